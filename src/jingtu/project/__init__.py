@@ -1,0 +1,1 @@
+"""Settings, addresses, command line: where the wings are wired together."""

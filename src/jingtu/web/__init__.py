@@ -1,0 +1,1 @@
+"""Pages. Generic: draws what is declared and knows no theme."""
