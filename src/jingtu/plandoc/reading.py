@@ -94,6 +94,7 @@ class Mention:
 class Task:
     """The smallest unit of work with its own responsibility statement.
 
+    `theme` is the code of its main theme, `topics` the codes of the duties that recur from plan to plan (`plandoc.themes`).
     `path` are the headings above it, `reference` is the short printed citation ("#40", "（九）4②", "t096"), `node` its place
     in the tree, `clause` the id of the body block that a table row implements. `responsibility` spans the words that name
     the parties. `global_implementers` marks implementers that an earlier sentence gave to all later tasks.
@@ -104,6 +105,7 @@ class Task:
     span: Span
     title: str
     theme: str
+    topics: tuple[str, ...]
     path: tuple[str, ...]
     node: int
     reference: str

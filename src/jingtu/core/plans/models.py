@@ -146,6 +146,16 @@ class TaskParty(models.Model):
         constraints = [models.UniqueConstraint(fields=["task", "role", "party"], name="task_role_party")]
 
 
+class TaskTopic(models.Model):
+    """A duty that recurs from plan to plan (code of `plandoc.themes`): what puts two plans side by side."""
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="topics")
+    code = models.CharField(max_length=40, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "code"], name="task_topic_once")]
+
+
 class TaskDeadline(models.Model):
     """One of the deadlines a task carries (plandoc.reading.Deadline)."""
 
