@@ -1,0 +1,10 @@
+"""The search index over tasks, which each database keeps in its own way."""
+
+from django.db import migrations
+
+from jingtu.core.plans.sql import create_index, drop_index
+
+
+class Migration(migrations.Migration):
+    dependencies = [("plans", "0001_initial")]
+    operations = [migrations.RunPython(create_index, drop_index)]

@@ -1,0 +1,307 @@
+"""What pages ask of the plans: every question starts from what the person may see and is answered set-wise."""
+
+import calendar as months
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from jingtu.core.plans.models import (
+    Annex,
+    AnnexRow,
+    Plan,
+    PlanFinding,
+    RoleCount,
+    Target,
+    Task,
+    TaskDeadline,
+    TaskParty,
+    TaskTopic,
+)
+
+COUNT_CEILING = 10_000
+SORTS = {
+    "plan": ("plan_id", "ordinal"),
+    "due": ("due_on", "plan_id", "ordinal"),
+    "-due": ("-due_on", "plan_id", "ordinal"),
+    "lead": ("leads", "plan_id", "ordinal"),
+    "theme": ("theme", "plan_id", "ordinal"),
+    "title": ("title", "plan_id", "ordinal"),
+}
+OPEN_ENDED = ("from", "continuous", "yearly", "every-n-years", "set-elsewhere", "per-case")
+
+
+class Scope(Protocol):
+    """What `parties.scope.scope_of` returns, as far as a query needs it."""
+
+    def within(self, queryset: QuerySet, field: str) -> QuerySet: ...
+
+
+def visible_plans(scope: Scope) -> QuerySet[Plan]:
+    """Return the current editions of the plans that the person may see."""
+    return scope.within(Plan.objects.filter(is_current=True), "place__path")
+
+
+def visible_tasks(scope: Scope) -> QuerySet[Task]:
+    """Return the tasks of current editions that the person may see."""
+    return scope.within(Task.objects.filter(is_current=True), "place_path")
+
+
+@dataclass(frozen=True)
+class TaskCriteria:
+    """Which tasks are wanted; an empty criterion asks nothing.
+
+    `role` narrows `party` or `function`; `kind`, `due_from` and `due_until` must hold for one and the same deadline of the
+    task; `place` is a division path; `doubtful` keeps tasks with a finding.
+    """
+
+    plan: int | None = None
+    party: int | None = None
+    role: str = ""
+    function: str = ""
+    theme: str = ""
+    topic: str = ""
+    place: str = ""
+    kind: str = ""
+    due_from: dt.date | None = None
+    due_until: dt.date | None = None
+    words: str = ""
+    doubtful: bool = False
+
+    def apply(self, tasks: QuerySet[Task]) -> QuerySet[Task]:
+        """Return the tasks that meet every criterion."""
+        plain = {"plan_id": self.plan, "theme": self.theme}
+        tasks = tasks.filter(**{name: value for name, value in plain.items() if value})
+        if self.place:
+            tasks = tasks.filter(place_path__gte=self.place, place_path__lt=self.place + "\uffff")
+        if self.topic:
+            tasks = tasks.filter(Exists(TaskTopic.objects.filter(task=OuterRef("pk"), code=self.topic)))
+        if self.party or self.function:
+            tasks = tasks.filter(Exists(self._parts()))
+        if self.kind or self.due_from or self.due_until:
+            tasks = tasks.filter(Exists(self._deadlines()))
+        if self.doubtful:
+            tasks = tasks.filter(Exists(PlanFinding.objects.filter(task=OuterRef("pk"))))
+        for word in self.words.split():
+            tasks = tasks.filter(_contains(word))
+        return tasks
+
+    def _parts(self) -> QuerySet[TaskParty]:
+        parts = TaskParty.objects.filter(task=OuterRef("pk"))
+        if self.party:
+            parts = parts.filter(party_id=self.party)
+        if self.function:
+            parts = parts.filter(party__functions__function=self.function)
+        return parts.filter(role=self.role) if self.role else parts
+
+    def _deadlines(self) -> QuerySet[TaskDeadline]:
+        wanted = {"kind": self.kind, "last__gte": self.due_from, "last__lte": self.due_until}
+        return TaskDeadline.objects.filter(task=OuterRef("pk"), **{name: value for name, value in wanted.items() if value})
+
+
+def _contains(word: str) -> Q:
+    fields = ("title", "text", "reference", "leads", "participants", "implementers", "deadline_text")
+    found = Q()
+    for name in fields:
+        found |= Q(**{f"{name}__icontains" if word.isascii() else f"{name}__contains": word})
+    return found
+
+
+def in_order(tasks: QuerySet[Task], sort: str) -> QuerySet[Task]:
+    """Sort by one of `SORTS`; an unknown name gives document order."""
+    return tasks.order_by(*SORTS.get(sort, SORTS["plan"]))
+
+
+@dataclass(frozen=True)
+class Total:
+    """How many rows there are: exact up to the ceiling, "about" beyond it."""
+
+    number: int
+    exact: bool
+
+    def __str__(self) -> str:
+        return f"{self.number:,}" if self.exact else str(_("约 {number:,} 以上")).format(number=self.number)
+
+
+def honest_total(rows: QuerySet, ceiling: int = COUNT_CEILING) -> Total:
+    """Count up to the ceiling, so that the hundred-thousandth row does not make the page slow."""
+    counted = rows.order_by()[: ceiling + 1].count()
+    return Total(min(counted, ceiling), counted <= ceiling)
+
+
+# Bureaus
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """One party with its stored counts by role."""
+
+    party: int
+    name: str
+    place: str
+    counts: dict[str, int]
+
+
+def matrix(scope: Scope, plan: int | None = None) -> list[MatrixRow]:
+    """Return parties by role from the stored counts alone, by place, then the busiest leads first."""
+    counts = scope.within(RoleCount.objects.filter(plan__is_current=True), "place_path")
+    if plan:
+        counts = counts.filter(plan_id=plan)
+    fields = ("party_id", "party__name", "party__place__name", "party__place__path", "role")
+    rows: dict[int, dict[str, int]] = defaultdict(dict)
+    who: dict[int, tuple[str, str, str]] = {}
+    for party, name, place, path, role, number in counts.values_list(*fields).annotate(Sum("tasks")).order_by():
+        rows[party][role] = number
+        who[party] = (path, name, place)
+    order = sorted(who, key=lambda party: (who[party][0], -rows[party].get("lead", 0), -sum(rows[party].values()), who[party][1]))
+    return [MatrixRow(party, who[party][1], who[party][2], rows[party]) for party in order]
+
+
+# Days
+
+
+@dataclass(frozen=True)
+class Quarter:
+    """A quarter in which deadlines fall, with the number of tasks that have one there."""
+
+    first: dt.date
+    last: dt.date
+    tasks: int
+
+    @property
+    def number(self) -> int:
+        return (self.first.month + 2) // 3
+
+
+def quarter_of(day: dt.date) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of the quarter that holds `day`."""
+    start = day.month - (day.month - 1) % 3
+    end = start + 2
+    return dt.date(day.year, start, 1), dt.date(day.year, end, months.monthrange(day.year, end)[1])
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Tasks by the quarter of each closing day, and apart from them the tasks whose deadline has none, by kind."""
+
+    quarters: list[Quarter]
+    open_ended: dict[str, int]
+    without: int
+
+
+def timeline(tasks: QuerySet[Task]) -> Timeline:
+    """Count the tasks by quarter; a task with two deadlines in one quarter counts there once, so each number opens to its rows."""
+    deadlines = TaskDeadline.objects.filter(task__in=tasks.order_by())
+    days = deadlines.filter(last__isnull=False).order_by().values_list("last", flat=True).distinct()
+    spans = sorted({quarter_of(day) for day in days})
+    kinds = deadlines.filter(last__isnull=True).order_by().values_list("kind").annotate(Count("task", distinct=True))
+    return Timeline(
+        [Quarter(*spans[place], number) for place, number in _by_span(deadlines, spans)],
+        dict(kinds),
+        tasks.order_by().filter(~Exists(TaskDeadline.objects.filter(task=OuterRef("pk")))).count(),
+    )
+
+
+def _by_span(deadlines: QuerySet[TaskDeadline], spans: list[tuple[dt.date, dt.date]]) -> Iterable[tuple[int, int]]:
+    if not spans:
+        return []
+    place = Case(*(When(last__range=span, then=Value(at)) for at, span in enumerate(spans)), output_field=IntegerField())
+    dated = deadlines.filter(last__isnull=False).annotate(place=place).order_by()
+    return sorted(dated.values_list("place").annotate(Count("task", distinct=True)))
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day of a calendar month: how many tasks are due and how many begin."""
+
+    on: dt.date
+    due: int = 0
+    begins: int = 0
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of weeks (Monday first) with the nearest months before and after it that hold a closing day."""
+
+    first: dt.date
+    weeks: list[list[Day | None]]
+    before: dt.date | None
+    after: dt.date | None
+    due: int = field(default=0)
+
+
+def month_of(tasks: QuerySet[Task], first: dt.date) -> Month:
+    """Lay out the month that starts at `first`."""
+    last = first.replace(day=months.monthrange(first.year, first.month)[1])
+    deadlines = TaskDeadline.objects.filter(task__in=tasks.order_by()).order_by()
+    due = dict(deadlines.filter(last__range=(first, last)).values_list("last").annotate(Count("task", distinct=True)))
+    begins = dict(deadlines.filter(first__range=(first, last)).values_list("first").annotate(Count("task", distinct=True)))
+    grid = months.Calendar().monthdatescalendar(first.year, first.month)
+    weeks = [[Day(on, due.get(on, 0), begins.get(on, 0)) if on.month == first.month else None for on in week] for week in grid]
+    before = deadlines.filter(last__lt=first).order_by("-last").values_list("last", flat=True).first()
+    after = deadlines.filter(last__gt=last).order_by("last").values_list("last", flat=True).first()
+    return Month(first, weeks, before and before.replace(day=1), after and after.replace(day=1), sum(due.values()))
+
+
+# Themes, places, plans
+
+
+def counts_by(tasks: QuerySet[Task], column: str) -> dict[str | int, int]:
+    """Count tasks by one of their own columns ("theme", "place_path", "plan_id")."""
+    return dict(tasks.order_by().values_list(column).annotate(Count("pk")))
+
+
+def coverage(scope: Scope) -> tuple[dict[tuple[str, int], int], dict[tuple[str, int], int]]:
+    """Return the number of tasks by (theme, plan) and by (topic, plan)."""
+    tasks = visible_tasks(scope)
+    themes = tasks.order_by().values_list("theme", "plan_id").annotate(Count("pk"))
+    topics = (
+        TaskTopic.objects.filter(task__in=tasks.order_by()).order_by().values_list("code", "task__plan_id").annotate(Count("pk"))
+    )
+    return {(theme, plan): number for theme, plan, number in themes}, {(code, plan): number for code, plan, number in topics}
+
+
+def same_duty(scope: Scope, topic: str, plans: Iterable[int] = ()) -> list[Task]:
+    """Return the tasks of one topic in all plans, or in `plans`, with all that is compared."""
+    tasks = TaskCriteria(topic=topic).apply(visible_tasks(scope))
+    if plans:
+        tasks = tasks.filter(plan__in=plans)
+    return list(with_detail(tasks).order_by("plan__place__path", "plan_id", "ordinal"))
+
+
+def with_detail(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """Fetch parties, deadlines and targets along, one query each."""
+    parties = TaskParty.objects.select_related("party").order_by("role", "position")
+    return tasks.select_related("plan__place").prefetch_related(
+        Prefetch("parties", parties),
+        Prefetch("deadlines", TaskDeadline.objects.order_by("position")),
+        Prefetch("targets", Target.objects.order_by("ordinal")),
+    )
+
+
+# Targets and annexes
+
+
+def targets(scope: Scope) -> QuerySet[Target]:
+    """Return the targets of current editions, the same indicator of different plans next to each other."""
+    rows = scope.within(Target.objects.filter(plan__is_current=True), "plan__place__path")
+    return rows.select_related("plan__place", "task").order_by("indicator", "plan__place__path", "year", "ordinal")
+
+
+def annexes(scope: Scope) -> QuerySet[Annex]:
+    """Return the annex tables of current editions with the number of their rows (`row_count`)."""
+    rows = scope.within(Annex.objects.filter(plan__is_current=True), "plan__place__path")
+    return (
+        rows.select_related("plan__place").annotate(row_count=Count("rows")).order_by("plan__place__path", "plan_id", "ordinal")
+    )
+
+
+def annex_rows(annex: Annex, words: str = "") -> list[AnnexRow]:
+    """Return the rows of an annex that hold every word; an annex is small, so its cells are searched here."""
+    wanted = words.casefold().split()
+    rows = annex.rows.order_by("ordinal")
+    return [row for row in rows if all(word in "\n".join(map(str, row.cells)).casefold() for word in wanted)]
