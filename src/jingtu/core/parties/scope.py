@@ -1,0 +1,186 @@
+"""What a person may do and where: permissions come with a role, areas with the appointment, both for its days only.
+
+    scope = scope_of(request.user)
+    scope.may("plans.review")                                       # anywhere at all
+    scope.may("plans.review", "131024")                             # at this place
+    scope.within(Plan.objects.all(), "place__path")                 # rows of the person's areas
+    scope.within(Plan.objects.all(), "place__path", "plans.review") # rows of the areas where this is allowed
+
+A page is guarded with `@needs("plans.read")`; inside, `request.scope` is the scope reduced to what that page needs.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from jingtu.core import clock
+
+from .models import Appointment, Deputy, User
+
+PERMISSIONS = {
+    "plans.read": _("查看方案和任务"),
+    "plans.upload": _("上传方案"),
+    "plans.review": _("审阅方案"),
+    "plans.confirm": _("确认方案"),
+    "plans.export": _("导出方案和任务"),
+    "places.read": _("查看行政区划"),
+    "parties.read": _("查看单位"),
+    "parties.manage": _("维护单位"),
+    "users.manage": _("管理账号"),
+    "roles.manage": _("授予角色和区域"),
+    "journal.read": _("查看操作日志"),
+}
+
+_READS = frozenset({"plans.read", "plans.export", "places.read", "parties.read"})
+_KEEPS = frozenset({"plans.upload", "plans.review", "plans.confirm", "parties.manage"})
+
+# 三员分立: the three administrators share no right and none of them reads content.
+ROLES = {
+    Appointment.Role.PLAN_OFFICE: _READS | _KEEPS,
+    Appointment.Role.BUREAU: _READS,
+    Appointment.Role.TOWN: _READS,
+    Appointment.Role.LEADER: _READS,
+    Appointment.Role.SYSTEM_ADMIN: frozenset({"users.manage"}),
+    Appointment.Role.SECURITY_ADMIN: frozenset({"roles.manage"}),
+    Appointment.Role.AUDITOR: frozenset({"journal.read"}),
+}
+ADMINISTRATORS = frozenset({Appointment.Role.SYSTEM_ADMIN, Appointment.Role.SECURITY_ADMIN, Appointment.Role.AUDITOR})
+
+
+@dataclass(frozen=True)
+class Grant:
+    """The permissions of one role at one area (a path with everything below it), own or of a principal."""
+
+    permissions: frozenset[str]
+    path: str | None
+    principal: int | None = None
+
+    def covers(self, path: str) -> bool:
+        return self.path is not None and path.startswith(self.path)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Everything one person may do on one day."""
+
+    grants: tuple[Grant, ...] = ()
+
+    def may(self, permission: str, path: str | None = None) -> bool:
+        """Tell whether the permission is held, anywhere or at the place with this path."""
+        _known(permission)
+        return any(permission in grant.permissions and (path is None or grant.covers(path)) for grant in self.grants)
+
+    def under(self, permission: str) -> "Scope":
+        """Return the scope reduced to the grants that carry this permission."""
+        _known(permission)
+        return Scope(tuple(grant for grant in self.grants if permission in grant.permissions))
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """All permissions held at any place."""
+        return frozenset().union(*(grant.permissions for grant in self.grants))
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The areas as paths, those inside another left out; ("",) is the whole country."""
+        found: list[str] = []
+        for path in sorted({grant.path for grant in self.grants if grant.path is not None}):
+            if not any(path.startswith(kept) for kept in found):
+                found.append(path)
+        return tuple(found)
+
+    def within(self, queryset: QuerySet, column: str, permission: str | None = None) -> QuerySet:
+        """Return the rows whose path `column` lies in the person's areas, or in those where `permission` is held."""
+        paths = (self.under(permission) if permission else self).paths
+        if not paths:
+            return queryset.none()
+        condition = Q()
+        for path in paths:
+            condition |= in_area(column, path)
+        return queryset.filter(condition)
+
+    def principal_for(self, permission: str, path: str | None = None) -> int | None:
+        """Return the id of the person on whose behalf the permission is held; None where it is the person's own."""
+        held = [g for g in self.grants if permission in g.permissions and (path is None or g.covers(path))]
+        if not held or any(grant.principal is None for grant in held):
+            return None
+        return held[0].principal
+
+
+NOTHING = Scope()
+
+
+def in_area(column: str, path: str) -> Q:
+    """Return the condition that a path column lies in the area `path`; an empty path is the whole country."""
+    if not path:
+        return Q(**{f"{column}__gte": ""})
+    return Q(**{f"{column}__gte": path, f"{column}__lt": _upper_bound(path)})
+
+
+def scope_of(user: object) -> Scope:
+    """Return what a person may do today. Reads once per person and day; nobody without an appointment sees anything."""
+    if not isinstance(user, User) or not user.is_active or user.pk is None:
+        return NOTHING
+    day = clock.today()
+    kept = getattr(user, "_scope", None)
+    if kept is None or kept[0] != day:
+        kept = (day, _read(user, day))
+        user._scope = kept
+    return kept[1]
+
+
+def needs(*permissions: str) -> Callable:
+    """Guard a view: nobody logged in → login page; none of the permissions → 403. Without permissions a login suffices."""
+    for permission in permissions:
+        _known(permission)
+
+    def guard(view: Callable) -> Callable:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if request.user.must_change_password:
+                return redirect("web:password")
+            scope = scope_of(request.user)
+            if permissions and not any(scope.may(permission) for permission in permissions):
+                names = _("、").join(str(PERMISSIONS[permission]) for permission in permissions)
+                raise PermissionDenied(
+                    _("您的账号没有“%(names)s”的权限。需要时请联系本单位的安全管理员授予相应角色。") % {"names": names}
+                )
+            request.scope = Scope(tuple(grant for grant in scope.grants if grant.permissions.intersection(permissions)))
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def _read(user: User, day: dt.date) -> Scope:
+    principals = Deputy.objects.held_on(day).filter(deputy=user, principal__is_active=True).values("principal")
+    held = Appointment.objects.held_on(day).filter(Q(user=user) | Q(user__in=principals))
+    grants = []
+    for holder, role, path in held.order_by("pk").values_list("user_id", "role", "areas__path"):
+        own = holder == user.pk
+        if own or role not in ADMINISTRATORS:  # an administrator's office is never done by deputy
+            grants.append(Grant(ROLES[Appointment.Role(role)], path, None if own else holder))
+    return Scope(tuple(grants))
+
+
+def _upper_bound(path: str) -> str:
+    # The next path beside this one, made of digits and capitals only: it sorts alike under every collation, which
+    # "\uffff" does not (PostgreSQL with a linguistic collation ignores it).
+    stem = path.rstrip("9Z")
+    return stem[:-1] + chr(ord(stem[-1]) + 1)
+
+
+def _known(permission: str) -> None:
+    if permission not in PERMISSIONS:
+        raise ValueError(f"Unknown permission {permission!r}; known are {', '.join(PERMISSIONS)}.")
