@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.plans.models import (
     Annex,
     AnnexRow,
+    DueCount,
     Plan,
     PlanFinding,
     RoleCount,
@@ -32,7 +33,6 @@ SORTS = {
     "theme": ("theme", "plan_id", "ordinal"),
     "title": ("title", "plan_id", "ordinal"),
 }
-OPEN_ENDED = ("from", "continuous", "yearly", "every-n-years", "set-elsewhere", "per-case")
 
 
 class Scope(Protocol):
@@ -95,7 +95,7 @@ class TaskCriteria:
         if self.party:
             parts = parts.filter(party_id=self.party)
         if self.function:
-            parts = parts.filter(party__functions__function=self.function)
+            parts = parts.filter(party__functions__code=self.function)
         return parts.filter(role=self.role) if self.role else parts
 
     def _deadlines(self) -> QuerySet[TaskDeadline]:
@@ -124,7 +124,7 @@ class Total:
     exact: bool
 
     def __str__(self) -> str:
-        return f"{self.number:,}" if self.exact else str(_("约 {number:,} 以上")).format(number=self.number)
+        return f"{self.number:,}" if self.exact else str(_("超过 {number:,}")).format(number=self.number)
 
 
 def honest_total(rows: QuerySet, ceiling: int = COUNT_CEILING) -> Total:
@@ -148,7 +148,7 @@ class MatrixRow:
 
 def matrix(scope: Scope, plan: int | None = None) -> list[MatrixRow]:
     """Return parties by role from the stored counts alone, by place, then the busiest leads first."""
-    counts = scope.within(RoleCount.objects.filter(plan__is_current=True), "place_path")
+    counts = scope.within(RoleCount.objects.filter(is_current=True), "place_path")
     if plan:
         counts = counts.filter(plan_id=plan)
     fields = ("party_id", "party__name", "party__place__name", "party__place__path", "role")
@@ -166,52 +166,66 @@ def matrix(scope: Scope, plan: int | None = None) -> list[MatrixRow]:
 
 @dataclass(frozen=True)
 class Quarter:
-    """A quarter in which deadlines fall, with the number of tasks that have one there."""
+    """A quarter in which deadlines fall, with the number of tasks that have one there, by kind of deadline."""
 
     first: dt.date
-    last: dt.date
-    tasks: int
+    tasks: dict[str, int]
+
+    @property
+    def last(self) -> dt.date:
+        return last_of_month(self.first.replace(month=self.first.month + 2))
 
     @property
     def number(self) -> int:
         return (self.first.month + 2) // 3
 
 
-def quarter_of(day: dt.date) -> tuple[dt.date, dt.date]:
-    """Return the first and the last day of the quarter that holds `day`."""
-    start = day.month - (day.month - 1) % 3
-    end = start + 2
-    return dt.date(day.year, start, 1), dt.date(day.year, end, months.monthrange(day.year, end)[1])
-
-
 @dataclass(frozen=True)
 class Timeline:
-    """Tasks by the quarter of each closing day, and apart from them the tasks whose deadline has none, by kind."""
+    """Tasks by the quarter of each closing day, and apart from them, by kind, those whose deadlines have no closing day.
+
+    The empty kind of `open_ended` are the tasks without any deadline.
+    """
 
     quarters: list[Quarter]
     open_ended: dict[str, int]
-    without: int
 
 
-def timeline(tasks: QuerySet[Task]) -> Timeline:
-    """Count the tasks by quarter; a task with two deadlines in one quarter counts there once, so each number opens to its rows."""
-    deadlines = TaskDeadline.objects.filter(task__in=tasks.order_by())
-    days = deadlines.filter(last__isnull=False).order_by().values_list("last", flat=True).distinct()
-    spans = sorted({quarter_of(day) for day in days})
-    kinds = deadlines.filter(last__isnull=True).order_by().values_list("kind").annotate(Count("task", distinct=True))
-    return Timeline(
-        [Quarter(*spans[place], number) for place, number in _by_span(deadlines, spans)],
-        dict(kinds),
-        tasks.order_by().filter(~Exists(TaskDeadline.objects.filter(task=OuterRef("pk")))).count(),
-    )
+def last_of_month(day: dt.date) -> dt.date:
+    """Return the last day of the month of `day`."""
+    return day.replace(day=months.monthrange(day.year, day.month)[1])
 
 
-def _by_span(deadlines: QuerySet[TaskDeadline], spans: list[tuple[dt.date, dt.date]]) -> Iterable[tuple[int, int]]:
-    if not spans:
-        return []
-    place = Case(*(When(last__range=span, then=Value(at)) for at, span in enumerate(spans)), output_field=IntegerField())
-    dated = deadlines.filter(last__isnull=False).annotate(place=place).order_by()
-    return sorted(dated.values_list("place").annotate(Count("task", distinct=True)))
+def quarter_of(day: dt.date) -> dt.date:
+    """Return the first day of the quarter that holds `day`."""
+    return dt.date(day.year, day.month - (day.month - 1) % 3, 1)
+
+
+def timeline(scope: Scope, plan: int | None = None) -> Timeline:
+    """Read the timeline from the stored counts alone."""
+    counts = scope.within(DueCount.objects.filter(is_current=True), "place_path")
+    if plan:
+        counts = counts.filter(plan_id=plan)
+    return _as_timeline(counts.order_by().values_list("quarter", "kind").annotate(Sum("tasks")))
+
+
+def timeline_of(tasks: QuerySet[Task]) -> Timeline:
+    """Count the timeline of some tasks: a task with two deadlines of a kind in one quarter counts there once."""
+    seen: dict[tuple[dt.date | None, str], set[int]] = defaultdict(set)
+    deadlines = TaskDeadline.objects.filter(task__in=tasks.order_by()).order_by()
+    for task, kind, last in deadlines.values_list("task_id", "kind", "last").iterator():
+        seen[last and quarter_of(last), kind].add(task)
+    without = tasks.order_by().filter(~Exists(TaskDeadline.objects.filter(task=OuterRef("pk")))).count()
+    counted = [(quarter, kind, len(found)) for (quarter, kind), found in seen.items()]
+    return _as_timeline([*counted, (None, "", without)] if without else counted)
+
+
+def _as_timeline(counts: Iterable[tuple[dt.date | None, str, int]]) -> Timeline:
+    quarters: dict[dt.date, dict[str, int]] = defaultdict(dict)
+    open_ended: dict[str, int] = {}
+    for quarter, kind, number in counts:
+        (quarters[quarter] if quarter else open_ended)[kind] = number
+    return Timeline([Quarter(first, kinds) for first, kinds in sorted(quarters.items())], open_ended)
 
 
 @dataclass(frozen=True)
@@ -236,7 +250,7 @@ class Month:
 
 def month_of(tasks: QuerySet[Task], first: dt.date) -> Month:
     """Lay out the month that starts at `first`."""
-    last = first.replace(day=months.monthrange(first.year, first.month)[1])
+    last = last_of_month(first)
     deadlines = TaskDeadline.objects.filter(task__in=tasks.order_by()).order_by()
     due = dict(deadlines.filter(last__range=(first, last)).values_list("last").annotate(Count("task", distinct=True)))
     begins = dict(deadlines.filter(first__range=(first, last)).values_list("first").annotate(Count("task", distinct=True)))
