@@ -13,9 +13,10 @@ os.environ["JINGTU_HOME"] = tempfile.mkdtemp(prefix="jingtu-tests-")
 atexit.register(shutil.rmtree, os.environ["JINGTU_HOME"], ignore_errors=True)
 
 from jingtu.project.settings import *  # noqa: E402, F403
-from jingtu.project.settings import DATABASES, HOME  # noqa: E402
+from jingtu.project.settings import DATABASES, HOME, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # A file, not memory: several connections at once then meet the same locks as in service.
     DATABASES["default"]["TEST"] = {"NAME": HOME / "tests.sqlite3"}

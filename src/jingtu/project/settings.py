@@ -1,14 +1,30 @@
-"""Settings come from the environment (`JINGTU_*`) and from nowhere else."""
+"""Settings come from the environment (`JINGTU_*`, the table in `environment`) and from nowhere else."""
 
-import datetime as dt
 import os
+from datetime import timedelta
 from pathlib import Path
 
-HOME = Path(os.environ.get("JINGTU_HOME", "var")).resolve()
-DEBUG = os.environ.get("JINGTU_DEBUG") == "1"
-SECRET_KEY = os.environ.get("JINGTU_SECRET_KEY", "only-while-the-house-is-being-built")
-ALLOWED_HOSTS = ["*"]
-JINGTU_TODAY = dt.date.fromisoformat(os.environ["JINGTU_TODAY"]) if os.environ.get("JINGTU_TODAY") else None
+from csp.constants import NONE, SELF
+
+from jingtu.project import environment, hosts, logs
+from jingtu.project.secret import secret_key
+
+_value = environment.read(os.environ)
+_package = Path(__file__).resolve().parent.parent
+
+HOME = _value["JINGTU_HOME"]
+SECRET_KEY = _value["JINGTU_SECRET_KEY"] or secret_key(HOME)
+DEBUG = _value["JINGTU_DEBUG"]
+LISTEN = _value["JINGTU_LISTEN"]
+PORT = _value["JINGTU_PORT"]
+THREADS = _value["JINGTU_THREADS"]
+DEMONSTRATION = _value["JINGTU_DEMONSTRATION"]
+JINGTU_TODAY = _value["JINGTU_TODAY"]
+UPLOAD_LIMIT_BYTES = _value["JINGTU_UPLOAD_LIMIT_MB"] * 1024 * 1024
+JOB_LEASE = timedelta(seconds=_value["JINGTU_LEASE_SECONDS"])
+JOURNAL_HASH = _value["JINGTU_JOURNAL_HASH"]
+HTTPS = _value["JINGTU_HTTPS"]
+ALLOWED_HOSTS = _value["JINGTU_ALLOWED_HOSTS"] or hosts.own_names()
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -16,6 +32,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "axes",
+    "csp",
     "django_htmx",
     "django_filters",
     "jingtu.core.jobs",
@@ -24,10 +42,13 @@ INSTALLED_APPS = [
     "jingtu.core.journal",
     "jingtu.core.plans",
     "jingtu.web",
+    "jingtu.project",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "jingtu.project.uploads.UploadLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -35,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "jingtu.project.urls"
 WSGI_APPLICATION = "jingtu.project.wsgi.application"
@@ -51,24 +73,79 @@ TEMPLATES = [
         },
     }
 ]
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": HOME / "jingtu.sqlite3",
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-        },
-    }
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+INSTALLED_APPS.insert(0, "django.forms")
+
+_sqlite = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": HOME / "jingtu.sqlite3",
+    "OPTIONS": {
+        # A transaction that will write takes the lock at its start, so two writers queue instead of failing half-way.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-64000;",
+    },
 }
-AUTH_USER_MODEL = "parties.User"
+DATABASES = {"default": _value["JINGTU_DATABASE_URL"] or _sqlite}
+if _value["JINGTU_DATABASE_URL"]:
+    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LANGUAGE_CODE = "zh-hans"
-TIME_ZONE = "Asia/Shanghai"
-USE_TZ = True
-STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
-MEDIA_ROOT = HOME / "files"
+
+AUTH_USER_MODEL = "parties.User"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/login/"
+AXES_FAILURE_LIMIT = _value["JINGTU_LOGIN_ATTEMPTS"]
+AXES_COOLOFF_TIME = timedelta(minutes=_value["JINGTU_LOCKED_MINUTES"])
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+
+SESSION_COOKIE_AGE = _value["JINGTU_IDLE_MINUTES"] * 60
+SESSION_SAVE_EVERY_REQUEST = True  # the age counts from the last request, not from the login
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+CSRF_FAILURE_VIEW = "jingtu.project.errors.csrf_failure"
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+    CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS]
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],  # the icons inside the vendored style sheets
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = HOME / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文")]
+LOCALE_PATHS = [_package / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+LOGGING = logs.configuration(_value["JINGTU_LOG_LEVEL"])

@@ -1,0 +1,161 @@
+"""The settings that the environment may carry: one table with name, default, meaning and the words that explain it."""
+
+import datetime as dt
+import difflib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+DEMONSTRATION_DAY = dt.date(2019, 6, 30)
+
+
+class SettingRefused(ImproperlyConfigured):
+    """A setting that cannot be used; the message is one Chinese sentence for the person who set it."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One environment variable. `parse` turns its words into a value or raises ValueError with what was expected."""
+
+    name: str
+    default: str
+    parse: Callable[[str], Any]
+    help: str
+
+
+def flag(words: str) -> bool:
+    """Return True for 1 and False for 0 or nothing."""
+    if words not in {"", "0", "1"}:
+        raise ValueError("应为 1（是）或 0（否）")
+    return words == "1"
+
+
+def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
+    """Return a parser of whole numbers from `lowest` to `highest`."""
+
+    def parse(words: str) -> int:
+        if not words.isascii() or not words.isdigit() or not lowest <= int(words) <= highest:
+            raise ValueError(f"应为 {lowest} 到 {highest} 之间的整数")
+        return int(words)
+
+    return parse
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    """Return a parser that accepts one of `choices`."""
+
+    def parse(words: str) -> str:
+        if words not in choices:
+            raise ValueError(f"应为 {'、'.join(choices)} 之一")
+        return words
+
+    return parse
+
+
+def day(words: str) -> dt.date | None:
+    """Return the day of an ISO date, None for nothing."""
+    try:
+        return dt.date.fromisoformat(words) if words else None
+    except ValueError:
+        raise ValueError("应为 2019-06-30 这样的日期") from None
+
+
+def folder(words: str) -> Path:
+    """Return the absolute path of a folder."""
+    return Path(words).expanduser().resolve()
+
+
+def names(words: str) -> list[str]:
+    """Return the names of a list separated by commas."""
+    return [name.strip() for name in words.split(",") if name.strip()]
+
+
+def database(words: str) -> dict[str, Any] | None:
+    """Return Django's description of a PostgreSQL database, None for nothing (SQLite then serves)."""
+    if not words:
+        return None
+    try:
+        url = urlsplit(words)
+        name = unquote(url.path.lstrip("/"))
+        if url.scheme not in {"postgres", "postgresql"} or not name:
+            raise ValueError
+        parts = {"USER": url.username, "PASSWORD": url.password, "HOST": url.hostname, "PORT": url.port}
+    except ValueError:
+        raise ValueError("应为 postgres://用户:口令@主机:端口/数据库 这样的地址") from None
+    options = dict(parse_qsl(url.query))
+    host = options.pop("host", None)  # a folder of Unix sockets cannot stand before the slash
+    described = {key: unquote(str(value)) for key, value in parts.items() if value is not None}
+    if host:
+        described["HOST"] = host
+    return {"ENGINE": "django.db.backends.postgresql", "NAME": name, "OPTIONS": options, **described}
+
+
+SETTINGS = (
+    Setting("JINGTU_HOME", "var", folder, "数据目录：数据库、上传的文件、密钥都放在这里。"),
+    Setting(
+        "JINGTU_DATABASE_URL", "", database, "PostgreSQL 地址（postgres://用户:口令@主机/库名）；不设时用数据目录里的 SQLite。"
+    ),
+    Setting("JINGTU_SECRET_KEY", "", str, "签名密钥；不设时第一次启动自动生成，存入数据目录，只有本账户可读。"),
+    Setting("JINGTU_DEBUG", "0", flag, "1 为调试：出错时显示细节。只在开发机上使用。"),
+    Setting("JINGTU_DEMONSTRATION", "0", flag, "1 为演示：第一次启动时装入演示数据和演示账号，日期固定为 2019-06-30。"),
+    Setting("JINGTU_TODAY", "", day, "把“今天”固定在某一日，如 2019-06-30；不设时按日历。"),
+    Setting("JINGTU_LISTEN", "127.0.0.1", str, "服务监听的地址；局域网其他电脑要访问时设为 0.0.0.0。"),
+    Setting("JINGTU_PORT", "8000", whole_number(1, 65535), "服务的端口。"),
+    Setting("JINGTU_THREADS", "8", whole_number(1, 256), "同时处理请求的线程数。"),
+    Setting("JINGTU_ALLOWED_HOSTS", "", names, "允许的主机名，用逗号分开；不设时为本机名和本机地址。"),
+    Setting("JINGTU_HTTPS", "0", flag, "1 表示用户经 HTTPS 访问（由前置代理提供）；登录信息只经加密连接传送。"),
+    Setting("JINGTU_UPLOAD_LIMIT_MB", "50", whole_number(1, 500), "单个上传文件的上限，单位 MB。"),
+    Setting("JINGTU_IDLE_MINUTES", "30", whole_number(1, 1440), "多少分钟没有操作就自动退出登录。"),
+    Setting("JINGTU_LOGIN_ATTEMPTS", "5", whole_number(1, 100), "连续输错多少次口令后锁定。"),
+    Setting("JINGTU_LOCKED_MINUTES", "30", whole_number(1, 1440), "锁定多少分钟。"),
+    Setting("JINGTU_JOURNAL_HASH", "sha256", one_of("sha256", "sm3"), "操作日志的散列算法；sm3 需要 Python 的加密库支持。"),
+    Setting("JINGTU_LEASE_SECONDS", "60", whole_number(1, 3600), "后台进程中断后，经过多少秒由其他进程接手它的工作。"),
+    Setting("JINGTU_LOG_LEVEL", "INFO", one_of("DEBUG", "INFO", "WARNING", "ERROR"), "日志的详细程度。"),
+    Setting("JINGTU_TEST_ALL", "0", flag, "测试用：1 表示缺少数据库或浏览器时算失败，不略过。"),
+    Setting("JINGTU_PLANS", "", str, "测试和 make demo-plans 用：五个真实方案所在的目录，默认为 ../shared/plans。"),
+    Setting("JINGTU_SCREENSHOTS", "0", flag, "测试用：1 表示把浏览器测试的截图存入 docs/images。"),
+    Setting("JINGTU_BROWSER", "", str, "测试用：Chromium 的路径；不设时自动寻找。"),
+    Setting("JINGTU_POSTGRESQL", "", str, "测试用：PostgreSQL 程序（initdb、postgres）所在的目录；不设时自动寻找。"),
+)
+
+
+def read(environ: Mapping[str, str]) -> dict[str, Any]:
+    """Return the value of every setting by name. Raises SettingRefused for unknown names and unusable values."""
+    known = {setting.name for setting in SETTINGS}
+    for name in sorted(environ):
+        if name.startswith("JINGTU_") and name not in known:
+            raise SettingRefused(_unknown(name, known))
+    values = {setting.name: _value(setting, environ) for setting in SETTINGS}
+    if values["JINGTU_DEMONSTRATION"] and values["JINGTU_TODAY"] is None:
+        values["JINGTU_TODAY"] = DEMONSTRATION_DAY
+    return values
+
+
+def _value(setting: Setting, environ: Mapping[str, str]) -> Any:
+    words = environ.get(setting.name, setting.default).strip() or setting.default
+    try:
+        return setting.parse(words)
+    except ValueError as error:
+        shown = "设定的地址" if setting.parse is database else f"“{words}”"  # an address may hold a password
+        raise SettingRefused(f"环境变量 {setting.name} 的值{shown}不能用：{error}。请改正后再启动。") from None
+
+
+def _unknown(name: str, known: set[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    hint = f"您是不是要写 {near[0]}？" if near else "全部设置见 docs/settings.md。"
+    return f"不认识环境变量 {name}。{hint}请改名或取消它后再启动。"
+
+
+def as_markdown() -> str:
+    """Return the page docs/settings.md."""
+    head = (
+        "# Settings · 设置\n\nSettings come from the environment and from nowhere else. "
+        "This page is printed by `jingtu settings`; a test keeps it true.\n\n"
+        "设置只来自环境变量。本页由 `jingtu settings` 生成。\n\n| 环境变量 | 默认值 | 说明 |\n|---|---|---|\n"
+    )
+    rows = (f"| `{s.name}` | {f'`{s.default}`' if s.default else '（空）'} | {s.help} |\n" for s in SETTINGS)
+    return head + "".join(rows)
