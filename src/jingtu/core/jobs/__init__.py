@@ -1,1 +1,1 @@
-"""Background work on the same database. A job in hand is leased; a worker that dies loses the lease and another takes it."""
+"""Background work on the same database: leased jobs that survive the death of their worker (see `queue`)."""
