@@ -20,3 +20,4 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # A file, not memory: several connections at once then meet the same locks as in service.
     DATABASES["default"]["TEST"] = {"NAME": HOME / "tests.sqlite3"}
+(HOME / "static").mkdir(exist_ok=True)

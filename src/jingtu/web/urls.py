@@ -1,3 +1,8 @@
-"""Addresses of the pages."""
+"""Addresses of the pages: each console module lists its own."""
 
-urlpatterns: list = []
+from jingtu.web.console import home
+
+app_name = "web"
+urlpatterns = [
+    *home.urlpatterns,
+]
