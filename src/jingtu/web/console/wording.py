@@ -75,12 +75,8 @@ def _plain_meaning(deadline: TaskDeadline) -> str:
         return _("自{day}起执行，方案没有写截止日。").format(day=day(first))
     if kind == "window" and first and last:
         return _("在{first}至{last}之间。").format(first=day(first), last=day(last))
-    if kind in ("window", "yearly") and (span := deadline.detail.get("months")):
-        return _("每年{first}月至{last}月{rest}。").format(first=span[0], last=span[1], rest=begin + end)
-    if kind == "yearly":
-        return _("每年一次{rest}。").format(rest=begin + end)
-    if kind == "every-n-years":
-        return _cycle(deadline.detail.get("every"), begin + end)
+    if rhythm := _rhythm(deadline):
+        return _("{rhythm}{rest}。").format(rhythm=rhythm, rest=begin + end)
     if kind == "continuous":
         return (
             _("长期坚持{rest}，没有写完成日。").format(rest=begin) if not last else _("长期坚持{rest}。").format(rest=begin + end)
@@ -92,12 +88,26 @@ def _plain_meaning(deadline: TaskDeadline) -> str:
     return _("方案写的是“{words}”{rest}。").format(words=deadline.text, rest=begin + end)
 
 
-def _cycle(years: float | None, rest: str) -> str:
-    if years is None:
-        return _("定期开展{rest}。").format(rest=rest)
-    if years < 1:
-        return _("每{months}个月一次{rest}。").format(months=round(years * 12), rest=rest)
-    return _("每{years}年一次{rest}。").format(years=f"{years:g}", rest=rest)
+def _rhythm(deadline: TaskDeadline) -> str:
+    """Say how often something returns; an empty text for what does not."""
+    if months := deadline.detail.get("months"):
+        first, last = months
+        return (
+            _("每年{month}月").format(month=first)
+            if first == last
+            else _("每年{first}月至{last}月").format(first=first, last=last)
+        )
+    if every := deadline.detail.get("every"):
+        return _every(every)
+    return {"yearly": _("每年一次"), "every-n-years": _("定期开展")}.get(deadline.kind, "")
+
+
+def _every(years: float) -> str:
+    shorter = {0.5: _("每半年一次"), 0.25: _("每季度一次"), 1 / 12: _("每月一次"), 1 / 52: _("每周一次"), 1 / 365: _("每天一次")}
+    for share, words in shorter.items():
+        if abs(years - share) < 1e-6:
+            return words
+    return _("每年一次") if years == 1 else _("每{years}年一次").format(years=f"{years:g}")
 
 
 def relative(deadline: TaskDeadline, today: dt.date) -> str:
