@@ -1,0 +1,218 @@
+"""When: the deadlines in a passage, in the words of the document and as days.
+
+    2018年底前 → by 2018-12-31          2018年起 → from 2018-01-01         每10年 → every 10 years
+    2018年6月前 → by, two readings       2018年3月至6月 → window            持续实施 → continuous
+    每年11-12月 → a window every year    自接到通知之日起六个月内 → per case   按省统一要求进度 → set elsewhere
+
+A date inside a document's name or number (〔2016〕31号, 《年鉴2017》) and a year that is only compared with (较2013年) is
+no deadline.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from .fold import fold, han_number
+from .reading import Deadline
+
+YEARS = range(1990, 2101)
+_NUM = r"(?:\d{1,3}|[一二三四五六七八九十两]{1,3})"
+_PART = (
+    r"(?:年?(?P<end>年底|底|末|年末)|年?(?P<half>上半年|下半年|上半叶)|年?第?(?P<quarter>[一二三四1234])季度|年?(?P<start>年初|初)"
+    r"|年(?P<month>\d{1,2}|十[一二]?|[一二三四五六七八九])月(?:份)?(?:(?P<day>\d{1,2})[日号]|(?P<third>上旬|中旬|下旬|初|中)|(?P<monthend>月?底|末))?|年度?)"
+)
+_DATE = rf"(?P<year>(?:19|20)\d\d){_PART}"
+_SINGLE = re.compile(rf"(?P<lead>截止到?|截至|自|从|到|至|于|在)?\s*{_DATE}(?P<tail>之前|以前|前|起(?:始)?|开始|以后|之后|以来)?")
+_RANGE = re.compile(
+    r"(?P<y1>20\d\d)年?(?:(?P<m1>\d{1,2})月)?(?:(?P<d1>\d{1,2})日)?\s*(?:-+|至|到|~)\s*(?:(?P<y2>20\d\d)年)?(?:(?P<m2>\d{1,2})月)?份?(?:(?P<d2>\d{1,2})日)?(?P<e2>年?底)?"
+)
+_MONTH_ONLY = re.compile(r"(?<![\d年])(?P<month>\d{1,2})月(?:份)?(?P<monthend>底|末)?(?:(?P<day>\d{1,2})日)?(?P<tail>之前|以前|前)")
+_YEARLY_WINDOW = re.compile(r"每年(?:的)?(?P<m1>\d{1,2})月?份?\s*(?:-+|至|到|~|、)\s*(?P<m2>\d{1,2})月(?:份|底前?)?")
+_YEARLY_MONTH = re.compile(r"每年(?:的)?(?P<m>\d{1,2})月(?:份)?(?:\d{1,2}日)?(?:底)?(?:之?前)?")
+_YEARLY = re.compile(r"于?每(?:1|一)?年(?:年)?(?:底|末|初)?(?:之?前)?(?!度?第)|逐年|分年度|按年度")
+_CYCLE = re.compile(rf"每(?:隔)?(?P<n>{_NUM})年")
+_HALF = re.compile(r"每半年")
+_SUB = re.compile(r"每(?:个)?(?P<unit>季度|季|月|周|日)(?!志)")
+_CONTINUOUS = re.compile(r"(?:长期|持续|常态化|常年|不间断)(?:实施|坚持|推进|开展|执行|进行)?")
+_CONTINUOUS_CELL = re.compile(r"^(?:长期|持续|常态|常年|全年|贯穿|日常|经常|动态|不间断|适时).{0,8}$")
+_PER_CASE = re.compile(
+    rf"(?:自|从|在)?(?:[^,。;:()自从]{{1,24}})?(?:之日起|后|起)\s*{_NUM}个?(?:工作日|月|年|日|天|周)(?:之?内|以内)|提前{_NUM}个?(?:工作日|日|天|月)"
+)
+_ELSEWHERE = re.compile(
+    r"(?:按照?|依照|根据)(?:国家|省|市|区|上级|省市|国家和省|国家、省|全国|全省|全市|省委省政府)?[^,。;:()]{0,6}?(?:统一)?(?:要求|规定|部署|安排|下达)[^,。;:()]{0,3}(?:进度|时限|时间|期限|节点)(?:要求)?(?:完成)?|以(?:省|市|国家|上级)[^,。;]{0,8}时(?:间|限)为准"
+)
+_ELSEWHERE_CELL = re.compile(r"^(?:按照?|以|根据).{0,20}(?:要求|规定|部署|安排|为准|进度|下达).{0,6}$")
+_PERIOD = re.compile(r"[\"“]?(?P<n>十[二三四五六])五[\"”]?(?:规划)?(?P<part>期间|期末|末|时期)")
+_PERIOD_START = {"十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026, "十六": 2031}
+_NOT_DUE_BEFORE = re.compile(r"(?:较|比|与|以|相比|相对于|同比|在|基于)\s*$")
+_NOT_DUE_AFTER = re.compile(r"^(?:相比|为基[准数期]|水平|基础|同期|数据|版|》|年鉴|〕|]|修订|修正|号|度?(?:普查|统计))")
+
+
+def find(text: str, start: int, *, is_cell: bool = False, issued: int | None = None) -> tuple[Deadline, ...]:
+    """Return the deadlines in `text` in printed order; `start` is its offset in the document.
+
+    `is_cell` says that the whole text is a deadline column's cell, where a bare 2018年 or 持续实施 stands for itself.
+    """
+    folded = _masked(fold(text))
+    taken: list[Deadline] = []
+    for deadline in _all(folded, text, start, is_cell, issued):
+        if not any(d.span[0] < deadline.span[1] and deadline.span[0] < d.span[1] for d in taken):
+            taken.append(deadline)
+    return tuple(sorted(taken, key=lambda d: d.span))
+
+
+def _masked(folded: str) -> str:
+    """Blank out names of documents and their numbers, in which a year is no deadline; the length stays."""
+    for pattern in (r"《[^》]*》", r"[〔\[(（]\s*(?:19|20)\d\d\s*[〕\])）]\s*\d*号?"):
+        folded = re.sub(pattern, lambda m: "#" * len(m.group()), folded)
+    return folded
+
+
+def _all(folded: str, text: str, start: int, is_cell: bool, issued: int | None) -> Iterator[Deadline]:
+    """Every reading of every phrase, the most specific first; overlapping later ones are dropped by the caller."""
+    for kind in (_returning, _per_case, _elsewhere, _ranges, _periods, _singles, _months):
+        for match, deadline in kind(folded, is_cell, issued):
+            left, right = match
+            yield _placed(deadline, text, start, left, right)
+    pattern = _CONTINUOUS_CELL if is_cell else re.compile(r"(?:长期|持续)(?:实施|坚持)|常态化(?:开展|推进|实施)")
+    for m in pattern.finditer(folded.strip() if is_cell else folded):
+        yield _placed(Deadline("", "continuous", None, None, False, (0, 0)), text, start, m.start(), m.end())
+
+
+Found = Iterator[tuple[tuple[int, int], Deadline]]
+
+
+def _placed(deadline: Deadline, text: str, start: int, left: int, right: int) -> Deadline:
+    values = vars(deadline) | {"text": text[left:right], "span": (start + left, start + right)}
+    return Deadline(**values)
+
+
+def _draft(kind: str, first: dt.date | None = None, last: dt.date | None = None, **more: object) -> Deadline:
+    return Deadline("", kind, first, last, bool(more.pop("ambiguous", False)), (0, 0), **more)  # type: ignore[arg-type]
+
+
+def _returning(folded: str, is_cell: bool, issued: int | None) -> Found:
+    for m in _YEARLY_WINDOW.finditer(folded):
+        yield m.span(), _draft("window", every=1, months=(int(m["m1"]), int(m["m2"])))
+    for m in _YEARLY_MONTH.finditer(folded):
+        yield m.span(), _draft("yearly", every=1, months=(int(m["m"]), int(m["m"])))
+    for m in _CYCLE.finditer(folded):
+        years = han_number(m["n"]) or 1
+        yield m.span(), _draft("yearly" if years == 1 else "every-n-years", every=years)
+    for m in _HALF.finditer(folded):
+        yield m.span(), _draft("yearly", every=0.5)
+    for m in _SUB.finditer(folded):
+        yield m.span(), _draft("yearly", every={"季": 0.25, "月": 1 / 12, "周": 1 / 52, "日": 1 / 365}[m["unit"][0]])
+    for m in _YEARLY.finditer(folded):
+        yield m.span(), _draft("yearly", every=1)
+
+
+def _per_case(folded: str, is_cell: bool, issued: int | None) -> Found:
+    for m in _PER_CASE.finditer(folded):
+        yield m.span(), _draft("per-case")
+
+
+def _elsewhere(folded: str, is_cell: bool, issued: int | None) -> Found:
+    for m in _ELSEWHERE.finditer(folded):
+        yield m.span(), _draft("set-elsewhere")
+    if is_cell and (m2 := _ELSEWHERE_CELL.match(folded.strip())):
+        yield m2.span(), _draft("set-elsewhere")
+
+
+def _ranges(folded: str, is_cell: bool, issued: int | None) -> Found:
+    for m in _RANGE.finditer(folded):
+        year1, year2 = int(m["y1"]), int(m["y2"] or m["y1"])
+        if not m["m2"] and not m["y2"]:
+            continue
+        month1, month2 = int(m["m1"] or 1), int(m["m2"] or 12)
+        first = _day(year1, month1, int(m["d1"] or 1))
+        last = _day(year2, month2, int(m["d2"]) if m["d2"] else _month_days(year2, month2))
+        if first and last and first <= last:
+            yield m.span(), _draft("window", first, last)
+
+
+def _periods(folded: str, is_cell: bool, issued: int | None) -> Found:
+    for m in _PERIOD.finditer(folded):
+        year = _PERIOD_START[m["n"]]
+        last = dt.date(year + 4, 12, 31)
+        yield m.span(), _draft("by", None, last) if "末" in m["part"] else _draft("window", dt.date(year, 1, 1), last)
+
+
+def _singles(folded: str, is_cell: bool, issued: int | None) -> Found:
+    for m in _SINGLE.finditer(folded):
+        if int(m["year"]) not in YEARS or _only_compared(folded, m) or (not is_cell and _is_past_reference(m)):
+            continue
+        if deadline := _single(m):
+            yield m.span(), deadline
+
+
+def _only_compared(folded: str, m: re.Match[str]) -> bool:
+    before, after = folded[max(0, m.start("year") - 3) : m.start("year")], folded[m.end() : m.end() + 4]
+    return bool(_NOT_DUE_BEFORE.search(before) and m["lead"] not in ("在",)) or bool(_NOT_DUE_AFTER.match(after))
+
+
+def _is_past_reference(m: re.Match[str]) -> bool:
+    """A year introduced by 年度 or ending in 以来 tells of the past."""
+    return m["tail"] == "以来"
+
+
+def _single(m: re.Match[str]) -> Deadline | None:
+    span = _days(m)
+    if span is None:
+        return None
+    first, last = span
+    if m["tail"] in ("起", "起始", "开始", "以后", "之后") or (m["lead"] in ("自", "从") and m["tail"] is None):
+        return _draft("from", first, None)
+    if m["tail"] in ("前", "之前", "以前") and not (m["end"] or m["day"] or m["monthend"] or m["third"] == "下旬"):
+        return _draft("by", None, last, ambiguous=True, alternatives=(first - dt.timedelta(days=1), last))
+    return _draft("by", None, last)
+
+
+def _days(m: re.Match[str]) -> tuple[dt.date, dt.date] | None:
+    """The first and last day of the year, half, quarter, month, third or day that a match names."""
+    year = int(m["year"])
+    if m["month"]:
+        return _month_span(year, han_number(m["month"]) or 0, m)
+    if m["half"]:
+        return (dt.date(year, 1, 1), dt.date(year, 6, 30)) if m["half"][0] == "上" else (dt.date(year, 7, 1), dt.date(year, 12, 31))
+    if m["quarter"]:
+        quarter = han_number(m["quarter"]) or 1
+        return dt.date(year, 3 * quarter - 2, 1), dt.date(year, 3 * quarter, _month_days(year, 3 * quarter))
+    if m["start"]:
+        return dt.date(year, 1, 1), dt.date(year, 1, 31)
+    return dt.date(year, 1, 1), dt.date(year, 12, 31)
+
+
+def _month_span(year: int, month: int, m: re.Match[str]) -> tuple[dt.date, dt.date] | None:
+    if not 1 <= month <= 12:
+        return None
+    end = _month_days(year, month)
+    if m["day"]:
+        day = _day(year, month, int(m["day"]))
+        return (day, day) if day else None
+    first, last = {"上旬": (1, 10), "初": (1, 10), "中旬": (11, 20), "中": (11, 20), "下旬": (21, end)}.get(m["third"] or "", (1, end))
+    return dt.date(year, month, first), dt.date(year, month, last)
+
+
+def _months(folded: str, is_cell: bool, issued: int | None) -> Found:
+    """A month without its year: the year of issue is assumed and said to be an assumption."""
+    for m in _MONTH_ONLY.finditer(folded):
+        month = int(m["month"])
+        if not 1 <= month <= 12:
+            continue
+        last = _day(issued, month, int(m["day"] or _month_days(issued, month))) if issued else None
+        yield m.span(), _draft("by", None, last, ambiguous=True)
+
+
+def _month_days(year: int, month: int) -> int:
+    return calendar.monthrange(year, month)[1] if 1 <= month <= 12 else 31
+
+
+def _day(year: int, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None

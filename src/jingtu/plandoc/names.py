@@ -1,0 +1,154 @@
+"""Lists of parties as plans print them: 「区环保局、国土局、城管局等部门」.
+
+A name keeps its nested brackets (县（市、区）人民政府); 和, 与, 及 separate only where a whole name stands before them; an
+elided 区 or 市 is restored only where an earlier name of the same list prints it; 等 leaves the list open.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from jingtu.standards import functions
+
+from .fold import fold
+from .reading import Name
+
+SUFFIX = (
+    "局|委|办|厅|院|部|会|社|队|司|中心|政府|街道|镇街|镇|乡|村|办事处|管委会|机构|公司|支行|部门|单位|妇联|工会|监|保|站|所|处|室|组|校|台|企业|集团|园区|开发区|新区"
+)
+_IS_NAME = re.compile(rf"(?:{SUFFIX})$")
+_NOT_A_NAME = re.compile(r"报送|备案|开展|进行|完成|按照|根据|不再列出|以下|为准|应当|必须|[。:《》]|\d{3}")
+_OPEN = re.compile(r"等(?:\d+个|[一二三四五六七八九十]+个|有关|相关|各|各有关|各相关)?(?:职能)?(?:部门|单位|委办局|机构|方面|企业)?(?:和单位)?$")
+_BEFORE = re.compile(r"^(?:由|请|协调|会同|联合|以及|及|并|和|与|其中|同时|\s)+")
+_AFTER = re.compile(r"(?:共同|联合|分别|具体|等)+$")
+_COMMA = re.compile(r"[、,;，；\n\t/]| {2,}")
+_JOINER = re.compile(r"以及|及|和|与")
+_PREFIXES = "区市县省"
+_OWN_PREFIX = re.compile(r"^(?:区|市|县|省|各|相关|有关|所在|当地|全|国家|中央|本|镇|乡)")
+MAX_NAME = 40
+
+
+@dataclass(frozen=True)
+class NameList:
+    """Names in printed order and whether 等 left the list open; `rest` are the pieces that are no names."""
+
+    names: tuple[Name, ...]
+    is_open: bool
+    rest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known of the plan: its level ("county", "city", "province", "") and the short names of its own place."""
+
+    level: str = ""
+    own_names: tuple[str, ...] = ()
+
+
+def parse(text: str, start: int, context: Context) -> NameList:
+    """Read a list of names; `start` is the offset of `text` in the document."""
+    folded = fold(text)
+    is_open = False
+    found: list[Name] = []
+    rest: list[str] = []
+    for left, right in _pieces(folded):
+        left, right, opened = _trim(folded, left, right)
+        is_open |= opened
+        piece = folded[left:right]
+        if not piece:
+            continue
+        if is_name(piece):
+            found.append(_name(text[left:right], start + left, context))
+        else:
+            rest.append(text[left:right])
+    return NameList(_without_doubles(_restore(found, context)), is_open, tuple(rest))
+
+
+def is_name(piece: str) -> bool:
+    """Whether folded words can be a party: known to the dictionary, or ending like one."""
+    if not 1 < len(piece) <= MAX_NAME or _NOT_A_NAME.search(piece):
+        return False
+    return bool(_IS_NAME.search(piece)) or bool(functions.resolve(piece).functions)
+
+
+def _pieces(folded: str) -> list[tuple[int, int]]:
+    """Split at commas outside brackets, then at 和/与/及 between whole names."""
+    cuts, depth, left = [], 0, 0
+    for i, c in enumerate(folded):
+        depth += (c in "([") - (c in ")]" and depth > 0)
+        if depth == 0 and _COMMA.match(folded, i):
+            cuts.append((left, i))
+            left = i + 1
+    cuts.append((left, len(folded)))
+    return [part for cut in cuts for part in _split_joined(folded, *cut)]
+
+
+def _split_joined(folded: str, left: int, right: int) -> list[tuple[int, int]]:
+    for joiner in _JOINER.finditer(folded, left, right):
+        before, after = folded[left : joiner.start()], folded[joiner.end() : right]
+        if before.count("(") == before.count(")") and len(before) > 2 and _IS_NAME.search(before) and after and not _is_one(folded[left:right]):
+            return [(left, joiner.start()), *_split_joined(folded, joiner.end(), right)]
+    return [(left, right)]
+
+
+def _is_one(piece: str) -> bool:
+    """Whether the dictionary knows the words as one name although 和 stands in them (自然资源和规划局)."""
+    known = functions.resolve(piece)
+    return bool(known.functions) and not _IS_NAME.search(_JOINER.split(piece)[0])
+
+
+def _trim(folded: str, left: int, right: int) -> tuple[int, int, bool]:
+    opened = False
+    while True:
+        piece = folded[left:right]
+        ahead = _BEFORE.match(piece)
+        behind = _OPEN.search(piece) or _AFTER.search(piece)
+        if ahead:
+            left += ahead.end()
+        elif behind:
+            opened |= "等" in behind.group()
+            right = left + behind.start()
+        elif piece != piece.strip(" .。:"):
+            left += len(piece) - len(piece.lstrip(" .。:"))
+            right -= len(piece) - len(piece.rstrip(" .。:"))
+        else:
+            return left, max(left, right), opened
+
+
+def _name(printed: str, start: int, context: Context) -> Name:
+    whole = re.sub(r"\s", "", printed)
+    return _resolved(Name(whole, printed, (start, start + len(printed))), context)
+
+
+def _resolved(name: Name, context: Context) -> Name:
+    known = functions.resolve(fold(name.name), context.level)
+    return replace(name, functions=tuple(known.functions), level=known.level, collective=known.collective)
+
+
+def _restore(names: list[Name], context: Context) -> list[Name]:
+    """Give later names the 区 or 市 that an earlier name of the list prints and they leave out."""
+    prefix, done = "", []
+    for name in names:
+        if name.name[0] in _PREFIXES and len(name.name) > 2:
+            prefix = name.name[0]
+        elif prefix and _is_bare(name, context):
+            name = _resolved(replace(name, name=prefix + name.name), context)
+        done.append(name)
+    return done
+
+
+def _is_bare(name: Name, context: Context) -> bool:
+    """Whether a name is the plain name of a bureau: no level, no place, no collective before it."""
+    if _OWN_PREFIX.match(name.name) or name.collective or any(own in name.name for own in context.own_names):
+        return False
+    if name.functions:
+        return name.level == ""
+    return len(name.name) <= 6 and bool(re.search(r"[局委办院厅]$", name.name))
+
+
+def _without_doubles(names: list[Name]) -> tuple[Name, ...]:
+    first: dict[str, Name] = {}
+    for name in names:
+        first.setdefault(name.name, name)
+    return tuple(first.values())
