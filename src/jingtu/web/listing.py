@@ -24,7 +24,8 @@ class Column:
 class Listing:
     """Sort and page rows by `?sort=name` or `?sort=-name` and `?page=n`; what is not understood falls back to the default.
 
-    `extra` ends every ordering, so that equal rows keep their place from page to page.
+    `extra` ends every ordering, so that equal rows keep their place from page to page. A long list may bring a `paginator`
+    that does not count to the end.
     """
 
     def __init__(
@@ -36,18 +37,19 @@ class Listing:
         default: str,
         extra: tuple[str, ...] = ("pk",),
         size: int = PAGE_SIZE,
+        paginator: type[Paginator] = Paginator,
     ) -> None:
         self.columns = columns
         self.sort = self._wanted(request.GET.get("sort", ""), default)
         ordered = rows.order_by(*self._ordering(), *extra)
-        self.page: Page[Any] = Paginator(ordered, size).get_page(request.GET.get("page"))
+        self.page: Page[Any] = paginator(ordered, size).get_page(request.GET.get("page"))
         self.total = self.page.paginator.count
 
     def _wanted(self, asked: str, default: str) -> str:
         sortable = {column.name for column in self.columns if column.order}
         return asked if asked.removeprefix("-") in sortable else default
 
-    def _ordering(self) -> list[str]:
+    def _ordering(self) -> list[Any]:
         descending = self.sort.startswith("-")
         fields = next((column.order for column in self.columns if column.name == self.sort.removeprefix("-")), ())
         return [_reverse(field) if descending else field for field in fields]

@@ -75,7 +75,14 @@ def table_head(context: Context, listing: Any) -> dict[str, Any]:
 def pagination(context: Context, page: Page[Any], unit: str = "") -> dict[str, Any]:
     paginator = page.paginator
     numbers = list(paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
-    return {"page": page, "numbers": numbers, "gap": paginator.ELLIPSIS, "unit": unit, "request": context["request"]}
+    return {
+        "page": page,
+        "total": getattr(paginator, "total", paginator.count),
+        "numbers": numbers,
+        "gap": paginator.ELLIPSIS,
+        "unit": unit,
+        "request": context["request"],
+    }
 
 
 @register.inclusion_tag("web/components/empty_state.html")
