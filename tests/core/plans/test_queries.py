@@ -112,9 +112,11 @@ def test_a_month_shows_its_days_and_its_neighbours(plans):
 
 
 def test_coverage_and_same_duty_agree(plans):
-    themes, topics = queries.coverage(Everywhere())
-    assert themes["soil_survey", plans.river.pk] == 1
-    assert topics["survey_10y", plans.hill.pk] == 1
+    assert queries.themes_covered(Everywhere())["soil_survey", plans.river.pk] == 1
+    covered = queries.topics_covered(Everywhere(), {"any": ("survey_10y", "key_enterprise_list"), "none": ("other",)})
+    assert covered == {("any", plans.river.pk): 2, ("any", plans.hill.pk): 2}
+    assert len(titles(any_topic=("survey_10y", "key_enterprise_list"), plan=plans.hill.pk)) == 2
+    assert titles(any_topic=()) == []
     assert [task.plan for task in queries.same_duty(Everywhere(), "survey_10y")] == [plans.river, plans.hill]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.plans.models import (
@@ -55,8 +55,9 @@ def visible_tasks(scope: Scope) -> QuerySet[Task]:
 class TaskCriteria:
     """Which tasks are wanted; an empty criterion asks nothing.
 
-    `role` narrows `party` or `function`; `kind`, `due_from` and `due_until` must hold for one and the same deadline of the
-    task; `place` is a division path; `doubtful` keeps tasks with a finding.
+    `role` narrows `party` or `function`; `any_topic` keeps tasks with one of these topics (an empty tuple: none); `kind`,
+    `due_from` and `due_until` must hold for one and the same deadline; `place` is a division path; `doubtful` keeps tasks
+    with a finding.
     """
 
     plan: int | None = None
@@ -65,6 +66,7 @@ class TaskCriteria:
     function: str = ""
     theme: str = ""
     topic: str = ""
+    any_topic: tuple[str, ...] | None = None
     place: str = ""
     kind: str = ""
     due_from: dt.date | None = None
@@ -80,6 +82,8 @@ class TaskCriteria:
             tasks = tasks.filter(place_path__gte=self.place, place_path__lt=self.place + "\uffff")
         if self.topic:
             tasks = tasks.filter(Exists(TaskTopic.objects.filter(task=OuterRef("pk"), code=self.topic)))
+        if self.any_topic is not None:
+            tasks = tasks.filter(Exists(TaskTopic.objects.filter(task=OuterRef("pk"), code__in=self.any_topic)))
         if self.party or self.function:
             tasks = tasks.filter(Exists(self._parts()))
         if self.kind or self.due_from or self.due_until:
@@ -269,14 +273,18 @@ def counts_by(tasks: QuerySet[Task], column: str) -> dict[str | int, int]:
     return dict(tasks.order_by().values_list(column).annotate(Count("pk")))
 
 
-def coverage(scope: Scope) -> tuple[dict[tuple[str, int], int], dict[tuple[str, int], int]]:
-    """Return the number of tasks by (theme, plan) and by (topic, plan)."""
-    tasks = visible_tasks(scope)
-    themes = tasks.order_by().values_list("theme", "plan_id").annotate(Count("pk"))
-    topics = (
-        TaskTopic.objects.filter(task__in=tasks.order_by()).order_by().values_list("code", "task__plan_id").annotate(Count("pk"))
-    )
-    return {(theme, plan): number for theme, plan, number in themes}, {(code, plan): number for code, plan, number in topics}
+def themes_covered(scope: Scope) -> dict[tuple[str, int], int]:
+    """Return the number of tasks by (main theme, plan)."""
+    rows = visible_tasks(scope).order_by().values_list("theme", "plan_id").annotate(Count("pk"))
+    return {(theme, plan): number for theme, plan, number in rows}
+
+
+def topics_covered(scope: Scope, groups: dict[str, tuple[str, ...]]) -> dict[tuple[str, int], int]:
+    """Return the number of tasks by (group, plan), a group being a name for some topics."""
+    which = Case(*(When(code__in=codes, then=Value(name)) for name, codes in groups.items()), output_field=CharField())
+    topics = scope.within(TaskTopic.objects.filter(task__is_current=True), "task__place_path").annotate(group=which)
+    rows = topics.filter(group__isnull=False).order_by().values_list("group", "task__plan_id")
+    return {(name, plan): number for name, plan, number in rows.annotate(Count("task", distinct=True))}
 
 
 def same_duty(scope: Scope, topic: str, plans: Iterable[int] = ()) -> list[Task]:

@@ -1,0 +1,97 @@
+"""What a person may choose from in the filters of lists: only what occurs in the plans that the person may see."""
+
+from collections import defaultdict
+
+from django.utils.translation import gettext_lazy as _
+
+from jingtu.core.parties.models import PartyFunction
+from jingtu.core.plans.models import Plan, RoleCount, TaskParty
+from jingtu.core.plans.queries import Scope, visible_plans
+from jingtu.plandoc import themes as catalogue
+from jingtu.standards import functions
+from jingtu.web.console.wording import KINDS
+
+Choices = list[tuple[object, object]]
+
+ROLE_NAMES = dict(TaskParty.Role.choices)
+
+
+def with_any(choices: Choices, any_label: object = _("全部")) -> Choices:
+    """Put the empty choice first."""
+    return [("", any_label), *choices]
+
+
+def theme_choices() -> Choices:
+    """Return the themes in the order of the catalogue."""
+    return [(theme.code, theme.name) for theme in catalogue.themes().values()]
+
+
+def theme_name(code: str) -> str:
+    """Name a theme; a code the catalogue no longer has is shown as it is."""
+    theme = catalogue.themes().get(code)
+    return theme.name if theme else code
+
+
+def topic_name(code: str) -> str:
+    """Name a topic; a code the catalogue no longer has is shown as it is."""
+    topic = catalogue.topics().get(code)
+    return topic.name if topic else code
+
+
+def topic_choices() -> Choices:
+    """Return the topics grouped by theme."""
+    grouped: dict[str, Choices] = defaultdict(list)
+    for topic in catalogue.topics().values():
+        grouped[theme_name(topic.theme)].append((topic.code, topic.name))
+    return list(grouped.items())
+
+
+def topics_by_theme() -> dict[str, tuple[str, ...]]:
+    """Return the codes of the topics of each theme."""
+    grouped: dict[str, tuple[str, ...]] = defaultdict(tuple)
+    for topic in catalogue.topics().values():
+        grouped[topic.theme] += (topic.code,)
+    return dict(grouped)
+
+
+def plan_choices(plans: list[Plan]) -> Choices:
+    """Return plans by id; two of one title are told apart by their number or day."""
+    titles = [plan.title for plan in plans]
+    return [(plan.pk, plan.title if titles.count(plan.title) == 1 else _apart(plan)) for plan in plans]
+
+
+def _apart(plan: Plan) -> str:
+    mark = plan.number or (plan.issued_on.isoformat() if plan.issued_on else str(plan.pk))
+    return f"{plan.title}（{mark}）"
+
+
+def place_choices(plans: list[Plan]) -> Choices:
+    """Return the places of plans by path."""
+    return sorted({plan.place.path: plan.place.name for plan in plans}.items())
+
+
+def kind_choices() -> Choices:
+    """Return the kinds of deadline."""
+    return list(KINDS.items())
+
+
+def party_choices(scope: Scope) -> Choices:
+    """Return the parties that have a part in a visible task, grouped by place."""
+    counts = scope.within(RoleCount.objects.filter(is_current=True), "place_path")
+    fields = ("party__place__path", "party__place__name", "party__name", "party_id")
+    grouped: dict[str, Choices] = defaultdict(list)
+    for _path, place, name, party in counts.order_by(*fields).values_list(*fields).distinct():
+        grouped[place].append((party, name))
+    return list(grouped.items())
+
+
+def function_choices(scope: Scope) -> Choices:
+    """Return the functions of those parties, by name."""
+    parties = scope.within(RoleCount.objects.filter(is_current=True), "place_path").order_by().values("party")
+    codes = PartyFunction.objects.filter(party__in=parties).order_by().values_list("code", flat=True).distinct()
+    return sorted(((code, functions.name_of(code)) for code in codes), key=lambda choice: choice[1])
+
+
+def visible_plan_list(scope: Scope) -> list[Plan]:
+    """Return the visible plans with their places, in one query."""
+    return list(visible_plans(scope).select_related("place"))

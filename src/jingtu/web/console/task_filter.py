@@ -1,0 +1,70 @@
+"""The filter of every page of tasks: one form, one set of names in the address."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jingtu.core.plans.queries import Scope, TaskCriteria
+from jingtu.web.console import choices
+
+
+class TaskFilter(forms.Form):
+    """Choose tasks. `more` names the fields that are shown on demand."""
+
+    words = forms.CharField(
+        label=_("搜索"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("两个字即可")}),
+    )
+    plan = forms.TypedChoiceField(label=_("方案"), required=False, coerce=int, empty_value=None)
+    party = forms.TypedChoiceField(label=_("单位"), required=False, coerce=int, empty_value=None)
+    role = forms.ChoiceField(label=_("分工"), required=False, choices=choices.with_any(list(choices.ROLE_NAMES.items())))
+    theme = forms.ChoiceField(label=_("主题"), required=False)
+    kind = forms.ChoiceField(label=_("时限种类"), required=False, choices=choices.with_any(choices.kind_choices()))
+    due_from = forms.DateField(label=_("到期日自"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    due_until = forms.DateField(label=_("到期日至"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    function = forms.ChoiceField(label=_("职能"), required=False)
+    topic = forms.ChoiceField(label=_("同类任务"), required=False)
+    touches = forms.ChoiceField(label=_("涉及主题"), required=False)
+    place = forms.ChoiceField(label=_("地区"), required=False)
+    doubtful = forms.BooleanField(label=_("只看有疑问的"), required=False)
+
+    more = ("kind", "due_from", "due_until", "function", "topic", "touches", "place", "doubtful")
+
+    def __init__(self, data, scope: Scope) -> None:
+        super().__init__(data)
+        plans = choices.visible_plan_list(scope)
+        offered = {
+            "plan": choices.plan_choices(plans),
+            "place": choices.place_choices(plans),
+            "party": choices.party_choices(scope),
+            "function": choices.function_choices(scope),
+            "theme": choices.theme_choices(),
+            "touches": choices.theme_choices(),
+            "topic": choices.topic_choices(),
+        }
+        for name, found in offered.items():
+            self.fields[name].choices = choices.with_any(found)
+        self.plans = plans
+        self.is_valid()
+
+    def clean(self):
+        wanted = super().clean()
+        first, last = wanted.get("due_from"), wanted.get("due_until")
+        if first and last and first > last:
+            self.add_error("due_until", _("止日早于起日，请改正其中一个日期。"))
+        if wanted.get("role") and not (wanted.get("party") or wanted.get("function")):
+            self.add_error("role", _("请再选一个单位或职能。"))
+        return wanted
+
+    @property
+    def more_is_open(self) -> bool:
+        """Tell whether a field that is folded away is in use or in error."""
+        return any(self.cleaned_data.get(name) or self.errors.get(name) for name in self.more)
+
+    def criteria(self) -> TaskCriteria:
+        """Return what is asked; a field in error asks nothing and says so beside itself."""
+        wanted = {name: value for name, value in self.cleaned_data.items() if value}
+        touched = wanted.pop("touches", "")
+        topics = choices.topics_by_theme().get(touched, ()) if touched else None
+        return TaskCriteria(**wanted, any_topic=topics)
