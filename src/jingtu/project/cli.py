@@ -1,0 +1,150 @@
+"""The command line `jingtu`. A command is a module with `arguments(parser)` and `run(options)`; only the one asked for is loaded."""
+
+import argparse
+import importlib
+import os
+import re
+import sys
+import traceback
+from dataclasses import dataclass
+from types import ModuleType
+from typing import NoReturn
+
+from jingtu.project.failure import Failure
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: the words that call it, one line about it, its module, and whether it needs the database."""
+
+    words: str
+    help: str
+    module: str
+    database: bool = True
+
+
+COMMANDS = (
+    Command("run", "准备好一切并启动网页服务和后台进程；按 Ctrl-C 结束", "run"),
+    Command("serve", "只启动网页服务", "serve"),
+    Command("worker", "只启动后台进程", "worker"),
+    Command("migrate", "建立或更新数据库的表", "migrate"),
+    Command("plan parse", "读一份方案文件，显示读出的任务（不用数据库）", "plan_parse", database=False),
+    Command("plan import", "导入方案文件，成为待审阅的草稿或已确认的方案", "plan_import"),
+    Command("places load", "装入全国行政区划", "places_load"),
+    Command("journal verify", "检查操作日志有没有被改动", "journal_verify"),
+    Command("user add", "建立账户，如第一个系统管理员", "user_add"),
+    Command("demo load", "装入演示数据和演示账号", "demo_load"),
+    Command("demo plans", "导入一个目录里的五个真实方案", "demo_plans"),
+    Command("settings", "显示全部环境变量及其含义", "settings_page", database=False),
+    Command("manage", "运行 Django 的管理命令（开发用）", "manage"),
+)
+
+MISTAKES = (
+    (r"the following arguments are required: (.*)", r"缺少参数 \1"),
+    (r"unrecognized arguments: (.*)", r"不认识 \1"),
+    (r"argument ([^:]*): expected .*argument.*", r"\1 后面缺少内容"),
+    (r"argument ([^:]*): invalid choice: (\S+) \(choose from (.*)\)", r"\1 不能是 \2，可选 \3"),
+    (r"argument ([^:]*): invalid \S+ value: (.*)", r"\1 不能是 \2"),
+)
+
+
+class _Help(argparse.HelpFormatter):
+    def add_usage(self, usage, actions, groups, prefix=None):  # type: ignore[no-untyped-def]
+        super().add_usage(usage, actions, groups, "用法：")
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse in Chinese."""
+
+    def __init__(self, words: str, help: str) -> None:
+        super().__init__(prog=f"jingtu {words}", description=f"{help}。", formatter_class=_Help, add_help=False)
+        self._positionals.title, self._optionals.title = "参数", "选项"
+        self.add_argument("-h", "--help", action="help", help="显示这段说明")
+        self.add_argument("--debug", action="store_true", help="出错时显示程序细节")
+
+    def error(self, message: str) -> NoReturn:
+        said = message
+        for english, chinese in MISTAKES:
+            said = re.sub(f"^{english}$", chinese, said)
+        self.exit(2, f"命令写得不完整或不对：{said}。用 {self.prog} --help 查看用法。\n")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 not done, 2 asked for wrongly."""
+    words = sys.argv[1:] if arguments is None else arguments
+    command, rest = _chosen(words)
+    if command is None:
+        return _overview(words)
+    try:
+        module = importlib.import_module(f"jingtu.project.commands.{command.module}")
+        options = _options(command, module, rest)
+        if command.database:
+            _set_up_django()
+        return module.run(options) or 0
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader of our output (head, less) has seen enough
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  Python flushes it at exit
+        return 0
+    except Exception as error:
+        return _explain(error, "--debug" in rest)
+
+
+def _chosen(words: list[str]) -> tuple[Command | None, list[str]]:
+    for command in COMMANDS:
+        length = command.words.count(" ") + 1
+        if " ".join(words[:length]) == command.words:
+            return command, words[length:]
+    return None, words
+
+
+def _options(command: Command, module: ModuleType, rest: list[str]) -> argparse.Namespace:
+    parser = Parser(command.words, command.help)
+    module.arguments(parser)
+    return parser.parse_args(rest)
+
+
+def _set_up_django() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jingtu.project.settings")
+    import django
+
+    django.setup()
+
+
+def _overview(words: list[str]) -> int:
+    asked_for_help = words in ([], ["-h"], ["--help"], ["help"])
+    group = [command for command in COMMANDS if words and command.words.startswith(words[0] + " ")]
+    if not asked_for_help and not group:
+        print(f"没有 {' '.join(words[:2])} 这个命令。用 jingtu --help 查看全部命令。", file=sys.stderr)
+        return 2
+    print("净土：把土壤污染防治工作方案变成可跟踪的任务和目标。\n\n用法：jingtu 命令 [参数]\n\n命令：")
+    for command in group or COMMANDS:
+        print(f"  {command.words:<16}{command.help}")
+    print("\n每个命令加 --help 显示它的参数；设置见 jingtu settings。")
+    return 0 if asked_for_help else 2
+
+
+def _explain(error: Exception, debug: bool) -> int:
+    """Print one sentence about what went wrong; the traceback only for who asked for it."""
+    if debug:
+        traceback.print_exc()
+    sentence, code = _sentence(error)
+    print(sentence, file=sys.stderr)
+    return code
+
+
+def _sentence(error: Exception) -> tuple[str, int]:
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    if isinstance(error, Failure):
+        return str(error), error.code
+    if "Refused" in kinds:  # plandoc's own sentence
+        return str(error), 1
+    if "ImproperlyConfigured" in kinds:
+        return str(error), 2
+    if isinstance(error, FileNotFoundError):
+        return f"找不到文件 {error.filename}。请检查路径。", 1
+    if isinstance(error, PermissionError):
+        return f"没有权限读写 {error.filename}。请检查文件的属主和权限。", 1
+    if kinds & {"OperationalError", "ProgrammingError"}:
+        return f"数据库不能用：{str(error).strip()}。请先运行 jingtu migrate，并检查 JINGTU_DATABASE_URL。", 1
+    return f"出现意外错误（{type(error).__name__}：{error}）。加 --debug 再运行一次可看到细节。", 1
