@@ -45,7 +45,7 @@ def record(
         action=action,
         subject=subject,
         detail_json=json.dumps(detail or {}, cls=DjangoJSONEncoder, ensure_ascii=False, sort_keys=True),
-        algorithm=getattr(settings, "JINGTU_JOURNAL_HASH", "sha256"),
+        algorithm=settings.JOURNAL_HASH,
         previous_hash=previous,
     )
     entry.hash = seal(entry)

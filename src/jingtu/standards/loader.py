@@ -1,0 +1,169 @@
+"""Read a YAML file of dated facts strictly: what the schema does not know is refused with file, line, key and what is allowed.
+
+class Limits(Facts):
+    limits: tuple[Limit, ...]
+
+load(path, Limits)   # → Limits, or FactsRefused("limits.yaml, line 7, limits.0.unit: …")
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterable, Iterator
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+Location = tuple[str | int, ...]
+
+
+class FactsRefused(ValueError):
+    """A file of facts that does not hold what its schema asks; the message is one sentence per fault."""
+
+
+class Facts(BaseModel):
+    """Base of every schema: unknown keys are refused, values are taken as written and never changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
+
+
+class Source(Facts):
+    """Where a fact is printed: the document and the clause in it; `kind` tells law from practice."""
+
+    document: str = Field(min_length=2)
+    clause: str = Field(min_length=1)
+
+
+class Held(Facts):
+    """Something that holds in [from, until); an absent side is open."""
+
+    valid_from: dt.date | None = Field(None, alias="from")
+    valid_until: dt.date | None = Field(None, alias="until")
+
+    @model_validator(mode="after")
+    def _begins_before_it_ends(self) -> Held:
+        if self.valid_from and self.valid_until and self.valid_from >= self.valid_until:
+            raise ValueError(f"it ends on {self.valid_until}, which is not after its beginning on {self.valid_from}")
+        return self
+
+    def holds(self, on: dt.date) -> bool:
+        """Tell whether it holds on this day."""
+        return (self.valid_from is None or self.valid_from <= on) and (self.valid_until is None or on < self.valid_until)
+
+
+def in_order(held: Iterable[Held]) -> None:
+    """Raise ValueError unless each entry begins where or after the one before it ends."""
+    previous: Held | None = None
+    for entry in held:
+        if previous is not None:
+            if entry.valid_from is None:
+                raise ValueError("an entry without `from` must be the first")
+            if previous.valid_until is None:
+                raise ValueError(f"the entry before {entry.valid_from} has no `until`, so the two overlap")
+            if entry.valid_from < previous.valid_until:
+                raise ValueError(
+                    f"the entry from {entry.valid_from} begins before the one before it ends on {previous.valid_until}"
+                )
+        previous = entry
+
+
+Schema = TypeVar("Schema", bound=Facts)
+
+
+def load(path: Path | Traversable, schema: type[Schema]) -> Schema:
+    """Return the file's facts as `schema`; raises FactsRefused, which names every fault with its line."""
+    return loads(path.read_text(encoding="utf-8"), schema, path.name)
+
+
+def loads(text: str, schema: type[Schema], name: str = "text") -> Schema:
+    """Like `load`, for text already read; `name` stands for the file in messages."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise FactsRefused(f"{name}, line {line}: this is not YAML ({error.problem}).") from error
+    if root is None:
+        raise FactsRefused(f"{name}, line 1: the file is empty; expected the keys {_keys(schema)}.")
+    lines: dict[Location, int] = {}
+    data = _build(root, (), lines, name)
+    try:
+        return schema.model_validate(data)
+    except ValidationError as error:
+        raise FactsRefused("\n".join(_sentence(name, lines, schema, fault) for fault in error.errors())) from error
+
+
+def _build(node: yaml.Node, at: Location, lines: dict[Location, int], name: str) -> Any:
+    """Turn a YAML node into plain values, noting the line of each, and refuse what YAML lets pass."""
+    lines[at] = node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        return dict(_pairs(node, at, lines, name))
+    if isinstance(node, yaml.SequenceNode):
+        return tuple(_build(item, (*at, index), lines, name) for index, item in enumerate(node.value))
+    value = yaml.SafeLoader("").construct_object(node, deep=True)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise FactsRefused(
+            f"{name}, line {lines[at]}, {_dotted(at)}: {node.value} is not a number; write null where there is none."
+        )
+    return value
+
+
+def _pairs(node: yaml.MappingNode, at: Location, lines: dict[Location, int], name: str) -> Iterator[tuple[str, Any]]:
+    seen: dict[str, int] = {}
+    for key_node, value_node in node.value:
+        key, line = key_node.value, key_node.start_mark.line + 1
+        if key in seen:
+            raise FactsRefused(f"{name}, line {line}, {_dotted((*at, key))}: the key was given before on line {seen[key]}.")
+        seen[key] = line
+        value = _build(value_node, (*at, key), lines, name)
+        lines[(*at, key)] = line
+        yield key, value
+
+
+def _sentence(name: str, lines: dict[Location, int], schema: type[Facts], fault: Any) -> str:
+    at: Location = fault["loc"]
+    message = fault["msg"].removeprefix("Value error, ")
+    if fault["type"] == "extra_forbidden":
+        owner = _schema_at(schema, at[:-1])
+        message = f"the key is not known; allowed are {_keys(owner) if owner else 'fewer keys'}"
+    elif fault["type"] == "missing":
+        message = "the key is missing"
+    elif fault["type"] != "value_error":
+        message = f"{message[0].lower()}{message[1:]}, found {fault['input']!r}"
+    return f"{name}, line {_line(lines, at)}, {_dotted(at)}: {message}."
+
+
+def _schema_at(schema: type[Facts], at: Location) -> type[Facts] | None:
+    """Return the schema that a location in the data is checked against."""
+    for step in at:
+        if isinstance(step, int):
+            continue
+        field = next((f for key, f in schema.model_fields.items() if step in (key, f.alias)), None)
+        inner = _facts_in(field.annotation) if field else None
+        if inner is None:
+            return None
+        schema = inner
+    return schema
+
+
+def _facts_in(annotation: Any) -> type[Facts] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Facts):
+        return annotation
+    return next((found for part in getattr(annotation, "__args__", ()) if (found := _facts_in(part))), None)
+
+
+def _keys(schema: type[Facts]) -> str:
+    return ", ".join(field.alias or key for key, field in schema.model_fields.items())
+
+
+def _line(lines: dict[Location, int], at: Location) -> int:
+    while at and at not in lines:  # a missing key has no line of its own: the line of what lacks it
+        at = at[:-1]
+    return lines.get(at, 1)
+
+
+def _dotted(at: Location) -> str:
+    return ".".join(str(step) for step in at) or "top"
