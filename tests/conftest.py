@@ -1,6 +1,24 @@
 """What every test may ask for."""
 
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
 import pytest
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database-only", action="store_true", help="run only tests that use the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--database-only"):
+        return
+    kept = [item for item in items if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
 
 
 @pytest.fixture
@@ -18,3 +36,86 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
     with django_db_blocker.unblock():
         guards.remove(connection)
+
+
+@pytest.fixture
+def people(db):
+    """Return the standing people (tests.support.people.People)."""
+    from tests.support.people import standing_people
+
+    return standing_people()
+
+
+@pytest.fixture
+def client_of(people) -> Callable:
+    """Return a function that gives the client of a standing person by name; None gives nobody's."""
+    from django.test import Client
+
+    def make(name: str | None):
+        client = Client()
+        if name:
+            client.force_login(getattr(people, name))
+        return client
+
+    return make
+
+
+@pytest.fixture
+def run_jobs(db) -> Callable[[], int]:
+    """Return the function that does all due background work now."""
+    from jingtu.core.jobs.worker import run_due_jobs
+
+    return run_due_jobs
+
+
+@pytest.fixture(scope="session")
+def plans_folder() -> Path:
+    """Return the folder of the five real plans; the test is skipped where they are absent."""
+    folder = Path(os.environ.get("JINGTU_PLANS") or Path(__file__).resolve().parents[2] / "shared" / "plans")
+    if not any(folder.glob("*.txt")):
+        pytest.skip(f"The five real plans are not in {folder}; put them there or set JINGTU_PLANS.")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator:
+    """Run one Chromium for all journeys; without one the journey is skipped, with JINGTU_TEST_ALL=1 it fails."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.support.browser import ARGUMENTS, find_browser
+
+    path = find_browser()
+    if path is None:
+        (pytest.fail if os.environ.get("JINGTU_TEST_ALL") == "1" else pytest.skip)("No Chromium was found (JINGTU_BROWSER).")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=["desktop", "phone"])
+def screen(request: pytest.FixtureRequest) -> str:
+    """Run the test at both widths: 1366×768 and 390×844."""
+    return request.param
+
+
+@pytest.fixture
+def visitor(live_server, chromium, screen: str, monkeypatch: pytest.MonkeyPatch) -> Iterator:
+    """Return a tests.support.visitor.Visitor on the live server; afterwards the console must have been silent."""
+    from tests.support.browser import VIEWPORTS
+    from tests.support.visitor import Visitor
+
+    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    context = chromium.new_context(
+        viewport=VIEWPORTS[screen],
+        has_touch=screen == "phone",
+        is_mobile=screen == "phone",
+        locale="zh-CN",
+        accept_downloads=True,
+    )
+    context.set_default_timeout(15_000)
+    someone = Visitor(context.new_page(), live_server.url, screen)
+    yield someone
+    context.close()
+    assert not someone.complaints, "\n".join(someone.complaints)

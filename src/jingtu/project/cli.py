@@ -1,4 +1,4 @@
-"""The command line `jingtu`. A command is a module with `arguments(parser)` and `run(options)`; only the one asked for is loaded."""
+"""The command `jingtu`. Each command is a module with `arguments(parser)` and `run(options)`; only the one asked for is loaded."""
 
 import argparse
 import importlib

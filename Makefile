@@ -1,0 +1,46 @@
+# make run starts Jingtu; the other targets are listed by `make help`.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PLANS ?= $(or $(JINGTU_PLANS),../shared/plans)
+export PYTHONUTF8 := 1
+
+.PHONY: help install dev run demo-plans test bench lint lock
+
+help:
+	@echo "make install     prepare .venv with .venv/bin/jingtu"
+	@echo "make run         start server and worker with the demonstration (JINGTU_PORT sets the port)"
+	@echo "make demo-plans  import the five real plans into the demonstration (from PLANS, default ../shared/plans)"
+	@echo "make test        run every test that this machine can run"
+	@echo "make bench       measure speed and print it beside the machine"
+	@echo "make lint        check format, style, types and imports"
+	@echo "make lock        write the lock files anew (needs uv)"
+
+install:
+	@$(PYTHON) scripts/install.py app
+
+run: install
+	@JINGTU_DEMONSTRATION=$${JINGTU_DEMONSTRATION-1} exec $(BIN)/jingtu run
+
+demo-plans: install
+	@JINGTU_DEMONSTRATION=$${JINGTU_DEMONSTRATION-1} $(BIN)/jingtu demo plans "$(PLANS)"
+
+dev:
+	@$(PYTHON) scripts/install.py dev
+
+test: dev
+	@$(BIN)/python -m tests.support.everything
+
+bench: install
+	@$(BIN)/python -m benchmarks
+
+lint: dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lock:
+	uv pip compile requirements/build.in --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/build.lock
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/app.lock
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/dev.lock
