@@ -20,6 +20,7 @@ from jingtu.core.jobs.worker import run_due_jobs, work_until
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch):
     """Return an empty table of kinds for the test to fill."""
+    queue.kinds()  # the apps declare theirs once, before the table is exchanged
     table: dict[str, Kind] = {}
     monkeypatch.setattr(queue, "KINDS", table)
     return table

@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,6 +6,3 @@ class JobsConfig(AppConfig):
     name = "jingtu.core.jobs"
     label = "jobs"
     verbose_name = _("后台任务")
-
-    def ready(self) -> None:
-        autodiscover_modules("jobs")

@@ -6,7 +6,7 @@
 
 A worker owns a job by a lease that it renews while it works. When a worker is killed the lease runs out and another takes
 the job, so a handler may run more than once: it must leave the same result however often it starts. Handlers live in, or are
-imported by, a module `jobs.py` of their app.
+imported by, a module `jobs.py` of their app; these are loaded when the first job is asked for or looked for.
 """
 
 import logging
@@ -24,6 +24,7 @@ from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
 
 from jingtu.core.jobs.models import Job
 
@@ -69,11 +70,18 @@ def job(name: str, *, max_attempts: int = 3, gave_up: Callable[..., None] | None
 
 def enqueue(name: str, *, run_after: datetime | None = None, **payload: Any) -> Job:
     """Ask for a piece of work; it exists once the caller's transaction commits. Raises KeyError for an unknown kind."""
-    if name not in KINDS:
-        raise KeyError(f"No handler is declared for jobs of the kind {name}; known are {', '.join(sorted(KINDS)) or 'none'}.")
+    known = kinds()
+    if name not in known:
+        raise KeyError(f"No handler is declared for jobs of the kind {name}; known are {', '.join(sorted(known)) or 'none'}.")
     return Job.objects.create(
-        kind=name, payload=payload, max_attempts=KINDS[name].max_attempts, run_after=run_after or timezone.now()
+        kind=name, payload=payload, max_attempts=known[name].max_attempts, run_after=run_after or timezone.now()
     )
+
+
+def kinds() -> dict[str, Kind]:
+    """Return every declared kind of work by name."""
+    autodiscover_modules("jobs")
+    return KINDS
 
 
 @dataclass
@@ -123,7 +131,7 @@ def _take() -> Job | None:
     lease = secrets.token_hex(16)
     while True:
         candidate = (
-            Job.objects.filter(_due(), kind__in=list(KINDS)).order_by("run_after", "id").values_list("pk", flat=True).first()
+            Job.objects.filter(_due(), kind__in=list(kinds())).order_by("run_after", "id").values_list("pk", flat=True).first()
         )
         if candidate is None:
             return None
