@@ -100,13 +100,11 @@ def screen(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def visitor(live_server, chromium, screen: str, monkeypatch: pytest.MonkeyPatch) -> Iterator:
+def visitor(live_server, chromium, screen: str) -> Iterator:
     """Return a tests.support.visitor.Visitor on the live server; afterwards the console must have been silent."""
     from tests.support.browser import VIEWPORTS
     from tests.support.visitor import Visitor
 
-    # Playwright keeps an event loop in this thread, which Django would take for asynchronous code.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     context = chromium.new_context(
         viewport=VIEWPORTS[screen],
         has_touch=screen == "phone",

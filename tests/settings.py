@@ -10,6 +10,8 @@ KEPT = {"JINGTU_DATABASE_URL", "JINGTU_TEST_ALL", "JINGTU_PLANS", "JINGTU_SCREEN
 for name in [name for name in os.environ if name.startswith("JINGTU_") and name not in KEPT]:
     del os.environ[name]
 os.environ["JINGTU_HOME"] = tempfile.mkdtemp(prefix="jingtu-tests-")
+# Playwright keeps an event loop in the main thread, which Django would take for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 atexit.register(shutil.rmtree, os.environ["JINGTU_HOME"], ignore_errors=True)
 
 from jingtu.project.settings import *  # noqa: E402, F403
