@@ -1,1 +1,1 @@
-"""Plan documents, their reviews, and what a confirmed plan consists of: passages, tasks, deadlines, targets, annexes, findings."""
+"""Plan documents, their reviews, and what a confirmed plan consists of: passages, tasks, deadlines, targets, annexes."""

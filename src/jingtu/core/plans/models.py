@@ -65,6 +65,11 @@ class Review(models.Model):
         verbose_name = _("审阅")
         verbose_name_plural = _("审阅")
         ordering = ["-opened_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["file"], condition=models.Q(state__in=["reading", "open", "confirmed"]), name="review_of_file_once"
+            )
+        ]
         base_manager_name = "objects"
 
     def __str__(self) -> str:
@@ -164,10 +169,10 @@ class Block(models.Model):
     text = models.TextField()
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
-    leads = models.CharField(_("牵头部门"), max_length=500, blank=True)
-    participants = models.CharField(_("参与部门"), max_length=2000, blank=True)
-    implementers = models.CharField(_("责任单位"), max_length=1000, blank=True)
-    deadline_text = models.CharField(_("完成时限"), max_length=500, blank=True)
+    leads = models.TextField(_("牵头部门"), blank=True)
+    participants = models.TextField(_("参与部门"), blank=True)
+    implementers = models.TextField(_("责任单位"), blank=True)
+    deadline_text = models.TextField(_("完成时限"), blank=True)
 
     class Meta:
         ordering = ["plan", "ordinal"]
@@ -201,13 +206,13 @@ class Task(models.Model):
     passage = models.ForeignKey(Passage, models.PROTECT, null=True, related_name="tasks")
     theme = models.CharField(_("主题"), max_length=30)
     place_path = models.CharField(max_length=24)
-    leads = models.CharField(_("牵头部门"), max_length=500, blank=True)
-    participants = models.CharField(_("参与部门"), max_length=2000, blank=True)
-    implementers = models.CharField(_("责任单位"), max_length=1000, blank=True)
+    leads = models.TextField(_("牵头部门"), blank=True)
+    participants = models.TextField(_("参与部门"), blank=True)
+    implementers = models.TextField(_("责任单位"), blank=True)
     open_list = models.BooleanField(_("名单未列尽"), default=False)
     inherited = models.BooleanField(_("承上行"), default=False)
     global_implementers = models.BooleanField(default=False)
-    deadline_text = models.CharField(_("完成时限"), max_length=500, blank=True)
+    deadline_text = models.TextField(_("完成时限"), blank=True)
     deadline_kind = models.CharField(max_length=15, blank=True)
     first_on = models.DateField(_("起始日"), null=True)
     due_on = models.DateField(_("到期日"), null=True)
@@ -216,7 +221,7 @@ class Task(models.Model):
     block = models.ForeignKey(Block, models.PROTECT, null=True, related_name="rows")
     responsibility_start = models.PositiveIntegerField(null=True)
     responsibility_end = models.PositiveIntegerField(null=True)
-    note = models.CharField(max_length=1000, blank=True)
+    note = models.TextField(_("备注"), blank=True)
 
     class Meta:
         verbose_name = _("任务")
@@ -271,7 +276,7 @@ class TaskDeadline(models.Model):
 
     task = models.ForeignKey(Task, models.CASCADE, related_name="deadlines")
     position = models.PositiveSmallIntegerField()
-    text = models.CharField(max_length=200)
+    text = models.TextField()
     kind = models.CharField(max_length=15)
     first = models.DateField(null=True)
     last = models.DateField(null=True)
@@ -297,13 +302,13 @@ class Target(models.Model):
     task = models.ForeignKey(Task, models.CASCADE, null=True, related_name="targets")
     ordinal = models.PositiveIntegerField()
     indicator = models.CharField(_("指标"), max_length=200)
-    value = models.DecimalField(_("数值"), max_digits=20, decimal_places=4, null=True)
+    value = models.DecimalField(_("数值"), max_digits=24, decimal_places=4, null=True)
     unit = models.CharField(_("单位"), max_length=20, blank=True)
     comparator = models.CharField(_("要求"), max_length=10)
     base_year = models.PositiveSmallIntegerField(null=True)
     year = models.PositiveSmallIntegerField(_("年份"), null=True)
     set_elsewhere = models.BooleanField(default=False)
-    text = models.CharField(max_length=1000)
+    text = models.TextField()
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from django.db.models import Case, CharField, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OrderBy, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.plans.models import (
@@ -25,14 +25,7 @@ from jingtu.core.plans.models import (
 )
 
 COUNT_CEILING = 10_000
-SORTS = {
-    "plan": ("plan_id", "ordinal"),
-    "due": ("due_on", "plan_id", "ordinal"),
-    "-due": ("-due_on", "plan_id", "ordinal"),
-    "lead": ("leads", "plan_id", "ordinal"),
-    "theme": ("theme", "plan_id", "ordinal"),
-    "title": ("title", "plan_id", "ordinal"),
-}
+SORTS = {"plan": "plan_id", "due": "due_on", "lead": "leads", "theme": "theme", "title": "title"}
 
 
 class Scope(Protocol):
@@ -115,9 +108,16 @@ def _contains(word: str) -> Q:
     return found
 
 
-def in_order(tasks: QuerySet[Task], sort: str) -> QuerySet[Task]:
-    """Sort by one of `SORTS`; an unknown name gives document order."""
-    return tasks.order_by(*SORTS.get(sort, SORTS["plan"]))
+def ordering(sort: str, descending: bool = False) -> list[OrderBy]:
+    """Return the order for one of `SORTS` (another name: document order); rows without the value come last either way."""
+    column = F(SORTS.get(sort, "plan_id"))
+    first = column.desc(nulls_last=True) if descending else column.asc(nulls_last=True)
+    return [first, F("plan_id").asc(), F("ordinal").asc()]
+
+
+def in_order(tasks: QuerySet[Task], sort: str, descending: bool = False) -> QuerySet[Task]:
+    """Sort the tasks as `ordering` says."""
+    return tasks.order_by(*ordering(sort, descending))
 
 
 @dataclass(frozen=True)
