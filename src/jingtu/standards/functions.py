@@ -74,6 +74,7 @@ class Reform(Facts):
     predecessors: tuple[str, ...] = Field(min_length=1)
     successor: str
     kind: Literal["merge", "split", "rename"]
+    title: str = ""
     on: dt.date
     basis: str
     source: Source
@@ -114,8 +115,8 @@ class Dictionary(Facts):
             _all_known((*reform.predecessors, *reform.successor.split("+")), bodies, "bodies of a reform")
         for transfer in self.transfers:
             _all_known((transfer.predecessor, transfer.successor), bodies, f"bodies of {transfer.duty}")
-        for entry in (*self.reforms, *self.transfers):
-            _all_known((entry.source.document,), documents, "documents")
+        for source in [entry.source for entry in self.reforms] + [entry.source for entry in self.transfers]:
+            _all_known((source.document,), documents, "documents")
         return self
 
 
@@ -179,7 +180,7 @@ def successors(code_or_name: str, on: dt.date) -> tuple[Successor, ...]:
     found: dict[str, Successor] = {}
     for body in bodies:
         successor = _successor(body, on)
-        if successor and successor.body not in bodies:
+        if successor and (successor.kind == "rename" or successor.body != "+".join(bodies)):
             found[successor.body] = successor
     return tuple(found.values())
 
@@ -344,8 +345,9 @@ def _kind_of_unknown(text: str) -> Kind:
 
 _RANKS = ("nation", "province", "city", "county", "town")
 _COLLECTIVE = re.compile(
-    r"^(各级|各相关|各有关|各|有关|相关|全体|全部|所有|其他|其它|多个)|(各级|各相关|各有关|各|有关|相关|以上|以下|（市、区）|（区、市）|（市）)$"
+    r"^(各相关|各有关|各|有关|相关|全体|全部|所有|其他|其它|多个)|(各相关|各有关|各|有关|相关|（[省市县区旗、]+）)$"
 )
+_EVERY_LEVEL = "各级"
 _LOCAL = ("所在地", "当地", "属地", "所在", "属地化", "辖区", "基层", "下级")
 _UPPER = ("上级", "上一级")
 _NATION = ("国家", "国务院", "中央", "全国", "中国")
@@ -364,11 +366,11 @@ _UNTIED = re.compile(r"^$|部门$|机关$|系统$|单位$")
 
 def _split_prefix(prefix: str) -> tuple[bool, str]:
     """Return whether the prefix says "several", and the rest of it: a place, a level word or nothing."""
+    if prefix.startswith("各级") or "以上" in prefix:
+        return True, _EVERY_LEVEL
     collective = False
     while found := _COLLECTIVE.search(prefix):
         collective = True
-        if found[0] == "各级":
-            return True, found[0]
         prefix = prefix[found.end() :] if found.start() == 0 else prefix[: found.start()]
     return collective, prefix
 
@@ -411,7 +413,7 @@ def _rank_in_place(where: str, plan_level: str, place: str) -> str | None:
 
 
 def _level(rank: str, where: str, found: _Match, plan_level: str) -> str:
-    if where == "各级":
+    if where == _EVERY_LEVEL:
         return ""
     if where in _UPPER:
         return "upper"
@@ -437,12 +439,8 @@ def _successor(body: str, on: dt.date) -> Successor | None:
     while reform := next((r for r in reforms if body in r.predecessors and body != r.successor), None):
         reforms.remove(reform)
         body = reform.successor
-        found = Successor(body, _joined_title(body, on), reform.kind, reform.on, reform.basis)
+        found = Successor(body, reform.title or title(body, on), reform.kind, reform.on, reform.basis)
     return found or _renamed(body, on)
-
-
-def _joined_title(body: str, on: dt.date) -> str:
-    return "和".join(title(part, on).removesuffix("局") for part in body.split("+")) + "局" if "+" in body else title(body, on)
 
 
 def _renamed(body: str, on: dt.date) -> Successor | None:

@@ -19,6 +19,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 Location = tuple[str | int, ...]
+_SCALARS = yaml.SafeLoader("")
 
 
 class FactsRefused(ValueError):
@@ -103,11 +104,19 @@ def _build(node: yaml.Node, at: Location, lines: dict[Location, int], name: str)
         return dict(_pairs(node, at, lines, name))
     if isinstance(node, yaml.SequenceNode):
         return tuple(_build(item, (*at, index), lines, name) for index, item in enumerate(node.value))
-    value = yaml.SafeLoader("").construct_object(node, deep=True)
+    return _scalar(node, f"{name}, line {lines[at]}, {_dotted(at)}")
+
+
+def _scalar(node: yaml.Node, where: str) -> Any:
+    construct = yaml.SafeLoader.yaml_constructors.get(node.tag)
+    if construct is None:
+        raise FactsRefused(f"{where}: the tag {node.tag} is not known; write a plain value.")
+    try:
+        value = construct(_SCALARS, node)
+    except ValueError as error:
+        raise FactsRefused(f"{where}: {node.value} cannot be read ({error}).") from error
     if isinstance(value, float) and not math.isfinite(value):
-        raise FactsRefused(
-            f"{name}, line {lines[at]}, {_dotted(at)}: {node.value} is not a number; write null where there is none."
-        )
+        raise FactsRefused(f"{where}: {node.value} is not a number; write null where there is none.")
     return value
 
 
