@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import itertools
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -18,7 +19,7 @@ from typing import Any
 import docx
 import openpyxl
 from docx.document import Document
-from docx.table import Table
+from docx.table import _Cell
 
 Blocks = list[Any]
 ABOVE, LEFT = "^", "<"
@@ -106,25 +107,23 @@ def _merged(rows: list[list[str]]) -> list[tuple[tuple[int, int], tuple[int, int
     return found
 
 
-def _add_table(document: Document, description: dict[str, Any]) -> Table:
+def _add_table(document: Document, description: dict[str, Any]) -> None:
+    """Add a table. Merged cells are marked in the XML: `Cell.merge` walks the whole table each time and is slow on long ones."""
     rows = _rows(description)
     table = document.add_table(len(rows), len(rows[0]), style="Table Grid")
-    # Table.cell() rebuilds the whole grid at each call; one pass over it keeps a long table quick.
-    grid = [list(row.cells) for row in table.rows]
-    for r, row in enumerate(rows):
-        for c, cell in enumerate(row):
-            if cell not in (ABOVE, LEFT):
-                grid[r][c].text = cell
-    for (top, left), (bottom, right) in _merged(rows):
-        grid[top][left].merge(grid[bottom][right])
-        _drop_empty_paragraphs(table.cell(top, left))
-    return table
-
-
-def _drop_empty_paragraphs(cell: Any) -> None:
-    for paragraph in cell.paragraphs[1:]:
-        if not paragraph.text:
-            paragraph._element.getparent().remove(paragraph._element)
+    for r, (row, element) in enumerate(zip(rows, table._tbl.tr_lst, strict=True)):
+        below = rows[r + 1] if r + 1 < len(rows) else [""] * len(row)
+        for c, (text, cell) in enumerate(zip(row, element.tc_lst, strict=True)):
+            if text == LEFT:
+                element.remove(cell)
+                continue
+            if text == ABOVE:
+                cell.vMerge = "continue"
+            elif below[c] == ABOVE:
+                cell.vMerge = "restart"
+            cell.grid_span = 1 + sum(1 for _ in itertools.takewhile(lambda other: other == LEFT, row[c + 1 :]))
+            if text != ABOVE:
+                _Cell(cell, table).text = text
 
 
 def _saved(document: Document) -> bytes:
