@@ -17,8 +17,8 @@ from .reading import Name
 SUFFIX = (
     "局|委|办|厅|院|部|会|社|队|司|中心|政府|街道|镇街|镇|乡|村|办事处|管委会|机构|公司|支行|部门|单位|妇联|工会|监|保|站|所|处|室|组|校|台|企业|集团|园区|开发区|新区"
 )
-_IS_NAME = re.compile(rf"(?:{SUFFIX})$")
-_NOT_A_NAME = re.compile(r"报送|备案|开展|进行|完成|按照|根据|不再列出|以下|为准|应当|必须|[。:《》]|\d{3}")
+_IS_NAME = re.compile(rf"(?:{SUFFIX})(?:\([^()]*\))?$")
+_NOT_A_NAME = re.compile(r"报送|备案|开展|进行|完成|按照|根据|不再列出|以下|为准|应当|必须|除外|负责|牵头|[。:《》的]|\d{3}")
 _OPEN = re.compile(r"等(?:\d+个|[一二三四五六七八九十]+个|有关|相关|各|各有关|各相关)?(?:职能)?(?:部门|单位|委办局|机构|方面|企业)?(?:和单位)?$")
 _BEFORE = re.compile(r"^(?:由|请|协调|会同|联合|以及|及|并|和|与|其中|同时|\s)+")
 _AFTER = re.compile(r"(?:共同|联合|分别|具体|等)+$")
@@ -87,15 +87,9 @@ def _pieces(folded: str) -> list[tuple[int, int]]:
 def _split_joined(folded: str, left: int, right: int) -> list[tuple[int, int]]:
     for joiner in _JOINER.finditer(folded, left, right):
         before, after = folded[left : joiner.start()], folded[joiner.end() : right]
-        if before.count("(") == before.count(")") and len(before) > 2 and _IS_NAME.search(before) and after and not _is_one(folded[left:right]):
+        if before.count("(") == before.count(")") and len(before) > 2 and _IS_NAME.search(before) and after:
             return [(left, joiner.start()), *_split_joined(folded, joiner.end(), right)]
     return [(left, right)]
-
-
-def _is_one(piece: str) -> bool:
-    """Whether the dictionary knows the words as one name although 和 stands in them (自然资源和规划局)."""
-    known = functions.resolve(piece)
-    return bool(known.functions) and not _IS_NAME.search(_JOINER.split(piece)[0])
 
 
 def _trim(folded: str, left: int, right: int) -> tuple[int, int, bool]:
@@ -132,7 +126,7 @@ def _restore(names: list[Name], context: Context) -> list[Name]:
     for name in names:
         if name.name[0] in _PREFIXES and len(name.name) > 2:
             prefix = name.name[0]
-        elif prefix and _is_bare(name, context):
+        elif prefix and prefix not in name.name and _is_bare(name, context):
             name = _resolved(replace(name, name=prefix + name.name), context)
         done.append(name)
     return done
@@ -143,7 +137,7 @@ def _is_bare(name: Name, context: Context) -> bool:
     if _OWN_PREFIX.match(name.name) or name.collective or any(own in name.name for own in context.own_names):
         return False
     if name.functions:
-        return name.level == ""
+        return functions.resolve(fold(name.name), context.level).rank == ""
     return len(name.name) <= 6 and bool(re.search(r"[局委办院厅]$", name.name))
 
 

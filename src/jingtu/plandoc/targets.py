@@ -81,7 +81,7 @@ def _clauses(folded: str, year: int | None) -> Iterator[_Clause]:
     depth, left, current = 0, 0, year
     for i, c in enumerate(folded + "。"):
         depth += (c == "(") - (c == ")" and depth > 0)
-        if depth and c not in "。":
+        if (depth and c not in "。") or (c == "," and re.match(r"\d,\d{3}(?!\d)", folded[i - 1 : i + 5])):
             continue
         if c in ",。;\n":
             piece = folded[left:i]

@@ -1,0 +1,126 @@
+"""What the columns of a table are, from the words of its header and, where rows are wider or narrower, from their cells."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from . import deadlines, names
+from .document import CellSpan, Grid
+from .fold import fold
+from .names import Context
+
+NUMBER, TEXT, LEAD, PARTICIPANT, RESPONSIBLE, DEADLINE, TARGET, REMARK = (
+    "number", "text", "lead", "participant", "responsible", "deadline", "target", "remark",
+)  # fmt: skip
+_HEADERS = (
+    (NUMBER, r"^(?:序号|编号|项号|序列|任务编号|任务序号|No\.?|号)$"),
+    (DEADLINE, r"时限|完成时间|时间节点|时间要求|期限|时间进度|进度安排|完成日期|时间安排|进度要求|起止时间|^时间$|实施时间"),
+    (LEAD, r"牵头|主办|主责"),
+    (PARTICIPANT, r"(?:参与|参加|配合|协办|协作|协同|协助|会办).*(?:部门|单位|科室|机构)?$"),
+    (RESPONSIBLE, r"^(?:具体)?(?:责任|落实|实施|承办|执行|负责|完成)(?:落实|实施)?(?:单位|部门|主体|机构|科室|地区)(?:\(.*\))?$"),
+    (REMARK, r"^(?:备注|说明|文件依据|依据)$"),
+    (TARGET, r"目标|指标(?!表)|预期成效|量化"),
+    (TEXT, r"任务|措施|内容|工作|要求|条款|类别|项目|事项|举措|重点|章节"),
+)
+_PATTERNS = tuple((role, re.compile(pattern)) for role, pattern in _HEADERS)
+HEADER_ROWS = 3
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The roles of a table's cells: by width of row, because exported rows of one table differ in width."""
+
+    header_rows: int
+    names: tuple[str, ...]
+    by_width: dict[int, tuple[tuple[str, int], ...]]
+
+    def roles(self, row: tuple[CellSpan, ...]) -> tuple[tuple[str, int], ...]:
+        """(role, column) of each cell of a row."""
+        return self.by_width[len(row)]
+
+
+def read(grid: Grid, context: Context) -> Columns | None:
+    """Return the columns of a task table, or None if the table is none (no work, or nobody to do it)."""
+    found = _header(grid)
+    if found is None:
+        return None
+    header_rows, titles = found
+    header = tuple(role_of(title) for title in titles)
+    if TEXT not in header or not {LEAD, PARTICIPANT, RESPONSIBLE} & set(header):
+        return None
+    widths = Counter(len(row) for row in grid.rows[header_rows:])
+    by_width = {w: _fitted(header, [r for r in grid.rows[header_rows:] if len(r) == w], w, context) for w in widths}
+    return Columns(header_rows, titles, by_width)
+
+
+def role_of(title: str) -> str:
+    """The role that a header's words name, "" if none."""
+    squeezed = re.sub(r"\s", "", fold(title))
+    for role, pattern in _PATTERNS:
+        if pattern.search(squeezed):
+            return role
+    return ""
+
+
+def _header(grid: Grid) -> tuple[int, tuple[str, ...]] | None:
+    """(rows of header, titles): the first row with at least two known titles, joined with a second row below it."""
+    for index, row in enumerate(grid.rows[:HEADER_ROWS]):
+        titles = [cell.text for cell in row]
+        if sum(bool(t) and len(t) <= 20 and bool(role_of(t)) for t in titles) < 2:
+            continue
+        following = grid.rows[index + 1] if index + 1 < len(grid.rows) else ()
+        if _is_second_row(row, following):
+            filled = _filled(row)
+            return index + 2, tuple(below.text or above for above, below in zip(filled, following, strict=True))
+        return index + 1, tuple(_filled(row))
+    return None
+
+
+def _filled(row: tuple[CellSpan, ...]) -> list[str]:
+    """Titles with those of cells merged to the left repeated."""
+    titles: list[str] = []
+    for cell in row:
+        titles.append(titles[-1] if cell.merged == "left" and titles else cell.text)
+    return titles
+
+
+def _is_second_row(first: tuple[CellSpan, ...], second: tuple[CellSpan, ...]) -> bool:
+    if len(first) != len(second) or not any(cell.merged == "left" for cell in first):
+        return False
+    own = [cell.text for cell in second if cell.text]
+    return bool(own) and all(len(text) <= 12 and role_of(text) for text in own) and any(c.merged == "above" for c in second)
+
+
+def _fitted(header: tuple[str, ...], rows: list[tuple[CellSpan, ...]], width: int, context: Context) -> tuple[tuple[str, int], ...]:
+    """Lay the header over rows of another width: one column spans several cells, or one is missing."""
+    plain = tuple((role, column) for column, role in enumerate(header))
+    extra = width - len(header)
+    if extra == 0:
+        return plain
+    if extra > 0:
+        candidates = [plain[:i] + (plain[i],) * extra + plain[i:] for i in range(len(header))]
+    else:
+        candidates = [plain[:i] + plain[i - extra :] for i in range(len(header) + extra + 1)]
+    sample = rows[:40]
+    return max(candidates, key=lambda roles: sum(_fit(roles, row, context) for row in sample))
+
+
+def _fit(roles: tuple[tuple[str, int], ...], row: tuple[CellSpan, ...], context: Context) -> float:
+    """How well a row's cells look like what the roles say."""
+    return sum(_looks(role, cell.text, context) for (role, _), cell in zip(roles, row, strict=True) if cell.text)
+
+
+def _looks(role: str, text: str, context: Context) -> float:
+    short = len(text) < 30
+    if role == NUMBER:
+        return 1.0 if fold(text).strip().isdigit() else -1.0
+    if role == DEADLINE:
+        return 1.0 if short and deadlines.find(text, 0, is_cell=True) else -1.0
+    if role in (LEAD, PARTICIPANT, RESPONSIBLE):
+        found = names.parse(text, 0, context)
+        return 1.0 if found.names else -1.0
+    if role == TEXT:
+        return 0.5 if not names.parse(text, 0, context).names or len(text) > 60 else -0.5
+    return 0.0

@@ -1,0 +1,267 @@
+"""Tasks from prose: one responsibility statement with the text it governs.
+
+A statement is a bracket (…牵头, …参与) or a labelled line (责任单位：…). It governs the text from the start of its measure,
+or from the statement before it in the same measure. A statement that ends a list of unmarked sub-items governs the whole
+list; one that stands in a heading governs what follows below.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from . import responsibility
+from .document import Document, Line
+from .drafts import Draft, spread_implementers
+from .fold import fold
+from .names import Context
+from .reading import Span
+from .responsibility import Statement
+
+_LABELLED_LINE = re.compile(
+    r"^\s*[\[【(]?(?:牵头|责任|负责|主办|主责|落实|实施|参与|参加|配合|协办|承办|协同|完成|组织)(?:单位|部门|科室|主体|领导|机关)\s*[】\])]?\s*[:：]"
+)
+_DUTY = re.compile(r"(?:部门|局|委|办|机构)(?:[^。;,]{0,6})(?:负责|应|要|应当)")
+_MINOR = ("(dec)", "dec)", "circle", "han-is")
+HEADING_WORDS = 40
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a statement stands: its part, its span, and the node of the measure it belongs to."""
+
+    part: int
+    span: Span
+    statement: Statement
+    home: int | None
+    labelled: bool = False
+
+
+def find(document: Document, context: Context, parts: range) -> list[Draft]:
+    """Return the drafts of the lines in `parts`, in document order."""
+    places = _places(document, context, parts)
+    homes = {id(place): _climb(document, place, places) for place in places}
+    drafts = [_draft(document, place, homes, places, parts) for place in places]
+    everywhere: list = []
+    for place, draft in zip(places, drafts, strict=True):
+        if everywhere:
+            spread_implementers([draft], everywhere)
+        if place.statement.everywhere:
+            everywhere = place.statement.everywhere
+            draft.global_implementers = True
+    _cite(document, places, homes, drafts)
+    return [draft for draft in drafts if draft.span[0] < draft.span[1]]
+
+
+def without_statement(document: Document, drafts: list[Draft], parts: range) -> list[tuple[Span, int]]:
+    """Measures that stand beside others with statements and have none: (span, node), for a person to look at."""
+    used = Counter(document.nodes[draft.node].depth for draft in drafts)
+    if not used:
+        return []
+    depth = used.most_common(1)[0][0]
+    covered = {node for draft in drafts for node in document.path(draft.node)}
+    busy = {document.nodes[draft.node].parent for draft in drafts}
+    return [
+        (document.nodes[node].span, node)
+        for index in parts
+        if (node := document.node_of[index]) is not None
+        and document.nodes[node].kind == "section"
+        and document.nodes[node].depth == depth
+        and node not in covered
+        and document.nodes[node].parent in busy
+    ]
+
+
+def says_duties(text: str) -> bool:
+    """Whether sentences say what several bureaus are responsible for."""
+    return len(_DUTY.findall(fold(text))) >= 2
+
+
+def _places(document: Document, context: Context, parts: range) -> list[Place]:
+    first_leads = responsibility.is_rule_of_order(document.text)
+    found: list[Place] = []
+    for index in parts:
+        line = document.parts[index]
+        if isinstance(line, Line):
+            for span, inner, labelled in _statements(line, context):
+                statement = responsibility.read(document.text[slice(*inner)], inner[0], context, first_leads=first_leads)
+                if statement:
+                    found.append(Place(index, span, statement, _home(document, index), labelled))
+    return _joined_lines(found)
+
+
+def _statements(line: Line, context: Context) -> list[tuple[Span, Span, bool]]:
+    """(outer span, inner span, is a labelled line) of every statement in a line."""
+    start = line.span[0]
+    if _LABELLED_LINE.match(fold(line.text)):
+        return [(line.span, line.span, True)]
+    found = []
+    for left, right in responsibility.brackets(line.text):
+        inner_end = right - 1 if fold(line.text[right - 1]) == ")" else right
+        if responsibility.is_responsibility(line.text[left + 1 : inner_end], context):
+            found.append(((start + left, start + right), (start + left + 1, start + inner_end), False))
+    return found
+
+
+def _joined_lines(places: list[Place]) -> list[Place]:
+    """Labelled lines that follow one another (牵头单位：… / 配合单位：…) are one statement."""
+    joined: list[Place] = []
+    for place in places:
+        last = joined[-1] if joined else None
+        if last and last.labelled and place.labelled and place.part == last.part + 1:
+            statement = last.statement
+            statement.leads += place.statement.leads if not statement.leads or not place.statement.participants else []
+            statement.participants += place.statement.participants
+            statement.implementers += place.statement.implementers
+            statement.open_list |= place.statement.open_list
+            joined[-1] = Place(place.part, (last.span[0], place.span[1]), statement, last.home, True)
+        else:
+            joined.append(place)
+    return joined
+
+
+def _home(document: Document, index: int) -> int | None:
+    """The marked node that a part belongs to."""
+    node = document.node_of[index]
+    if node is not None and document.nodes[node].kind == "paragraph":
+        return document.nodes[node].parent
+    return node
+
+
+def _climb(document: Document, place: Place, places: list[Place]) -> int | None:
+    """The measure a statement governs: its own node, or the list above when it closes a list of minor items."""
+    home = place.home
+    while home is not None:
+        line = _line_of(document, home)
+        parent = document.nodes[home].parent
+        siblings = [i for i, node in enumerate(document.nodes) if node.parent == parent and node.kind == "section"] if parent is not None else []
+        minor = line is not None and line.mark is not None and line.mark.kind in _MINOR
+        alone = sum(1 for other in places if other.home in siblings or other.home == parent) == 1
+        if not (minor and alone and len(siblings) > 1 and home == siblings[-1]):
+            return home
+        home = parent
+    return home
+
+
+def _line_of(document: Document, node: int) -> Line | None:
+    for index, owner in enumerate(document.node_of):
+        if owner == node and isinstance(part := document.parts[index], Line):
+            return part
+    return None
+
+
+def _draft(document: Document, place: Place, homes: dict[int, int | None], places: list[Place], parts: range) -> Draft:
+    home = homes[id(place)]
+    position = places.index(place)
+    earlier = [p for p in places[:position] if homes[id(p)] == home]
+    span = _below(document, place, home, places) or _governed(document, place, home, earlier, parts)
+    statement = place.statement
+    return Draft(
+        span=span,
+        node=home if home is not None else (document.node_of[place.part] or 0),
+        path=_path(document, home),
+        reference="",
+        leads=statement.leads,
+        participants=statement.participants,
+        implementers=statement.implementers,
+        measure_leads=_leads_above(document, home, homes, places, place),
+        open_list=statement.open_list,
+        responsibility=place.span,
+        note="；".join(statement.notes),
+    )
+
+
+def _path(document: Document, home: int | None) -> tuple[str, ...]:
+    return tuple(document.nodes[i].number + document.nodes[i].title for i in document.path(home))
+
+
+def _governed(document: Document, place: Place, home: int | None, earlier: list[Place], parts: range) -> Span:
+    """From the statement before, or from the measure's first words, up to the statement."""
+    if earlier:
+        start = earlier[-1].span[1]
+    else:
+        start = _first_words(document, place, home, parts)
+    return _trimmed(document.text, start, place.span[0])
+
+
+def _first_words(document: Document, place: Place, home: int | None, parts: range) -> int:
+    """Where the measure's text begins: behind its mark, or below its heading if that stands on a line of its own."""
+    line = _line_of(document, home) if home is not None else None
+    if line is None:
+        part = document.parts[place.part]
+        index = place.part
+        if place.labelled and index - 1 in parts:
+            part = document.parts[index - 1]
+        return part.span[0]
+    if place.span[0] >= line.span[1] and is_heading(line):
+        return line.span[1]
+    return line.words_start
+
+
+def is_heading(line: Line) -> bool:
+    """Whether a marked line is only a heading: short and without a sentence in it."""
+    words = line.text[line.mark.end if line.mark else 0 :]
+    return len(words) <= HEADING_WORDS and not re.search(r"[。；;]", words.rstrip("。"))
+
+
+def _below(document: Document, place: Place, home: int | None, places: list[Place]) -> Span | None:
+    """The text below a heading that carries the statement itself."""
+    line = document.parts[place.part]
+    if home is None or not isinstance(line, Line) or document.node_of[place.part] != home or place.labelled:
+        return None
+    before = document.text[line.words_start : place.span[0]]
+    end = document.nodes[home].span[1]
+    if len(before) > HEADING_WORDS or re.search(r"[。；;]", before) or end <= line.span[1]:
+        return None
+    if any(line.span[1] <= other.span[0] < end for other in places):
+        return (line.span[1], line.span[1])  # the items below have statements of their own; this one is their measure's
+    return _trimmed(document.text, line.span[1], end)
+
+
+def _leads_above(document: Document, home: int | None, homes: dict[int, int | None], places: list[Place], place: Place) -> list:
+    """Leads that a heading above names for all its items."""
+    above = set(document.path(home)[:-1])
+    for other in reversed(places):
+        if other is not place and homes[id(other)] in above and document.node_of[other.part] == homes[id(other)]:
+            return other.statement.leads
+    return []
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    while start < end and text[start] in " \n\t\u3000。；;，,）)":
+        start += 1
+    while end > start and text[end - 1] in " \n\t\u3000":
+        end -= 1
+    return start, end
+
+
+def _cite(document: Document, places: list[Place], homes: dict[int, int | None], drafts: list[Draft]) -> None:
+    """Printed numbers as a citation: 19 where numbers run through, （九）4 where they restart, ①② for several in one."""
+    used = [homes[id(place)] for place in places]
+    labels = Counter(_label(document, node) for node, n in enumerate(document.nodes) if n.kind == "section")
+    several = Counter(used)
+    seen: Counter[int | None] = Counter()
+    for home, draft in zip(used, drafts, strict=True):
+        draft.reference = _citation(document, home, labels)
+        if several[home] > 1:
+            draft.reference += _CIRCLED[min(seen[home], 9)]
+            seen[home] += 1
+
+
+def _label(document: Document, node: int) -> tuple[str, str]:
+    """A printed number without its stop, and the shape of Arabic ones (1、 is not 1.)."""
+    number = document.nodes[node].number
+    label = number.rstrip("、.．,， ")
+    return label, number.removeprefix(label) if label.isdigit() else ""
+
+
+def _citation(document: Document, node: int | None, labels: Counter[tuple[str, str]]) -> str:
+    """The node's number, after those above it as long as its kind of number restarts."""
+    if node is None:
+        return ""
+    label = _label(document, node)
+    restarts = label[1] and any(count > 1 and other[1] == label[1] for other, count in labels.items())
+    above = document.nodes[node].parent if labels[label] > 1 or restarts else None
+    return _citation(document, above, labels) + label[0]

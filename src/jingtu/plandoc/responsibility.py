@@ -1,0 +1,220 @@
+"""Who: responsibility statements, in a bracket, a labelled line or a table cell.
+
+A statement is a run of clauses. A clause gives its names a role by
+
+    a label before them     牵头单位：甲局、乙局，协办单位：丙局、各镇街等
+    a verb after them       区环保局牵头，区工信委、国土局等部门参与，各街道落实
+    由 … 会同 …             由甲局会同乙局负责
+    the column it stands in (a clause without label or verb)
+
+责任单位 alone leads; beside a lead it implements; with 「排在前位为牵头部门」 its first name leads and the others take part.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from . import names
+from .fold import fold
+from .names import Context
+from .reading import Name, Span
+
+LEAD, PARTICIPANT, IMPLEMENTER, RESPONSIBLE = "lead", "participant", "implementer", "responsible"
+
+_LABELS = (
+    (LEAD, r"牵头|主办|主责|总牵头|组织"),
+    (PARTICIPANT, r"参与|参加|协办|配合|协同|协作|协助|会办|成员"),
+    (IMPLEMENTER, r"落实|实施|承办|执行|具体实施|组织实施"),
+    (RESPONSIBLE, r"责任|负责"),
+)
+_VERBS = (
+    (LEAD, r"牵头(?:负责|组织实施|组织|落实|抓总|实施)?|负责(?:牵头|落实|组织实施|组织|实施)?|主办|主责|统筹"),
+    (IMPLEMENTER, r"(?:配合|具体|分别|组织|抓好|共同|负责)?(?:落实|实施|执行|承办)"),
+    (PARTICIPANT, r"(?:共同|协助|积极)?(?:参与|参加|配合|协办|协同|协助)(?:配合|实施|做好|工作)?"),
+)
+_LABEL = re.compile("|".join(rf"(?P<{role}>(?:{words})(?:单位|部门|科室|主体|领导|人|机关)?\s*:)" for role, words in _LABELS))
+_VERB = re.compile("(?:" + "|".join(rf"(?P<{role}>{words})" for role, words in _VERBS) + r")\s*$")
+_WITH = re.compile(r"^由?(?P<lead>.+?)会同(?P<others>.+?)(?P<verb>负责|牵头|落实|组织实施|实施|办理|开展)?$")
+_FIRST_LEADS = re.compile(r"排(?:在|名)?(?:最)?(?:前|首|第一)(?:位|列|名)*的?(?:单位|部门)?(?:的)?(?:为|是|负责)牵头")
+_GLOBAL = re.compile(r"(?:[,。;]|^)\s*以下(?:各项|内容|任务|工作|措施)?(?:均|都)?(?:需|由|须|要)?(?P<names>[^。;]*?)(?:配合)?(?:落实|实施)?,?不再(?:逐一|一一)?列出")
+_HAS_ROLE = re.compile(r"牵头|负责|参与|参加|配合|协办|落实|责任单位|责任部门|主办|承办|会同|实施单位|协同")
+_QUANTIFIER = re.compile(r"^(?:以下|上述|其中)")
+_CLAUSE_END = ",;。\n"
+
+
+@dataclass
+class Statement:
+    """What a responsibility statement says. `everywhere` are implementers it gives to every later task."""
+
+    span: Span
+    leads: list[Name] = field(default_factory=list)
+    participants: list[Name] = field(default_factory=list)
+    implementers: list[Name] = field(default_factory=list)
+    everywhere: list[Name] = field(default_factory=list)
+    open_list: bool = False
+    notes: list[str] = field(default_factory=list)
+    first_leads: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.leads or self.participants or self.implementers)
+
+
+def is_responsibility(inner: str, context: Context) -> bool:
+    """Whether the words inside a bracket say who is responsible, and not something else (2019年完成; 含修编、调整)."""
+    folded = fold(inner)
+    if not _HAS_ROLE.search(folded):
+        return False
+    statement = read(inner, 0, context)
+    return bool(statement.leads or (statement.participants and _LABEL.search(folded))) or (
+        bool(statement) and all(name.functions or len(name.name) > 2 for name in _all_names(statement)) and not _QUANTIFIER.match(folded)
+    )
+
+
+def is_rule_of_order(text: str) -> bool:
+    """Whether a sentence says that the first unit of a list leads."""
+    return bool(_FIRST_LEADS.search(fold(text)))
+
+
+def read(text: str, start: int, context: Context, *, column: str = "", first_leads: bool = False) -> Statement:
+    """Read a statement; `column` is the role of the table column it stands in, `first_leads` a rule said elsewhere."""
+    folded = fold(text)
+    statement = Statement((start, start + len(text)), first_leads=first_leads or bool(_FIRST_LEADS.search(folded)))
+    text, folded = _take_global(text, folded, start, statement, context)
+    groups = _Groups(text, start, context, column)
+    for left, right in _clauses(folded):
+        groups.add(folded, left, right)
+    groups.settle(statement)
+    return statement
+
+
+def _all_names(statement: Statement) -> list[Name]:
+    return [*statement.leads, *statement.participants, *statement.implementers]
+
+
+def _take_global(text: str, folded: str, start: int, statement: Statement, context: Context) -> tuple[str, str]:
+    """Blank out 「以下…落实，不再列出」 and keep its names; without names of its own it means the implementers before it."""
+    m = _GLOBAL.search(folded)
+    if not m:
+        return text, folded
+    left, right = m.span("names")
+    found = names.parse(text[left:right], start + left, context)
+    statement.everywhere = list(found.names)
+    if not found.names:
+        statement.notes.append("everywhere")
+    gap = " " * (m.end() - m.start())
+    return text[: m.start()] + gap + text[m.end() :], folded[: m.start()] + gap + folded[m.end() :]
+
+
+def _clauses(folded: str) -> list[tuple[int, int]]:
+    """Split at commas and stops outside brackets, and before every label."""
+    cuts, depth, left = [], 0, 0
+    labels = {m.start() for m in _LABEL.finditer(folded)}
+    for i, c in enumerate(folded):
+        depth += (c in "([") - (c in ")]" and depth > 0)
+        if (depth == 0 and c in _CLAUSE_END) or (i in labels and i > left):
+            cuts.append((left, i))
+            left = i + (c in _CLAUSE_END)
+    cuts.append((left, len(folded)))
+    return [(a, b) for a, b in cuts if folded[a:b].strip(" 、.")]
+
+
+class _Groups:
+    """Collects names clause by clause; a clause without label or verb waits for the role of what follows it."""
+
+    def __init__(self, text: str, start: int, context: Context, column: str) -> None:
+        self.text, self.start, self.context = text, start, context
+        self.role = column
+        self.sticky = bool(column)
+        self.waiting: list[Name] = []
+        self.roles: dict[str, list[Name]] = {LEAD: [], PARTICIPANT: [], IMPLEMENTER: [], RESPONSIBLE: []}
+        self.is_open = False
+        self.notes: list[str] = []
+
+    def add(self, folded: str, left: int, right: int) -> None:
+        """Take one clause in."""
+        if label := _LABEL.match(folded, left + len(folded[left:right]) - len(folded[left:right].lstrip())):
+            self._flush()
+            self.role, self.sticky = label.lastgroup or "", True
+            left = label.end()
+        piece = folded[left:right]
+        if _FIRST_LEADS.search(piece):
+            return
+        if (both := _WITH.match(piece.strip())) and not self.sticky:
+            self._with(folded, left, both)
+        elif verb := _VERB.search(piece):
+            self._names(left, left + verb.start(), verb.lastgroup or "")
+        else:
+            self._names(left, right, "")
+
+    def _with(self, folded: str, left: int, both: re.Match[str]) -> None:
+        shift = left + len(folded[left:]) - len(folded[left:].lstrip())
+        self._names(shift + both.start("lead"), shift + both.end("lead"), LEAD)
+        self._names(shift + both.start("others"), shift + both.end("others"), PARTICIPANT)
+
+    def _names(self, left: int, right: int, role: str) -> None:
+        found = names.parse(self.text[left:right], self.start + left, self.context)
+        self.is_open |= found.is_open
+        self.notes += found.rest
+        if not role:
+            self.waiting += found.names
+            return
+        if self.sticky:
+            self._flush()
+        self.roles[role] += [*self.waiting, *found.names]
+        self.waiting = []
+
+    def _flush(self) -> None:
+        if self.waiting:
+            self.roles[self.role or PARTICIPANT] += self.waiting
+            self.waiting = []
+
+    def settle(self, statement: Statement) -> None:
+        """Hand the collected names to the statement, and decide what 责任单位 means in it."""
+        self._flush()
+        responsible = self.roles[RESPONSIBLE]
+        if responsible and statement.first_leads:
+            self.roles[LEAD] += responsible[:1]
+            self.roles[PARTICIPANT] += responsible[1:]
+        elif responsible:
+            self.roles[IMPLEMENTER if self.roles[LEAD] else LEAD] += responsible
+        statement.leads = _once(self.roles[LEAD])
+        statement.participants = _once(self.roles[PARTICIPANT])
+        statement.implementers = _once(self.roles[IMPLEMENTER])
+        statement.open_list = self.is_open
+        if "everywhere" in statement.notes:
+            statement.everywhere = list(statement.implementers)
+        statement.notes = [note.strip() for note in self.notes if note.strip()]
+        if statement.everywhere:
+            statement.implementers = _once([*statement.implementers, *statement.everywhere])
+
+
+def _once(found: list[Name]) -> list[Name]:
+    first: dict[str, Name] = {}
+    for name in found:
+        first.setdefault(name.name, name)
+    return list(first.values())
+
+
+def brackets(text: str) -> list[Span]:
+    """Return the outermost brackets of `text`, nested ones balanced, whatever width they are printed in.
+
+    An unclosed bracket ends with its paragraph; a bracket that closes without having opened is words.
+    """
+    folded = fold(text)
+    found: list[Span] = []
+    depth, left = 0, 0
+    for i, c in enumerate(folded):
+        if c == "(":
+            left = i if depth == 0 else left
+            depth += 1
+        elif c == ")" and depth:
+            depth -= 1
+            if depth == 0:
+                found.append((left, i + 1))
+        elif c == "\n" and depth:
+            found.append((left, i))
+            depth = 0
+    if depth:
+        found.append((left, len(folded)))
+    return found

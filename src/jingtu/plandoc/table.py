@@ -1,0 +1,329 @@
+"""Tasks from tables: one row, one task.
+
+A blank lead with a blank participant cell takes both from the row above; a blank lead beside printed participants takes
+the lead only; a blank participant cell beside a printed lead means that nobody else takes part. Where a lead column is
+merged over rows that each print their own responsible unit, the row's unit leads the row and the merged column is kept as
+the lead of the measure. A row that prints its number and nothing else is no task.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from . import columns, responsibility
+from .columns import DEADLINE, LEAD, NUMBER, PARTICIPANT, REMARK, RESPONSIBLE, TARGET, TEXT, Columns
+from .document import HEADING_LENGTH, CellSpan, Document, Grid
+from .drafts import Draft, spread_implementers
+from .fold import fold, han_number
+from .marks import mark_of
+from .names import Context
+from .reading import Finding, Span
+from .responsibility import Statement
+
+MERGED_SHARE = 0.1
+
+
+@dataclass
+class TableTasks:
+    """What one task table holds. `noise` are headings repeated after a page break."""
+
+    drafts: list[Draft] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    noise: list[Span] = field(default_factory=list)
+    has_measures: bool = False
+
+
+@dataclass
+class _Row:
+    """The cells of a row by role; text cells from left to right as (column slot, cell)."""
+
+    index: int
+    span: Span
+    cells: dict[str, list[CellSpan]]
+    texts: list[tuple[tuple[int, int], CellSpan]]
+
+    def first(self, role: str) -> CellSpan | None:
+        """The first printed cell of a role, or its first blank one."""
+        found = self.cells.get(role, [])
+        return next((cell for cell in found if cell.text), found[0] if found else None)
+
+    def text(self, role: str) -> str:
+        """The words of a role's cell, empty if blank or absent."""
+        cell = self.first(role)
+        return cell.text if cell else ""
+
+
+@dataclass
+class _Above:
+    """What the rows before hand down: headings by column slot, the statements of lead and participants.
+
+    `measures` are the numbered headings inside long heading cells (a measure printed whole), as (kind of mark, heading).
+    """
+
+    headings: dict[tuple[int, int], CellSpan] = field(default_factory=dict)
+    measures: list[tuple[str, str]] = field(default_factory=list)
+    lead: Statement | None = None
+    participants: Statement | None = None
+    deadline: CellSpan | None = None
+    responsible: Statement | None = None
+
+
+def find(document: Document, part: int, found: Columns, context: Context) -> TableTasks:
+    """Read the task table at `document.parts[part]`."""
+    grid = document.parts[part]
+    assert isinstance(grid, Grid)
+    rows = list(_rows(grid, found))
+    result = TableTasks(has_measures=_leads_are_merged(rows))
+    row_nodes = _row_nodes(document, part)
+    above = _Above()
+    everywhere: list = []
+    for row in rows:
+        if _is_empty(row):
+            if row.text(NUMBER):
+                result.findings.append(_empty_row(row))
+            continue
+        draft, implementers_for_all = _draft(row, above, result, context, row_nodes[row.index])
+        if draft is None:
+            continue
+        if everywhere:
+            spread_implementers([draft], everywhere)
+        if implementers_for_all:
+            everywhere = implementers_for_all
+            draft.global_implementers = True
+        result.drafts.append(draft)
+    _cite(result.drafts, rows)
+    return result
+
+
+def _rows(grid: Grid, found: Columns) -> Iterator[_Row]:
+    for index, (row, span) in enumerate(zip(grid.rows, grid.row_spans, strict=True)):
+        if index < found.header_rows or _repeats_header(row, grid, found):
+            continue
+        cells: dict[str, list[CellSpan]] = {}
+        texts: list[tuple[tuple[int, int], CellSpan]] = []
+        slots: dict[int, int] = {}
+        for (role, column), cell in zip(found.roles(row), row, strict=True):
+            cells.setdefault(role, []).append(cell)
+            if role == TEXT:
+                slots[column] = slots.get(column, -1) + 1
+                texts.append(((column, slots[column]), cell))
+        yield _Row(index, span, cells, texts)
+
+
+def _repeats_header(row: tuple[CellSpan, ...], grid: Grid, found: Columns) -> bool:
+    header = [cell.text for cell in grid.rows[found.header_rows - 1]]
+    return [cell.text for cell in row] == header and any(header)
+
+
+def _row_nodes(document: Document, part: int) -> list[int]:
+    table = document.node_of[part]
+    return [i for i, node in enumerate(document.nodes) if node.parent == table and node.kind == "row"]
+
+
+def _is_empty(row: _Row) -> bool:
+    return not any(cell.text or cell.merged for role, cells in row.cells.items() if role != NUMBER for cell in cells)
+
+
+def _empty_row(row: _Row) -> Finding:
+    number = row.text(NUMBER)
+    return Finding("empty_row", "question", row.span, f"第{number}行只印了序号，没有内容", "不作为任务")
+
+
+def _leads_are_merged(rows: list[_Row]) -> bool:
+    """Whether the lead column stands for whole measures while a column of responsible units speaks for each row."""
+    with_unit = [row for row in rows if row.text(RESPONSIBLE) and row.text(TEXT) + "".join(c.text for _, c in row.texts)]
+    if not with_unit or not any(row.cells.get(LEAD) for row in rows):
+        return False
+    blank = sum(not row.text(LEAD) for row in with_unit)
+    says_lead = sum("牵头" in row.text(RESPONSIBLE) for row in with_unit)
+    return blank >= MERGED_SHARE * len(with_unit) or says_lead * 2 > len(with_unit)
+
+
+def _draft(row: _Row, above: _Above, result: TableTasks, context: Context, node: int) -> tuple[Draft | None, list]:
+    text = _task_text(row, above, result)
+    lead, participants, inherited = _parties(row, above, context)
+    unit = _responsible(row, above, context, result.has_measures, LEAD in row.cells)
+    if text is None:
+        return None, []
+    statement = _merged(lead, participants)
+    draft = Draft(
+        span=text.span,
+        node=node,
+        path=_path(_headings(row, above, text), above),
+        reference="",
+        leads=statement.leads,
+        participants=statement.participants,
+        implementers=list(statement.implementers),
+        open_list=statement.open_list,
+        inherited=inherited,
+        responsibility=_printed_span(row),
+        note="；".join(statement.notes),
+        measure=_measure(row, above, text),
+    )
+    _give_unit(draft, unit, result.has_measures, statement)
+    for role in (DEADLINE, TARGET, REMARK):
+        draft.cells += [(role, cell.text, cell.span[0]) for cell in row.cells.get(role, []) if cell.text]
+    _inherit_deadline(row, above, draft)
+    return draft, statement.everywhere
+
+
+def _task_text(row: _Row, above: _Above, result: TableTasks) -> CellSpan | None:
+    """The task's words: the last printed text cell; the cells before it are headings that hold until they are printed anew."""
+    printed = [(slot, cell) for slot, cell in row.texts if cell.text]
+    if not printed:
+        return above.headings.get(row.texts[-1][0]) if row.texts else None
+    own_slot, own = printed[-1]
+    for slot, cell in printed:
+        if slot != own_slot and (before := above.headings.get(slot)) and before.text == cell.text:
+            result.noise.append(cell.span)
+        elif slot not in above.headings or above.headings[slot].text != cell.text:
+            for later in [known for known in above.headings if known > slot]:
+                del above.headings[later]
+            above.headings[slot] = cell
+            _take_measures(cell.text, above)
+    return own
+
+
+def _take_measures(text: str, above: _Above) -> None:
+    """Note the numbered headings of a long cell: （九）严防…, then 1、实施… below it; the next cell may bring only 2、."""
+    if len(text) <= HEADING_LENGTH:
+        return
+    for line in text.split("\n"):
+        if (mark := mark_of(line)) is None:
+            continue
+        kinds = [kind for kind, _ in above.measures]
+        if mark.kind in kinds:
+            del above.measures[kinds.index(mark.kind) :]
+        heading = re.split(r"[。：:；;]", line[mark.end :], maxsplit=1)[0].strip()[:HEADING_LENGTH]
+        above.measures.append((mark.kind, mark.number + heading))
+
+
+def _path(headings: list[CellSpan], above: _Above) -> tuple[str, ...]:
+    """The headings above a row: short cells as they are, a measure printed whole by its numbered headings."""
+    found: list[str] = []
+    for cell in headings:
+        found += [cell.text.replace("\n", "")] if len(cell.text) <= HEADING_LENGTH else [heading for _, heading in above.measures]
+    return tuple(found)
+
+
+def _headings(row: _Row, above: _Above, text: CellSpan) -> list[CellSpan]:
+    slots = {slot for slot, _ in row.texts}
+    own = next((slot for slot, cell in row.texts if cell is text), None)
+    return [cell for slot, cell in sorted(above.headings.items()) if cell.span != text.span and (own is None or slot < own or slot not in slots)]
+
+
+def _measure(row: _Row, above: _Above, text: CellSpan) -> Span | None:
+    """The cell that prints the measure a row belongs to: the nearest heading."""
+    headings = _headings(row, above, text)
+    return headings[-1].span if headings else None
+
+
+def _parties(row: _Row, above: _Above, context: Context) -> tuple[Statement | None, Statement | None, bool]:
+    """The statements of the lead and the participant column, with what is taken from above."""
+    lead_cell, participant_cell = row.first(LEAD), row.first(PARTICIPANT)
+    lead = _read(lead_cell, LEAD, context)
+    participants = _read(participant_cell, PARTICIPANT, context)
+    inherited = False
+    if lead is None and lead_cell is not None and above.lead is not None:
+        lead, inherited = above.lead, True
+        if participants is None and participant_cell is not None:
+            participants = above.participants
+    elif participants is None and participant_cell is not None and participant_cell.merged == "above" and above.participants:
+        participants, inherited = above.participants, True
+    above.lead, above.participants = lead, participants
+    return lead, participants, inherited
+
+
+def _read(cell: CellSpan | None, role: str, context: Context) -> Statement | None:
+    if cell is None or not cell.text:
+        return None
+    column = {LEAD: responsibility.LEAD, PARTICIPANT: responsibility.PARTICIPANT}.get(role, responsibility.RESPONSIBLE)
+    return responsibility.read(cell.text, cell.span[0], context, column=column)
+
+
+def _responsible(row: _Row, above: _Above, context: Context, has_measures: bool, has_lead: bool) -> Statement | None:
+    """The responsible unit's statement; a merged cell hands it down."""
+    cell = row.first(RESPONSIBLE)
+    if cell is None:
+        return None
+    column = responsibility.IMPLEMENTER if has_lead and not has_measures else responsibility.RESPONSIBLE
+    if cell.text:
+        above.responsible = responsibility.read(cell.text, cell.span[0], context, column=column)
+    elif cell.merged != "above":
+        return None
+    return above.responsible
+
+
+def _merged(lead: Statement | None, participants: Statement | None) -> Statement:
+    """One statement from the two columns; a unit that the participant column says to lead joins the leads."""
+    both = [s for s in (lead, participants) if s is not None]
+    result = Statement((0, 0))
+    for statement in both:
+        result.leads = _plus(result.leads, statement.leads)
+        result.participants = _plus(result.participants, statement.participants)
+        result.implementers = _plus(result.implementers, statement.implementers)
+        result.everywhere = _plus(result.everywhere, statement.everywhere)
+        result.open_list |= statement.open_list
+        result.notes += statement.notes
+    return result
+
+
+def _plus(first: list, second: list) -> list:
+    known = {name.name for name in first}
+    return [*first, *(name for name in second if name.name not in known)]
+
+
+def _give_unit(draft: Draft, unit: Statement | None, has_measures: bool, statement: Statement) -> None:
+    """Let the row's own unit lead, and keep the column's lead as the measure's; or add it as implementer."""
+    if unit is None:
+        return
+    draft.open_list |= unit.open_list
+    if has_measures:
+        draft.measure_leads = statement.leads
+        draft.leads = unit.leads or unit.implementers
+        draft.participants = _plus(draft.participants, unit.participants)
+        draft.implementers = _plus(draft.implementers, unit.implementers if unit.leads else [])
+    else:
+        draft.leads = _plus(draft.leads, unit.leads)
+        draft.participants = _plus(draft.participants, unit.participants)
+        draft.implementers = _plus(draft.implementers, unit.implementers)
+
+
+def _printed_span(row: _Row) -> Span | None:
+    printed = [cell.span for role in (RESPONSIBLE, LEAD, PARTICIPANT) for cell in row.cells.get(role, []) if cell.text]
+    return printed[0] if printed else None
+
+
+def _inherit_deadline(row: _Row, above: _Above, draft: Draft) -> None:
+    """A deadline cell merged with the one above says the same for this row."""
+    cell = row.first(DEADLINE)
+    if cell is None:
+        return
+    if cell.text:
+        above.deadline = cell
+    elif cell.merged == "above" and above.deadline:
+        draft.cells.append((DEADLINE, above.deadline.text, above.deadline.span[0]))
+
+
+def _cite(drafts: list[Draft], rows: list[_Row]) -> None:
+    """#40 where every row has its number; otherwise the position of the row among the tasks."""
+    numbers = [row.text(NUMBER) for row in rows if not _is_empty(row)]
+    every = len(numbers) == len(drafts) and all(numbers) and len(set(numbers)) == len(numbers)
+    for position, draft in enumerate(drafts, 1):
+        draft.reference = f"#{numbers[position - 1]}" if every else f"r{position}"
+
+
+def numbers(document: Document, part: int, found: Columns) -> list[tuple[int, Span]]:
+    """(value, span) of the printed row numbers."""
+    grid = document.parts[part]
+    assert isinstance(grid, Grid)
+    cells = [row.first(NUMBER) for row in _rows(grid, found)]
+    return [(value, cell.span) for cell in cells if cell and (value := han_number(fold(cell.text).strip(" .、"))) is not None]
+
+
+def columns_of(document: Document, context: Context) -> dict[int, Columns]:
+    """The task tables of a document: part index → columns."""
+    grids = {i: part for i, part in enumerate(document.parts) if isinstance(part, Grid)}
+    return {i: found for i, grid in grids.items() if (found := columns.read(grid, context))}
