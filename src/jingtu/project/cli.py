@@ -1,4 +1,4 @@
-"""The command `jingtu`. Each command is a module with `arguments(parser)` and `run(options)`; only the one asked for is loaded."""
+"""The command `jingtu`. A command is a module with `arguments(parser)` and `run(options)`; only the one called is loaded."""
 
 import argparse
 import importlib

@@ -35,12 +35,14 @@ def prepare(say: Callable[[str], None]) -> list[str]:
     from jingtu.core.places.models import Division
 
     if not Division.objects.exists():
+        from jingtu.core.jobs.queue import enqueue
         from jingtu.core.places.loading import load_divisions
 
         load_divisions()
+        enqueue("places.boundaries")  # seconds of work that the first page need not wait for
         say("已装入全国行政区划。")
     if settings.DEMONSTRATION:
-        return _demonstration(say)
+        return load_demonstration()
     if not get_user_model().objects.exists():
         return ["还没有账户。请另开一个终端，用 jingtu user add 建立第一个系统管理员和安全管理员。"]
     return []
@@ -74,7 +76,8 @@ def _static_fingerprint() -> str:
     return digest.hexdigest()
 
 
-def _demonstration(say: Callable[[str], None]) -> list[str]:
+def load_demonstration() -> list[str]:
+    """Fill the demonstration where it is not there yet and return the lines that name its accounts."""
     from jingtu.project.demo import load_demo
 
-    return load_demo(say)
+    return load_demo()

@@ -16,7 +16,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> None:
     from jingtu import plandoc
 
-    reading = plandoc.read(options.file.read_bytes(), options.file.name, place=options.place)
+    content = options.file.read_bytes()
+    reading = plandoc.read(content, options.file.name, place=options.place)
     if options.json:
         print(json.dumps(reading.to_json(), ensure_ascii=False, indent=1))
     else:

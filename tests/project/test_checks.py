@@ -1,0 +1,34 @@
+"""Contradictory settings are found before the first request."""
+
+import datetime as dt
+
+import pytest
+
+from jingtu.project.checks import settings_agree
+
+
+def ids() -> set[str]:
+    return {message.id for message in settings_agree(None)}
+
+
+def test_the_defaults_agree(settings):
+    assert ids() == set()
+
+
+@pytest.mark.parametrize(
+    ("changed", "expected"),
+    [
+        ({"DEBUG": True, "LISTEN": "0.0.0.0"}, "jingtu.E001"),
+        ({"DEBUG": True, "HTTPS": True}, "jingtu.E001"),
+        ({"DEMONSTRATION": True, "LISTEN": "0.0.0.0"}, "jingtu.W002"),
+        ({"JINGTU_TODAY": dt.date(2019, 6, 30)}, "jingtu.W003"),
+        ({"JOURNAL_HASH": "sm0"}, "jingtu.E004"),
+    ],
+)
+def test_a_contradiction_has_an_id_and_a_hint(settings, changed, expected):
+    for name, value in changed.items():
+        setattr(settings, name, value)
+
+    found = {message.id: message for message in settings_agree(None)}
+    assert set(found) == {expected}
+    assert found[expected].hint
