@@ -22,6 +22,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core import clock
+from jingtu.core.places.paths import bounds
 
 from .models import Appointment, Deputy, User
 
@@ -120,9 +121,8 @@ NOTHING = Scope()
 
 def in_area(column: str, path: str) -> Q:
     """Return the condition that a path column lies in the area `path`; an empty path is the whole country."""
-    if not path:
-        return Q(**{f"{column}__gte": ""})
-    return Q(**{f"{column}__gte": path, f"{column}__lt": _upper_bound(path)})
+    low, high = bounds(path)
+    return Q(**{f"{column}__gte": low}) & (Q(**{f"{column}__lt": high}) if high else Q())
 
 
 def scope_of(user: object) -> Scope:
@@ -172,13 +172,6 @@ def _read(user: User, day: dt.date) -> Scope:
         if own or role not in ADMINISTRATORS:  # an administrator's office is never done by deputy
             grants.append(Grant(ROLES[Appointment.Role(role)], path, None if own else holder))
     return Scope(tuple(grants))
-
-
-def _upper_bound(path: str) -> str:
-    # The next path beside this one, made of digits and capitals only: it sorts alike under every collation, which
-    # "\uffff" does not (PostgreSQL with a linguistic collation ignores it).
-    stem = path.rstrip("9Z")
-    return stem[:-1] + chr(ord(stem[-1]) + 1)
 
 
 def _known(permission: str) -> None:
