@@ -1,0 +1,66 @@
+"""Makes a real Word file of a plan kept as exported text, so that the same plan can be tested in both forms."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import docx
+from docx.shared import Pt
+from docx.table import Table as WordTable
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from jingtu.plandoc import textdump
+from jingtu.plandoc.blocks import Cell, Paragraph, Table
+
+
+def build_docx(text: str, *, merge: bool = True) -> bytes:
+    """Return a .docx with the paragraphs and tables of an exported text.
+
+    With `merge` a blank cell under a filled one becomes part of a vertically merged cell, as the original most likely had
+    it; a row that is blank throughout stays as it is and ends the merges above it.
+    """
+    document = docx.Document()
+    for block in textdump.blocks(text):
+        if isinstance(block, Paragraph):
+            paragraph = document.add_paragraph()
+            paragraph.paragraph_format.first_line_indent = Pt(24)
+            _write(paragraph, block.text)
+        else:
+            _add_table(document, block, merge=merge)
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+def _add_table(document: docx.document.Document, table: Table, *, merge: bool) -> None:
+    width = max(len(row) for row in table.rows)
+    rows = [[*row, *[Cell("")] * (width - len(row))] for row in table.rows]
+    word = document.add_table(len(rows), width, style="Table Grid")
+    for word_row, row in zip(word._tbl.tr_lst, rows, strict=True):
+        for place, cell in zip(word_row.tc_lst, row, strict=True):
+            _write(WordParagraph(place.p_lst[0], word), cell.text)
+    if merge:
+        for column in range(width):
+            _merge_column(word, rows, column)
+
+
+def _merge_column(word: WordTable, rows: list[list[Cell]], column: int) -> None:
+    places = [word_row.tc_lst[column] for word_row in word._tbl.tr_lst]
+    filled = None
+    for index, row in enumerate(rows):
+        if row[column].text:
+            filled = index
+        elif filled is not None and any(cell.text for cell in row):
+            places[filled].vMerge = "restart"
+            places[index].vMerge = "continue"
+        else:
+            filled = None
+
+
+def _write(paragraph: WordParagraph, text: str) -> None:
+    # In the export a bookmark stands as words; in Word it is not printed.
+    for position, line in enumerate(re.sub(r"\[bookmark: [^]]*\]", "", text).split("\n")):
+        if position:
+            paragraph.add_run().add_break()
+        paragraph.add_run(line)
