@@ -1,8 +1,8 @@
 """The geometry field: Shapely in Python, WKB in the database, always longitude and latitude in CGCS2000 (EPSG:4490)."""
 
-import math
 from typing import Any
 
+import numpy as np
 import shapely
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -22,9 +22,9 @@ def checked(geometry: BaseGeometry) -> BaseGeometry:
     if geometry.is_empty:
         raise ValidationError(_("图形是空的，应至少有一个点。请检查来源文件。"))
     flat = shapely.force_2d(geometry)
-    west, south, east, north = flat.bounds
-    if math.isnan(west + south + east + north) or not shapely.get_coordinates(flat).sum() < math.inf:
+    if not np.isfinite(shapely.get_coordinates(flat)).all():
         raise ValidationError(_("图形里有不是数字的坐标。请检查来源文件。"))
+    west, south, east, north = flat.bounds
     if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
         raise ValidationError(
             _("坐标应为经纬度（经度 -180～180，纬度 -90～90），收到的范围是 %(box)s，像是投影坐标。请先转换坐标系。"),

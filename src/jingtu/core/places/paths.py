@@ -18,7 +18,7 @@ def path_of(code: str, level: str) -> str:
 
 
 def parent_paths(path: str) -> list[str]:
-    """Return the paths that may be above this one, nearest first: 131002001 → 131002, 1310, 13; 1310Z71001 → 1310Z71, 1310, 13."""
+    """Return the paths that may be above this one, nearest first: 131002001 → 131002, 1310, 13; 1310Z71 → 1310, 13."""
     base, zone, rest = path.partition("Z")
     above = [base[:cut] for cut in (6, 4, 2) if cut < len(base)]
     if not zone:
