@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
 LOCKS = {"app": "requirements/app.lock", "dev": "requirements/dev.lock"}
 BUILD_LOCK = "requirements/build.lock"
 

@@ -72,22 +72,26 @@ class Parser(argparse.ArgumentParser):
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 1 not done, 2 asked for wrongly."""
     words = sys.argv[1:] if arguments is None else arguments
-    command, rest = _chosen(words)
-    if command is None:
-        return _overview(words)
     try:
-        module = importlib.import_module(f"jingtu.project.commands.{command.module}")
-        options = _options(command, module, rest)
-        if command.database:
-            _set_up_django()
-        return module.run(options) or 0
+        return _call(words)
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # the reader of our output (head, less) has seen enough
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  Python flushes it at exit
         return 0
     except Exception as error:
-        return _explain(error, "--debug" in rest)
+        return _explain(error, "--debug" in words)
+
+
+def _call(words: list[str]) -> int:
+    command, rest = _chosen(words)
+    if command is None:
+        return _overview(words)
+    module = importlib.import_module(f"jingtu.project.commands.{command.module}")
+    options = _options(command, module, rest)
+    if command.database:
+        _set_up_django()
+    return module.run(options) or 0
 
 
 def _chosen(words: list[str]) -> tuple[Command | None, list[str]]:
