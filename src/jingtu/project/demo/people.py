@@ -1,0 +1,65 @@
+"""The people of the demonstration: one account for each way of working, with a password that is printed and public."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from jingtu.core.parties.models import Appointment, User
+from jingtu.core.parties.services import find_or_create
+from jingtu.core.places.models import Division
+
+PASSWORD = "Jingtu-2019-demo"
+APPOINTED_ON = dt.date(2017, 1, 1)
+KEEPER, DISTRICT_KEEPER = "plan", "qingyuan"
+ROLE = Appointment.Role
+
+
+@dataclass(frozen=True)
+class Account:
+    """`party` is the name of the person's unit in the first of `areas`; administrators have neither."""
+
+    username: str
+    full_name: str
+    role: str
+    areas: tuple[str, ...] = ()
+    party: str = ""
+
+
+ACCOUNTS = (
+    Account(KEEPER, "方案办演示员", ROLE.PLAN_OFFICE, ("langfang", "qingyuan"), "廊坊市土壤污染防治工作领导小组办公室"),
+    Account("huanbao", "环保局演示员", ROLE.BUREAU, ("langfang",), "市环保局"),
+    Account("nongye", "农业局演示员", ROLE.BUREAU, ("langfang",), "市农业局"),
+    Account("guotu", "国土局演示员", ROLE.BUREAU, ("langfang",), "市国土资源局"),
+    Account("xianghe", "香河县演示员", ROLE.TOWN, ("langfang",), "香河县人民政府"),
+    Account("lingdao", "市领导演示员", ROLE.LEADER, ("langfang", "qingyuan"), "廊坊市人民政府"),
+    Account(DISTRICT_KEEPER, "清源区方案办演示员", ROLE.PLAN_OFFICE, ("qingyuan",), "清源区土壤污染防治办公室"),
+    Account("xitong", "系统管理员演示员", ROLE.SYSTEM_ADMIN),
+    Account("anquan", "安全管理员演示员", ROLE.SECURITY_ADMIN),
+    Account("shenji", "审计员演示员", ROLE.AUDITOR),
+)
+
+
+def appoint(account: Account, places: dict[str, Division]) -> User:
+    """Return the user of an account, made with its appointment where it is new."""
+    present = User.objects.filter(username=account.username).first()
+    if present:
+        return present
+    areas = [places[name] for name in account.areas]
+    party = find_or_create(account.party, areas[0], areas[0].level, APPOINTED_ON) if account.party else None
+    user = User.objects.create_user(account.username, password=PASSWORD, full_name=account.full_name, party=party)
+    appointment = Appointment.objects.create(user=user, role=account.role, party=party, valid_from=APPOINTED_ON)
+    appointment.areas.set(areas)
+    return user
+
+
+def widen(user: User, place: Division) -> None:
+    """Let the plan office's account work at one more place: the real plans lie in five."""
+    user.appointments.get(role=ROLE.PLAN_OFFICE).areas.add(place)
+    user.__dict__.pop("_scope", None)  # the scope read before today's change
+
+
+def lines() -> list[str]:
+    """Return what the terminal prints about the accounts."""
+    shown = [f"  {a.username:<10}{ROLE(a.role).label:<8}{a.full_name}" for a in ACCOUNTS]
+    return [f"演示账号（仅供演示，口令都是 {PASSWORD}）：", *shown]
