@@ -20,9 +20,9 @@ def test_rows_are_numbered_and_chained():
 
 def test_a_row_falls_with_its_transaction_and_leaves_no_gap():
     record(None, "demo.kept")
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         record(None, "demo.lost")
-        1 / 0  # noqa: B018
+        transaction.set_rollback(True)
     assert record(None, "demo.next").sequence == 2
 
 

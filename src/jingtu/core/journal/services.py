@@ -1,4 +1,4 @@
-"""Writing the journal: `record` adds one sealed row in the caller's transaction."""
+"""Writing the journal: `record` adds one sealed row in the caller's transaction. Checking it: `verify`."""
 
 import datetime as dt
 import json
@@ -16,6 +16,9 @@ from jingtu.core.parties.scope import PERMISSIONS, scope_of
 
 from .models import Entry, Head
 from .seals import seal
+from .verification import verify, verify_command
+
+__all__ = ["record", "verify", "verify_command"]
 
 _HEAD = 1
 
