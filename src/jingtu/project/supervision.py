@@ -47,7 +47,7 @@ def follow_parent() -> None:
     """End this process when its parent, who holds the other end of our standard input, is gone."""
 
     def wait() -> None:
-        sys.stdin.buffer.read()
+        os.read(0, 1)  # not sys.stdin: its lock would stop processes that the server forks, and the end of this one
         os.kill(os.getpid(), signal.SIGTERM)
 
     threading.Thread(target=wait, name="parent", daemon=True).start()

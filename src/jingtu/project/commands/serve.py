@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> None:
         blocking_threads=settings.THREADS,
         websockets=False,
         respawn_failed_workers=True,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
         log_dictconfig=settings.LOGGING,
         workers_kill_timeout=10,
     ).serve()
