@@ -198,7 +198,7 @@ def _is_cut(rows: list[list[Cell]], texts: list[str], first: list[Cell], reach: 
     filled = [column for column, cell in enumerate(first) if cell.text]
     if any(reach[column] < max(reach) - _SAME_EDGE for column in filled):
         return False
-    own = [column for column, cell in enumerate(rows[-1]) if cell.text]
+    own = [column for column, cell in enumerate(rows[-1]) if cell.text and column]
     if len(own) > 1 and all(first[column].text for column in own):
         return False
     lacking = any(not cell.text and all(row[column].text for row in rows) for column, cell in enumerate(first))

@@ -74,7 +74,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 def _answer(pages: list[PageLayout]) -> dict[str, Any]:
     characters = sum(page.characters for page in pages)
-    if characters < _MIN_CHARACTERS_A_PAGE * max(1, len(pages)):
+    pictured = any(page.has_image for page in pages)
+    if not characters or (pictured and characters < _MIN_CHARACTERS_A_PAGE * len(pages)):
         raise _Refusal(SCAN.format(pages=len(pages)))
     if sum(page.garbled for page in pages) > _MAX_GARBLED_SHARE * characters:
         raise _Refusal(GARBLED)
