@@ -29,7 +29,7 @@ INVENTED = (
     ("980100", "临河市", Level.CITY, "9801"),
     ("980101", "清源区", Level.COUNTY, "980101"),
 )
-SAMPLE_FOLDER = "demo-files"
+SAMPLE_FOLDER = "samples"
 # file, place code, day of issue: what the five documents themselves do not always print
 REAL_PLANS = (
     ("dongli.txt", "120110"),
