@@ -34,7 +34,7 @@ class Draft:
     cells: list[tuple[str, str, int]] = field(default_factory=list)
     note: str = ""
     measure: Span | None = None
-    position: str = ""
+    doubles: list[Name] = field(default_factory=list)
 
 
 def finish(drafts: Iterable[Draft], document: Document, *, prefix: str, issued_year: int | None) -> tuple[Task, ...]:

@@ -22,9 +22,9 @@ _PLACE = (
     r"(?P<place>(?:[\u4e00-\u9fff]{2,7}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,7}?(?:市|州|盟|地区))?[\u4e00-\u9fff]{1,8}?(?:自治县|自治旗|[区县市旗州盟省镇乡]))"
 )
 _OF_PLACE = re.compile(rf"^(?:中共)?{_PLACE}(?=人民政府|委员会|生态环境|环境保护|环保|土壤|净土|农用地|建设用地|政府|关于|“|\"|20\d\d)")
-_ANY_PLACE = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,4}[市区县])(?=土壤|生态文明|环境|耕地|受污染|人民政府)")
+_ANY_PLACE = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,3}[市区县])(?=土壤|生态文明|环境|耕地|受污染|人民政府)")
 _BRANCH = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,3}?)(?:环保|国土资源|国土|公安|规划|工商|质监|生态环境|自然资源)[\u4e00-\u9fff]{0,4}分局")
-_UNSURE = re.compile(r"^(?:各|全|本|该|我|省|市|区|县|国家|上级|其他)")
+_UNSURE = re.compile(r"^(?:各|全|本|该|我|省|市|区|县|国家|上级|其他)|[的全各本该]")
 
 
 @dataclass(frozen=True)
@@ -87,8 +87,8 @@ def _title(document: Document, lines: list[Line]) -> tuple[str, tuple[int, int],
         bare = re.sub(r"\s|[(（].{0,12}[)）]$", "", text)
         if _PLAN_WORD.search(bare) and len(bare) <= 60 and not re.search(r"[。；]|^(?:各|关于印发|附)|通知", bare):
             return re.sub(r"\s+", "", text), span, ()
-    whole = re.sub(r"\s", "", "".join(line.text for line in lines))
-    if m := _QUOTED.search(whole) or _NOTICE.search(whole):
+    notice = re.sub(r"\s", "", "".join(line.text for line in lines if len(line.text) <= 80 and not line.text.endswith("。")))
+    if m := _NOTICE.search(notice) or next((m for line in lines if (m := _QUOTED.search(line.text))), None):
         return m["title"], lines[0].span, ()
     first = next((part for part in document.parts if isinstance(part, Grid)), None)
     if first and first.caption and _PLAN_WORD.search(first.caption):
@@ -100,7 +100,7 @@ def _joined(lines: list[Line]) -> list[tuple[str, tuple[int, int]]]:
     """Short lines, and each joined with the next one, because a title may be printed on two."""
     short = [line for line in lines if len(line.text) <= 60 and not line.text.endswith(("。", "：", ":"))]
     found = []
-    for line, following in zip(short, [*short[1:], None], strict=True):
+    for line, following in zip(short, [*short[1:], None], strict=False):
         if following and not _PLAN_WORD.search(line.text) and _PLAN_WORD.search(following.text) and not _ISSUER.match(line.text) and "通知" not in line.text:
             found.append((line.text + following.text, (line.span[0], following.span[1])) if len(following.text) < 16 else (following.text, following.span))
         else:

@@ -7,6 +7,7 @@ elided 区 or 市 is restored only where an earlier name of the same list prints
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from jingtu.standards import functions
@@ -31,11 +32,12 @@ MAX_NAME = 40
 
 @dataclass(frozen=True)
 class NameList:
-    """Names in printed order and whether 等 left the list open; `rest` are the pieces that are no names."""
+    """Names in printed order and whether 等 left the list open; `rest` are pieces that are no names, `doubles` names printed again."""
 
     names: tuple[Name, ...]
     is_open: bool
     rest: tuple[str, ...] = ()
+    doubles: tuple[Name, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ def parse(text: str, start: int, context: Context) -> NameList:
             found.append(_name(text[left:right], start + left, context))
         else:
             rest.append(text[left:right])
-    return NameList(_without_doubles(_restore(found, context)), is_open, tuple(rest))
+    restored = _restore(found, context)
+    once = without_doubles(restored)
+    return NameList(once, is_open, tuple(rest), tuple(name for name in restored if name not in once))
 
 
 def is_name(piece: str) -> bool:
@@ -141,7 +145,8 @@ def _is_bare(name: Name, context: Context) -> bool:
     return len(name.name) <= 6 and bool(re.search(r"[局委办院厅]$", name.name))
 
 
-def _without_doubles(names: list[Name]) -> tuple[Name, ...]:
+def without_doubles(names: Iterable[Name]) -> tuple[Name, ...]:
+    """Keep the first of every name."""
     first: dict[str, Name] = {}
     for name in names:
         first.setdefault(name.name, name)

@@ -16,7 +16,7 @@ from .document import Document, Line
 from .drafts import Draft, spread_implementers
 from .fold import fold
 from .names import Context
-from .reading import Span
+from .reading import Name, Span
 from .responsibility import Statement
 
 _LABELLED_LINE = re.compile(
@@ -44,7 +44,7 @@ def find(document: Document, context: Context, parts: range) -> list[Draft]:
     places = _places(document, context, parts)
     homes = {id(place): _climb(document, place, places) for place in places}
     drafts = [_draft(document, place, homes, places, parts) for place in places]
-    everywhere: list = []
+    everywhere: list[Name] = []
     for place, draft in zip(places, drafts, strict=True):
         if everywhere:
             spread_implementers([draft], everywhere)
@@ -170,6 +170,7 @@ def _draft(document: Document, place: Place, homes: dict[int, int | None], place
         open_list=statement.open_list,
         responsibility=place.span,
         note="；".join(statement.notes),
+        doubles=list(statement.doubles),
     )
 
 
@@ -220,7 +221,7 @@ def _below(document: Document, place: Place, home: int | None, places: list[Plac
     return _trimmed(document.text, line.span[1], end)
 
 
-def _leads_above(document: Document, home: int | None, homes: dict[int, int | None], places: list[Place], place: Place) -> list:
+def _leads_above(document: Document, home: int | None, homes: dict[int, int | None], places: list[Place], place: Place) -> list[Name]:
     """Leads that a heading above names for all its items."""
     above = set(document.path(home)[:-1])
     for other in reversed(places):

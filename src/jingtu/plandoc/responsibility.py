@@ -54,6 +54,7 @@ class Statement:
     everywhere: list[Name] = field(default_factory=list)
     open_list: bool = False
     notes: list[str] = field(default_factory=list)
+    doubles: list[Name] = field(default_factory=list)
     first_leads: bool = False
 
     def __bool__(self) -> bool:
@@ -130,6 +131,7 @@ class _Groups:
         self.roles: dict[str, list[Name]] = {LEAD: [], PARTICIPANT: [], IMPLEMENTER: [], RESPONSIBLE: []}
         self.is_open = False
         self.notes: list[str] = []
+        self.doubles: list[Name] = []
 
     def add(self, folded: str, left: int, right: int) -> None:
         """Take one clause in."""
@@ -156,6 +158,7 @@ class _Groups:
         found = names.parse(self.text[left:right], self.start + left, self.context)
         self.is_open |= found.is_open
         self.notes += found.rest
+        self.doubles += found.doubles
         if not role:
             self.waiting += found.names
             return
@@ -178,22 +181,20 @@ class _Groups:
             self.roles[PARTICIPANT] += responsible[1:]
         elif responsible:
             self.roles[IMPLEMENTER if self.roles[LEAD] else LEAD] += responsible
-        statement.leads = _once(self.roles[LEAD])
-        statement.participants = _once(self.roles[PARTICIPANT])
-        statement.implementers = _once(self.roles[IMPLEMENTER])
+        statement.leads = _listed(self.roles[LEAD])
+        statement.participants = _listed(self.roles[PARTICIPANT])
+        statement.implementers = _listed(self.roles[IMPLEMENTER])
         statement.open_list = self.is_open
+        statement.doubles = self.doubles
         if "everywhere" in statement.notes:
             statement.everywhere = list(statement.implementers)
         statement.notes = [note.strip() for note in self.notes if note.strip()]
         if statement.everywhere:
-            statement.implementers = _once([*statement.implementers, *statement.everywhere])
+            statement.implementers = _listed([*statement.implementers, *statement.everywhere])
 
 
-def _once(found: list[Name]) -> list[Name]:
-    first: dict[str, Name] = {}
-    for name in found:
-        first.setdefault(name.name, name)
-    return list(first.values())
+def _listed(found: list[Name]) -> list[Name]:
+    return list(names.without_doubles(found))
 
 
 def brackets(text: str) -> list[Span]:

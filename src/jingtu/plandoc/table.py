@@ -18,8 +18,8 @@ from .document import HEADING_LENGTH, CellSpan, Document, Grid
 from .drafts import Draft, spread_implementers
 from .fold import fold, han_number
 from .marks import mark_of
-from .names import Context
-from .reading import Finding, Span
+from .names import Context, without_doubles
+from .reading import Finding, Name, Span
 from .responsibility import Statement
 
 MERGED_SHARE = 0.1
@@ -78,7 +78,7 @@ def find(document: Document, part: int, found: Columns, context: Context) -> Tab
     result = TableTasks(has_measures=_leads_are_merged(rows))
     row_nodes = _row_nodes(document, part)
     above = _Above()
-    everywhere: list = []
+    everywhere: list[Name] = []
     for row in rows:
         if _is_empty(row):
             if row.text(NUMBER):
@@ -87,6 +87,7 @@ def find(document: Document, part: int, found: Columns, context: Context) -> Tab
         draft, implementers_for_all = _draft(row, above, result, context, row_nodes[row.index])
         if draft is None:
             continue
+        result.findings += _lead_among_participants(row, context)
         if everywhere:
             spread_implementers([draft], everywhere)
         if implementers_for_all:
@@ -131,6 +132,16 @@ def _empty_row(row: _Row) -> Finding:
     return Finding("empty_row", "question", row.span, f"第{number}行只印了序号，没有内容", "不作为任务")
 
 
+def _lead_among_participants(row: _Row, context: Context) -> list[Finding]:
+    """A participant cell in which a unit is said to lead (市财政局牵头, 市审计局)."""
+    cell = row.first(PARTICIPANT)
+    statement = _read(cell, PARTICIPANT, context)
+    if cell is None or statement is None or not statement.leads or not row.text(LEAD):
+        return []
+    names = "、".join(name.name for name in statement.leads)
+    return [Finding("lead_among_participants", "question", cell.span, f"参与部门栏写明“{names}”牵头", "与牵头部门栏的单位一并作为牵头")]
+
+
 def _leads_are_merged(rows: list[_Row]) -> bool:
     """Whether the lead column stands for whole measures while a column of responsible units speaks for each row."""
     with_unit = [row for row in rows if row.text(RESPONSIBLE) and row.text(TEXT) + "".join(c.text for _, c in row.texts)]
@@ -141,7 +152,7 @@ def _leads_are_merged(rows: list[_Row]) -> bool:
     return blank >= MERGED_SHARE * len(with_unit) or says_lead * 2 > len(with_unit)
 
 
-def _draft(row: _Row, above: _Above, result: TableTasks, context: Context, node: int) -> tuple[Draft | None, list]:
+def _draft(row: _Row, above: _Above, result: TableTasks, context: Context, node: int) -> tuple[Draft | None, list[Name]]:
     text = _task_text(row, above, result)
     lead, participants, inherited = _parties(row, above, context)
     unit = _responsible(row, above, context, result.has_measures, LEAD in row.cells)
@@ -160,6 +171,7 @@ def _draft(row: _Row, above: _Above, result: TableTasks, context: Context, node:
         inherited=inherited,
         responsibility=_printed_span(row),
         note="；".join(statement.notes),
+        doubles=list(statement.doubles),
         measure=_measure(row, above, text),
     )
     _give_unit(draft, unit, result.has_measures, statement)
@@ -267,12 +279,12 @@ def _merged(lead: Statement | None, participants: Statement | None) -> Statement
         result.everywhere = _plus(result.everywhere, statement.everywhere)
         result.open_list |= statement.open_list
         result.notes += statement.notes
+        result.doubles += statement.doubles
     return result
 
 
-def _plus(first: list, second: list) -> list:
-    known = {name.name for name in first}
-    return [*first, *(name for name in second if name.name not in known)]
+def _plus(first: list[Name], second: list[Name]) -> list[Name]:
+    return list(without_doubles([*first, *second]))
 
 
 def _give_unit(draft: Draft, unit: Statement | None, has_measures: bool, statement: Statement) -> None:

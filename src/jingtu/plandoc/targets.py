@@ -76,6 +76,12 @@ def find(text: str, start: int, *, year: int | None = None) -> tuple[Target, ...
     return tuple(_with_notes(found, folded, start))
 
 
+def year_in(words: str) -> int | None:
+    """Return the first year that words such as a column's title name."""
+    m = re.search(r"20\d\d(?=年)", fold(words))
+    return int(m.group()) if m else None
+
+
 def _clauses(folded: str, year: int | None) -> Iterator[_Clause]:
     """Clauses outside brackets; a year holds until the sentence ends or another year comes."""
     depth, left, current = 0, 0, year
@@ -112,12 +118,12 @@ def _one_number(clause: _Clause, m: re.Match[str], left: int, before: list[Targe
     lead = _BEFORE_NUMBER.match(clause.text[left : m.start()])
     assert lead
     verb, head = lead["verb"] or "", _head(lead["head"])
-    is_rate = m["unit"] in "%‰"
-    if _BAN.search(clause.text[: m.start()]) or not (is_rate or (verb and _KINDS_WITH_NUMBERS_ONLY.search(head)) or _is_amount(head, m)):
+    is_rate, metal = m["unit"] in "%‰", _metal(head, m)
+    if _BAN.search(clause.text[: m.start()]) or not (is_rate or (verb and _KINDS_WITH_NUMBERS_ONLY.search(head)) or metal):
         return []
     base = _BASE.search(clause.text)
     head = _head(_BASE.sub("", head))
-    indicator = _whole_indicator(head, before) if verb or not m["tail"] else _behind(clause.text, m)
+    indicator = metal or (_whole_indicator(head, before) if verb or not m["tail"] else _behind(clause.text, m))
     if not indicator:
         return []
     falls = re.search(r"下降(?!到|至)|降低(?!到|至)|减少|削减", verb)
@@ -138,9 +144,10 @@ def _thickness(clause: _Clause, before: list[Target]) -> list[Target]:
     return [Target(m["what"] + "厚度", float(m["number"]), m["unit"], ">=", None, clause.year, False, "", span)]
 
 
-def _is_amount(head: str, m: re.Match[str]) -> bool:
-    """Whether a number stands right behind a bare name as in 铅506.41kg."""
-    return bool(re.fullmatch(r"\(?[、]?(铅|汞|镉|铬|砷|铜|锌|镍|类金属砷)", head)) and m["unit"] in ("kg", "千克", "公斤", "吨")
+def _metal(head: str, m: re.Match[str]) -> str:
+    """The metal whose amount stands right behind its name, as in 铅506.41kg; "" otherwise."""
+    named = re.search(r"(?:^|[(、])(铅|汞|镉|铬|砷|铜|锌|镍|铊|锑|类金属砷)$", head)
+    return named[1] if named and m["unit"] in ("kg", "千克", "公斤", "吨") else ""
 
 
 def _distributed(target: Target, verb: str) -> list[Target]:
