@@ -89,7 +89,7 @@ def _parties(task: Task, heading: Heading) -> list[Finding]:
             if level and not name.collective:  # 各镇街 below a district is no slip
                 words = f"{task.reference}的{word}单位“{name.name}”是{level}单位，本方案属{heading.place or '本级'}"
                 found.append(Finding("party_level", "question", name.span, words, "按印出的名称保留", task.id))
-    leads = {name.name for name in task.leads}
+    leads = {name.name for name in task.measure_leads or task.leads}
     for name in task.participants:
         if name.name in leads:
             words = f"{task.reference}的“{name.name}”既是牵头又是参与"
@@ -102,7 +102,7 @@ def _level_words(task: Task, heading: Heading) -> list[Finding]:
     pattern = _WRONG_LEVEL_WORDS.get(heading.level)
     words = " ".join([*task.path[-1:], task.text])
     m = pattern.search(words) if pattern else None
-    if not m or (heading.level == "county" and re.search(r"(?:落实|按照|配合|协助|充分利用|参与)[^。；，]{0,6}$", words[: m.start()])):
+    if not m or (heading.level == "county" and re.search(r"(?:落实|按照|配合|协助|充分利用|参与|上传|结合)[^。；，]{0,6}$", words[: m.start()])):
         return []
     found = f"{task.reference}的文字写“{m.group()}”，与本方案的层级不符"
     return [Finding("level_wording", "note", task.span, found, "按印出的文字保留", task.id)]
