@@ -24,13 +24,14 @@ from jingtu.core.plans.models import (
     TaskTopic,
 )
 from jingtu.core.plans.queries import quarter_of
+from jingtu.core.plans.sql import index_tasks
 
 DAY = dt.date
 RIVER, HILL = "9901", "9902"
 
 # reference, title, text, theme, topics, roles, deadlines (text, kind, first, last, ambiguous, detail)
 RIVER_TASKS = [
-    ("#1", "摸清农田土壤底数", "2018年底前摸清农田土壤污染的面积和分布，成果报市政府。", "soil_survey", ["survey_10y"],
+    ("#1", "摸清农田土壤底数", "2018年底前摸清农田土壤污染的面积和分布，成果报市政府。", "soil_survey", ["periodic_survey"],
      {"lead": ["生态环境局"], "participant": ["农业农村局", "财政局"], "implementer": ["各镇街"]},
      [("2018年底前", "by", None, DAY(2018, 12, 31), False, {}),
       ("每10年开展1次", "every-n-years", None, None, False, {"every": 10})]),
@@ -43,7 +44,7 @@ RIVER_TASKS = [
      {"lead": ["宣传部"]}, [("长期坚持", "continuous", None, None, False, {})]),
 ]  # fmt: skip
 HILL_TASKS = [
-    ("（一）1", "农田详查", "2019年底前完成农田土壤详查。", "soil_survey", ["survey_10y"],
+    ("（一）1", "农田详查", "2019年底前完成农田土壤详查。", "soil_survey", ["periodic_survey"],
      {"lead": ["农业局"], "participant": ["环保局"]}, [("2019年底前", "by", None, DAY(2019, 12, 31), False, {})]),
     ("（一）2", "监管企业名单", "2018年起每年更新重点监管企业名单。", "key_enterprises", ["key_enterprise_list"],
      {"lead": ["环保局"]}, [("2018年起", "from", DAY(2018, 1, 1), None, False, {})]),
@@ -104,6 +105,7 @@ def _task(plan, chapter, ordinal, reference, title, text, theme, topics, roles, 
             place_path=plan.place.path,
         )
     TaskTopic.objects.bulk_create([TaskTopic(task=task, code=code) for code in topics])
+    index_tasks([(task.pk, (title, text, reference, *names.values(), task.deadline_text))])
 
 
 def _count_roles(plan):
@@ -127,10 +129,10 @@ def _count_deadlines(plan):
     )
 
 
-def two_plans(by: User) -> SimpleNamespace:
+def two_plans(by: User, river_path: str = RIVER, hill_path: str = HILL) -> SimpleNamespace:
     """Store both plans; `river` has two targets, an annex of two rows and a finding besides."""
-    river = make_plan(place(RIVER, "清河区"), "清河区土壤污染防治方案", by, RIVER_TASKS)
-    hill = make_plan(place(HILL, "青山县"), "青山县土壤污染防治方案", by, HILL_TASKS)
+    river = make_plan(place(river_path, "清河区"), "清河区土壤污染防治方案", by, RIVER_TASKS)
+    hill = make_plan(place(hill_path, "青山县"), "青山县土壤污染防治方案", by, HILL_TASKS)
     waste = river.tasks.get(ordinal=2)
     span = {"start": waste.start, "end": waste.end}
     Target.objects.create(

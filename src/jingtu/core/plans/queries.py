@@ -10,6 +10,7 @@ from typing import Protocol
 from django.db.models import Case, CharField, Count, Exists, F, OrderBy, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from jingtu.core.parties.scope import in_area
 from jingtu.core.plans.models import (
     Annex,
     AnnexRow,
@@ -25,6 +26,7 @@ from jingtu.core.plans.models import (
 )
 
 COUNT_CEILING = 10_000
+NO_DEADLINE = "none"
 SORTS = {"plan": "plan_id", "due": "due_on", "lead": "leads", "theme": "theme", "title": "title"}
 
 
@@ -49,8 +51,8 @@ class TaskCriteria:
     """Which tasks are wanted; an empty criterion asks nothing.
 
     `role` narrows `party` or `function`; `any_topic` keeps tasks with one of these topics (an empty tuple: none); `kind`,
-    `due_from` and `due_until` must hold for one and the same deadline; `place` is a division path; `doubtful` keeps tasks
-    with a finding.
+    `due_from` and `due_until` must hold for one and the same deadline (`kind` NO_DEADLINE keeps tasks without any);
+    `place` is a division path; `doubtful` keeps tasks with a finding.
     """
 
     plan: int | None = None
@@ -72,14 +74,16 @@ class TaskCriteria:
         plain = {"plan_id": self.plan, "theme": self.theme}
         tasks = tasks.filter(**{name: value for name, value in plain.items() if value})
         if self.place:
-            tasks = tasks.filter(place_path__gte=self.place, place_path__lt=self.place + "\uffff")
+            tasks = tasks.filter(in_area("place_path", self.place))
         if self.topic:
             tasks = tasks.filter(Exists(TaskTopic.objects.filter(task=OuterRef("pk"), code=self.topic)))
         if self.any_topic is not None:
             tasks = tasks.filter(Exists(TaskTopic.objects.filter(task=OuterRef("pk"), code__in=self.any_topic)))
         if self.party or self.function:
             tasks = tasks.filter(Exists(self._parts()))
-        if self.kind or self.due_from or self.due_until:
+        if self.kind == NO_DEADLINE:
+            tasks = tasks.filter(~Exists(TaskDeadline.objects.filter(task=OuterRef("pk"))))
+        elif self.kind or self.due_from or self.due_until:
             tasks = tasks.filter(Exists(self._deadlines()))
         if self.doubtful:
             tasks = tasks.filter(Exists(PlanFinding.objects.filter(task=OuterRef("pk"))))
@@ -188,7 +192,7 @@ class Quarter:
 class Timeline:
     """Tasks by the quarter of each closing day, and apart from them, by kind, those whose deadlines have no closing day.
 
-    The empty kind of `open_ended` are the tasks without any deadline.
+    NO_DEADLINE among `open_ended` are the tasks without any deadline.
     """
 
     quarters: list[Quarter]
@@ -228,7 +232,7 @@ def _as_timeline(counts: Iterable[tuple[dt.date | None, str, int]]) -> Timeline:
     quarters: dict[dt.date, dict[str, int]] = defaultdict(dict)
     open_ended: dict[str, int] = {}
     for quarter, kind, number in counts:
-        (quarters[quarter] if quarter else open_ended)[kind] = number
+        (quarters[quarter] if quarter else open_ended)[kind or NO_DEADLINE] = number
     return Timeline([Quarter(first, kinds) for first, kinds in sorted(quarters.items())], open_ended)
 
 
@@ -297,7 +301,7 @@ def same_duty(scope: Scope, topic: str, plans: Iterable[int] = ()) -> list[Task]
 
 def with_detail(tasks: QuerySet[Task]) -> QuerySet[Task]:
     """Fetch parties, deadlines and targets along, one query each."""
-    parties = TaskParty.objects.select_related("party").order_by("role", "position")
+    parties = TaskParty.objects.select_related("party").prefetch_related("party__functions").order_by("role", "position")
     return tasks.select_related("plan__place").prefetch_related(
         Prefetch("parties", parties),
         Prefetch("deadlines", TaskDeadline.objects.order_by("position")),
@@ -324,6 +328,17 @@ def annexes(scope: Scope) -> QuerySet[Annex]:
 
 def annex_rows(annex: Annex, words: str = "") -> list[AnnexRow]:
     """Return the rows of an annex that hold every word; an annex is small, so its cells are searched here."""
-    wanted = words.casefold().split()
-    rows = annex.rows.order_by("ordinal")
-    return [row for row in rows if all(word in "\n".join(map(str, row.cells)).casefold() for word in wanted)]
+    return [row for row in annex.rows.order_by("ordinal") if _holds(row.cells, words)]
+
+
+def annex_hits(annexes: Iterable[Annex], words: str) -> dict[int, int]:
+    """Return the number of rows that hold every word, by annex."""
+    hits: dict[int, int] = defaultdict(int)
+    for annex, cells in AnnexRow.objects.filter(annex__in=list(annexes)).values_list("annex_id", "cells"):
+        hits[annex] += _holds(cells, words)
+    return dict(hits)
+
+
+def _holds(cells: list[str], words: str) -> bool:
+    text = "\n".join(map(str, cells)).casefold()
+    return all(word in text for word in words.casefold().split())

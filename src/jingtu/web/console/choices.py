@@ -5,8 +5,9 @@ from collections import defaultdict
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.parties.models import PartyFunction
+from jingtu.core.plans.exports import theme_name
 from jingtu.core.plans.models import Plan, RoleCount, TaskParty
-from jingtu.core.plans.queries import Scope, visible_plans
+from jingtu.core.plans.queries import NO_DEADLINE, Scope, visible_plans
 from jingtu.plandoc import themes as catalogue
 from jingtu.standards import functions
 from jingtu.web.console.wording import KINDS
@@ -24,12 +25,6 @@ def with_any(choices: Choices, any_label: object = _("全部")) -> Choices:
 def theme_choices() -> Choices:
     """Return the themes in the order of the catalogue."""
     return [(theme.code, theme.name) for theme in catalogue.themes().values()]
-
-
-def theme_name(code: str) -> str:
-    """Name a theme; a code the catalogue no longer has is shown as it is."""
-    theme = catalogue.themes().get(code)
-    return theme.name if theme else code
 
 
 def topic_name(code: str) -> str:
@@ -71,8 +66,8 @@ def place_choices(plans: list[Plan]) -> Choices:
 
 
 def kind_choices() -> Choices:
-    """Return the kinds of deadline."""
-    return list(KINDS.items())
+    """Return the kinds of deadline, and the lack of any."""
+    return [*KINDS.items(), (NO_DEADLINE, _("没有写时限"))]
 
 
 def party_choices(scope: Scope) -> Choices:
@@ -86,10 +81,11 @@ def party_choices(scope: Scope) -> Choices:
 
 
 def function_choices(scope: Scope) -> Choices:
-    """Return the functions of those parties, by name."""
+    """Return the functions of those parties, in the order of the dictionary."""
     parties = scope.within(RoleCount.objects.filter(is_current=True), "place_path").order_by().values("party")
     codes = PartyFunction.objects.filter(party__in=parties).order_by().values_list("code", flat=True).distinct()
-    return sorted(((code, functions.name_of(code)) for code in codes), key=lambda choice: choice[1])
+    used = set(codes)
+    return [(code, name) for code, name in functions.names().items() if code in used]
 
 
 def visible_plan_list(scope: Scope) -> list[Plan]:

@@ -43,8 +43,8 @@ class TaskFilter(forms.Form):
             "touches": choices.theme_choices(),
             "topic": choices.topic_choices(),
         }
-        for name, found in offered.items():
-            self.fields[name].choices = choices.with_any(found)
+        for name in offered.keys() & self.fields.keys():
+            self.fields[name].choices = choices.with_any(offered[name])
         self.plans = plans
         self.is_valid()
 
@@ -68,3 +68,10 @@ class TaskFilter(forms.Form):
         touched = wanted.pop("touches", "")
         topics = choices.topics_by_theme().get(touched, ()) if touched else None
         return TaskCriteria(**wanted, any_topic=topics)
+
+
+class DayFilter(TaskFilter):
+    """The filter of the pages by day, where the days themselves are the page."""
+
+    words = kind = due_from = due_until = touches = doubtful = None
+    more = ("function", "theme", "topic", "place")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jingtu.core.plans.exports import COMPARATORS
 from jingtu.core.plans.models import Target, Task, TaskDeadline
 
 KINDS = {
@@ -19,16 +20,6 @@ KINDS = {
     "continuous": gettext_lazy("长期坚持"),
     "set-elsewhere": gettext_lazy("由上级另定"),
     "per-case": gettext_lazy("按个案起算"),
-}
-COMPARATORS = {
-    ">=": gettext_lazy("不低于"),
-    "<=": gettext_lazy("不高于"),
-    "~": gettext_lazy("约"),
-    "=": gettext_lazy("达到"),
-    "0growth": gettext_lazy("零增长"),
-    "nodec": gettext_lazy("不减少"),
-    "ext": gettext_lazy("另行下达"),
-    "all": gettext_lazy("全部"),
 }
 WITHOUT_NUMBER = ("0growth", "nodec", "ext")
 MENTIONS = {

@@ -1,0 +1,131 @@
+"""Who does what: bureaus by role, and the tasks of one bureau."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import path
+
+from jingtu.core import clock
+from jingtu.core.parties.models import Party
+from jingtu.core.parties.scope import Scope, needs
+from jingtu.core.plans import queries
+from jingtu.core.plans.models import RoleCount, TaskDeadline, TaskParty
+from jingtu.web.console import choices
+from jingtu.web.console.tasks import COLUMNS, TaskListing, row_of
+from jingtu.web.console.wording import relative
+
+BAR_WIDTH = 1000
+ROLES = tuple(TaskParty.Role.values)
+PARTY_COLUMNS = ("reference", "title", "leads", "participants", "deadline", "plan")
+NEXT_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A count and the role it is of; the template links it to the list."""
+
+    role: str
+    label: str
+    number: int
+
+
+@dataclass(frozen=True)
+class BureauRow:
+    """A party with one cell per role, and the pieces of its bar: role, start and width in thousandths of the widest bar."""
+
+    party: int
+    name: str
+    cells: list[Cell]
+    bar: list[tuple[str, int, int]]
+
+
+@needs("plans.read")
+def matrix(request: HttpRequest) -> HttpResponse:
+    """Parties by role, from stored counts; each count opens its tasks."""
+    plans = choices.visible_plan_list(request.scope)
+    plan = chosen_plan(request, plans)
+    rows = queries.matrix(request.scope, plan)
+    roles = [role for role in ROLES if any(role in row.counts for row in rows)]
+    widest = max((sum(row.counts.values()) for row in rows), default=1)
+    places = [
+        (place, [_bureau_row(row, roles, widest) for row in found]) for place, found in groupby(rows, key=lambda row: row.place)
+    ]
+    context = {
+        "plans": choices.plan_choices(plans),
+        "plan": plan,
+        "places": places,
+        "roles": [(role, choices.ROLE_NAMES[role]) for role in roles],
+        "columns": len(roles) + 2,
+    }
+    return render(request, "web/tasks/matrix.html", context)
+
+
+def chosen_plan(request: HttpRequest, plans: list) -> int | None:
+    """Return the plan asked for in the address, if the person may see it."""
+    asked = request.GET.get("plan", "")
+    return next((plan.pk for plan in plans if str(plan.pk) == asked), None)
+
+
+def _bureau_row(row: queries.MatrixRow, roles: list[str], widest: int) -> BureauRow:
+    bar, at = [], 0
+    for role in roles:
+        width = round(row.counts.get(role, 0) * BAR_WIDTH / widest)
+        bar.append((role, at, width))
+        at += width
+    cells = [Cell(role, str(choices.ROLE_NAMES[role]), row.counts.get(role, 0)) for role in roles]
+    return BureauRow(row.party, row.name, cells, [piece for piece in bar if piece[2]])
+
+
+@needs("plans.read")
+def party_tasks(request: HttpRequest, pk: int) -> HttpResponse:
+    """The tasks of one party by role, with the days that come next."""
+    counts = _counts(request.scope, pk)
+    party = get_object_or_404(Party.objects.select_related("place"), pk=pk)
+    if not counts:  # a party without a task in the person's areas is not told from one that does not exist
+        get_object_or_404(request.scope.within(Party.objects.filter(pk=pk), "place__path"))
+    asked = request.GET.get("role", "")
+    role = asked if asked in counts else next((role for role in ROLES if role in counts), "")
+    criteria = queries.TaskCriteria(party=pk, role=role)
+    found = criteria.apply(queries.visible_tasks(request.scope)).select_related("plan__place").prefetch_related("deadlines")
+    shown = [name for name in PARTY_COLUMNS if name != "leads" or role != "lead"]
+    listing = TaskListing(request, found, tuple(column for column in COLUMNS if column.name in shown))
+    context = {
+        "party": party,
+        "role": role,
+        "tabs": [_tab(name, counts[name], name == role) for name in ROLES if name in counts],
+        "listing": listing,
+        "rows": [row_of(task, []) for task in listing.page],
+        "shown": shown,
+        "next": next_days(request.scope, pk),
+    }
+    return render(request, "web/tasks/party.html", context)
+
+
+def _counts(scope: Scope, party: int) -> dict[str, int]:
+    rows = scope.within(RoleCount.objects.filter(party=party, is_current=True), "place_path")
+    counts: dict[str, int] = {}
+    for role, number in rows.values_list("role", "tasks"):
+        counts[role] = counts.get(role, 0) + number
+    return counts
+
+
+def _tab(role: str, number: int, here: bool) -> dict:
+    return {"label": choices.ROLE_NAMES[role], "href": f"?role={role}", "here": here, "count": number}
+
+
+def next_days(scope: Scope, party: int) -> list[dict]:
+    """Return the closing days from today on that fall to a party, each with the number of its tasks."""
+    today = clock.today()
+    mine = TaskParty.objects.filter(party=party).values("task")
+    deadlines = scope.within(TaskDeadline.objects.filter(is_current=True, last__gte=today, task__in=mine), "place_path")
+    days = deadlines.order_by("last").values_list("last").annotate(Count("task", distinct=True))[:NEXT_SHOWN]
+    return [{"on": on, "tasks": number, "relative": relative(TaskDeadline(last=on), today)} for on, number in days]
+
+
+urlpatterns = [
+    path("tasks/bureaus/", matrix, name="matrix"),
+    path("parties/<int:pk>/tasks/", party_tasks, name="party_tasks"),
+]
