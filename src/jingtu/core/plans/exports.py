@@ -28,7 +28,7 @@ COMPARATORS = {
     ">=": gettext_lazy("不低于"),
     "<=": gettext_lazy("不高于"),
     "~": gettext_lazy("约"),
-    "=": gettext_lazy("等于"),
+    "=": gettext_lazy("达到"),
     "0growth": gettext_lazy("零增长"),
     "nodec": gettext_lazy("不减少"),
     "ext": gettext_lazy("另行下达"),
