@@ -6,18 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import Party, User
-from jingtu.core.parties.scope import PERMISSIONS, scope_of
+from jingtu.core.parties.services import find_or_create
 
 from . import editions, sql
 from .drafts import Draft, Entry
-from .errors import NOT_ALLOWED, CannotConfirm
+from .errors import CannotConfirm
 from .models import (
     Annex,
     AnnexRow,
@@ -36,7 +35,7 @@ from .models import (
     TaskParty,
     TaskTopic,
 )
-from .reviewing import stale
+from .reviewing import check_allowed, stale
 
 BATCH = 1000
 LARGEST_NUMBER = 1e19
@@ -78,7 +77,7 @@ def confirm(review: Review, version: int, by: User) -> Plan:
     Of two people who confirm one review the first wins; the other gets AlreadyConfirmed. Raises StaleReview when the draft
     has changed, CannotConfirm when something every plan needs is missing, PermissionDenied outside the person's areas.
     """
-    _check_permission(review, by)
+    check_allowed(by, "plans.confirm", review.place, review)
     taken = Review.objects.filter(pk=review.pk, version=version, state=Review.State.OPEN).update(
         state=Review.State.CONFIRMED, version=version + 1, changed_by=by, changed_at=timezone.now()
     )
@@ -102,13 +101,6 @@ def confirm(review: Review, version: int, by: User) -> Plan:
 
 
 # --- before ------------------------------------------------------------------------------------------------------------
-
-
-def _check_permission(review: Review, by: User) -> None:
-    place = review.place
-    if not scope_of(by).may("plans.confirm", place.path if place else None):
-        where = place or _("地区未定")
-        raise PermissionDenied(NOT_ALLOWED % {"place": where, "permission": PERMISSIONS["plans.confirm"]})
 
 
 def _check_complete(review: Review) -> None:
@@ -303,8 +295,6 @@ def _parts_of_tasks(plan: Plan, draft: Draft, tasks: dict[str, Task]) -> None:
 
 def _parties(plan: Plan, draft: Draft) -> dict[str, Party]:
     """Return the party for each name that the tasks use; unknown names become new parties, none is dropped."""
-    from jingtu.core.parties.services import find_or_create
-
     names = dict.fromkeys(name["name"] for entry in draft["tasks"] for role in ROLES for name in entry["parties"][role])
     on = dt.date.fromisoformat(draft["issued_on"]) if draft["issued_on"] else None
     return {name: find_or_create(name, plan.place, plan.level, on) for name in names}

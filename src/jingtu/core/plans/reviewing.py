@@ -111,7 +111,7 @@ def change_head(
     if issued_on is not None:
         fields["issued_on"] = issued_on.isoformat() if isinstance(issued_on, dt.date) else issued_on or None
     if place is not None:
-        _allowed(by, "plans.review", place)
+        check_allowed(by, "plans.review", place)
         fields["place_id"] = place.pk
     if revises != "":
         fields["revises_id"] = revises.pk if revises else None
@@ -143,7 +143,7 @@ def original(review: Review) -> Draft:
 
 def undo(review: Review, version: int, by: User) -> Review:
     """Take the last correction back that still stands."""
-    _allowed(by, "plans.review", review.place, review)
+    check_allowed(by, "plans.review", review.place, review)
     last = review.corrections.filter(undone_at=None).order_by("-version").first()
     if last is None:
         raise CannotCorrect(_("没有可以撤销的更正：这份草稿与读取结果一致。"))
@@ -157,7 +157,7 @@ def undo(review: Review, version: int, by: User) -> Review:
 
 def discard(review: Review, version: int, by: User) -> Review:
     """Give the review up; the same file may then be uploaded again."""
-    _allowed(by, "plans.review", review.place, review)
+    check_allowed(by, "plans.review", review.place, review)
     with transaction.atomic():
         changed = Review.objects.filter(pk=review.pk, version=version, state=Review.State.OPEN).update(
             state=Review.State.DISCARDED, version=version + 1, changed_by=by, changed_at=timezone.now()
@@ -191,7 +191,7 @@ def stale(review: Review) -> StaleReview:
 
 def _correct(review: Review, version: int, by: User, kind: str, summary: str, edit: Callable[[Draft], Draft]) -> Review:
     """Apply one edit to the draft of this version: draft, log and journal change together or not at all."""
-    _allowed(by, "plans.review", review.place, review)
+    check_allowed(by, "plans.review", review.place, review)
     if review.version != version or review.state != Review.State.OPEN:
         raise stale(review)
     draft = edit(review.draft)
@@ -222,7 +222,7 @@ def _save(review: Review, version: int, by: User, draft: Draft) -> None:
         setattr(review, name, value)
 
 
-def _allowed(by: User, permission: str, place: Division | None, review: Review | None = None) -> None:
+def check_allowed(by: User, permission: str, place: Division | None, review: Review | None = None) -> None:
     """Refuse whoever lacks the permission at this place; one's own upload may be worked on while its place is unknown."""
     scope = scope_of(by)
     if place is None and review is not None and review.opened_by_id == by.pk:
