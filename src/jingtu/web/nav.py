@@ -33,11 +33,29 @@ class Wing:
     rooms: tuple[Room, ...]
 
 
+REVIEW_PAGES = ("upload", "review", "review_task", "review_add", "review_head", "confirm")
 WINGS = (
     Wing("", (Room(_("首页"), "web:home", "home"),)),
-    Wing(_("方案"), ()),
-    Wing(_("任务"), ()),
-    Wing(_("资料"), ()),
+    Wing(
+        _("方案"),
+        (
+            Room(_("方案"), "web:plans", "files", "plans.read", ("plan", "compare")),
+            Room(_("导入与审阅"), "web:reviews", "file-search", "plans.upload", REVIEW_PAGES),
+        ),
+    ),
+    Wing(
+        _("任务"),
+        (
+            Room(_("任务清单"), "web:tasks", "list-check", "plans.read", ("task",)),
+            Room(_("部门分工"), "web:matrix", "users-group", "plans.read", ("party_tasks",)),
+            Room(_("时间安排"), "web:timeline", "timeline-event", "plans.read", ("calendar",)),
+            Room(_("目标指标"), "web:targets", "target-arrow", "plans.read", ("targets_side",)),
+            Room(_("方案附表"), "web:annexes", "table", "plans.read", ("annex",)),
+            Room(_("主题覆盖"), "web:coverage", "layout-grid", "plans.read"),
+            Room(_("同类任务比较"), "web:comparisons", "git-compare", "plans.read", ("comparison",)),
+        ),
+    ),
+    Wing(_("资料"), (Room(_("行政区划"), "web:places", "map", "places.read", ("place",)),)),
     Wing(_("管理"), ()),
 )
 
