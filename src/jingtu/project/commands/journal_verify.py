@@ -8,6 +8,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from jingtu.core.journal.services import verify_command
+    from jingtu.core.journal.verification import verify_command
 
     return verify_command()
