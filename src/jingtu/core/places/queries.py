@@ -9,17 +9,18 @@ from .models import Division, Divisions, Level
 # Documents say 廊坊开发区, the tables say 廊坊经济技术开发区.
 FULL_ZONE_NAMES = {"开发区": ("经济技术开发区", "经济开发区"), "高新区": ("高新技术产业开发区",)}
 NAME_END = re.compile(r"[省市县区旗州盟]")
+ABOVE = "parent__parent__parent"  # a town's county, city and province
 LONGEST_NAME, SHORTEST_NAME = 20, 2
 
 
 def division_at(code: str, on: dt.date) -> Division | None:
     """Return the division with this code on the day; None where there was none."""
-    return Division.objects.on(on).filter(code=code).first()
+    return Division.objects.on(on).filter(code=code).select_related(ABOVE).first()
 
 
 def latest(code: str) -> Division | None:
     """Return the division that last bore the code, whether it still stands or not."""
-    return Division.objects.filter(code=code).order_by("-valid_from").first()
+    return Division.objects.filter(code=code).select_related(ABOVE).order_by("-valid_from").first()
 
 
 def descendants(path: str, on: dt.date) -> Divisions:

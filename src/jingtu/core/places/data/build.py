@@ -31,12 +31,14 @@ Table = dict[str, str]  # six-digit code → name, as one table prints it
 # Rows that fill a level where there is no division: 市辖区, 县, 省直辖县级行政区划 …
 PLACEHOLDER = re.compile(r"市辖区|县|市|.*(直辖|暂缺).*")
 # From 2010 on the statistical bureau's tables stand between the ministry's; only the ministry's are compared.
-STATISTICAL = {"201010", "201110", "201308", "201410", "201509", "201607", "201810"}
+STATISTICAL = {"201010", "201110", "201210", "201308", "201410", "201509", "201607", "201810"}
 # Counted apart by statisticians, but no county-level division: 加格达奇 …, 嘉峪关市 as its own county, 大柴旦, 三沙's islands.
 STATISTICAL_ONLY = {"232761", "232762", "232763", "232764", "620201", "632857", "460321", "460322", "460323"}
 SPECIAL_PROVINCES = {"710000": "台湾省", "810000": "香港特别行政区", "820000": "澳门特别行政区"}
+COMMON_NAMES = {"城区", "郊区", "矿区", "新区", "东区", "西区", "南区", "北区", "市区", "市中区", "市郊区", "桥东区", "桥西区"}
 SUFFIX = re.compile(r"(?:[\u4e00-\u9fa5]{1,10}族)*(?:自治县|自治州|自治旗|特区|林区|地区|市|县|区|旗|盟|州)$")
 CORRECTIONS = yaml.safe_load((HERE / "corrections.yaml").read_text(encoding="utf-8"))
+SOURCES = {(entry["code"], entry["until"]): entry["source"] for entry in CORRECTIONS["dates"] if "until" in entry}
 SPELLINGS = {(entry["code"], entry["printed"]): entry["name"] for entry in CORRECTIONS["spellings"]}
 
 
@@ -71,8 +73,17 @@ def rows_of(path: Path) -> Table:
 
 
 def divisions_only(table: Table) -> Table:
-    kept = {code: name for code, name in table.items() if not PLACEHOLDER.fullmatch(name) and not is_zone(code)}
+    kept = {
+        code: name
+        for code, name in table.items()
+        if not PLACEHOLDER.fullmatch(name) and not is_zone(code) and not misplaced(code, name)
+    }
     return {code: name for code, name in kept.items() if code not in STATISTICAL_ONLY} | SPECIAL_PROVINCES
+
+
+def misplaced(code: str, name: str) -> bool:
+    """The table of 1987 prints 安徽省 and its capital among the counties of Zhejiang."""
+    return (name.endswith("省") and not code.endswith("0000")) or (code, name) == ("339008", "合肥市")
 
 
 def nested(areas: list[dict]) -> Table:
@@ -172,14 +183,17 @@ def only_match(spell: Spell, candidates: list[Spell], key) -> Spell | None:
 
 def successor_by_name(gone: Spell, new: list[Spell]) -> tuple[Spell, str] | None:
     """Return the one new division that carries on the gone one's code, name or stem in the same province, and how."""
-    peers = [other for other in new if other.level == gone.level and other.code[:2] == gone.code[:2]]
-    if other := only_match(gone, peers, lambda spell: spell.code):
-        same_kind = gone.name[-1] == other.name[-1]
-        return other, "renamed" if same_kind else "converted"
-    if other := only_match(gone, peers, lambda spell: spell.name):
+    # 城区, 郊区, 矿区: every city may have one, so such a name is followed within its city only.
+    near = 4 if gone.name in COMMON_NAMES else 2
+    peers = [other for other in new if other.level == gone.level and other.code[:near] == gone.code[:near]]
+    # The name goes before the code: numbers that provinces lent for a few years were given to others afterwards.
+    if (other := only_match(gone, peers, lambda spell: spell.name)) and other.code != gone.code:
         return other, "recoded"
     if other := only_match(gone, peers, lambda spell: stem(spell.name)):
         return other, "converted"
+    lent = gone.code[2:4] == "90"
+    if not lent and (other := only_match(gone, peers, lambda spell: spell.code)):
+        return other, "renamed" if gone.name[-1] == other.name[-1] else "converted"
     return one_character_name(gone, peers)
 
 
@@ -201,11 +215,12 @@ def successions(found: list[Spell], heirs: dict[str, list[str]]) -> list[tuple[S
         if gone.until is None:
             continue
         if match := successor_by_name(gone, begun.get(gone.until, [])):
-            result.append((gone, *match, "历年代码表比对"))
+            result.append((gone, *match, SOURCES.get((gone.code, gone.until), "历年代码表比对")))
         elif heir := heir_of(gone, merged, found):
             # A single division that begins on the day another ends carries it on; otherwise it took the other in.
             alone = heir.since == gone.until and len(heirs[heir.code]) == 1
-            result.append((gone, heir, "converted" if alone else "merged", "国务院批复公开信息"))
+            basis = SOURCES.get((gone.code, gone.until), "国务院批复公开信息")
+            result.append((gone, heir, "converted" if alone else "merged", basis))
     return result
 
 
