@@ -1,8 +1,8 @@
 """Two editions of a plan side by side: which tasks stayed, changed, came and went.
 
 Tasks are paired first by their words alone, then by likeness: the share of neighbouring pairs of characters that two texts
-have in common (Dice), a little more where the printed reference is the same. Rare pairs lead to the candidates, so that a
-thousand tasks against a thousand stay quick.
+have in common (Dice), a little more where the printed reference is the same. The rarest pairs of a text lead to the
+candidates, so that a thousand tasks against a thousand stay quick.
 """
 
 import unicodedata
@@ -21,7 +21,7 @@ ALIKE = 0.5
 ALIKE_AT_SAME_REFERENCE = 0.3
 SAME_TITLE = 0.75
 CANDIDATES = 5
-COMMON_PAIR = 40  # a pair that stands in more tasks than this says nothing about which one is meant
+RAREST_PAIRS = 12
 
 COMPARED = {
     "text": _("工作内容"),
@@ -126,7 +126,8 @@ def _paired_by_likeness(before: list[Side], after: list[Side]) -> dict[str | int
     scored = []
     for place, side in enumerate(after):
         own = _grams(side.text)
-        shared = Counter(at for pair in own if len(holders.get(pair, ())) <= COMMON_PAIR for at in holders.get(pair, ()))
+        rarest = sorted((pair for pair in own if pair in holders), key=lambda pair: (len(holders[pair]), pair))[:RAREST_PAIRS]
+        shared = Counter(at for pair in rarest for at in holders[pair])
         candidates = {at for at, _count in shared.most_common(CANDIDATES)} | {by_reference.get(side.reference, -1)} - {-1}
         for at in candidates:
             at_same_reference = bool(side.reference) and before[at].reference == side.reference

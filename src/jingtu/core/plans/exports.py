@@ -23,6 +23,7 @@ IN_MEMORY = 4 * 2**20
 CELL_LIMIT = 32_767  # Excel's own limits: characters in a cell, rows in a sheet, characters in the name of a sheet
 ROW_LIMIT = 1_048_576
 SHEET_NAME_LIMIT = 31
+NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 COMPARATORS = {
     ">=": gettext_lazy("不低于"),
@@ -109,6 +110,11 @@ def annexes_workbook(annexes: Iterable[Annex]) -> IO[bytes]:
     return _file(fill)
 
 
+def printable(text: str) -> str:
+    """Return the text with every character that an Office file cannot hold shown as one that says so."""
+    return NOT_IN_XML.sub("\ufffd", text)
+
+
 def _cell(at: int) -> Callable[[list[str]], str]:
     return lambda cells: cells[at] if at < len(cells) else ""
 
@@ -152,7 +158,7 @@ def _sheet(book: Workbook, name: str, columns: list[Column], heading: Any) -> Wo
     for place, column in enumerate(columns):
         sheet.set_column(place, place, column.width)
     for place, column in enumerate(columns):
-        sheet.write_string(0, place, str(column.heading), heading)
+        sheet.write_string(0, place, printable(str(column.heading)), heading)
     return sheet
 
 
@@ -182,6 +188,6 @@ def _put(sheet: Worksheet, row: int, column: int, value: Value, form: Any) -> No
     elif isinstance(value, dt.date):
         sheet.write_datetime(row, column, dt.datetime(value.year, value.month, value.day), form)
     elif isinstance(value, str):
-        sheet.write_string(row, column, value, form)
+        sheet.write_string(row, column, printable(value), form)
     else:
         sheet.write_number(row, column, float(value), form)

@@ -90,7 +90,7 @@ class ReviewCorrection(models.Model):
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["review", "version"]
+        ordering = ["review_id", "version"]
         constraints = [models.UniqueConstraint(fields=["review", "version"], name="correction_version")]
 
     def __str__(self) -> str:
@@ -155,7 +155,7 @@ class Passage(models.Model):
     depth = models.PositiveSmallIntegerField()
 
     class Meta:
-        ordering = ["plan", "ordinal"]
+        ordering = ["plan_id", "ordinal"]
         constraints = [models.UniqueConstraint(fields=["plan", "ordinal"], name="passage_ordinal")]
 
 
@@ -175,7 +175,7 @@ class Block(models.Model):
     deadline_text = models.TextField(_("完成时限"), blank=True)
 
     class Meta:
-        ordering = ["plan", "ordinal"]
+        ordering = ["plan_id", "ordinal"]
         constraints = [models.UniqueConstraint(fields=["plan", "ordinal"], name="block_ordinal")]
 
     def __str__(self) -> str:
@@ -226,7 +226,7 @@ class Task(models.Model):
     class Meta:
         verbose_name = _("任务")
         verbose_name_plural = _("任务")
-        ordering = ["plan", "ordinal"]
+        ordering = ["plan_id", "ordinal"]
         constraints = [models.UniqueConstraint(fields=["plan", "ordinal"], name="task_ordinal")]
         indexes = [
             models.Index(fields=["is_current", "plan", "ordinal"], name="task_list"),
@@ -255,7 +255,7 @@ class TaskParty(models.Model):
     printed = models.CharField(max_length=120)
 
     class Meta:
-        ordering = ["task", "role", "position"]
+        ordering = ["task_id", "role", "position"]
         constraints = [models.UniqueConstraint(fields=["task", "role", "party"], name="task_role_party")]
         indexes = [models.Index(fields=["party", "role", "task"], name="task_party_role")]
 
@@ -288,10 +288,10 @@ class TaskDeadline(models.Model):
     is_current = models.BooleanField(default=True)
 
     class Meta:
-        ordering = ["task", "position"]
+        ordering = ["task_id", "position"]
         indexes = [
-            models.Index(fields=["is_current", "last", "place_path", "task"], name="deadline_day"),
-            models.Index(fields=["is_current", "kind", "last", "task"], name="deadline_kind_day"),
+            models.Index(fields=["last", "is_current", "place_path", "task"], name="deadline_day"),
+            models.Index(fields=["kind", "last", "task"], name="deadline_kind_day"),
         ]
 
 
@@ -315,7 +315,7 @@ class Target(models.Model):
     class Meta:
         verbose_name = _("指标")
         verbose_name_plural = _("指标")
-        ordering = ["plan", "ordinal"]
+        ordering = ["plan_id", "ordinal"]
 
     def __str__(self) -> str:
         return self.indicator
@@ -344,7 +344,7 @@ class Annex(models.Model):
     end = models.PositiveIntegerField()
 
     class Meta:
-        ordering = ["plan", "ordinal"]
+        ordering = ["plan_id", "ordinal"]
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}".strip()
@@ -360,7 +360,7 @@ class AnnexRow(models.Model):
     end = models.PositiveIntegerField()
 
     class Meta:
-        ordering = ["annex", "ordinal"]
+        ordering = ["annex_id", "ordinal"]
 
 
 class PlanFinding(models.Model):
@@ -380,7 +380,7 @@ class PlanFinding(models.Model):
     end = models.PositiveIntegerField()
 
     class Meta:
-        ordering = ["plan", "ordinal"]
+        ordering = ["plan_id", "ordinal"]
 
 
 class RoleCount(models.Model):

@@ -1,6 +1,5 @@
 """The task table in Word, in the layout of official documents: A4 across, head row on every page, no row broken."""
 
-import re
 import tempfile
 from copy import deepcopy
 from typing import IO, Any
@@ -19,6 +18,7 @@ from docx.shared import Mm, Pt
 from lxml import etree
 
 from .errors import TooMuch
+from .exports import printable
 from .models import Task
 
 ROW_LIMIT = 5_000
@@ -34,7 +34,6 @@ COLUMNS = (
     (gettext_lazy("完成时限"), 26),
 )
 CENTRED = {0, 5}
-NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def tasks_document(tasks: QuerySet[Task], title: str) -> IO[bytes]:
@@ -75,8 +74,8 @@ def _heading(document: WordDocument, title: str) -> None:
     paragraph = document.add_paragraph()
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.space_after = Pt(12)
-    _font(paragraph.add_run(_clean(title)), TITLE_FONT, 22)
-    document.core_properties.title = _clean(title)[:255]
+    _font(paragraph.add_run(printable(title)), TITLE_FONT, 22)
+    document.core_properties.title = printable(title)[:255]
 
 
 def _table(document: WordDocument) -> Any:
@@ -138,7 +137,7 @@ def _plan_row(title: str) -> Any:
 
 def _write(paragraph: Any, text: str) -> None:
     run = OxmlElement("w:r")
-    for at, line in enumerate(_clean(text).splitlines()):
+    for at, line in enumerate(printable(text).splitlines()):
         if at:
             run.append(OxmlElement("w:br"))
         words = OxmlElement("w:t")
@@ -189,7 +188,3 @@ def _page_number(paragraph: Any) -> None:
 
 def _twips(millimetres: int) -> int:
     return round(Mm(millimetres).pt * 20)
-
-
-def _clean(text: str) -> str:
-    return NOT_IN_XML.sub("\ufffd", text)
