@@ -39,7 +39,12 @@ class Draft:
 
 def finish(drafts: Iterable[Draft], document: Document, *, prefix: str, issued_year: int | None) -> tuple[Task, ...]:
     """Read dates, quantities, mentions and theme of every draft and number them in document order."""
-    return tuple(_finish(draft, f"{prefix}{number:03d}", document, issued_year) for number, draft in enumerate(drafts, 1))
+    drafts = list(drafts)
+    titles = themes.short_titles([(document.text[slice(*draft.span)], draft.path[-1] if draft.path else "") for draft in drafts])
+    return tuple(
+        _finish(draft, f"{prefix}{number:03d}", title, document, issued_year)
+        for number, (draft, title) in enumerate(zip(drafts, titles, strict=True), 1)
+    )
 
 
 def spread_implementers(drafts: Iterable[Draft], everywhere: list[Name]) -> None:
@@ -51,10 +56,8 @@ def spread_implementers(drafts: Iterable[Draft], everywhere: list[Name]) -> None
         draft.global_implementers |= bool(everywhere)
 
 
-def _finish(draft: Draft, task_id: str, document: Document, issued_year: int | None) -> Task:
+def _finish(draft: Draft, task_id: str, title: str, document: Document, issued_year: int | None) -> Task:
     text = document.text[slice(*draft.span)]
-    heading = draft.path[-1] if draft.path else ""
-    title = themes.short_title(text, heading)
     theme, topics = themes.classify(text, draft.path, title)
     due = _deadlines(draft, text, issued_year)
     return Task(

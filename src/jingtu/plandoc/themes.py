@@ -6,6 +6,7 @@ The words that speak for a theme or a topic are data (`standards/data/themes.yam
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -94,6 +95,14 @@ def _topics_in(text: str) -> tuple[str, ...]:
     )
 
 
+def short_titles(measures: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Return the short title of each (text, heading) of one document; a heading that several share tells none of them apart."""
+    shared = Counter(heading for _text, heading in measures)
+    return tuple(
+        short_title(text, heading if shared[heading] == 1 else "") or short_title("", heading) for text, heading in measures
+    )
+
+
 def short_title(text: str, heading: str) -> str:
     """Return a title of at most 30 characters for a list.
 
@@ -126,7 +135,10 @@ def _first_clause(text: str) -> str:
     rest = BRACKET.sub("", text)
     while (match := LEAD_IN.match(rest)) and len(rest) - match.end() > 6:
         rest = rest[match.end() :]
-    first, *others = re.split("[，,：:]", re.split("[。；;]", rest, maxsplit=1)[0])
+    sentence = _trim(re.split("[。；;]", rest, maxsplit=1)[0])
+    if len(sentence) <= TITLE_LENGTH and len(sentence) == len(_trim(rest)):
+        return sentence
+    first, *others = re.split("[，,：:]", sentence)
     for clause in others:
         if len(first) >= 8 and not UNFINISHED.search(first):
             break
