@@ -34,7 +34,9 @@ def bounds(path: str) -> tuple[str, str]:
     under a linguistic collation of PostgreSQL.
     """
     stem = path.rstrip("9Z")
-    return path, (stem[:-1] + chr(ord(stem[-1]) + 1)) if stem else ""
+    if stem:
+        return path, stem[:-1] + chr(ord(stem[-1]) + 1)
+    return path, "A" if path else ""  # after "99" come only letters, which no path begins with
 
 
 def _in_zone(code: str) -> bool:
