@@ -83,7 +83,8 @@ def confirm(review: Review, version: int, by: User) -> Plan:
     )
     if not taken:
         raise stale(review)
-    review.refresh_from_db(fields=["state", "version", "draft", "place", "revises", "changed_by", "changed_at"])
+    review.state, review.version = Review.State.CONFIRMED, version + 1
+    review = Review.objects.defer(None).select_related("place", "revises").get(pk=review.pk)
     _check_complete(review)
     previous = _superseded(review.revises)
     plan = _plan(review, by, previous)

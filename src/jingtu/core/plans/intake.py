@@ -22,7 +22,7 @@ from jingtu.core.parties.scope import scope_of
 from jingtu.core.places.models import Division
 from jingtu.core.places.queries import resolve_place
 
-from . import drafts, editions
+from . import drafts, editions, reviewing
 from .confirming import confirm
 from .errors import AlreadyKnown, FileRefused
 from .models import Plan, PlanFile, Review
@@ -62,43 +62,52 @@ def receive(
         raise
 
 
-def import_file(path: Path, by: User, place: Division | None = None, *, confirmed: bool = True) -> Plan | Review:
+def import_file(
+    path: Path, by: User, place: Division | None = None, *, revises: Plan | None = None, confirmed: bool = True
+) -> Plan | Review:
     """Take in, read and (unless told otherwise) confirm one file at once, without a worker: the command line's way.
 
-    Raises PlanError with the sentence to show.
+    No earlier edition is guessed here, because nobody looks before the plan is made. Raises PlanError with the sentence
+    to show.
     """
     with path.open("rb") as opened:
-        review = receive(opened, path.name, by, place)
-    read(review.pk)
-    review.refresh_from_db()
+        review = receive(opened, path.name, by, place, revises)
+    read(review.pk, propose_edition=False)
+    review = Review.objects.get(pk=review.pk)
     if review.state == Review.State.REFUSED:
         raise FileRefused(review.refusal)
     return confirm(review, review.version, by) if confirmed else review
 
 
-def read(review_id: int, progress: Progress | None = None) -> None:
+def read(review_id: int, progress: Progress | None = None, *, propose_edition: bool = True) -> None:
     """Read the document of a review and open its draft, or say why it cannot be read. May run again after a crash."""
-    review = Review.objects.select_related("file", "place", "revises", "opened_by").get(pk=review_id)
+    review = Review.objects.select_related("file", "place", "revises__place", "opened_by").get(pk=review_id)
     if review.state != Review.State.READING:
         return
     with review.file.content.open("rb") as opened:
         content = opened.read()
     try:
-        told = review.place.name if review.place else ""
-        reading = plandoc.read(content, review.filename, place=told, progress=progress)
+        reading = plandoc.read(content, review.filename, place=review.place.name if review.place else "", progress=progress)
     except plandoc.Refused as refused:
         refuse(review, refused.sentence)
         return
-    place = review.place or resolve_place(reading.place, on=reading.issued_on)
-    revises = review.revises or editions.earlier_edition(reading.title, place)
+    place = review.place or resolve_place(f"{reading.place} {reading.issuer}", on=reading.issued_on)
+    revises = review.revises or (editions.earlier_edition(reading.title, place) if propose_edition else None)
     draft = drafts.prepare(reading) | {"place_id": place and place.pk, "revises_id": revises and revises.pk}
+    _open(review, draft, place, revises)
+
+
+@transaction.atomic
+def _open(review: Review, draft: drafts.Draft, place: Division | None, revises: Plan | None) -> None:
     title = draft["title"][:NAME_LENGTH]
-    with transaction.atomic():
-        opened = Review.objects.filter(pk=review.pk, state=Review.State.READING).update(
-            state=Review.State.OPEN, draft=draft | {"title": title}, title=title, place=place, revises=revises
-        )
-        if opened:
-            record(None, "plans.read", subject=f"review:{review.pk}", detail={"tasks": len(draft["tasks"])})
+    opened = Review.objects.filter(pk=review.pk, state=Review.State.READING).update(
+        state=Review.State.OPEN, draft=draft | {"title": title}, title=title, place=place, revises=revises
+    )
+    if not opened:
+        return
+    record(None, "plans.read", subject=f"review:{review.pk}", detail={"tasks": len(draft["tasks"])})
+    if revises and scope_of(review.opened_by).may("plans.review", place.path if place else None):
+        reviewing.carry_over(Review.objects.get(pk=review.pk), 0, review.opened_by)
 
 
 def refuse(review: Review, sentence: str) -> None:
