@@ -6,7 +6,7 @@ Everything counts in offsets of the normalised text; every character that reache
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 from typing import Any
 
@@ -120,10 +120,14 @@ def _lines(text: str, start: int, end: int, nodes: Sequence[dict[str, Any]], hea
 def _rows(text: str, table: int, nodes: Sequence[dict[str, Any]], below: dict[int, list[int]]) -> Iterator[Block]:
     rows = [i for i in below[table] if nodes[i]["kind"] == "row"]
     grid = [[nodes[i] for i in below[row] if nodes[i]["kind"] == "cell"] for row in rows]
-    for place, row in enumerate(rows):
-        start, end = nodes[row]["span"]
-        cells = _merged(grid, place) if grid[place] else _split(text, start, end)
-        yield Block(start, end, cells=tuple(cells), table=table)
+    laid = [list(_merged(grid, at)) if grid[at] else list(_split(text, *nodes[row]["span"])) for at, row in enumerate(rows)]
+    width = max((len(cells) for cells in grid), default=0) or max((len(cells) for cells in laid), default=0)
+    for at, (row, cells) in enumerate(zip(rows, laid, strict=True)):
+        missing = width - (len(grid[at]) or len(cells))
+        if missing and cells:  # a text export loses merged cells: the first of a heading row, the last of any other
+            short = 0 if at == 0 else -1
+            cells[short] = replace(cells[short], columns=cells[short].columns + missing)
+        yield Block(*nodes[row]["span"], cells=tuple(cells), table=table)
 
 
 def _merged(grid: list[list[dict[str, Any]]], place: int) -> Iterator[Cell]:

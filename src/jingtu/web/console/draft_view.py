@@ -17,7 +17,7 @@ from jingtu.web.console.finding_words import SIGNS, finding_name
 from jingtu.web.passages import Flag, Mark
 
 ROLE_KINDS = {"leads": "lead", "participants": "participant", "implementers": "implementer", "measure_leads": "lead"}
-WIDEST_FINDING = 160  # a finding about a whole table is flagged at its beginning instead of colouring every word
+WIDEST_FINDING = 80  # a finding about a whole table is flagged at its beginning instead of colouring every word
 SENTENCE = re.compile(r"[^。；\n]*[。；\n]?")
 
 

@@ -1,15 +1,77 @@
 """The first page of the day: what waits for this person."""
 
+import datetime as dt
+from typing import Any
+
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from jingtu.core.parties.scope import needs
+from jingtu.core import clock
+from jingtu.core.parties.models import User
+from jingtu.core.parties.scope import Scope, needs, scope_of
+from jingtu.core.plans import queries, reviewing
+from jingtu.core.plans.models import Review, RoleCount, TaskDeadline, TaskParty
+from jingtu.web.nav import wings_for
+
+SHOWN = 6
 
 
 @needs()
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/home/home.html")
+    scope = scope_of(request.user)
+    context: dict[str, Any] = {"may_read": scope.may("plans.read"), "may_upload": scope.may("plans.upload")}
+    if scope.may("plans.review"):
+        context["reviews"] = _waiting(request.user)
+    if context["may_read"]:
+        context |= _plans(scope, request.user)
+    else:
+        context["rooms"] = [room for wing in wings_for(request.user) for room in wing.rooms if room.url_name != "web:home"]
+    return render(request, "web/home/home.html", context)
+
+
+def _waiting(user: User) -> list[Review]:
+    """Drafts to go on with, those touched last first."""
+    states = (Review.State.OPEN, Review.State.READING)
+    return list(reviewing.reviews_for(user).filter(state__in=states).order_by("-changed_at")[:SHOWN])
+
+
+def _plans(scope: Scope, user: User) -> dict[str, Any]:
+    reading = scope.under("plans.read")
+    undecided = Count("findings", filter=Q(findings__decision=""))
+    plans = queries.visible_plans(reading).select_related("place").annotate(open_findings=undecided).order_by("place__path")
+    shown = list(plans[: SHOWN + 1])
+    own = _own_tasks(user)
+    return {
+        "plans": shown[:SHOWN],
+        "more_plans": len(shown) > SHOWN,
+        "own": own,
+        "days": _days_ahead(reading, user if own else None),
+        "today": clock.today(),
+    }
+
+
+def _own_tasks(user: User) -> list[dict[str, Any]]:
+    """How many tasks the person's own unit leads, takes part in and carries out."""
+    if user.party_id is None:
+        return []
+    rows = RoleCount.objects.filter(party=user.party_id, is_current=True).values_list("role", "tasks")
+    counts: dict[str, int] = {}
+    for role, tasks in rows:
+        counts[role] = counts.get(role, 0) + tasks
+    shown = (TaskParty.Role.LEAD, TaskParty.Role.PARTICIPANT, TaskParty.Role.IMPLEMENTER)
+    return [{"role": role.value, "label": role.label, "tasks": counts.get(role, 0)} for role in shown] if counts else []
+
+
+def _days_ahead(scope: Scope, user: User | None) -> list[dict[str, Any]]:
+    """The next closing days that plans name, from today on: of the unit's own tasks where it has any, else of all."""
+    today: dt.date = clock.today()
+    deadlines = scope.within(TaskDeadline.objects.filter(is_current=True, last__gte=today), "place_path")
+    if user:
+        deadlines = deadlines.filter(task__parties__party=user.party_id)
+    days = deadlines.order_by("last").values_list("last").annotate(Count("task", distinct=True))[:SHOWN]
+    return [{"day": day, "tasks": tasks, "left": (day - today).days} for day, tasks in days]
 
 
 urlpatterns = [path("", home, name="home")]
