@@ -12,6 +12,7 @@ from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from jingtu.core import clock
 from jingtu.web.nav import Room, wings_for
@@ -116,7 +117,15 @@ def progress(done: int, total: int, label: str) -> dict[str, Any]:
 @register.inclusion_tag("web/components/filter_bar.html", takes_context=True)
 def filter_bar(context: Context, form: BaseForm, reset_url: str = "") -> dict[str, Any]:
     request = context["request"]
-    return {"form": form, "active": _active(form, request), "request": request, "reset_url": reset_url or request.path}
+    folded = getattr(form, "more", ())
+    return {
+        "form": form,
+        "fields": [bound for bound in form if bound.name not in folded],
+        "folded": [bound for bound in form if bound.name in folded],
+        "active": _active(form, request),
+        "request": request,
+        "reset_url": reset_url or request.path,
+    }
 
 
 def _active(form: BaseForm, request: Any) -> list[dict[str, Any]]:
@@ -124,7 +133,7 @@ def _active(form: BaseForm, request: Any) -> list[dict[str, Any]]:
     active = []
     for bound in form:
         value = form.cleaned_data.get(bound.name) if form.is_bound and form.is_valid() else None
-        if value in (None, "", [], ()) or bound.is_hidden:
+        if value in (None, "", [], (), False) or bound.is_hidden:
             continue
         rest = request.GET.copy()
         for name in [key for key in rest if key == bound.html_name or key.startswith(f"{bound.html_name}_") or key == "page"]:
@@ -134,6 +143,8 @@ def _active(form: BaseForm, request: Any) -> list[dict[str, Any]]:
 
 
 def _in_words(bound: BoundField, value: Any) -> str:
+    if value is True:
+        return str(_("是"))
     choices = dict(_flat(getattr(bound.field, "choices", ())))
     values = value if isinstance(value, (list, tuple)) else [value]
     return "、".join(str(choices.get(str(item), choices.get(item, item))) for item in values)
