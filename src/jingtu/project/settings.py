@@ -97,6 +97,14 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
+_django_rules = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_django_rules}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_django_rules}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("username", "full_name")}},
+    {"NAME": f"{_django_rules}.CommonPasswordValidator"},
+    {"NAME": "jingtu.core.parties.passwords.CharacterKinds"},
+    {"NAME": "jingtu.core.parties.passwords.NotUsedBefore"},
+]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"
@@ -105,6 +113,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=_value["JINGTU_LOCKED_MINUTES"])
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
+AXES_LOCKOUT_CALLABLE = "jingtu.web.console.accounts.locked_out"
 
 SESSION_COOKIE_AGE = _value["JINGTU_IDLE_MINUTES"] * 60
 SESSION_SAVE_EVERY_REQUEST = True  # the age counts from the last request, not from the login

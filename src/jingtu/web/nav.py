@@ -55,8 +55,21 @@ WINGS = (
             Room(_("同类任务比较"), "web:comparisons", "git-compare", "plans.read", ("comparison",)),
         ),
     ),
-    Wing(_("资料"), (Room(_("行政区划"), "web:places", "map", "places.read", ("place",)),)),
-    Wing(_("管理"), ()),
+    Wing(
+        _("资料"),
+        (
+            Room(_("单位"), "web:parties", "building", "parties.read", ("party",)),
+            Room(_("行政区划"), "web:places", "map", "places.read", ("place",)),
+        ),
+    ),
+    Wing(
+        _("管理"),
+        (
+            Room(_("账号"), "web:people", "users", "users.manage", ("person", "person_new", "person_reset")),
+            Room(_("角色和区域"), "web:appointments", "user-shield", "roles.manage", ("person_roles", "person_deputy")),
+            Room(_("操作日志"), "web:journal", "notebook", "journal.read", ("journal_verify",)),
+        ),
+    ),
 )
 
 

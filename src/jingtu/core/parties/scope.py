@@ -22,7 +22,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core import clock
-from jingtu.core.places.paths import bounds
+from jingtu.core.places.paths import bounds, parent_paths
 
 from .models import Appointment, Deputy, User
 
@@ -104,6 +104,17 @@ class Scope:
         if not paths:
             return queryset.none()
         condition = Q()
+        for path in paths:
+            condition |= in_area(column, path)
+        return queryset.filter(condition)
+
+    def reaching(self, queryset: QuerySet, column: str, permission: str | None = None) -> QuerySet:
+        """Like `within`, with the rows of the places above the areas: a district's people know the bureaus of their city."""
+        paths = (self.under(permission) if permission else self).paths
+        if not paths:
+            return queryset.none()
+        above = {parent for path in paths for parent in parent_paths(path)}
+        condition = Q(**{f"{column}__in": sorted(above)})
         for path in paths:
             condition |= in_area(column, path)
         return queryset.filter(condition)

@@ -1,0 +1,183 @@
+"""The journal, for the auditor: who did what and when, filtered, and the check that nothing was changed."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from jingtu.core.journal.models import Entry
+from jingtu.core.journal.services import record, verify
+from jingtu.core.journal.verification import daily_heads
+from jingtu.core.parties.models import Appointment, User
+from jingtu.core.parties.scope import needs
+from jingtu.web.listing import Column, Listing
+
+READ = "journal.read"
+DAYS_SHOWN = 14
+COLUMNS = (
+    Column("sequence", gettext_lazy("序号"), ("sequence",), "jt-number"),
+    Column("at", gettext_lazy("时间")),
+    Column("actor", gettext_lazy("操作人")),
+    Column("action", gettext_lazy("操作")),
+    Column("subject", gettext_lazy("对象")),
+    Column("detail", gettext_lazy("内容")),
+)
+ACTIONS = {
+    "session.login": gettext_lazy("登录"),
+    "session.logout": gettext_lazy("退出"),
+    "session.refused": gettext_lazy("登录失败"),
+    "accounts.create": gettext_lazy("建立账号"),
+    "users.create": gettext_lazy("建立账号（命令行）"),
+    "accounts.edit": gettext_lazy("修改账号资料"),
+    "accounts.reset": gettext_lazy("重置密码"),
+    "accounts.unlock": gettext_lazy("解除登录锁定"),
+    "accounts.enable": gettext_lazy("启用账号"),
+    "accounts.disable": gettext_lazy("停用账号"),
+    "accounts.password": gettext_lazy("修改密码"),
+    "roles.grant": gettext_lazy("授予角色"),
+    "roles.end": gettext_lazy("终止角色"),
+    "roles.deputy": gettext_lazy("登记代理"),
+    "roles.deputy_end": gettext_lazy("终止代理"),
+    "parties.rename": gettext_lazy("单位更名"),
+    "parties.succeed": gettext_lazy("登记单位承接"),
+    "places.load_towns": gettext_lazy("载入乡镇"),
+    "places.add_zone": gettext_lazy("添加功能区"),
+    "plans.upload": gettext_lazy("上传方案"),
+    "plans.read": gettext_lazy("读取方案"),
+    "plans.refuse": gettext_lazy("方案未能读取"),
+    "plans.review": gettext_lazy("审阅改正"),
+    "plans.discard": gettext_lazy("放弃审阅"),
+    "plans.confirm": gettext_lazy("确认方案"),
+    "plans.export": gettext_lazy("导出"),
+    "journal.verify": gettext_lazy("检查日志"),
+    "demo.load": gettext_lazy("载入演示数据"),
+}
+SUBJECTS = {
+    "user": gettext_lazy("账号"),
+    "plan": gettext_lazy("方案"),
+    "review": gettext_lazy("审阅"),
+    "party": gettext_lazy("单位"),
+    "place": gettext_lazy("区划"),
+}
+DETAILS = {
+    "role": gettext_lazy("角色"),
+    "areas": gettext_lazy("区域"),
+    "from": gettext_lazy("自"),
+    "until": gettext_lazy("至"),
+    "deputy": gettext_lazy("代理人"),
+    "username": gettext_lazy("用户名"),
+    "changed": gettext_lazy("修改项"),
+    "filename": gettext_lazy("文件名"),
+    "sha256": gettext_lazy("文件校验值"),
+    "tasks": gettext_lazy("任务数"),
+    "sentence": gettext_lazy("原因"),
+    "summary": gettext_lazy("改正"),
+    "undo": gettext_lazy("撤销的改正"),
+    "version": gettext_lazy("版本"),
+    "title": gettext_lazy("标题"),
+    "query": gettext_lazy("筛选条件"),
+    "kind": gettext_lazy("种类"),
+    "added": gettext_lazy("新增"),
+    "name": gettext_lazy("名称"),
+    "old": gettext_lazy("原名称"),
+    "on": gettext_lazy("生效日期"),
+    "successor": gettext_lazy("承接单位"),
+    "basis": gettext_lazy("依据"),
+    "faults": gettext_lazy("问题数"),
+    "checked": gettext_lazy("检查条数"),
+}
+
+
+def _date(label) -> forms.DateField:
+    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class JournalFilter(forms.Form):
+    words = forms.CharField(label=gettext_lazy("操作人或内容"), required=False, max_length=60)
+    action = forms.ChoiceField(label=gettext_lazy("操作"), required=False, choices=[("", gettext_lazy("全部")), *ACTIONS.items()])
+    first = _date(gettext_lazy("自"))
+    last = _date(gettext_lazy("至"))
+
+    def clean(self) -> dict[str, Any]:
+        wanted = super().clean()
+        if wanted.get("first") and wanted.get("last") and wanted["first"] > wanted["last"]:
+            self.add_error("last", _("止日早于起日，请改正其中一个日期。"))
+        return wanted
+
+    def apply(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
+        if not self.is_valid():
+            return entries
+        wanted = self.cleaned_data
+        if words := wanted["words"].strip():
+            entries = entries.filter(Q(actor_name__contains=words) | Q(detail_json__contains=words) | Q(subject=words))
+        if wanted["action"]:
+            entries = entries.filter(action=wanted["action"])
+        if wanted["first"]:
+            entries = entries.filter(recorded_at__gte=_midnight(wanted["first"]))
+        if wanted["last"]:
+            entries = entries.filter(recorded_at__lt=_midnight(wanted["last"] + dt.timedelta(days=1)))
+        return entries
+
+
+@needs(READ)
+def journal(request: HttpRequest) -> HttpResponse:
+    form = JournalFilter(request.GET)
+    listing = Listing(request, form.apply(Entry.objects.select_related("on_behalf_of")), COLUMNS, default="-sequence")
+    people = _people_named(listing.page)
+    context = {
+        "form": form,
+        "listing": listing,
+        "rows": [_row(entry, people) for entry in listing.page],
+        "heads": daily_heads(DAYS_SHOWN),
+    }
+    return render(request, "web/journal/journal.html", context)
+
+
+@needs(READ)
+@require_POST
+def journal_verify(request: HttpRequest) -> HttpResponse:
+    report = verify()
+    record(request.user, "journal.verify", detail={"checked": report.checked, "faults": len(report.faults)})
+    return render(request, "web/journal/verified.html", {"report": report, "digest": report.head[1]})
+
+
+def _row(entry: Entry, people: dict[str, str]) -> dict[str, Any]:
+    kind, _colon, key = entry.subject.partition(":")
+    return {
+        "entry": entry,
+        "action": ACTIONS.get(entry.action, entry.action),
+        "subject": people.get(entry.subject) or f"{SUBJECTS.get(kind, kind)} {key}".strip(),
+        "details": [(DETAILS.get(name, name), _words(name, value)) for name, value in entry.detail.items()],
+    }
+
+
+def _words(name: str, value: Any) -> str:
+    if name == "role" and value in Appointment.Role.values:
+        return str(Appointment.Role(value).label)
+    if isinstance(value, list):
+        return _("、").join(str(item) for item in value)
+    return "" if value is None else str(value)
+
+
+def _people_named(entries: Any) -> dict[str, str]:
+    """Return the names of the people that the rows of one page are about, by subject."""
+    keys = {int(entry.subject[5:]) for entry in entries if entry.subject.startswith("user:") and entry.subject[5:].isdigit()}
+    return {f"user:{user.pk}": str(user) for user in User.objects.filter(pk__in=keys)}
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
+
+
+urlpatterns = [
+    path("journal/", journal, name="journal"),
+    path("journal/verify/", journal_verify, name="journal_verify"),
+]
