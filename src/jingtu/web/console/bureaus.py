@@ -19,6 +19,7 @@ from jingtu.web.console.wording import relative
 
 BAR_WIDTH = 1000
 ROLES = tuple(TaskParty.Role.values)
+DRAWN = ("lead", "participant", "implementer")  # a measure's lead is counted among the leads of its rows as well
 PARTY_COLUMNS = ("reference", "title", "leads", "participants", "deadline", "plan")
 NEXT_SHOWN = 6
 
@@ -49,9 +50,11 @@ def matrix(request: HttpRequest) -> HttpResponse:
     plan = chosen_plan(request, plans)
     rows = queries.matrix(request.scope, plan)
     roles = [role for role in ROLES if any(role in row.counts for row in rows)]
-    widest = max((sum(row.counts.values()) for row in rows), default=1)
+    drawn = [role for role in roles if role in DRAWN]
+    widest = max((sum(row.counts.get(role, 0) for role in drawn) for row in rows), default=0) or 1
     places = [
-        (place, [_bureau_row(row, roles, widest) for row in found]) for place, found in groupby(rows, key=lambda row: row.place)
+        (place, [_bureau_row(row, roles, drawn, widest) for row in found])
+        for place, found in groupby(rows, key=lambda row: row.place)
     ]
     context = {
         "plans": choices.plan_choices(plans),
@@ -69,9 +72,9 @@ def chosen_plan(request: HttpRequest, plans: list) -> int | None:
     return next((plan.pk for plan in plans if str(plan.pk) == asked), None)
 
 
-def _bureau_row(row: queries.MatrixRow, roles: list[str], widest: int) -> BureauRow:
+def _bureau_row(row: queries.MatrixRow, roles: list[str], drawn: list[str], widest: int) -> BureauRow:
     bar, at = [], 0
-    for role in roles:
+    for role in drawn:
         width = round(row.counts.get(role, 0) * BAR_WIDTH / widest)
         bar.append((role, at, width))
         at += width
@@ -100,6 +103,7 @@ def party_tasks(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": [row_of(task, []) for task in listing.page],
         "shown": shown,
         "next": next_days(request.scope, pk),
+        "may_export": request.scope.may("plans.export"),
     }
     return render(request, "web/tasks/party.html", context)
 

@@ -1,5 +1,6 @@
 """The same duty in several plans, side by side: where lead, deadline or target differ."""
 
+from collections import Counter
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
@@ -10,17 +11,34 @@ from django.utils.translation import gettext as _
 
 from jingtu.core.parties.scope import needs
 from jingtu.core.plans import queries
-from jingtu.core.plans.models import Task
+from jingtu.core.plans.models import Plan, Task
 from jingtu.plandoc import themes as catalogue
 from jingtu.web.console import choices, wording
 
 
 @dataclass(frozen=True)
+class Said:
+    """What one task says of an aspect: words, and beside them what they mean."""
+
+    words: str
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Side:
+    """What one plan says of an aspect; `is_odd` where most plans agree and this one does not."""
+
+    plan: Plan
+    tasks: list[tuple[Task, list[Said]]]
+    is_odd: bool
+
+
+@dataclass(frozen=True)
 class Aspect:
-    """One line of the comparison: for each plan the words of each of its tasks, and whether all plans say the same."""
+    """One line of the comparison: a side for each plan, and whether all plans mean the same."""
 
     label: str
-    sides: list[list[tuple[Task, list[str]]]]
+    sides: list[Side]
     differs: bool
 
 
@@ -65,26 +83,34 @@ def comparison(request: HttpRequest, topic: str) -> HttpResponse:
 
 def aspects_of(sides: list[list[Task]]) -> list[Aspect]:
     """Compare the tasks of each plan by lead, participants, deadline and target."""
-    lines: list[tuple[str, Callable[[Task], list[str]], Callable[[Task], set[Hashable]]]] = [
+    lines: list[tuple[str, Callable[[Task], list[Said]], Callable[[Task], set[Hashable]]]] = [
         (_("牵头部门"), lambda task: _printed(task, "lead"), lambda task: _functions(task, "lead")),
         (_("参与部门"), lambda task: _printed(task, "participant"), lambda task: _functions(task, "participant")),
         (_("完成时限"), _deadlines, lambda task: {_days(deadline) for deadline in task.deadlines.all()}),
         (_("目标"), _targets, lambda task: {_quantity(target) for target in task.targets.all()}),
     ]
-    return [_aspect(label, sides, words, meant) for label, words, meant in lines]
+    aspects = [_aspect(label, sides, words, meant) for label, words, meant in lines]
+    return [aspect for aspect in aspects if any(said for side in aspect.sides for _task, said in side.tasks)]
 
 
 def _aspect(label: str, sides: list[list[Task]], words: Callable, meant: Callable) -> Aspect:
     meanings = [frozenset().union(*(meant(task) for task in side)) for side in sides]
-    return Aspect(label, [[(task, words(task)) for task in side] for side in sides], len(set(meanings)) > 1)
+    usual, times = Counter(meanings).most_common(1)[0] if meanings else (frozenset(), 0)
+    most_agree = times > len(sides) / 2
+    found = [
+        Side(side[0].plan, [(task, words(task)) for task in side], most_agree and meaning != usual)
+        for side, meaning in zip(sides, meanings, strict=True)
+    ]
+    return Aspect(label, found, len(set(meanings)) > 1)
 
 
 def _parts(task: Task, role: str) -> list:
     return [part for part in task.parties.all() if part.role == role]
 
 
-def _printed(task: Task, role: str) -> list[str]:
-    return [part.printed for part in _parts(task, role)]
+def _printed(task: Task, role: str) -> list[Said]:
+    names = "、".join(part.printed for part in _parts(task, role))
+    return [Said(names)] if names else []
 
 
 def _functions(task: Task, role: str) -> set[Hashable]:
@@ -96,8 +122,8 @@ def _functions(task: Task, role: str) -> set[Hashable]:
     return found
 
 
-def _deadlines(task: Task) -> list[str]:
-    return [f"{deadline.text}：{wording.meaning(deadline)}" for deadline in task.deadlines.all()]
+def _deadlines(task: Task) -> list[Said]:
+    return [Said(deadline.text, wording.meaning(deadline)) for deadline in task.deadlines.all()]
 
 
 def _days(deadline) -> Hashable:

@@ -112,7 +112,8 @@ def _quarter_name(first: dt.date) -> str:
 def _span(quarter: queries.Quarter, longest: int, today: dt.date, asked: QueryDict) -> Span:
     days = {"due_from": quarter.first.isoformat(), "due_until": quarter.last.isoformat()}
     links = [
-        Link(wording.kind_name(kind), number, kept(asked, kind=kind, **days)) for kind, number in sorted(quarter.tasks.items())
+        Link(_("到期") if kind == "by" else wording.kind_name(kind), number, kept(asked, kind=kind, **days))
+        for kind, number in sorted(quarter.tasks.items())
     ]
     width = round(sum(quarter.tasks.values()) * BAR_WIDTH / longest)
     return Span(quarter.first.year, _quarter_name(quarter.first), width, links, quarter.first <= today <= quarter.last)

@@ -106,14 +106,14 @@ class IndicatorRow:
     """An indicator with the targets of each plan; `differs` where plans ask for different things."""
 
     indicator: str
-    sides: list[list[TargetRow]]
+    sides: list[tuple[Plan, list[TargetRow]]]
     plans: int
     differs: bool
 
 
 def _side(indicator: str, by_plan: dict[int, list[TargetRow]], plans: list[Plan]) -> IndicatorRow:
     asked = {frozenset((row.required, row.target.year) for row in rows) for rows in by_plan.values()}
-    return IndicatorRow(indicator, [by_plan.get(plan.pk, []) for plan in plans], len(by_plan), len(asked) > 1)
+    return IndicatorRow(indicator, [(plan, by_plan.get(plan.pk, [])) for plan in plans], len(by_plan), len(asked) > 1)
 
 
 def _tabs(request: HttpRequest, here: str) -> list[dict]:

@@ -187,7 +187,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 
 def source_of(task: Task) -> str:
     """Return the address of the task's words in the plan."""
-    return f"{reverse('web:plan', args=[task.plan_id])}#task-{task.ordinal}"
+    return f"{reverse('web:plan', args=[task.plan_id])}#p-{task.pk}"
 
 
 def words_of(task: Task) -> list[list[tuple[str, str]]]:
