@@ -22,9 +22,9 @@ def facts() -> dict[str, Any]:
     return content
 
 
-def document() -> tuple[str, bytes]:
-    """Return the file name and the Word document: the body with its responsibility brackets, the annexes, the task table."""
-    return FILENAME, as_docx(blocks(facts()))
+def document() -> bytes:
+    """Return the Word document: the body with its responsibility brackets, the annexes, the task table."""
+    return as_docx(blocks(facts()))
 
 
 def blocks(plan: dict[str, Any]) -> Blocks:

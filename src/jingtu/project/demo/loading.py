@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -30,7 +32,7 @@ INVENTED = (
     ("980101", "清源区", Level.COUNTY, "980101"),
 )
 SAMPLE_FOLDER = "samples"
-# file, place code, day of issue: what the five documents themselves do not always print
+# The documents themselves do not all say which of several places of a name is theirs.
 REAL_PLANS = (
     ("dongli.txt", "120110"),
     ("yuancheng.txt", "441602"),
@@ -44,9 +46,10 @@ def load_demo() -> list[str]:
     """Fill what is missing of the demonstration and return the lines to print. A second call changes nothing."""
     places = _places()
     users = {account.username: people.appoint(account, places) for account in people.ACCOUNTS}
-    _import(*langfang.document(), users[people.KEEPER], places["langfang"])
-    _import(*samples.document(samples.PLAN), users[people.DISTRICT_KEEPER], places["qingyuan"])
-    _import(*samples.document(samples.TASK_TABLE), users[people.DISTRICT_KEEPER], places["qingyuan"], confirmed=False)
+    _import(langfang.FILENAME, langfang.document, users[people.KEEPER], places["langfang"])
+    for name, confirmed in ((samples.PLAN, True), (samples.TASK_TABLE, False)):
+        make = partial(samples.document, name)
+        _import(samples.filename(name), make, users[people.DISTRICT_KEEPER], places["qingyuan"], confirmed=confirmed)
     folder = _write_samples()
     return [*people.lines(), f"可以试着上传的修订版样例在 {folder}；用法见 docs/user-guide.md。"]
 
@@ -102,11 +105,11 @@ def _invented() -> Division:
     return place
 
 
-def _import(filename: str, content: bytes, user: User, place: Division, *, confirmed: bool = True) -> None:
+def _import(filename: str, make: Callable[[], bytes], user: User, place: Division, *, confirmed: bool = True) -> None:
     """Take a demonstration document in unless it came in before; go on where an earlier start was broken off."""
     review = Review.objects.filter(filename=filename, opened_by=user).order_by("pk").first()
     if review is None:
-        review = intake.receive(content, filename, user, place)
+        review = intake.receive(make(), filename, user, place)
     if review.state == Review.State.READING:
         intake.read(review.pk)
         review.refresh_from_db()
@@ -128,6 +131,7 @@ def _write_samples() -> Path:
     folder = Path(settings.HOME) / SAMPLE_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     for name in (samples.PLAN, samples.REVISED_PLAN, samples.TASK_TABLE):
-        filename, content = samples.document(name)
-        (folder / filename).write_bytes(content)
+        path = folder / samples.filename(name)
+        if not path.exists():
+            path.write_bytes(samples.document(name))
     return folder

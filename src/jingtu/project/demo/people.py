@@ -61,5 +61,10 @@ def widen(user: User, place: Division) -> None:
 
 def lines() -> list[str]:
     """Return what the terminal prints about the accounts."""
-    shown = [f"  {a.username:<10}{ROLE(a.role).label:<8}{a.full_name}" for a in ACCOUNTS]
+    shown = [f"  {account.username:<10}{_padded(str(ROLE(account.role).label), 14)}{account.full_name}" for account in ACCOUNTS]
     return [f"演示账号（仅供演示，口令都是 {PASSWORD}）：", *shown]
+
+
+def _padded(words: str, width: int) -> str:
+    """Fill Chinese words up with blanks; a terminal draws each character two columns wide."""
+    return words + " " * (width - 2 * len(words))

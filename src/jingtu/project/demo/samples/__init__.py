@@ -21,10 +21,14 @@ def describe(name: str) -> dict[str, Any]:
     return sample
 
 
-def document(name: str) -> tuple[str, bytes]:
-    """Return the file name and the Word document of a sample."""
-    sample = describe(name)
-    return sample["filename"], as_docx(sample["document"])
+def filename(name: str) -> str:
+    """Return the file name of a sample."""
+    return str(describe(name)["filename"])
+
+
+def document(name: str) -> bytes:
+    """Return the Word document of a sample."""
+    return as_docx(describe(name)["document"])
 
 
 def _revised(blocks: Blocks, changes: dict[str, Any]) -> Blocks:
