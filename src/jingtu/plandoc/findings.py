@@ -172,7 +172,7 @@ def _absent_annexes(document: Document) -> list[Finding]:
         if m and not _has_content(document, i) and not _comes_later(document, i, m["title"]):
             found.append(Finding("absent_annex", "question", part.span, f"文中列出附件“{m['title'][:40]}”，文件里没有它的内容", "不含该附件"))
     for m in _SEE.finditer(fold(document.text)):
-        if re.sub(r"\D", "", m["n"]) not in present and heads == []:
+        if re.sub(r"\D", "", m["n"]) not in present:
             words = f"文中提到附{m['kind']}{m['n']}，文件里没有它"
             found.append(Finding("absent_annex", "question", m.span(), words, "不含该附件"))
     return found
