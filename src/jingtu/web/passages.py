@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 HEADINGS = ("part", "chapter", "section", "clause", "annex")
 TOP_LEVEL, DEEPEST_LEVEL = 2, 4
 LONGEST_HEADING = 60
+WIDE_TABLE = 6  # columns from which on a table scrolls sideways instead of squeezing its words
 WORDS = re.compile(r"[^\n]*\S[^\n]*")
 
 
@@ -170,7 +171,7 @@ def render(
     for block in blocks(text, nodes):
         if block.table != table:
             parts += ["</tbody></table></div>"] if table is not None else []
-            parts += [_table_start(nodes, block.table, margin is not None)] if block.table is not None else []
+            parts += [_table_start(nodes, block)] if block.table is not None else []
             first = True
             table = block.table
         if block.table is not None:
@@ -186,10 +187,11 @@ def render(
     return Document(mark_safe("".join(parts)), outline)  # every piece of text went through escape
 
 
-def _table_start(nodes: Sequence[dict[str, Any]], table: int | None, noted: bool) -> str:
-    title = (table is not None and nodes[table]["title"]) or _("表格")
+def _table_start(nodes: Sequence[dict[str, Any]], first: Block) -> str:
+    title = (first.table is not None and nodes[first.table]["title"]) or _("表格")
+    wide = " jt-doc-wide" if sum(cell.columns for cell in first.cells) >= WIDE_TABLE else ""
     return (
-        f'<div class="jt-doc-table" tabindex="0" role="region" aria-label="{escape(title)}"><table>'
+        f'<div class="jt-doc-table{wide}" tabindex="0" role="region" aria-label="{escape(title)}"><table>'
         f'<caption class="visually-hidden">{escape(title)}</caption><tbody>'
     )
 

@@ -91,7 +91,7 @@ def _counts(found: Plan, findings: list[PlanFinding]) -> dict[str, int]:
 
 
 def _document(found: Plan, findings: list[PlanFinding]) -> passages.Document:
-    tasks = list(found.tasks.only("ordinal", "title", "leads", "start", "end", "responsibility_start", "responsibility_end"))
+    tasks = list(found.tasks.only("plan", "ordinal", "title", "leads", "start", "end", "responsibility_start", "responsibility_end"))
     address = reverse("web:plan", args=[found.pk])
     margin = _margin(tasks)
     return passages.render(found.text, _nodes(found), _marks(found, tasks, findings), _flags(tasks, findings, address), margin)

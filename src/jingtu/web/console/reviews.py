@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -52,7 +52,8 @@ def reviews(request: HttpRequest) -> HttpResponse:
 
 
 def _state_tabs(mine: QuerySet[Review], state: str) -> list[dict[str, Any]]:
-    counts = {value: mine.filter(state=value).count() for value in Review.State.values}
+    counts = dict.fromkeys(Review.State.values, 0)
+    counts |= dict(mine.order_by().values_list("state").annotate(Count("pk")))
     shown = [(value, label) for value, label in Review.State.choices if counts[value] or value in (state, Review.State.OPEN)]
     everything = {"label": _("全部"), "href": "?", "here": state not in counts, "count": sum(counts.values())}
     return [everything] + [

@@ -14,7 +14,7 @@ from jingtu.web.console import wording
 from jingtu.web.console.choices import theme_choices, with_any
 from jingtu.web.console.place_field import PlaceField
 
-SEPARATORS = re.compile(r"[、，,；;\n]+")
+SEPARATORS = re.compile(r"[、，,；;\n]+(?![^（(]*[）)])")  # 各县（市、区） stays one name
 ROLES = ("leads", "participants", "implementers")
 
 

@@ -6,7 +6,7 @@
  * The textarea stays what is sent; Enter, 、 or leaving the field adds a name, Backspace in an empty field takes the last away.
  */
 
-const SEPARATORS = /[、，,；;\n]+/;
+const SEPARATORS = /[、，,；;\n]+(?![^（(]*[）)])/; // 各县（市、区） stays one name
 
 for (const source of /** @type {NodeListOf<HTMLTextAreaElement>} */ (document.querySelectorAll("textarea[data-tags]"))) {
   const label = document.querySelector(`label[for="${source.id}"]`);
@@ -53,7 +53,8 @@ for (const source of /** @type {NodeListOf<HTMLTextAreaElement>} */ (document.qu
 
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    if (event.key === "Enter" || event.key === "、") {
+    const open = /[（(][^）)]*$/.test(input.value);
+    if (event.key === "Enter" || (event.key === "、" && !open)) {
       event.preventDefault();
       take();
     } else if (event.key === "Backspace" && !input.value) {
