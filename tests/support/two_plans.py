@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 from jingtu.core.parties.models import Party, User
 from jingtu.core.places.models import Division
+from jingtu.core.plans import sql
 from jingtu.core.plans.models import (
     Annex,
     AnnexRow,
@@ -71,6 +72,7 @@ def make_plan(where: Division, title: str, by: User, rows: list) -> Plan:
         _task(plan, chapter, ordinal, *row)
     _count_roles(plan)
     _count_deadlines(plan)
+    sql.index_tasks((task.pk, sql.searched(task)) for task in plan.tasks.all())
     return plan
 
 

@@ -133,5 +133,5 @@ def test_the_questions_stay_few(plans, assert_queries_at_most):
         queries.same_duty(Everywhere(), "periodic_survey")
     with assert_queries_at_most(1):
         queries.timeline(Everywhere())
-    with assert_queries_at_most(1):
+    with assert_queries_at_most(2):
         queries.matrix(Everywhere())

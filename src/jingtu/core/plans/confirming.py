@@ -95,7 +95,7 @@ def confirm(review: Review, version: int, by: User) -> Plan:
     _targets(plan, review.draft, tasks)
     _annexes(plan, review.draft)
     _findings(plan, review.draft, tasks)
-    sql.index_tasks((task.pk, _searched(task)) for task in tasks.values())
+    sql.index_tasks((task.pk, sql.searched(task)) for task in tasks.values())
     detail = {"plan": plan.pk, "version": version, "tasks": len(tasks), "previous": previous and previous.pk}
     record(by, "plans.confirm", subject=f"review:{review.pk}", detail=detail)
     return plan
@@ -432,9 +432,3 @@ def _findings(plan: Plan, draft: Draft, tasks: dict[str, Task]) -> None:
 
 def _range(entry: Entry) -> dict[str, int]:
     return {"start": entry["span"][0], "end": entry["span"][1]}
-
-
-def _searched(task: Task) -> tuple[str, ...]:
-    """Return the texts under which a task is found."""
-    roles = (task.leads, task.participants, task.implementers)
-    return (task.title, task.text, task.reference, *roles, task.deadline_text)

@@ -232,6 +232,7 @@ class Task(models.Model):
             models.Index(fields=["is_current", "plan", "ordinal"], name="task_list"),
             models.Index(fields=["is_current", "due_on", "plan", "ordinal"], name="task_due"),
             models.Index(fields=["is_current", "theme", "plan", "ordinal"], name="task_theme"),
+            models.Index(fields=["is_current", "title", "plan", "ordinal"], name="task_title"),
             models.Index(fields=["place_path", "is_current", "plan", "ordinal"], name="task_place"),
         ]
 

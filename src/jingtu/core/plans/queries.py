@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from django.db.models import Case, CharField, Count, Exists, F, OrderBy, OuterRef, Prefetch, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, OrderBy, OuterRef, Prefetch, QuerySet, Sum, Value, When
 from django.utils.translation import gettext_lazy as _
 
+from jingtu.core.parties.models import Party, PartyFunction
 from jingtu.core.parties.scope import in_area
+from jingtu.core.plans import sql
 from jingtu.core.plans.models import (
     Annex,
     AnnexRow,
@@ -27,6 +29,8 @@ from jingtu.core.plans.models import (
 
 COUNT_CEILING = 10_000
 NO_DEADLINE = "none"
+# The words of a whole plan (up to 100,000 characters) come along with each row that joins its plan, unless left out.
+WHOLE_PLAN = ("plan__text", "plan__duty_statements", "plan__noise", "plan__addressees")
 SORTS = {"plan": "plan_id", "due": "due_on", "lead": "leads", "theme": "theme", "title": "title"}
 
 
@@ -43,7 +47,7 @@ def visible_plans(scope: Scope) -> QuerySet[Plan]:
 
 def visible_tasks(scope: Scope) -> QuerySet[Task]:
     """Return the tasks of current editions that the person may see."""
-    return scope.within(Task.objects.filter(is_current=True), "place_path")
+    return scope.within(Task.objects.filter(is_current=True).defer(*WHOLE_PLAN), "place_path")
 
 
 @dataclass(frozen=True)
@@ -76,40 +80,40 @@ class TaskCriteria:
         if self.place:
             tasks = tasks.filter(in_area("place_path", self.place))
         if self.topic:
-            tasks = tasks.filter(Exists(TaskTopic.objects.filter(task=OuterRef("pk"), code=self.topic)))
+            tasks = tasks.filter(pk__in=TaskTopic.objects.filter(code=self.topic).values("task"))
         if self.any_topic is not None:
-            tasks = tasks.filter(Exists(TaskTopic.objects.filter(task=OuterRef("pk"), code__in=self.any_topic)))
+            tasks = tasks.filter(pk__in=TaskTopic.objects.filter(code__in=self.any_topic).values("task"))
         if self.party or self.function:
-            tasks = tasks.filter(Exists(self._parts()))
+            tasks = tasks.filter(pk__in=self._parts().values("task"))
         if self.kind == NO_DEADLINE:
             tasks = tasks.filter(~Exists(TaskDeadline.objects.filter(task=OuterRef("pk"))))
         elif self.kind or self.due_from or self.due_until:
-            tasks = tasks.filter(Exists(self._deadlines()))
+            tasks = tasks.filter(pk__in=self._deadlines().values("task"))
         if self.doubtful:
-            tasks = tasks.filter(Exists(PlanFinding.objects.filter(task=OuterRef("pk"))))
-        for word in self.words.split():
-            tasks = tasks.filter(_contains(word))
-        return tasks
+            tasks = tasks.filter(pk__in=PlanFinding.objects.filter(task__isnull=False).values("task"))
+        return _with_words(tasks, self.words)
 
     def _parts(self) -> QuerySet[TaskParty]:
-        parts = TaskParty.objects.filter(task=OuterRef("pk"))
+        parts = TaskParty.objects.order_by()
         if self.party:
             parts = parts.filter(party_id=self.party)
         if self.function:
-            parts = parts.filter(party__functions__code=self.function)
+            parts = parts.filter(party__in=PartyFunction.objects.filter(code=self.function).values("party"))
         return parts.filter(role=self.role) if self.role else parts
 
     def _deadlines(self) -> QuerySet[TaskDeadline]:
         wanted = {"kind": self.kind, "last__gte": self.due_from, "last__lte": self.due_until}
-        return TaskDeadline.objects.filter(task=OuterRef("pk"), **{name: value for name, value in wanted.items() if value})
+        return TaskDeadline.objects.order_by().filter(**{name: value for name, value in wanted.items() if value})
 
 
-def _contains(word: str) -> Q:
-    fields = ("title", "text", "reference", "leads", "participants", "implementers", "deadline_text")
-    found = Q()
-    for name in fields:
-        found |= Q(**{f"{name}__icontains" if word.isascii() else f"{name}__contains": word})
-    return found
+def _with_words(tasks: QuerySet[Task], words: str) -> QuerySet[Task]:
+    """Keep the tasks that hold every word; a word of signs alone (%) is looked for in the text itself."""
+    if indexed := sql.found(words):
+        tasks = tasks.filter(pk__in=indexed)
+    for word in words.split():
+        if not sql.runs(word):
+            tasks = tasks.filter(text__contains=word)
+    return tasks
 
 
 def ordering(sort: str, descending: bool = False) -> list[OrderBy]:
@@ -159,12 +163,11 @@ def matrix(scope: Scope, plan: int | None = None) -> list[MatrixRow]:
     counts = scope.within(RoleCount.objects.filter(is_current=True), "place_path")
     if plan:
         counts = counts.filter(plan_id=plan)
-    fields = ("party_id", "party__name", "party__place__name", "party__place__path", "role")
     rows: dict[int, dict[str, int]] = defaultdict(dict)
-    who: dict[int, tuple[str, str, str]] = {}
-    for party, name, place, path, role, number in counts.values_list(*fields).annotate(Sum("tasks")).order_by():
+    for party, role, number in counts.order_by().values_list("party_id", "role").annotate(Sum("tasks")):
         rows[party][role] = number
-        who[party] = (path, name, place)
+    parties = Party.objects.filter(pk__in=counts.order_by().values("party")).order_by()
+    who = {pk: named for pk, *named in parties.values_list("pk", "place__path", "name", "place__name")}
     order = sorted(who, key=lambda party: (who[party][0], -rows[party].get("lead", 0), -sum(rows[party].values()), who[party][1]))
     return [MatrixRow(party, who[party][1], who[party][2], rows[party]) for party in order]
 
@@ -259,7 +262,8 @@ class Month:
 def month_of(tasks: QuerySet[Task], first: dt.date) -> Month:
     """Lay out the month that starts at `first`."""
     last = last_of_month(first)
-    deadlines = TaskDeadline.objects.filter(task__in=tasks.order_by()).order_by()
+    # Asked deadline by deadline whether its task is meant: a month holds few of them, the tasks are many.
+    deadlines = TaskDeadline.objects.filter(Exists(tasks.order_by().filter(pk=OuterRef("task")))).order_by()
     due = dict(deadlines.filter(last__range=(first, last)).values_list("last").annotate(Count("task", distinct=True)))
     begins = dict(deadlines.filter(first__range=(first, last)).values_list("first").annotate(Count("task", distinct=True)))
     grid = months.Calendar().monthdatescalendar(first.year, first.month)
@@ -302,10 +306,14 @@ def same_duty(scope: Scope, topic: str, plans: Iterable[int] = ()) -> list[Task]
 def with_detail(tasks: QuerySet[Task]) -> QuerySet[Task]:
     """Fetch parties, deadlines and targets along, one query each."""
     parties = TaskParty.objects.select_related("party").prefetch_related("party__functions").order_by("role", "position")
-    return tasks.select_related("plan__place").prefetch_related(
-        Prefetch("parties", parties),
-        Prefetch("deadlines", TaskDeadline.objects.order_by("position")),
-        Prefetch("targets", Target.objects.order_by("ordinal")),
+    return (
+        tasks.select_related("plan__place")
+        .defer(*WHOLE_PLAN)
+        .prefetch_related(
+            Prefetch("parties", parties),
+            Prefetch("deadlines", TaskDeadline.objects.order_by("position")),
+            Prefetch("targets", Target.objects.order_by("ordinal")),
+        )
     )
 
 
@@ -314,13 +322,13 @@ def with_detail(tasks: QuerySet[Task]) -> QuerySet[Task]:
 
 def targets(scope: Scope) -> QuerySet[Target]:
     """Return the targets of current editions, the same indicator of different plans next to each other."""
-    rows = scope.within(Target.objects.filter(plan__is_current=True), "plan__place__path")
+    rows = scope.within(Target.objects.filter(plan__is_current=True).defer(*WHOLE_PLAN), "plan__place__path")
     return rows.select_related("plan__place", "task").order_by("indicator", "plan__place__path", "year", "ordinal")
 
 
 def annexes(scope: Scope) -> QuerySet[Annex]:
     """Return the annex tables of current editions with the number of their rows (`row_count`)."""
-    rows = scope.within(Annex.objects.filter(plan__is_current=True), "plan__place__path")
+    rows = scope.within(Annex.objects.filter(plan__is_current=True).defer(*WHOLE_PLAN), "plan__place__path")
     return (
         rows.select_related("plan__place").annotate(row_count=Count("rows")).order_by("plan__place__path", "plan_id", "ordinal")
     )

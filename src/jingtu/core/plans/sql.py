@@ -9,6 +9,7 @@ word that occurs nowhere is answered without reading the tasks, where LIKE reads
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import connections
 from django.db.models.expressions import RawSQL
@@ -64,6 +65,12 @@ def index_tasks(rows: Iterable[tuple[int, Iterable[str]]], using: str = "default
 
 def _vector(words: list[str]) -> str:
     return " ".join(f"'{word}':{position}" for position, word in enumerate(words, 1))
+
+
+def searched(task: Any) -> tuple[str, ...]:
+    """Return the texts under which a task is found."""
+    roles = (task.leads, task.participants, task.implementers)
+    return (task.title, task.text, task.reference, *roles, task.deadline_text)
 
 
 def found(query: str, using: str = "default") -> RawSQL | None:
