@@ -11,20 +11,22 @@ from .document import CellSpan, Grid
 from .fold import fold
 from .names import Context
 
-NUMBER, TEXT, LEAD, PARTICIPANT, RESPONSIBLE, DEADLINE, TARGET, REMARK = (
-    "number", "text", "lead", "participant", "responsible", "deadline", "target", "remark",
+NUMBER, TEXT, LEAD, PARTICIPANT, RESPONSIBLE, IMPLEMENTER, DEADLINE, TARGET, REMARK = (
+    "number", "text", "lead", "participant", "responsible", "implementer", "deadline", "target", "remark",
 )  # fmt: skip
 _HEADERS = (
     (NUMBER, r"^(?:序号|编号|项号|序列|任务编号|任务序号|No\.?|号)$"),
     (DEADLINE, r"时限|完成时间|时间节点|时间要求|期限|时间进度|进度安排|完成日期|时间安排|进度要求|起止时间|^时间$|实施时间"),
     (LEAD, r"牵头|主办|主责"),
     (PARTICIPANT, r"(?:参与|参加|配合|协办|协作|协同|协助|会办).*(?:部门|单位|科室|机构)?$"),
-    (RESPONSIBLE, r"^(?:具体)?(?:责任|落实|实施|承办|执行|负责|完成)(?:落实|实施)?(?:单位|部门|主体|机构|科室|地区)(?:\(.*\))?$"),
+    (IMPLEMENTER, r"^(?:具体|组织)?(?:落实|实施|承办|执行)(?:单位|部门|主体|机构|科室|地区)$"),
+    (RESPONSIBLE, r"^(?:具体)?(?:责任|负责|完成)(?:落实|实施)?(?:单位|部门|主体|机构|科室|地区|人)?$"),
     (REMARK, r"^(?:备注|说明|文件依据|依据)$"),
     (TARGET, r"目标|指标(?!表)|预期成效|量化"),
     (TEXT, r"任务|措施|内容|工作|要求|条款|类别|项目|事项|举措|重点|章节"),
 )
 _PATTERNS = tuple((role, re.compile(pattern)) for role, pattern in _HEADERS)
+PARTIES = {LEAD, PARTICIPANT, RESPONSIBLE, IMPLEMENTER}
 HEADER_ROWS = 3
 
 
@@ -48,7 +50,7 @@ def read(grid: Grid, context: Context) -> Columns | None:
         return None
     header_rows, titles = found
     header = tuple(role_of(title) for title in titles)
-    if TEXT not in header or not {LEAD, PARTICIPANT, RESPONSIBLE} & set(header):
+    if TEXT not in header or not PARTIES & set(header):
         return None
     widths = Counter(len(row) for row in grid.rows[header_rows:])
     by_width = {w: _fitted(header, [r for r in grid.rows[header_rows:] if len(r) == w], w, context) for w in widths}
@@ -57,7 +59,7 @@ def read(grid: Grid, context: Context) -> Columns | None:
 
 def role_of(title: str) -> str:
     """The role that a header's words name, "" if none."""
-    squeezed = re.sub(r"\s", "", fold(title))
+    squeezed = re.sub(r"\s|\(.*?\)", "", fold(title))
     for role, pattern in _PATTERNS:
         if pattern.search(squeezed):
             return role
@@ -118,7 +120,7 @@ def _looks(role: str, text: str, context: Context) -> float:
         return 1.0 if fold(text).strip().isdigit() else -1.0
     if role == DEADLINE:
         return 1.0 if short and deadlines.find(text, 0, is_cell=True) else -1.0
-    if role in (LEAD, PARTICIPANT, RESPONSIBLE):
+    if role in PARTIES:
         found = names.parse(text, 0, context)
         return 1.0 if found.names else -1.0
     if role == TEXT:

@@ -12,7 +12,7 @@ from .fold import fold, han_number
 from .names import Context
 
 HEAD_LINES = 40
-_PLAN_WORD = re.compile(r"(?:方案|计划|规划|分工表?|意见|办法|行动|清单|任务表|实施细则)$")
+_PLAN_WORD = re.compile(r"(?:方案|计划|规划|分工|分解|意见|办法|行动|清单|一览|细则|台账|要点|安排|任务书|部署|表)$")
 _NUMBER = re.compile(r"^[\u4e00-\u9fff]{1,8}(?:发|字|函|文|办|环|政)?\s*[〔\[(【]\s*(?:19|20)\d\d\s*[〕\])】]\s*第?\d+\s*号$")
 _ISSUER = re.compile(r"^[\u4e00-\u9fff]{2,24}?(?:人民政府(?:办公室|办公厅)?|委员会(?:办公室)?|办公室|局|厅|指挥部|领导小组(?:办公室)?)$")
 _DATE = re.compile(r"(?P<y>20\d\d|[二〇○零][〇○零一二三四五六七八九]{3})年(?P<m>\d{1,2}|十[一二]?|[一二三四五六七八九])月(?P<d>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日")
@@ -134,17 +134,18 @@ def _place(document: Document, title: str, issuer: str) -> str:
     """The place that issuer and title name; failing that the place most often named as the plan's own."""
     candidates = [m["place"] for text in (issuer, title) if text and (m := _OF_PLACE.match(text))]
     for place in candidates:
-        if not _UNSURE.match(place):
+        if not _UNSURE.search(place):
             return place
-    named = Counter(m["place"] for m in _ANY_PLACE.finditer(document.text) if not _UNSURE.match(m["place"]))
+    named = Counter(m["place"] for m in _ANY_PLACE.finditer(document.text) if _stands_alone(m["place"], document.text))
     branches = Counter(m["name"] for m in _BRANCH.finditer(document.text) if not re.search(r"[、，各区市县]", m["name"]))
     if branches and (not named or branches.most_common(1)[0][1] > 5):
         return branches.most_common(1)[0][0] + ("区" if "区" in document.text[:2000] else "县")
-    return _trimmed_place(named.most_common(1)[0][0]) if named else ""
+    return named.most_common(1)[0][0] if named else ""
 
 
-def _trimmed_place(place: str) -> str:
-    return re.sub(r"^(?:推进|加强|做好|结合|保障|改善|制定|和|与|对|在|为)", "", place)
+def _stands_alone(place: str, text: str) -> bool:
+    """Whether the words also stand behind a comma, a bracket or at the start of a line, as a name does and a verb's tail does not."""
+    return not _UNSURE.search(place) and bool(re.search(rf"(?<![\u4e00-\u9fff]){place}", text))
 
 
 def level_of(place: str, text: str) -> str:

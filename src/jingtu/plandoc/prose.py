@@ -57,7 +57,7 @@ def find(document: Document, context: Context, parts: range) -> list[Draft]:
 
 def without_statement(document: Document, drafts: list[Draft], parts: range) -> list[tuple[Span, int]]:
     """Measures that stand beside others with statements and have none: (span, node), for a person to look at."""
-    used = Counter(document.nodes[draft.node].depth for draft in drafts)
+    used = Counter(document.nodes[draft.node].depth for draft in drafts if document.nodes[draft.node].kind == "section")
     if not used:
         return []
     depth = used.most_common(1)[0][0]
@@ -70,7 +70,7 @@ def without_statement(document: Document, drafts: list[Draft], parts: range) -> 
         and document.nodes[node].kind == "section"
         and document.nodes[node].depth == depth
         and node not in covered
-        and document.nodes[node].parent in busy
+        and (document.nodes[node].parent in busy or says_duties(document.text[slice(*document.nodes[node].span)]))
     ]
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from . import columns, responsibility
-from .columns import DEADLINE, LEAD, NUMBER, PARTICIPANT, REMARK, RESPONSIBLE, TARGET, TEXT, Columns
+from .columns import DEADLINE, IMPLEMENTER, LEAD, NUMBER, PARTICIPANT, RESPONSIBLE, TARGET, TEXT, Columns
 from .document import HEADING_LENGTH, CellSpan, Document, Grid
 from .drafts import Draft, spread_implementers
 from .fold import fold, han_number
@@ -67,7 +67,9 @@ class _Above:
     lead: Statement | None = None
     participants: Statement | None = None
     deadline: CellSpan | None = None
+    implementers: Statement | None = None
     responsible: Statement | None = None
+    first_leads: bool = False
 
 
 def find(document: Document, part: int, found: Columns, context: Context) -> TableTasks:
@@ -77,7 +79,7 @@ def find(document: Document, part: int, found: Columns, context: Context) -> Tab
     rows = list(_rows(grid, found))
     result = TableTasks(has_measures=_leads_are_merged(rows))
     row_nodes = _row_nodes(document, part)
-    above = _Above()
+    above = _Above(first_leads=responsibility.is_rule_of_order(document.text))
     everywhere: list[Name] = []
     for row in rows:
         if _is_empty(row):
@@ -124,7 +126,7 @@ def _row_nodes(document: Document, part: int) -> list[int]:
 
 
 def _is_empty(row: _Row) -> bool:
-    return not any(cell.text or cell.merged for role, cells in row.cells.items() if role != NUMBER for cell in cells)
+    return not any(cell.text for role, cells in row.cells.items() if role != NUMBER for cell in cells)
 
 
 def _empty_row(row: _Row) -> Finding:
@@ -158,7 +160,7 @@ def _draft(row: _Row, above: _Above, result: TableTasks, context: Context, node:
     unit = _responsible(row, above, context, result.has_measures, LEAD in row.cells)
     if text is None:
         return None, []
-    statement = _merged(lead, participants)
+    statement = _merged(lead, participants, _handed_down(row, above, context))
     draft = Draft(
         span=text.span,
         node=node,
@@ -175,7 +177,7 @@ def _draft(row: _Row, above: _Above, result: TableTasks, context: Context, node:
         measure=_measure(row, above, text),
     )
     _give_unit(draft, unit, result.has_measures, statement)
-    for role in (DEADLINE, TARGET, REMARK):
+    for role in (DEADLINE, TARGET):
         draft.cells += [(role, cell.text, cell.span[0]) for cell in row.cells.get(role, []) if cell.text]
     _inherit_deadline(row, above, draft)
     return draft, statement.everywhere
@@ -251,8 +253,7 @@ def _parties(row: _Row, above: _Above, context: Context) -> tuple[Statement | No
 def _read(cell: CellSpan | None, role: str, context: Context) -> Statement | None:
     if cell is None or not cell.text:
         return None
-    column = {LEAD: responsibility.LEAD, PARTICIPANT: responsibility.PARTICIPANT}.get(role, responsibility.RESPONSIBLE)
-    return responsibility.read(cell.text, cell.span[0], context, column=column)
+    return responsibility.read(cell.text, cell.span[0], context, column=role)
 
 
 def _responsible(row: _Row, above: _Above, context: Context, has_measures: bool, has_lead: bool) -> Statement | None:
@@ -260,19 +261,28 @@ def _responsible(row: _Row, above: _Above, context: Context, has_measures: bool,
     cell = row.first(RESPONSIBLE)
     if cell is None:
         return None
-    column = responsibility.IMPLEMENTER if has_lead and not has_measures else responsibility.RESPONSIBLE
+    column = IMPLEMENTER if has_lead and not has_measures else RESPONSIBLE
     if cell.text:
-        above.responsible = responsibility.read(cell.text, cell.span[0], context, column=column)
+        above.responsible = responsibility.read(cell.text, cell.span[0], context, column=column, first_leads=above.first_leads)
     elif cell.merged != "above":
         return None
     return above.responsible
 
 
-def _merged(lead: Statement | None, participants: Statement | None) -> Statement:
-    """One statement from the two columns; a unit that the participant column says to lead joins the leads."""
-    both = [s for s in (lead, participants) if s is not None]
+def _handed_down(row: _Row, above: _Above, context: Context) -> Statement | None:
+    """The statement of the implementers' column; a merged cell hands it down."""
+    cell = row.first(IMPLEMENTER)
+    if cell is not None and cell.text:
+        above.implementers = _read(cell, IMPLEMENTER, context)
+    elif cell is None or cell.merged != "above":
+        return None
+    return above.implementers
+
+
+def _merged(*columns: Statement | None) -> Statement:
+    """One statement from several columns; a unit that the participant column says to lead joins the leads."""
     result = Statement((0, 0))
-    for statement in both:
+    for statement in (column for column in columns if column is not None):
         result.leads = _plus(result.leads, statement.leads)
         result.participants = _plus(result.participants, statement.participants)
         result.implementers = _plus(result.implementers, statement.implementers)
@@ -304,7 +314,7 @@ def _give_unit(draft: Draft, unit: Statement | None, has_measures: bool, stateme
 
 
 def _printed_span(row: _Row) -> Span | None:
-    printed = [cell.span for role in (RESPONSIBLE, LEAD, PARTICIPANT) for cell in row.cells.get(role, []) if cell.text]
+    printed = [cell.span for role in (RESPONSIBLE, LEAD, PARTICIPANT, IMPLEMENTER) for cell in row.cells.get(role, []) if cell.text]
     return printed[0] if printed else None
 
 

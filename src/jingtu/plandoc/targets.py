@@ -51,6 +51,8 @@ _LEADING = re.compile(
 )
 _RATE_TAIL = re.compile(r"^(?:利用率|清运率|无害化处理率|处理率|覆盖率|回收率|合格率|达标率|收集率)$")
 _KINDS_WITH_NUMBERS_ONLY = re.compile(r"(?:率|比例|比重|覆盖面|水平|面积|数量|总量|排放量|使用量|能力|合格|厚度|投保|设施)")
+_AREA = re.compile(r"亩|公顷|hm2|平方公里|km2")
+_OF_LAND = re.compile(r"耕地|农用地|土地|地块|林地|园地|面积|修复|治理|利用")
 _AT_LEAST = re.compile(r"不低于|不少于|不小于|不得低于|不得少于|至少|(?<!不)(?<!不得)(?:高于|大于|超过)")
 _AT_MOST = re.compile(r"不超过|不高于|不得超过|不得高于|控制在|(?<!不)(?<!不得)(?:小于|低于)")
 _THICKNESS = re.compile(r"厚度(?:小于|低于|不足)?(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>mm|毫米)(?:以下)?的?(?P<what>[\u4e00-\u9fff]{2})")
@@ -118,8 +120,9 @@ def _one_number(clause: _Clause, m: re.Match[str], left: int, before: list[Targe
     lead = _BEFORE_NUMBER.match(clause.text[left : m.start()])
     assert lead
     verb, head = lead["verb"] or "", _head(lead["head"])
-    is_rate, metal = m["unit"] in "%‰", _metal(head, m)
-    if _BAN.search(clause.text[: m.start()]) or not (is_rate or (verb and _KINDS_WITH_NUMBERS_ONLY.search(head)) or metal):
+    metal = _metal(head, m)
+    is_quantity = m["unit"] in "%‰" or (verb and _KINDS_WITH_NUMBERS_ONLY.search(head)) or (_AREA.search(m["unit"]) and _OF_LAND.search(head))
+    if _BAN.search(clause.text[: m.start()]) or not (is_quantity or metal):
         return []
     base = _BASE.search(clause.text)
     head = _head(_BASE.sub("", head))

@@ -37,6 +37,12 @@ _OTHERS = (
     (b"\x7fELF", "程序文件"),
     (b"MZ\x90\0", "程序文件"),
 )
+_PACKAGES = (
+    ("OFD.xml", "OFD 版式文件"),
+    ("ppt/", "PowerPoint 演示文稿"),
+    ("xl/workbook.bin", "二进制的 Excel 工作簿（.xlsb）"),
+    ("mimetype", "OpenDocument 表格或图形"),
+)
 _WEB_PAGE = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml|<!doctype html|<html|mime-version:)", re.IGNORECASE)
 _PDF_MARK_WITHIN = 1024
 
@@ -83,10 +89,9 @@ def _in_package(package: Package, filename: str) -> str:
         return "xlsx"
     if "mimetype" in package and package.read("mimetype").strip().startswith(b"application/vnd.oasis.opendocument.text"):
         return "odt"
-    if "OFD.xml" in package:
-        raise Refused(NOT_A_DOCUMENT.format(name=filename, found="OFD 版式文件"))
-    if any(name.startswith("ppt/") for name in names):
-        raise Refused(NOT_A_DOCUMENT.format(name=filename, found="PowerPoint 演示文稿"))
+    for mark, found in _PACKAGES:
+        if any(name.startswith(mark) for name in names):
+            raise Refused(NOT_A_DOCUMENT.format(name=filename, found=found))
     if extension(filename) in ("docx", "xlsx"):
         raise Refused(BROKEN)
     raise Refused(NOT_A_DOCUMENT.format(name=filename, found="压缩包"))

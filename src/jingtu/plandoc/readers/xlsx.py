@@ -48,6 +48,11 @@ def _read(content: bytes, kind: str, formats: dict[str, Formats]) -> Source:
         raise Refused(LOCKED) from error
     except (calamine.CalamineError, ValueError, OSError) as error:
         raise Refused(BROKEN) from error
+    except BaseException as error:
+        # The library is written in Rust: where it trips over a damaged file, its panic is no ordinary Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Refused(BROKEN) from error
 
 
 def _read_sheets(workbook: calamine.CalamineWorkbook, kind: str, formats: dict[str, Formats]) -> Source:
