@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from jingtu.core.parties.scope import needs
 from jingtu.core.plans import queries
 from jingtu.core.plans.exports import annexes_workbook
-from jingtu.core.plans.models import Annex
+from jingtu.core.plans.models import Annex, Passage
 from jingtu.web.console.choices import plan_choices, visible_plan_list
 from jingtu.web.console.downloads import download
 
@@ -45,14 +45,24 @@ def annex(request: HttpRequest, pk: int) -> HttpResponse:
         "annex": found,
         "words": words,
         "rows": [_as_wide(row.cells, len(found.columns)) for row in rows],
-        "source": f"{reverse('web:plan', args=[found.plan_id])}#annex-{found.ordinal}",
+        "source": source_of(found),
         "may_export": request.scope.may("plans.export"),
     }
     return render(request, "web/annexes/annex.html", context)
 
 
+def source_of(annex: Annex) -> str:
+    """Return the address of the annex in the text of its plan, where headings are counted from 0 in document order."""
+    address = reverse("web:plan", args=[annex.plan_id])
+    nodes = Passage.objects.filter(plan=annex.plan_id)
+    heading = nodes.filter(kind="annex", start__lte=annex.start, end__gte=annex.end).order_by("-start").first()
+    return f"{address}#n-{nodes.filter(ordinal__lt=heading.ordinal).count()}" if heading else address
+
+
 def _visible(request: HttpRequest, pk: int) -> Annex:
-    return get_object_or_404(request.scope.within(Annex.objects.select_related("plan__place"), "plan__place__path"), pk=pk)
+    return get_object_or_404(
+        request.scope.within(Annex.objects.select_related("plan__place").defer(*queries.WHOLE_PLAN), "plan__place__path"), pk=pk
+    )
 
 
 def _as_wide(cells: list[str], width: int) -> list[str]:

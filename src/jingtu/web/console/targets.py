@@ -1,6 +1,7 @@
 """The register of targets: what is to be reached, in words and numbers, and the same indicator of several plans side by side."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django import forms
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from jingtu.core.parties.scope import Scope, needs
 from jingtu.core.plans import queries
 from jingtu.core.plans.exports import COMPARATORS, targets_workbook
-from jingtu.core.plans.models import Plan, Target
+from jingtu.core.plans.models import Annex, Plan, Target
 from jingtu.web.console import choices, wording
 from jingtu.web.console.downloads import download
 from jingtu.web.listing import Column, Listing
@@ -59,15 +60,33 @@ class TargetFilter(forms.Form):
 
 @dataclass(frozen=True)
 class TargetRow:
-    """A target with its requirement and years in words."""
+    """A target with its requirement and years in words, and the address and name of the place it is printed at."""
 
     target: Target
     required: str
     years: str
+    source: str
+    source_name: str
 
 
-def _row(target: Target) -> TargetRow:
-    return TargetRow(target, wording.required(target), wording.years_of(target))
+def rows_of(targets: Iterable[Target]) -> list[TargetRow]:
+    """Prepare targets for a page; those of an annex lead to it."""
+    targets = list(targets)
+    annexes: dict[int, list[Annex]] = defaultdict(list)
+    for annex in Annex.objects.filter(plan__in={target.plan_id for target in targets}).order_by("ordinal"):
+        annexes[annex.plan_id].append(annex)
+    return [_row(target, annexes[target.plan_id]) for target in targets]
+
+
+def _row(target: Target, annexes: list[Annex]) -> TargetRow:
+    printed_in = next((annex for annex in annexes if annex.start <= target.start < annex.end), None)
+    if target.task:
+        source, name = reverse("web:task", args=[target.task_id]), target.task.title
+    elif printed_in:
+        source, name = reverse("web:annex", args=[printed_in.pk]), str(printed_in)
+    else:
+        source, name = reverse("web:plan", args=[target.plan_id]), _("方案正文")
+    return TargetRow(target, wording.required(target), wording.years_of(target), source, name)
 
 
 @needs("plans.read")
@@ -78,7 +97,7 @@ def targets(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "listing": listing,
-        "rows": [_row(target) for target in listing.page],
+        "rows": rows_of(listing.page),
         "tabs": _tabs(request, "list"),
         "has_plans": bool(form.plans),
         "may_export": request.scope.may("plans.export"),
@@ -91,10 +110,11 @@ def targets_side_by_side(request: HttpRequest) -> HttpResponse:
     """Indicators × plans: the same indicator of several plans in one row."""
     form = TargetFilter(request.GET, request.scope)
     grouped: dict[str, dict[int, list[TargetRow]]] = defaultdict(lambda: defaultdict(list))
-    found = list(form.apply(queries.targets(request.scope)))
-    for target in found:
-        grouped[target.indicator][target.plan_id].append(_row(target))
-    plans = [plan for plan in form.plans if any(target.plan_id == plan.pk for target in found)]
+    found = rows_of(form.apply(queries.targets(request.scope)))
+    for row in found:
+        grouped[row.target.indicator][row.target.plan_id].append(row)
+    having = {row.target.plan_id for row in found}
+    plans = [plan for plan in form.plans if plan.pk in having]
     rows = [_side(indicator, by_plan, plans) for indicator, by_plan in grouped.items()]
     rows.sort(key=lambda row: -row.plans)
     context = {"form": form, "plans": plans, "rows": rows, "tabs": _tabs(request, "side"), "has_plans": bool(form.plans)}
