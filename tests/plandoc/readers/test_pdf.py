@@ -3,7 +3,7 @@
 import pytest
 
 from jingtu.plandoc.blocks import Cell, Paragraph, Table
-from jingtu.plandoc.readers import pdf, read_blocks
+from jingtu.plandoc.readers import apart, read_blocks
 from jingtu.plandoc.refused import Refused
 from tests.plandoc.readers.pdf_writer import PdfPage, write_pdf
 
@@ -133,7 +133,7 @@ def test_a_broken_pdf_is_refused():
 def test_a_pdf_that_takes_too_long_is_stopped(monkeypatch):
     page = PdfPage()
     body(page, 100, "正文")
-    monkeypatch.setattr(pdf, "TIMEOUT_S", 0.01)
+    monkeypatch.setattr(apart, "TIMEOUT_S", 0.01)
     with pytest.raises(Refused, match="已停止"):
         read(page)
 

@@ -34,29 +34,20 @@ def read_blocks(content: bytes, filename: str, *, progress: Progress | None = No
 
 
 def _read(content: bytes, kind: str, progress: Progress | None) -> Source:
-    # Imported when needed: a text needs neither the PDF nor the Excel library, and both are slow to load.
+    # Imported when needed: a text needs none of the libraries, and they are slow to load.
     if kind == "docx":
         from jingtu.plandoc.readers.docx import read_docx
         from jingtu.plandoc.readers.package import Package
 
         return read_docx(Package(content))
-    if kind == "xlsx":
-        from jingtu.plandoc.readers.package import Package
-        from jingtu.plandoc.readers.xlsx import read_xlsx
+    if kind in ("pdf", "xlsx", "xls"):
+        from jingtu.plandoc.readers.apart import read_apart
 
-        return read_xlsx(Package(content))
-    if kind == "pdf":
-        from jingtu.plandoc.readers.pdf import read_pdf
-
-        return read_pdf(content, progress)
+        return read_apart(content, kind, progress)
     if kind == "txt":
         from jingtu.plandoc.readers.text import read_text
 
         return read_text(content)
-    if kind == "xls":
-        from jingtu.plandoc.readers.xlsx import read_workbook
-
-        return read_workbook(content, kind)
     from jingtu.plandoc.readers.legacy import read_legacy
 
     return read_legacy(content, kind)

@@ -1,60 +1,69 @@
-"""PDF with a text layer, opened in a process of its own: a hostile file cannot cost time or memory without end."""
+"""PDF with a text layer: pages are read one by one and put together."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import tempfile
-import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-from jingtu.plandoc.blocks import Block, Cell, Paragraph, Source, Table
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+
+from jingtu.plandoc.blocks import Source
+from jingtu.plandoc.readers.package import LOCKED
+from jingtu.plandoc.readers.pdf_layout import assemble
+from jingtu.plandoc.readers.pdf_page import PageLayout, read_page
 from jingtu.plandoc.refused import Refused
 
-TIMEOUT_S = 180
+MAX_PAGES = 600
 BROKEN_PDF = "这个 PDF 文件损坏或没有传完整，无法打开；应当是完整的 PDF。请在电脑上确认能打开，或改传 Word 原件。"
-TOO_HEAVY = "读取这个 PDF 超过 {seconds} 秒或占用内存过多，已停止；一份方案不会这么复杂。请改传 Word 原件（.docx）。"
+TOO_MANY_PAGES = "这个 PDF 有 {pages} 页，超过 {limit} 页的上限。请只保留方案和附件的页面，另存一份再上传。"
+SCAN = (
+    "这个 PDF 是扫描件，{pages} 页里没有可读取的文字；应当是带文字层的 PDF。请上传方案的 Word 原件，或先做文字识别（OCR）再上传。"
+)
+GARBLED = "这个 PDF 的文字没有附带编码，读出来是乱码；应当是能复制出文字的 PDF。请上传方案的 Word 原件（.docx）。"
+EMPTY_PAGES = "第 {pages} 页没有可读取的文字（可能是图片或扫描页），没有计入，请对照原件。"
 
-Progress = Callable[[int, int], None]
+# Fewer characters a page than any printed page holds: stamps and page numbers on a scan.
+_MIN_CHARACTERS_A_PAGE = 15
+_MAX_GARBLED_SHARE = 0.2
 
 
-def read_pdf(content: bytes, progress: Progress | None = None) -> Source:
-    """Return the blocks of a PDF; `progress(done, total)` counts pages.
+def read_pdf(path: Path, progress: Callable[[int, int], None]) -> Source:
+    """Return the blocks of a PDF; `progress(done, total)` is called after each page.
 
-    Raises Refused where the file is broken, locked, a scan without text, or takes too long.
+    Raises Refused where the file is broken, locked, too long, or a scan without text.
     """
-    with tempfile.TemporaryDirectory(prefix="jingtu-") as folder:
-        path = Path(folder) / "original.pdf"
-        path.write_bytes(content)
-        answer = _ask_process(path, progress)
-    if "refused" in answer:
-        raise Refused(answer["refused"])
-    return Source(tuple(_block(row) for row in answer["blocks"]), "pdf", tuple(answer["warnings"]))
+    try:
+        return _source(_read_pages(path, progress))
+    except (Refused, MemoryError):
+        raise
+    except Exception as error:  # the library raises anything at all on a damaged file
+        locked = any(isinstance(one, PDFPasswordIncorrect) for one in (error, *error.args))
+        raise Refused(LOCKED if locked else BROKEN_PDF) from error
 
 
-def _ask_process(path: Path, progress: Progress | None) -> dict[str, Any]:
-    # -P: the folder of the document is no place to import from.
-    command = [sys.executable, "-P", "-m", "jingtu.plandoc.readers.pdf_process", str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8") as process:
-        stop = threading.Timer(TIMEOUT_S, process.kill)
-        stop.start()
-        try:
-            for line in process.stdout or ():
-                answer = json.loads(line)
-                if not isinstance(answer, list):
-                    return dict(answer)
-                if progress is not None:
-                    progress(*answer)
-        finally:
-            stop.cancel()
-            process.kill()
-    raise Refused(TOO_HEAVY.format(seconds=TIMEOUT_S))
+def _read_pages(path: Path, progress: Callable[[int, int], None]) -> list[PageLayout]:
+    with pdfplumber.open(path) as pdf:
+        total = len(pdf.pages)
+        if total > MAX_PAGES:
+            raise Refused(TOO_MANY_PAGES.format(pages=total, limit=MAX_PAGES))
+        pages = []
+        for done, page in enumerate(pdf.pages, 1):
+            pages.append(read_page(page))
+            page.close()
+            progress(done, total)
+    return pages
 
 
-def _block(row: dict[str, Any]) -> Block:
-    if "rows" in row:
-        return Table(tuple(tuple(Cell(**cell) for cell in line) for line in row["rows"]), row["caption"])
-    return Paragraph(**row)
+def _source(pages: list[PageLayout]) -> Source:
+    characters = sum(page.characters for page in pages)
+    pictured = any(page.has_image for page in pages)
+    if not characters or (pictured and characters < _MIN_CHARACTERS_A_PAGE * len(pages)):
+        raise Refused(SCAN.format(pages=len(pages)))
+    if sum(page.garbled for page in pages) > _MAX_GARBLED_SHARE * characters:
+        raise Refused(GARBLED)
+    blocks, warnings = assemble(pages)
+    empty = [str(number) for number, page in enumerate(pages, 1) if page.has_image and page.characters < _MIN_CHARACTERS_A_PAGE]
+    if empty:
+        warnings = [*warnings, EMPTY_PAGES.format(pages="、".join(empty))]
+    return Source(tuple(blocks), "pdf", tuple(warnings))

@@ -31,7 +31,7 @@ class _Sheet:
 
 
 def read_workbook(content: bytes, kind: str) -> Source:
-    """Return the blocks of an old binary workbook (.xls, .xlsb, .ods). Raises Refused for a broken or locked one."""
+    """Return the blocks of an old binary workbook (.xls). Raises Refused for a broken or locked one."""
     return _read(content, kind, {})
 
 
