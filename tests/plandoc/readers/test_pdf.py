@@ -130,6 +130,15 @@ def test_a_broken_pdf_is_refused():
         read_blocks(b"%PDF-1.7\nnothing behind the mark", "a.pdf")
 
 
+def test_a_pdf_with_a_password_is_refused():
+    page = PdfPage()
+    body(page, 100, "正文")
+    lock = f"<< /Filter /Standard /V 1 /R 2 /O <{'11' * 32}> /U <{'22' * 32}> /P -4 >>"
+    locked = write_pdf([page]).replace(b"/Root 1 0 R", f"/Root 1 0 R /Encrypt {lock} /ID [<00><00>]".encode())
+    with pytest.raises(Refused, match="密码"):
+        read_blocks(locked, "a.pdf")
+
+
 def test_a_pdf_that_takes_too_long_is_stopped(monkeypatch):
     page = PdfPage()
     body(page, 100, "正文")

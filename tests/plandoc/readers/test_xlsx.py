@@ -1,8 +1,10 @@
 """Excel workbooks: what a reader sees on the sheets."""
 
+import contextlib
 import datetime as dt
 import io
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -126,3 +128,25 @@ def test_a_merge_over_the_whole_sheet_is_cut_to_what_is_used(workbook):
 def test_a_package_that_only_looks_like_a_workbook_is_refused():
     with pytest.raises(Refused, match="损坏"):
         read_blocks(write_zip({"xl/workbook.xml": b"<workbook/>"}), "a.xlsx")
+
+
+# Two sheets, the second hidden, in the format of Excel 97 to 2003, for which no writer is among the dependencies.
+OLD = Path(__file__).with_name("small.xls").read_bytes()
+
+
+def test_an_old_workbook_is_read_with_its_merges_and_days():
+    source = read_blocks(OLD, "方案.xls")
+    assert source.kind == "xls"
+    title, table = source.blocks
+    assert title == Paragraph("清源区任务分工表")
+    assert table.rows[1:] == (
+        (Cell("1"), Cell("调查"), Cell("2018年12月31日")),
+        (Cell("", "above"), Cell("监测"), Cell("每年")),
+    )
+    assert any("草稿" in warning for warning in source.warnings)
+
+
+@pytest.mark.parametrize("place", range(520, 3000, 400))
+def test_an_old_workbook_with_changed_bytes_is_read_or_refused(place):
+    with contextlib.suppress(Refused):
+        assert read_blocks(OLD[:place] + b"\xff\xff\xff\x7f" + OLD[place + 4 :], "方案.xls").kind == "xls"
