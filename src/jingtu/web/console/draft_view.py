@@ -176,14 +176,15 @@ def as_deadline(entry: Entry) -> TaskDeadline:
     return TaskDeadline(
         text=entry["text"],
         kind=entry["kind"],
-        first=_day(entry["first"]),
-        last=_day(entry["last"]),
+        first=as_day(entry["first"]),
+        last=as_day(entry["last"]),
         ambiguous=entry["ambiguous"],
         detail=detail,
     )
 
 
-def _day(text: str | None) -> dt.date | None:
+def as_day(text: str | None) -> dt.date | None:
+    """Return the day that a draft holds as text."""
     return dt.date.fromisoformat(text) if text else None
 
 

@@ -17,7 +17,7 @@ from jingtu.core.parties.scope import needs, scope_of
 from jingtu.core.plans import confirming, reviewing
 from jingtu.core.plans.errors import AlreadyConfirmed, PlanError, StaleReview
 from jingtu.core.plans.models import Plan, Review
-from jingtu.web.console.draft_view import DraftView
+from jingtu.web.console.draft_view import DraftView, as_day
 from jingtu.web.console.task_forms import HeadForm
 from jingtu.web.listing import Column, Listing
 
@@ -179,7 +179,8 @@ PART_CONTEXTS = {
 def _head_form(request: HttpRequest, found: Review, data: Any = None) -> HeadForm:
     scope = scope_of(request.user)
     current = scope.within(Plan.objects.filter(is_current=True), "place__path", "plans.confirm")
-    initial = {name: found.draft[name] for name in ("title", "number", "issuer", "issued_on")}
+    initial = {name: found.draft[name] for name in ("title", "number", "issuer")}
+    initial["issued_on"] = as_day(found.draft["issued_on"])
     initial |= {"place": found.place.name if found.place else "", "revises": found.revises_id}
     return HeadForm(data, scope=scope, editions=current, initial=initial)
 

@@ -12,6 +12,7 @@ from jingtu.core.plans.drafts import Entry
 from jingtu.core.plans.models import Plan
 from jingtu.web.console import wording
 from jingtu.web.console.choices import theme_choices, with_any
+from jingtu.web.console.draft_view import as_day
 from jingtu.web.console.place_field import PlaceField
 
 SEPARATORS = re.compile(r"[、，,；;\n]+(?![^（(]*[）)])")  # 各县（市、区） stays one name
@@ -29,6 +30,9 @@ class NamesField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return "、".join(value) if isinstance(value, list) else value
 
+    def has_changed(self, initial: list[str] | None, data: str | None) -> bool:
+        return (initial or []) != self.clean(data)
+
     def clean(self, value: str | None) -> list[str]:
         return list(dict.fromkeys(name.strip() for name in SEPARATORS.split(super().clean(value) or "") if name.strip()))
 
@@ -37,7 +41,7 @@ class DeadlineForm(forms.Form):
     """One deadline: its words, what kind it is, and the days a person reads out of it."""
 
     text = forms.CharField(label=_("原文用语"), max_length=200)
-    kind = forms.ChoiceField(label=_("类型"), choices=list(wording.KINDS.items()))
+    kind = forms.ChoiceField(label=_("类型"), choices=list(wording.KINDS.items()), initial="by")
     first = forms.DateField(label=_("起始日"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     last = forms.DateField(label=_("到期日"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
@@ -72,7 +76,10 @@ def task_initial(task: Entry) -> dict[str, Any]:
 
 def deadlines_initial(task: Entry) -> list[dict[str, Any]]:
     """Return what the rows of deadlines start from."""
-    return [{name: each[name] for name in ("text", "kind", "first", "last")} for each in task["deadlines"]]
+    return [
+        {"text": each["text"], "kind": each["kind"], "first": as_day(each["first"]), "last": as_day(each["last"])}
+        for each in task["deadlines"]
+    ]
 
 
 def corrected_deadlines(formset: forms.BaseFormSet, task: Entry) -> list[Entry]:
