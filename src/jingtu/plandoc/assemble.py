@@ -102,7 +102,7 @@ def _renumber(rows: list[Draft], results: dict[int, table.TableTasks]) -> None:
     """Several task tables are one list: rows cited by position go on counting."""
     if len(results) > 1:
         for position, draft in enumerate(rows, 1):
-            draft.reference = f"r{position}"
+            draft.reference = f"第{position}行"
 
 
 def _checks(

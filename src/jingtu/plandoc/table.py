@@ -334,7 +334,7 @@ def _cite(drafts: list[Draft], rows: list[_Row]) -> None:
     numbers = [row.text(NUMBER) for row in rows if not _is_empty(row)]
     every = len(numbers) == len(drafts) and all(numbers) and len(set(numbers)) == len(numbers)
     for position, draft in enumerate(drafts, 1):
-        draft.reference = f"#{numbers[position - 1]}" if every else f"r{position}"
+        draft.reference = f"#{numbers[position - 1]}" if every else f"第{position}行"
 
 
 def numbers(document: Document, part: int, found: Columns) -> list[tuple[int, Span]]:
