@@ -36,6 +36,18 @@ def test_no_file_names_a_machine_or_a_registry(pattern):
     assert found == []
 
 
+def test_no_line_of_code_is_longer_than_130_characters():
+    code = [path for path in texts() if path.suffix == ".py" and "migrations" not in path.parts]
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in code
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if len(line) > 130
+    ]
+
+    assert found == []
+
+
 def test_the_lock_files_hold_a_hash_for_every_package_and_no_address():
     for lock in (ROOT / "requirements").glob("*.lock"):
         packages = re.findall(r"^[\w.\[\]-]+==.*\\$", words := lock.read_text("utf-8"), re.MULTILINE)

@@ -96,7 +96,7 @@ def test_an_administrator_with_a_weak_password_is_not_made(db, typed, capsys):
     assert main(["user", "add", "first"]) == 1
     assert not User.objects.exists()
     assert not Appointment.objects.exists()
-    assert "口令不合要求" in capsys.readouterr().err
+    assert "密码不合要求" in capsys.readouterr().err
 
 
 def test_a_name_is_given_once(people, typed, capsys):

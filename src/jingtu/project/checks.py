@@ -24,7 +24,7 @@ def settings_agree(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     if settings.DEMONSTRATION and reachable:
         found.append(
             Warning(
-                f"演示账号的口令是公开的，而服务监听 {settings.LISTEN}，局域网内的人都能登录。",
+                f"演示账号的密码是公开的，而服务监听 {settings.LISTEN}，局域网内的人都能登录。",
                 hint="正式使用时取消 JINGTU_DEMONSTRATION，并换一个新的 JINGTU_HOME。",
                 id="jingtu.W002",
             )

@@ -32,7 +32,7 @@ COMMANDS = (
     Command("plan import", "导入方案文件，成为待审阅的草稿或已确认的方案", "plan_import"),
     Command("places load", "装入全国行政区划", "places_load"),
     Command("journal verify", "检查操作日志有没有被改动", "journal_verify"),
-    Command("user add", "建立账户，如第一个系统管理员", "user_add"),
+    Command("user add", "建立账号，如第一个系统管理员", "user_add"),
     Command("demo load", "装入演示数据和演示账号", "demo_load"),
     Command("demo plans", "导入一个目录里的五个真实方案", "demo_plans"),
     Command("settings", "显示全部环境变量及其含义", "settings_page", database=False),

@@ -85,7 +85,7 @@ def database(words: str) -> dict[str, Any] | None:
             raise ValueError
         parts = {"USER": url.username, "PASSWORD": url.password, "HOST": url.hostname, "PORT": url.port}
     except ValueError:
-        raise ValueError("应为 postgres://用户:口令@主机:端口/数据库 这样的地址") from None
+        raise ValueError("应为 postgres://用户:密码@主机:端口/数据库 这样的地址") from None
     options = dict(parse_qsl(url.query))
     host = options.pop("host", None)  # a folder of Unix sockets cannot stand before the slash
     described = {key: unquote(str(value)) for key, value in parts.items() if value is not None}
@@ -97,9 +97,9 @@ def database(words: str) -> dict[str, Any] | None:
 SETTINGS = (
     Setting("JINGTU_HOME", "var", folder, "数据目录：数据库、上传的文件、密钥都放在这里。"),
     Setting(
-        "JINGTU_DATABASE_URL", "", database, "PostgreSQL 地址（postgres://用户:口令@主机/库名）；不设时用数据目录里的 SQLite。"
+        "JINGTU_DATABASE_URL", "", database, "PostgreSQL 地址（postgres://用户:密码@主机/库名）；不设时用数据目录里的 SQLite。"
     ),
-    Setting("JINGTU_SECRET_KEY", "", str, "签名密钥；不设时第一次启动自动生成，存入数据目录，只有本账户可读。"),
+    Setting("JINGTU_SECRET_KEY", "", str, "签名密钥；不设时第一次启动自动生成，存入数据目录，只有本账号可读。"),
     Setting("JINGTU_DEBUG", "0", flag, "1 为调试：出错时显示细节。只在开发机上使用。"),
     Setting("JINGTU_DEMONSTRATION", "0", flag, "1 为演示：第一次启动时装入演示数据和演示账号，日期固定为 2019-06-30。"),
     Setting("JINGTU_TODAY", "", day, "把“今天”固定在某一日，如 2019-06-30；不设时按日历。"),
@@ -110,7 +110,7 @@ SETTINGS = (
     Setting("JINGTU_HTTPS", "0", flag, "1 表示用户经 HTTPS 访问（由前置代理提供）；登录信息只经加密连接传送。"),
     Setting("JINGTU_UPLOAD_LIMIT_MB", "50", whole_number(1, 500), "单个上传文件的上限，单位 MB。"),
     Setting("JINGTU_IDLE_MINUTES", "30", whole_number(1, 1440), "多少分钟没有操作就自动退出登录。"),
-    Setting("JINGTU_LOGIN_ATTEMPTS", "5", whole_number(1, 100), "连续输错多少次口令后锁定。"),
+    Setting("JINGTU_LOGIN_ATTEMPTS", "5", whole_number(1, 100), "连续输错多少次密码后锁定。"),
     Setting("JINGTU_LOCKED_MINUTES", "30", whole_number(1, 1440), "锁定多少分钟。"),
     Setting("JINGTU_JOURNAL_HASH", "sha256", one_of("sha256", "sm3"), "操作日志的散列算法；sm3 需要 Python 的加密库支持。"),
     Setting("JINGTU_LEASE_SECONDS", "60", whole_number(1, 3600), "后台进程中断后，经过多少秒由其他进程接手它的工作。"),

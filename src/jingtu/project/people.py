@@ -37,7 +37,7 @@ def add_administrator(username: str, full_name: str, role: str, password: str) -
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise Failure("口令不合要求：" + "".join(error.messages)) from None
+        raise Failure("密码不合要求：" + "".join(error.messages)) from None
     user.set_password(password)
     user.save()
     Appointment.objects.create(user=user, role=role, valid_from=clock.today())

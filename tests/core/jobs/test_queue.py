@@ -45,9 +45,13 @@ def test_a_job_is_done_with_its_payload_and_keeps_its_result():
 def test_a_job_asked_for_in_a_transaction_that_fails_does_not_exist():
     job("tests.nothing")(lambda task: None)
 
-    with pytest.raises(RuntimeError), transaction.atomic():
+    @transaction.atomic
+    def ask_and_fail():
         enqueue("tests.nothing")
         raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        ask_and_fail()
 
     assert not work_one()
 

@@ -19,14 +19,14 @@ def run(options: argparse.Namespace) -> None:
     from jingtu.project import people
 
     people.add_administrator(options.username, options.name, options.role, _password())
-    print(f"已建立{ROLES[options.role]}账号 {options.username}。第一次登录时须修改口令。")
+    print(f"已建立{ROLES[options.role]}账号 {options.username}。第一次登录时须修改密码。")
 
 
 def _password() -> str:
     """Ask twice at a terminal; read one line where the input is a pipe."""
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
-    first = getpass.getpass("口令：")
+    first = getpass.getpass("密码：")
     if first != getpass.getpass("再输入一次："):
-        raise Failure("两次输入的口令不一样，没有建立账号。请再运行一次。")
+        raise Failure("两次输入的密码不一样，没有建立账号。请再运行一次。")
     return first
