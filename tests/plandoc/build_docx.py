@@ -6,6 +6,7 @@ import io
 import re
 
 import docx
+from docx.oxml.table import CT_Row
 from docx.shared import Pt
 from docx.table import Table as WordTable
 from docx.text.paragraph import Paragraph as WordParagraph
@@ -35,7 +36,8 @@ def build_docx(text: str, *, merge: bool = True) -> bytes:
 
 def _add_table(document: docx.document.Document, table: Table, *, merge: bool) -> None:
     width = max(len(row) for row in table.rows)
-    rows = [[*row, *[Cell("")] * (width - len(row))] for row in table.rows]
+    wide = next((column for column, cell in enumerate(table.rows[0]) if "任务" in cell.text), len(table.rows[0]) - 1)
+    rows = [_full(row, wide, width) for row in table.rows]
     word = document.add_table(len(rows), width, style="Table Grid")
     for word_row, row in zip(word._tbl.tr_lst, rows, strict=True):
         for place, cell in zip(word_row.tc_lst, row, strict=True):
@@ -43,6 +45,21 @@ def _add_table(document: docx.document.Document, table: Table, *, merge: bool) -
     if merge:
         for column in range(width):
             _merge_column(word, rows, column)
+    for word_row, row in zip(word._tbl.tr_lst, rows, strict=True):
+        _merge_row(word_row, row)
+
+
+def _full(row: tuple[Cell, ...], wide: int, width: int) -> list[Cell]:
+    """Return a row of full width: a shorter one has a cell over several columns where the header names the tasks."""
+    return [*row[: wide + 1], *[Cell("", "left")] * (width - len(row)), *row[wide + 1 :]]
+
+
+def _merge_row(word_row: CT_Row, row: list[Cell]) -> None:
+    places = word_row.tc_lst
+    for column in reversed(range(1, len(row))):
+        if row[column].merged == "left":
+            places[column - 1].grid_span = places[column].grid_span + 1
+            word_row.remove(places[column])
 
 
 def _merge_column(word: WordTable, rows: list[list[Cell]], column: int) -> None:
@@ -51,7 +68,7 @@ def _merge_column(word: WordTable, rows: list[list[Cell]], column: int) -> None:
     for index, row in enumerate(rows):
         if row[column].text:
             filled = index
-        elif filled is not None and any(cell.text for cell in row):
+        elif filled is not None and any(cell.text for cell in row) and not row[column].merged:
             places[filled].vMerge = "restart"
             places[index].vMerge = "continue"
         else:

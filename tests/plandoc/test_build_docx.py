@@ -29,3 +29,9 @@ def test_without_merging_the_cells_stay_blank():
 def test_bookmarks_of_the_export_are_not_printed():
     (title,) = read_blocks(build_docx("[bookmark: _Toc1]一、总体要求\n"), "a.docx").blocks
     assert title.text == "一、总体要求"
+
+
+def test_a_header_with_fewer_cells_spans_the_columns_of_the_tasks():
+    export = "\t工作任务\n\t牵头部门\n\n\t一、调查\n\t详查\n\t区环保局\n\n\t二、监测\n\t布点\n\t区农业局\n"
+    (table,) = read_blocks(build_docx(export), "a.docx").blocks
+    assert table.rows[0] == (Cell("工作任务"), Cell("", "left"), Cell("牵头部门"))

@@ -70,9 +70,15 @@ def _subtotals(annex: Annex) -> list[Finding]:
     found: list[Finding] = []
     sums: dict[int, float] = defaultdict(float)
     for row, span in zip(annex.rows, annex.row_spans, strict=True):
-        figures = {i: value for i, cell in enumerate(row) if (value := _figure(cell)) is not None and not _is_number_column(annex, i)}
+        figures = {
+            i: value for i, cell in enumerate(row) if (value := _figure(cell)) is not None and not _is_number_column(annex, i)
+        }
         if any(_SUBTOTAL.match(re.sub(r"\s", "", cell)) for cell in row):
-            found += [_wrong_sum(annex, row, span, i, value, sums[i]) for i, value in figures.items() if sums[i] and abs(value - sums[i]) > 0.01 * max(1, len(sums))]
+            found += [
+                _wrong_sum(annex, row, span, i, value, sums[i])
+                for i, value in figures.items()
+                if sums[i] and abs(value - sums[i]) > 0.01 * max(1, len(sums))
+            ]
             sums.clear()
         else:
             for i, value in figures.items():
@@ -95,7 +101,9 @@ def _copies(annex: Annex) -> list[Finding]:
             continue
         if (other := seen.get(figures)) and _entity(annex, other) != _entity(annex, row):
             words = f"{_entity(annex, row)}（{'、'.join(figures)}）与{_entity(annex, other)}的数字完全相同"
-            found.append(Finding("copied_figure", "question", span, f"{annex.number}：{words}", "按印出的数字保留，请核对原始统计"))
+            found.append(
+                Finding("copied_figure", "question", span, f"{annex.number}：{words}", "按印出的数字保留，请核对原始统计")
+            )
         seen.setdefault(figures, row)
     return found
 

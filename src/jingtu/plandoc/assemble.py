@@ -81,7 +81,11 @@ def _from_both(document: Document, head: Heading, tables: dict[int, Columns], re
     elsewhere = _targets_elsewhere(document, [*tasks, *blocks], set(tables), registers)
     found += annexes.checks(registers)
     found += ties.targets_differ([*elsewhere[0], *(t for task in (*blocks, *tasks) for t in task.targets)], elsewhere[1])
-    statements = [span for span, _ in prose.without_statement(document, prose_drafts, body) if prose.says_duties(document.text[slice(*span)])]
+    statements = [
+        span
+        for span, _ in prose.without_statement(document, prose_drafts, body)
+        if prose.says_duties(document.text[slice(*span)])
+    ]
     return Reading(
         text=document.text, title=head.title, number=head.number, place=head.place, level=head.level, issuer=head.issuer, issued_on=head.issued_on,
         addressees=head.addressees, nodes=tuple(document.nodes), tasks=tasks, blocks=blocks, duty_statements=tuple(statements),
@@ -106,7 +110,13 @@ def _renumber(rows: list[Draft], results: dict[int, table.TableTasks]) -> None:
 
 
 def _checks(
-    document: Document, head: Heading, tables: dict[int, Columns], tasks: tuple[Task, ...], main: list[Draft], prose_drafts: list[Draft], body: range
+    document: Document,
+    head: Heading,
+    tables: dict[int, Columns],
+    tasks: tuple[Task, ...],
+    main: list[Draft],
+    prose_drafts: list[Draft],
+    body: range,
 ) -> list[Finding]:
     found = [*findings.of_document(document, head), *findings.of_tasks(tasks, head)]
     for part, known in tables.items():
@@ -118,7 +128,9 @@ def _checks(
     return found
 
 
-def _targets_elsewhere(document: Document, tasks: list[Task], task_tables: set[int], registers: tuple[Annex, ...]) -> tuple[list[Target], list[Target]]:
+def _targets_elsewhere(
+    document: Document, tasks: list[Task], task_tables: set[int], registers: tuple[Annex, ...]
+) -> tuple[list[Target], list[Target]]:
     """Targets outside the tasks: (of the goals in the body, of indicator annexes)."""
     covered = [task.span for task in tasks]
     body: list[Target] = []

@@ -95,7 +95,9 @@ def _is_second_row(first: tuple[CellSpan, ...], second: tuple[CellSpan, ...]) ->
     return bool(own) and all(len(text) <= 12 and role_of(text) for text in own) and any(c.merged == "above" for c in second)
 
 
-def _fitted(header: tuple[str, ...], rows: list[tuple[CellSpan, ...]], width: int, context: Context) -> tuple[tuple[str, int], ...]:
+def _fitted(
+    header: tuple[str, ...], rows: list[tuple[CellSpan, ...]], width: int, context: Context
+) -> tuple[tuple[str, int], ...]:
     """Lay the header over rows of another width: one column spans several cells, or one is missing."""
     plain = tuple((role, column) for column, role in enumerate(header))
     extra = width - len(header)

@@ -29,7 +29,9 @@ _SINGLE = re.compile(rf"(?P<lead>截止到?|截至|自|从|到|至|于|在)?\s*{
 _RANGE = re.compile(
     r"(?P<y1>20\d\d)年?(?:(?P<m1>\d{1,2})月)?(?:(?P<d1>\d{1,2})日)?\s*(?:-+|至|到|~)\s*(?:(?P<y2>20\d\d)年)?(?:(?P<m2>\d{1,2})月)?份?(?:(?P<d2>\d{1,2})日)?(?P<e2>年?底)?"
 )
-_MONTH_ONLY = re.compile(r"(?<![\d年])(?P<month>\d{1,2})月(?:份)?(?P<monthend>底|末)?(?:(?P<day>\d{1,2})日)?(?P<tail>之前|以前|前)")
+_MONTH_ONLY = re.compile(
+    r"(?<![\d年])(?P<month>\d{1,2})月(?:份)?(?P<monthend>底|末)?(?:(?P<day>\d{1,2})日)?(?P<tail>之前|以前|前)"
+)
 _YEARLY_WINDOW = re.compile(r"每年(?:的)?(?P<m1>\d{1,2})月?份?\s*(?:-+|至|到|~|、)\s*(?P<m2>\d{1,2})月(?:份|底前?)?")
 _YEARLY_MONTH = re.compile(r"每年(?:的)?(?P<m>\d{1,2})月(?:份)?(?:\d{1,2}日)?(?:底)?(?:之?前)?")
 _YEARLY = re.compile(r"于?每(?:1|一)?年(?:年)?(?:底|末|初)?(?:之?前)?(?!度?第)|逐年|分年度|按年度")
@@ -177,7 +179,9 @@ def _days(m: re.Match[str]) -> tuple[dt.date, dt.date] | None:
     if m["month"]:
         return _month_span(year, han_number(m["month"]) or 0, m)
     if m["half"]:
-        return (dt.date(year, 1, 1), dt.date(year, 6, 30)) if m["half"][0] == "上" else (dt.date(year, 7, 1), dt.date(year, 12, 31))
+        return (
+            (dt.date(year, 1, 1), dt.date(year, 6, 30)) if m["half"][0] == "上" else (dt.date(year, 7, 1), dt.date(year, 12, 31))
+        )
     if m["quarter"]:
         quarter = han_number(m["quarter"]) or 1
         return dt.date(year, 3 * quarter - 2, 1), dt.date(year, 3 * quarter, _month_days(year, 3 * quarter))
@@ -193,7 +197,9 @@ def _month_span(year: int, month: int, m: re.Match[str]) -> tuple[dt.date, dt.da
     if m["day"]:
         day = _day(year, month, int(m["day"]))
         return (day, day) if day else None
-    first, last = {"上旬": (1, 10), "初": (1, 10), "中旬": (11, 20), "中": (11, 20), "下旬": (21, end)}.get(m["third"] or "", (1, end))
+    first, last = {"上旬": (1, 10), "初": (1, 10), "中旬": (11, 20), "中": (11, 20), "下旬": (21, end)}.get(
+        m["third"] or "", (1, end)
+    )
     return dt.date(year, month, first), dt.date(year, month, last)
 
 

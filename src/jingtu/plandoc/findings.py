@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -17,7 +18,10 @@ _OVER = re.compile(r"(?P<n>\d{3,}(?:\.\d+)?)\s*%(?P<tail>以上)?")
 _TWICE = re.compile(r"([\u4e00-\u9fff]{6,30}[。；，,;])\1")
 _ANNOUNCED = re.compile(r"^附(?:件|表)\s*(?P<n>[\d一二三四五六七八九十]*(?:-\d+)?)\s*[:：]\s*(?P<title>\S.{2,60})$")
 _SEE = re.compile(r"(?:见|详见|参见|按照?|附后的?)附(?P<kind>件|表)(?P<n>[\d一二三四五六七八九十]+(?:-\d+)?)")
-_WRONG_LEVEL_WORDS = {"county": re.compile(r"全市(?!统一|部署)|各区的|区级以上"), "city": re.compile(r"全区(?!域)|全省(?!.{0,6}名单)")}
+_WRONG_LEVEL_WORDS = {
+    "county": re.compile(r"全市(?!统一|部署)|各区的|区级以上"),
+    "city": re.compile(r"全区(?!域)|全省(?!.{0,6}名单)"),
+}
 _LEVEL_WORDS = {"upper": "上级", "lower": "下级"}
 
 
@@ -43,7 +47,7 @@ def of_document(document: Document, heading: Heading) -> list[Finding]:
 def row_numbers(numbers: Sequence[tuple[int, Span]]) -> list[Finding]:
     """Printed row numbers that leave one out, repeat one or go back."""
     found = []
-    for (before, _), (value, span) in zip(numbers, numbers[1:], strict=False):
+    for (before, _), (value, span) in itertools.pairwise(numbers):
         if value != before + 1 and not (value == 1 and before > 1):
             found.append(Finding("number_order", "warning", span, _order(before, value), "按印出的次序保留"))
     return found
@@ -52,7 +56,8 @@ def row_numbers(numbers: Sequence[tuple[int, Span]]) -> list[Finding]:
 def doubled_names(task: Task, names: Iterable[Name]) -> list[Finding]:
     """Names that a list prints twice."""
     return [
-        Finding("double_party", "note", name.span, f"{task.reference}的名单重复列出“{name.name}”", "只计一次", task.id) for name in names
+        Finding("double_party", "note", name.span, f"{task.reference}的名单重复列出“{name.name}”", "只计一次", task.id)
+        for name in names
     ]
 
 
@@ -102,7 +107,10 @@ def _level_words(task: Task, heading: Heading) -> list[Finding]:
     pattern = _WRONG_LEVEL_WORDS.get(heading.level)
     words = " ".join([*task.path[-1:], task.text])
     m = pattern.search(words) if pattern else None
-    if not m or (heading.level == "county" and re.search(r"(?:落实|按照|配合|协助|充分利用|参与|上传|结合)[^。；，]{0,6}$", words[: m.start()])):
+    if not m or (
+        heading.level == "county"
+        and re.search(r"(?:落实|按照|配合|协助|充分利用|参与|上传|结合)[^。；，]{0,6}$", words[: m.start()])
+    ):
         return []
     found = f"{task.reference}的文字写“{m.group()}”，与本方案的层级不符"
     return [Finding("level_wording", "note", task.span, found, "按印出的文字保留", task.id)]
@@ -112,7 +120,9 @@ def _duplicates(tasks: Sequence[Task]) -> list[Finding]:
     found = []
     for earlier, later in likeness.pairs([task.text for task in tasks], SAME_TASK):
         one, two = tasks[earlier], tasks[later]
-        found.append(Finding("duplicate", "question", two.span, f"{two.reference}与{one.reference}内容重复", "两条都保留", two.id))
+        found.append(
+            Finding("duplicate", "question", two.span, f"{two.reference}与{one.reference}内容重复", "两条都保留", two.id)
+        )
     return found
 
 
@@ -128,7 +138,8 @@ def _figures(text: str) -> list[Finding]:
 
 def _repeats(text: str) -> list[Finding]:
     return [
-        Finding("words_twice", "note", m.span(), f"“{m.group(1)[:20]}”连续印了两遍", "按印出的文字保留") for m in _TWICE.finditer(text)
+        Finding("words_twice", "note", m.span(), f"“{m.group(1)[:20]}”连续印了两遍", "按印出的文字保留")
+        for m in _TWICE.finditer(text)
     ]
 
 
@@ -138,7 +149,12 @@ def _numbering(document: Document) -> list[Finding]:
     seen: dict[str, int] = defaultdict(int)
     found = []
     for part in document.parts:
-        if isinstance(part, Grid) or part.mark is None or part.mark.value is None or part.mark.kind in ("annex", "han-is", "dec.dec"):
+        if (
+            isinstance(part, Grid)
+            or part.mark is None
+            or part.mark.value is None
+            or part.mark.kind in ("annex", "han-is", "dec.dec")
+        ):
             continue
         kind, value = part.mark.kind, part.mark.value
         before = last.get(kind, 0)
@@ -150,7 +166,11 @@ def _numbering(document: Document) -> list[Finding]:
 
 
 def _later(document: Document, part: Line, kind: str) -> int:
-    return sum(1 for other in document.parts if isinstance(other, Line) and other.mark and other.mark.kind == kind and other.span > part.span)
+    return sum(
+        1
+        for other in document.parts
+        if isinstance(other, Line) and other.mark and other.mark.kind == kind and other.span > part.span
+    )
 
 
 def _order(before: int, value: int) -> str:
@@ -164,13 +184,19 @@ def _order(before: int, value: int) -> str:
 
 def _absent_annexes(document: Document) -> list[Finding]:
     """Annexes that are announced and do not follow."""
-    heads = [(i, part) for i, part in enumerate(document.parts) if isinstance(part, Line) and part.mark and part.mark.kind == "annex"]
+    heads = [
+        (i, part) for i, part in enumerate(document.parts) if isinstance(part, Line) and part.mark and part.mark.kind == "annex"
+    ]
     present = {re.sub(r"\D", "", fold(part.mark.number)) for i, part in heads if part.mark and _has_content(document, i)}
     found = []
     for i, part in heads:
         m = _ANNOUNCED.match(part.text)
         if m and not _has_content(document, i) and not _comes_later(document, i, m["title"]):
-            found.append(Finding("absent_annex", "question", part.span, f"文中列出附件“{m['title'][:40]}”，文件里没有它的内容", "不含该附件"))
+            found.append(
+                Finding(
+                    "absent_annex", "question", part.span, f"文中列出附件“{m['title'][:40]}”，文件里没有它的内容", "不含该附件"
+                )
+            )
     for m in _SEE.finditer(fold(document.text)):
         if re.sub(r"\D", "", m["n"]) not in present:
             words = f"文中提到附{m['kind']}{m['n']}，文件里没有它"
@@ -200,5 +226,7 @@ def _about_heading(heading: Heading) -> list[Finding]:
     if heading.issued_on is None:
         found.append(Finding("no_issue_date", "note", heading.title_span, "文件没有印发日期", "印发日期留空"))
     if not heading.place:
-        found.append(Finding("no_place", "question", heading.title_span, "看不出方案适用于哪个地区", "适用地区留空，请在审阅时选定"))
+        found.append(
+            Finding("no_place", "question", heading.title_span, "看不出方案适用于哪个地区", "适用地区留空，请在审阅时选定")
+        )
     return found

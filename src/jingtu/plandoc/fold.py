@@ -4,7 +4,20 @@
 """
 
 _WIDE = {chr(0xFF01 + i): chr(0x21 + i) for i in range(94)}  # the full-width forms of ASCII's printable characters
-_OTHER = {"\u3000": " ", "\xa0": " ", "﹙": "(", "﹚": ")", "〈": "《", "〉": "》", "‑": "-", "–": "-", "—": "-", "～": "~", "﹪": "%", "㎏": "k"}
+_OTHER = {
+    "\u3000": " ",
+    "\xa0": " ",
+    "﹙": "(",
+    "﹚": ")",
+    "〈": "《",
+    "〉": "》",
+    "‑": "-",
+    "–": "-",
+    "—": "-",
+    "～": "~",
+    "﹪": "%",
+    "㎏": "k",
+}
 _TABLE = str.maketrans(_WIDE | _OTHER)
 
 HAN_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}

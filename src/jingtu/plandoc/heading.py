@@ -14,16 +14,22 @@ from .names import Context
 HEAD_LINES = 40
 _PLAN_WORD = re.compile(r"(?:方案|计划|规划|分工|分解|意见|办法|行动|清单|一览|细则|台账|要点|安排|任务书|部署|表)$")
 _NUMBER = re.compile(r"^[\u4e00-\u9fff]{1,8}(?:发|字|函|文|办|环|政)?\s*[〔\[(【]\s*(?:19|20)\d\d\s*[〕\])】]\s*第?\d+\s*号$")
-_ISSUER = re.compile(r"^[\u4e00-\u9fff]{2,24}?(?:人民政府(?:办公室|办公厅)?|委员会(?:办公室)?|办公室|局|厅|指挥部|领导小组(?:办公室)?)$")
-_DATE = re.compile(r"(?P<y>20\d\d|[二〇○零][〇○零一二三四五六七八九]{3})年(?P<m>\d{1,2}|十[一二]?|[一二三四五六七八九])月(?P<d>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日")
+_ISSUER = re.compile(
+    r"^[\u4e00-\u9fff]{2,24}?(?:人民政府(?:办公室|办公厅)?|委员会(?:办公室)?|办公室|局|厅|指挥部|领导小组(?:办公室)?)$"
+)
+_DATE = re.compile(
+    r"(?P<y>20\d\d|[二〇○零][〇○零一二三四五六七八九]{3})年(?P<m>\d{1,2}|十[一二]?|[一二三四五六七八九])月(?P<d>\d{1,2}|[一二三]?十[一二三四五六七八九]?|[一二三四五六七八九])日"
+)
 _NOTICE = re.compile(r"(?:关于)?印发《?(?P<title>[^》《]{4,80}?(?:方案|计划|规划|意见|行动))》?的通知")
 _QUOTED = re.compile(r"《(?P<title>[^》]{4,80}?(?:方案|计划|规划))》(?:已经|业经|经)")
-_PLACE = (
-    r"(?P<place>(?:[\u4e00-\u9fff]{2,7}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,7}?(?:市|州|盟|地区))?[\u4e00-\u9fff]{1,8}?(?:自治县|自治旗|[区县市旗州盟省镇乡]))"
+_PLACE = r"(?P<place>(?:[\u4e00-\u9fff]{2,7}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,7}?(?:市|州|盟|地区))?[\u4e00-\u9fff]{1,8}?(?:自治县|自治旗|[区县市旗州盟省镇乡]))"
+_OF_PLACE = re.compile(
+    rf"^(?:中共)?{_PLACE}(?=人民政府|委员会|生态环境|环境保护|环保|土壤|净土|农用地|建设用地|政府|关于|“|\"|20\d\d)"
 )
-_OF_PLACE = re.compile(rf"^(?:中共)?{_PLACE}(?=人民政府|委员会|生态环境|环境保护|环保|土壤|净土|农用地|建设用地|政府|关于|“|\"|20\d\d)")
 _ANY_PLACE = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,3}[市区县])(?=土壤|生态文明|环境|耕地|受污染|人民政府)")
-_BRANCH = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,3}?)(?:环保|国土资源|国土|公安|规划|工商|质监|生态环境|自然资源)[\u4e00-\u9fff]{0,4}分局")
+_BRANCH = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,3}?)(?:环保|国土资源|国土|公安|规划|工商|质监|生态环境|自然资源)[\u4e00-\u9fff]{0,4}分局"
+)
 _UNSURE = re.compile(r"^(?:各|全|本|该|我|省|市|区|县|国家|上级|其他)|[的全各本该]")
 
 
@@ -53,7 +59,14 @@ def read(document: Document, place: str = "") -> Heading:
     lines = _head(document)
     title, span, assumed = _title(document, lines)
     issuer = next((line.text for line in lines if _ISSUER.match(fold(line.text)) and len(line.text) < 30), "")
-    issuer = issuer or next((m.group() for line in lines[:3] if (m := re.match(r"[\u4e00-\u9fff]{2,20}人民政府(?:办公室|办公厅)?", line.text)) and len(line.text) < 60), "")
+    issuer = issuer or next(
+        (
+            m.group()
+            for line in lines[:3]
+            if (m := re.match(r"[\u4e00-\u9fff]{2,20}人民政府(?:办公室|办公厅)?", line.text)) and len(line.text) < 60
+        ),
+        "",
+    )
     found = place or _place(document, title, issuer)
     if not title:
         title = f"{found}土壤污染防治工作方案" if found else "土壤污染防治工作方案"
@@ -101,8 +114,18 @@ def _joined(lines: list[Line]) -> list[tuple[str, tuple[int, int]]]:
     short = [line for line in lines if len(line.text) <= 60 and not line.text.endswith(("。", "：", ":"))]
     found = []
     for line, following in zip(short, [*short[1:], None], strict=False):
-        if following and not _PLAN_WORD.search(line.text) and _PLAN_WORD.search(following.text) and not _ISSUER.match(line.text) and "通知" not in line.text:
-            found.append((line.text + following.text, (line.span[0], following.span[1])) if len(following.text) < 16 else (following.text, following.span))
+        if (
+            following
+            and not _PLAN_WORD.search(line.text)
+            and _PLAN_WORD.search(following.text)
+            and not _ISSUER.match(line.text)
+            and "通知" not in line.text
+        ):
+            found.append(
+                (line.text + following.text, (line.span[0], following.span[1]))
+                if len(following.text) < 16
+                else (following.text, following.span)
+            )
         else:
             found.append((line.text, line.span))
     return found

@@ -136,7 +136,11 @@ def _climb(document: Document, place: Place, places: list[Place]) -> int | None:
     while home is not None:
         line = _line_of(document, home)
         parent = document.nodes[home].parent
-        siblings = [i for i, node in enumerate(document.nodes) if node.parent == parent and node.kind == "section"] if parent is not None else []
+        siblings = (
+            [i for i, node in enumerate(document.nodes) if node.parent == parent and node.kind == "section"]
+            if parent is not None
+            else []
+        )
         minor = line is not None and line.mark is not None and line.mark.kind in _MINOR
         alone = sum(1 for other in places if other.home in siblings or other.home == parent) == 1
         if not (minor and alone and len(siblings) > 1 and home == siblings[-1]):
@@ -180,10 +184,7 @@ def _path(document: Document, home: int | None) -> tuple[str, ...]:
 
 def _governed(document: Document, place: Place, home: int | None, earlier: list[Place], parts: range) -> Span:
     """From the statement before, or from the measure's first words, up to the statement."""
-    if earlier:
-        start = earlier[-1].span[1]
-    else:
-        start = _first_words(document, place, home, parts)
+    start = earlier[-1].span[1] if earlier else _first_words(document, place, home, parts)
     return _trimmed(document.text, start, place.span[0])
 
 
@@ -221,7 +222,9 @@ def _below(document: Document, place: Place, home: int | None, places: list[Plac
     return _trimmed(document.text, line.span[1], end)
 
 
-def _leads_above(document: Document, home: int | None, homes: dict[int, int | None], places: list[Place], place: Place) -> list[Name]:
+def _leads_above(
+    document: Document, home: int | None, homes: dict[int, int | None], places: list[Place], place: Place
+) -> list[Name]:
     """Leads that a heading above names for all its items."""
     above = set(document.path(home)[:-1])
     for other in reversed(places):

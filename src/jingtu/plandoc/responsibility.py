@@ -37,7 +37,9 @@ _LABEL = re.compile("|".join(rf"(?P<{role}>(?:{words})(?:单位|部门|科室|�
 _VERB = re.compile("(?:" + "|".join(rf"(?P<{role}>{words})" for role, words in _VERBS) + r")\s*$")
 _WITH = re.compile(r"^由?(?P<lead>.+?)会同(?P<others>.+?)(?P<verb>负责|牵头|落实|组织实施|实施|办理|开展)?$")
 _FIRST_LEADS = re.compile(r"排(?:在|名)?(?:最)?(?:前|首|第一)(?:位|列|名)*的?(?:单位|部门)?(?:的)?(?:为|是|负责)牵头")
-_GLOBAL = re.compile(r"(?:[,。;]|^)\s*以下(?:各项|内容|任务|工作|措施)?(?:均|都)?(?:需|由|须|要)?(?P<names>[^。;]*?)(?:配合)?(?:落实|实施)?,?不再(?:逐一|一一)?列出")
+_GLOBAL = re.compile(
+    r"(?:[,。;]|^)\s*以下(?:各项|内容|任务|工作|措施)?(?:均|都)?(?:需|由|须|要)?(?P<names>[^。;]*?)(?:配合)?(?:落实|实施)?,?不再(?:逐一|一一)?列出"
+)
 _HAS_ROLE = re.compile(r"牵头|负责|参与|参加|配合|协办|落实|责任单位|责任部门|主办|承办|会同|实施单位|协同")
 _QUANTIFIER = re.compile(r"^(?:以下|上述|其中)")
 _CLAUSE_END = ",;。\n"
@@ -68,7 +70,9 @@ def is_responsibility(inner: str, context: Context) -> bool:
         return False
     statement = read(inner, 0, context)
     return bool(statement.leads or (statement.participants and _LABEL.search(folded))) or (
-        bool(statement) and all(name.functions or len(name.name) > 2 for name in _all_names(statement)) and not _QUANTIFIER.match(folded)
+        bool(statement)
+        and all(name.functions or len(name.name) > 2 for name in _all_names(statement))
+        and not _QUANTIFIER.match(folded)
     )
 
 

@@ -141,7 +141,11 @@ def _lead_among_participants(row: _Row, context: Context) -> list[Finding]:
     if cell is None or statement is None or not statement.leads or not row.text(LEAD):
         return []
     names = "、".join(name.name for name in statement.leads)
-    return [Finding("lead_among_participants", "question", cell.span, f"参与部门栏写明“{names}”牵头", "与牵头部门栏的单位一并作为牵头")]
+    return [
+        Finding(
+            "lead_among_participants", "question", cell.span, f"参与部门栏写明“{names}”牵头", "与牵头部门栏的单位一并作为牵头"
+        )
+    ]
 
 
 def _leads_are_merged(rows: list[_Row]) -> bool:
@@ -225,7 +229,11 @@ def _path(headings: list[CellSpan], above: _Above) -> tuple[str, ...]:
 def _headings(row: _Row, above: _Above, text: CellSpan) -> list[CellSpan]:
     slots = {slot for slot, _ in row.texts}
     own = next((slot for slot, cell in row.texts if cell is text), None)
-    return [cell for slot, cell in sorted(above.headings.items()) if cell.span != text.span and (own is None or slot < own or slot not in slots)]
+    return [
+        cell
+        for slot, cell in sorted(above.headings.items())
+        if cell.span != text.span and (own is None or slot < own or slot not in slots)
+    ]
 
 
 def _measure(row: _Row, above: _Above, text: CellSpan) -> Span | None:
@@ -314,7 +322,9 @@ def _give_unit(draft: Draft, unit: Statement | None, has_measures: bool, stateme
 
 
 def _printed_span(row: _Row) -> Span | None:
-    printed = [cell.span for role in (RESPONSIBLE, LEAD, PARTICIPANT, IMPLEMENTER) for cell in row.cells.get(role, []) if cell.text]
+    printed = [
+        cell.span for role in (RESPONSIBLE, LEAD, PARTICIPANT, IMPLEMENTER) for cell in row.cells.get(role, []) if cell.text
+    ]
     return printed[0] if printed else None
 
 

@@ -42,7 +42,9 @@ _EXTERNAL = (
         r"(?P<head>[^,。;:]{2,60}?)(?:达到|完成|符合)(?P<by>国家|省、?市|省政府|省市|省|天津市|[\u4e00-\u9fff]{2,4}市|市级|市|上级)(?:下达的?|规定的?)?(?:任务|指标|目标|要求)"
     ),
 )
-_PAIR = re.compile(rf"(?P<one>\d+(?:\.\d+)?)\s*(?P<unit1>{_RATES})?和(?P<two>\d+(?:\.\d+)?)\s*(?P<unit2>{_RATES})(?P<tail>以上|左右)?")
+_PAIR = re.compile(
+    rf"(?P<one>\d+(?:\.\d+)?)\s*(?P<unit1>{_RATES})?和(?P<two>\d+(?:\.\d+)?)\s*(?P<unit2>{_RATES})(?P<tail>以上|左右)?"
+)
 _YEAR = re.compile(r"(?P<year>20\d\d)年?(?:底|末|(?:\d{1,2}月)?(?:底)?前|年底|完成)?")
 _BASE = re.compile(r"(?:较|比|相比|与|以)\s*(?P<base>20\d\d)年")
 _ELSEWHERE_NOTE = re.compile(r"^[^。;]{0,6}\([^()]*为准[^()]*\)")
@@ -55,7 +57,9 @@ _AREA = re.compile(r"亩|公顷|hm2|平方公里|km2")
 _OF_LAND = re.compile(r"耕地|农用地|土地|地块|林地|园地|面积|修复|治理|利用")
 _AT_LEAST = re.compile(r"不低于|不少于|不小于|不得低于|不得少于|至少|(?<!不)(?<!不得)(?:高于|大于|超过)")
 _AT_MOST = re.compile(r"不超过|不高于|不得超过|不得高于|控制在|(?<!不)(?<!不得)(?:小于|低于)")
-_THICKNESS = re.compile(r"厚度(?:小于|低于|不足)?(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>mm|毫米)(?:以下)?的?(?P<what>[\u4e00-\u9fff]{2})")
+_THICKNESS = re.compile(
+    r"厚度(?:小于|低于|不足)?(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>mm|毫米)(?:以下)?的?(?P<what>[\u4e00-\u9fff]{2})"
+)
 _BAN = re.compile(r"严禁|禁止|打击|违法")
 
 
@@ -93,7 +97,11 @@ def _clauses(folded: str, year: int | None) -> Iterator[_Clause]:
             continue
         if c in ",。;\n":
             piece = folded[left:i]
-            seen = [m for m in _YEAR.finditer(re.sub(r"\([^)]*\)", lambda m: " " * len(m.group()), piece)) if not _BASE.search(piece[: m.end() + 1])]
+            seen = [
+                m
+                for m in _YEAR.finditer(re.sub(r"\([^)]*\)", lambda m: " " * len(m.group()), piece))
+                if not _BASE.search(piece[: m.end() + 1])
+            ]
             current = int(seen[0]["year"]) if seen else current
             yield _Clause(left, piece, current)
             left = i + 1
@@ -121,12 +129,18 @@ def _one_number(clause: _Clause, m: re.Match[str], left: int, before: list[Targe
     assert lead
     verb, head = lead["verb"] or "", _head(lead["head"])
     metal = _metal(head, m)
-    is_quantity = m["unit"] in "%‰" or (verb and _KINDS_WITH_NUMBERS_ONLY.search(head)) or (_AREA.search(m["unit"]) and _OF_LAND.search(head))
+    is_quantity = (
+        m["unit"] in "%‰"
+        or (verb and _KINDS_WITH_NUMBERS_ONLY.search(head))
+        or (_AREA.search(m["unit"]) and _OF_LAND.search(head))
+    )
     if _BAN.search(clause.text[: m.start()]) or not (is_quantity or metal):
         return []
     base = _BASE.search(clause.text)
     head = _head(_BASE.sub("", head))
-    indicator = metal or (_whole_indicator(head, before) if verb or not m["tail"] else _behind(clause.text, m))
+    indicator = metal or (
+        _whole_indicator(head, before) if verb or not m["tail"] or head.endswith("率") else _behind(clause.text, m)
+    )
     if not indicator:
         return []
     falls = re.search(r"下降(?!到|至)|降低(?!到|至)|减少|削减", verb)
@@ -155,7 +169,9 @@ def _metal(head: str, m: re.Match[str]) -> str:
 
 def _distributed(target: Target, verb: str) -> list[Target]:
     """One number for several things: A和B抽查合格率均不低于90% is two targets."""
-    m = re.search(r"^(?P<stem>.*?)(?P<a>[\u4e00-\u9fff]{2})[和、](?P<b>[\u4e00-\u9fff]{2})(?P<tail>单位.*率|.*率)$", target.indicator)
+    m = re.search(
+        r"^(?P<stem>.*?)(?P<a>[\u4e00-\u9fff]{2})[和、](?P<b>[\u4e00-\u9fff]{2})(?P<tail>单位.*率|.*率)$", target.indicator
+    )
     if m and "均" in verb:
         return [replace(target, indicator=m["stem"] + one + m["tail"]) for one in (m["a"], m["b"])]
     return [target]
@@ -183,7 +199,10 @@ def _pairs(clause: _Clause, before: list[Target]) -> list[Target]:
     if len(parts) != 2:
         return []
     tail = re.search(r"(?:处理)?(?:利用率|处理率|合格率|覆盖率|率)$", parts[1])
-    names = [parts[0] if parts[0].endswith("率") or not tail else parts[0] + tail.group().removeprefix("处理"), _stem(parts[0]) + parts[1]]
+    names = [
+        parts[0] if parts[0].endswith("率") or not tail else parts[0] + tail.group().removeprefix("处理"),
+        _stem(parts[0]) + parts[1],
+    ]
     sign = _comparator(lead["verb"] or "" if lead else "", m["tail"], None)
     return [
         Target(name, float(m[key]), m["unit2"], sign, None, clause.year, False, "", (clause.start, clause.start + m.end()))
@@ -213,9 +232,11 @@ def _zero_growth(clause: _Clause, before: list[Target]) -> list[Target]:
 
 def _no_decrease(clause: _Clause, before: list[Target]) -> list[Target]:
     return [
-        Target(_head(m["head"]), None, "", "nodec", None, clause.year, False, "", (clause.start + m.start(), clause.start + m.end()))
+        Target(
+            _head(m["head"]), None, "", "nodec", None, clause.year, False, "", (clause.start + m.start(), clause.start + m.end())
+        )
         for m in _NO_DECREASE.finditer(clause.text)
-        if "对" not in m["head"][:1] and _KINDS_WITH_NUMBERS_ONLY.search(m["head"]) or "质量" in m["head"]
+        if ("对" not in m["head"][:1] and _KINDS_WITH_NUMBERS_ONLY.search(m["head"])) or "质量" in m["head"]
     ]
 
 
@@ -285,7 +306,11 @@ def _with_notes(found: list[Target], folded: str, start: int) -> Iterator[Target
 def _twins(target: Target, found: list[Target]) -> list[Target]:
     """化肥、农药使用量零增长，利用率提高到40%: the rate is meant for both."""
     grown = [t.indicator for t in found if t.comparator == "0growth" and t.span[1] <= target.span[0]]
-    same = [t for t in found if t.comparator == "0growth" and grown and t.span == next(g.span for g in found if g.indicator == grown[-1])]
+    same = [
+        t
+        for t in found
+        if t.comparator == "0growth" and grown and t.span == next(g.span for g in found if g.indicator == grown[-1])
+    ]
     if target.comparator == "0growth" or len(same) < 2 or not re.fullmatch(r".*(?<!合格)利用率", target.indicator):
         return [target]
     stems = [t.indicator.removesuffix("使用量").removeprefix("主要农作物") for t in same]

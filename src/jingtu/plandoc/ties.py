@@ -16,7 +16,9 @@ SAME_MEASURE = 0.5
 _PREFIX = re.compile(r"^[区市县省]")
 
 
-def tie(document: Document, tasks: Sequence[Task], drafts: Sequence[Draft], blocks: Sequence[Task]) -> tuple[tuple[Task, ...], list[Finding]]:
+def tie(
+    document: Document, tasks: Sequence[Task], drafts: Sequence[Draft], blocks: Sequence[Task]
+) -> tuple[tuple[Task, ...], list[Finding]]:
     """Return the tasks with `clause` set to the id of their block, and the findings of the comparison."""
     block_runs = {block.id: runs(block.text) for block in blocks}
     groups = _groups(drafts)
@@ -43,7 +45,9 @@ def _groups(drafts: Sequence[Draft]) -> dict[Span, list[int]]:
     return groups
 
 
-def _blocks_of(document: Document, measure: Span, members: list[Task], blocks: Sequence[Task], block_runs: dict[str, frozenset[str]]) -> list[Task]:
+def _blocks_of(
+    document: Document, measure: Span, members: list[Task], blocks: Sequence[Task], block_runs: dict[str, frozenset[str]]
+) -> list[Task]:
     """The blocks of the body whose words the measure's cell repeats."""
     cell = runs(document.text[slice(*measure)])
     return [block for block in blocks if share(block_runs[block.id], cell) >= SAME_MEASURE]
@@ -55,11 +59,22 @@ def _nearest(task: Task, blocks: Sequence[Task], block_runs: dict[str, frozenset
     return best.id if best else None
 
 
-def _belongs_elsewhere(task: Task, own: list[Task], blocks: Sequence[Task], block_runs: dict[str, frozenset[str]]) -> list[Finding]:
+def _belongs_elsewhere(
+    task: Task, own: list[Task], blocks: Sequence[Task], block_runs: dict[str, frozenset[str]]
+) -> list[Finding]:
     """A row whose words stand in another clause than the one it is printed under."""
     words = runs(task.text)
     if not own:
-        return [Finding("row_without_clause", "question", task.span, f"{task.reference}在正文中找不到对应的条款", "按文字最接近的条款关联", task.id)]
+        return [
+            Finding(
+                "row_without_clause",
+                "question",
+                task.span,
+                f"{task.reference}在正文中找不到对应的条款",
+                "按文字最接近的条款关联",
+                task.id,
+            )
+        ]
     here = max(share(words, block_runs[block.id]) for block in own)
     other = max(blocks, key=lambda block: share(words, block_runs[block.id]))
     if other not in own and share(words, block_runs[other.id]) > max(0.6, here + 0.3):
@@ -128,7 +143,9 @@ def targets_differ(body: Sequence[Target], annex: Sequence[Target]) -> list[Find
 
 def said(target: Target) -> str:
     """A target in short words: 2020年 ≥90%."""
-    sign = {">=": "≥", "<=": "≤", "~": "约", "=": "", "0growth": "零增长", "nodec": "不减少", "ext": "另行下达", "all": "全部"}[target.comparator]
+    sign = {">=": "≥", "<=": "≤", "~": "约", "=": "", "0growth": "零增长", "nodec": "不减少", "ext": "另行下达", "all": "全部"}[
+        target.comparator
+    ]
     number = f"{target.value:g}{target.unit}" if target.value is not None and target.comparator not in ("0growth", "all") else ""
     return (f"{target.year}年 " if target.year else "") + sign + number
 

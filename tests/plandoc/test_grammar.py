@@ -1,0 +1,199 @@
+"""The grammar, phrase by phrase: who, when, how much, and how a line is numbered. The phrases are our own."""
+
+import datetime as dt
+
+import pytest
+
+from jingtu.plandoc import deadlines, marks, mentions, names, responsibility, targets
+from jingtu.plandoc.names import Context
+
+DISTRICT = Context("county", ("清源",))
+CITY = Context("city", ("临河",))
+
+
+def who(text, context=DISTRICT, **more):
+    statement = responsibility.read(text, 0, context, **more)
+    return {
+        role: [name.name for name in found]
+        for role in ("leads", "participants", "implementers", "everywhere")
+        if (found := getattr(statement, role))
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("区环保局牵头，区财政局参与", {"leads": ["区环保局"], "participants": ["区财政局"]}),
+        ("区农业局负责", {"leads": ["区农业局"]}),
+        ("区环保局、区水务局等部门负责", {"leads": ["区环保局", "区水务局"]}),
+        ("牵头单位：环保局，协办单位：住建局、各镇街等", {"leads": ["环保局"], "participants": ["住建局", "各镇街"]}),
+        ("牵头单位：农业局、林业局、协办单位：各镇街", {"leads": ["农业局", "林业局"], "participants": ["各镇街"]}),
+        ("区环保局牵头，各街道、清源开发区落实", {"leads": ["区环保局"], "implementers": ["各街道", "清源开发区"]}),
+        ("由区水务局会同区农业局负责", {"leads": ["区水务局"], "participants": ["区农业局"]}),
+        ("责任单位：区环保局、区财政局", {"leads": ["区环保局", "区财政局"]}),
+        ("牵头单位：区环保局；责任单位：各镇（街道）", {"leads": ["区环保局"], "implementers": ["各镇（街道）"]}),
+        ("责任单位：区环保局、区财政局，排在前位为牵头部门", {"leads": ["区环保局"], "participants": ["区财政局"]}),
+        (
+            "区环保局牵头,区住房和城乡建设局和区水利局配合",
+            {"leads": ["区环保局"], "participants": ["区住房和城乡建设局", "区水利局"]},
+        ),
+        ("区环保局牵头，宣传计划报送区委宣传部备案", {"leads": ["区环保局"]}),
+    ],
+)
+def test_a_statement_gives_its_names_their_roles(text, expected):
+    assert who(text) == expected
+
+
+def test_an_elided_prefix_comes_back_only_after_a_name_of_the_same_list_that_prints_it():
+    assert who("区环保局牵头，区工信委、国土局、公安分局参与")["participants"] == ["区工信委", "区国土局", "区公安分局"]
+    assert who("环保局牵头，发改局、区财政局、审计局参与")["participants"] == ["发改局", "区财政局", "区审计局"]
+
+
+@pytest.mark.parametrize("name", ["各公安分局", "清源规划分局", "团市委", "相关银行", "人民银行临河市中心支行"])
+def test_a_name_that_is_whole_gets_no_prefix(name):
+    assert who(f"市财政局、{name}牵头", Context("city", ("临河", "清源")))["leads"][1] == name
+
+
+def test_nested_brackets_stay_inside_a_name():
+    text = "市环保局牵头，各县（市、区）人民政府落实"
+    assert who(text, CITY) == {"leads": ["市环保局"], "implementers": ["各县（市、区）人民政府"]}
+
+
+@pytest.mark.parametrize("text", ["区甲局、区乙局等部门牵头", "牵头单位：区甲局、各镇街等", "区甲局等，区乙局牵头"])
+def test_deng_leaves_the_list_open(text):
+    assert responsibility.read(text, 0, DISTRICT).open_list
+
+
+def test_one_sentence_can_name_the_implementers_of_all_later_tasks():
+    text = "区环保局牵头，各街道落实。以下均需各街道落实，不再列出"
+    assert who(text) == {"leads": ["区环保局"], "implementers": ["各街道"], "everywhere": ["各街道"]}
+
+
+def test_the_column_gives_the_role_that_no_word_gives():
+    assert who("区水务局，区农业局", column="participant") == {"participants": ["区水务局", "区农业局"]}
+    assert who("区水务局，各镇人民政府实施", column="participant") == {
+        "participants": ["区水务局"],
+        "implementers": ["各镇人民政府"],
+    }
+    assert who("区财政局牵头，区审计局", column="participant") == {"leads": ["区财政局"], "participants": ["区审计局"]}
+
+
+@pytest.mark.parametrize("inner", ["2019年完成", "以目标责任书为准", "含修编、调整", "市、区", "新增建设用地除外"])
+def test_other_brackets_say_nothing_about_who(inner):
+    assert not responsibility.is_responsibility(inner, DISTRICT)
+
+
+def test_a_name_printed_twice_counts_once_and_is_told():
+    found = names.parse("区经信局、区科技局、区经信局", 0, DISTRICT)
+    assert [name.name for name in found.names] == ["区经信局", "区科技局"]
+    assert [name.name for name in found.doubles] == ["区经信局"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "first", "last"),
+    [
+        ("2018年底前完成", "by", None, "2018-12-31"),
+        ("2018年年底前", "by", None, "2018-12-31"),
+        ("2018年9月底", "by", None, "2018-09-30"),
+        ("到2020年，", "by", None, "2020-12-31"),
+        ("2019年上半年", "by", None, "2019-06-30"),
+        ("2019年第三季度", "by", None, "2019-09-30"),
+        ("2018年12月31日前", "by", None, "2018-12-31"),
+        ("２０１９年６月底前", "by", None, "2019-06-30"),
+        ("自2017年起", "from", "2017-01-01", None),
+        ("2018年3月至6月", "window", "2018-03-01", "2018-06-30"),
+        ("2017—2020年", "window", "2017-01-01", "2020-12-31"),
+        ("“十三五”期间", "window", "2016-01-01", "2020-12-31"),
+        ("每年11-12月份", "window", None, None),
+        ("每年开展一次", "yearly", None, None),
+        ("每半年报告", "yearly", None, None),
+        ("每10年开展1次", "every-n-years", None, None),
+        ("自接到通知之日起六个月内", "per-case", None, None),
+        ("提前5个工作日", "per-case", None, None),
+        ("按照省统一要求进度完成", "set-elsewhere", None, None),
+    ],
+)
+def test_a_deadline_is_read_with_its_days(text, kind, first, last):
+    (found,) = deadlines.find(text, 0)
+    assert (found.kind, str(found.first or ""), str(found.last or "")) == (kind, first or "", last or "")
+    assert not found.ambiguous
+
+
+def test_before_a_month_has_two_readings():
+    (found,) = deadlines.find("2018年6月前", 0, is_cell=True)
+    assert found.ambiguous
+    assert found.alternatives == (dt.date(2018, 5, 31), dt.date(2018, 6, 30))
+    assert found.last == dt.date(2018, 6, 30)
+
+
+@pytest.mark.parametrize("text", ["（国发〔2016〕31号）", "较2013年下降", "《统计年鉴2017》", "第12369号"])
+def test_a_year_in_a_number_or_comparison_is_no_deadline(text):
+    assert deadlines.find(text, 0) == ()
+
+
+@pytest.mark.parametrize("cell", ["持续实施", "长期", "常态化推进"])
+def test_a_cell_can_say_that_work_never_ends(cell):
+    assert [d.kind for d in deadlines.find(cell, 0, is_cell=True)] == ["continuous"]
+
+
+def quantities(text):
+    return [(t.indicator, t.comparator, t.value, t.unit, t.year) for t in targets.find(text, 0)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("到2020年，全区污染地块安全利用率达到93%以上", [("污染地块安全利用率", ">=", 93.0, "%", 2020)]),
+        ("农膜回收率80%左右", [("农膜回收率", "~", 80.0, "%", None)]),
+        ("投保率不低于50%", [("投保率", ">=", 50.0, "%", None)]),
+        ("重点重金属排放量较2013年下降8%", [("重点重金属排放量", "=", -8.0, "%", None)]),
+        ("铅3.5kg、汞0.2kg", [("铅", "=", 3.5, "kg", None), ("汞", "=", 0.2, "kg", None)]),
+        ("完成市级下达的耕地修复任务", [("耕地修复", "ext", None, "", None)]),
+        ("2019年底前实现监测点位全覆盖", [("监测点位", "all", 100.0, "%", 2019)]),
+        ("确保耕地面积不减少", [("耕地面积", "nodec", None, "", None)]),
+        ("禁用厚度0.01mm以下地膜", []),
+        ("严禁使用厚度0.01mm以下地膜", [("地膜厚度", ">=", 0.01, "mm", None)]),
+    ],
+)
+def test_a_quantity_is_read_with_its_comparator(text, expected):
+    assert quantities(text) == expected
+
+
+def test_a_tail_takes_the_head_it_leaves_out():
+    text = "主要农作物化肥、农药使用量实现零增长，利用率提高到42%以上"
+    assert [(i, c) for i, c, *_ in quantities(text)] == [
+        ("主要农作物化肥使用量", "0growth"),
+        ("主要农作物农药使用量", "0growth"),
+        ("化肥利用率", ">="),
+        ("农药利用率", ">="),
+    ]
+
+
+def test_a_target_keeps_the_year_it_is_compared_with_and_who_sets_it():
+    (found,) = targets.find("排放量较2013年下降8%（以市级责任书为准）", 0)
+    assert found.base_year == 2013
+    assert found.set_elsewhere
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "value"),
+    [
+        ("一、总体要求", "han", 1), ("（十七）建立制度", "(han)", 17), ("(三) 核查", "(han)", 3), ("1.摸底", "dec.", 1), ("12、建库", "dec、", 12),
+        ("（2）复核", "(dec)", 2), ("③上报", "circle", 3), ("第三章 保障", "chapter", 3), ("第十二条 监督", "article", 12), ("附表5-1 名单", "annex", 1),
+        ("1.2 监测", "dec.dec", 2), ("１．摸底", "dec.", 1),
+    ],
+)  # fmt: skip
+def test_every_form_of_numbering_is_known(line, kind, value):
+    mark = marks.mark_of(line)
+    assert (mark.kind, mark.value) == (kind, value)
+
+
+@pytest.mark.parametrize("line", ["2018年底前完成", "12369热线", "3.5公顷", "各街道"])
+def test_a_line_that_begins_with_a_figure_is_not_numbered(line):
+    assert marks.mark_of(line) is None
+
+
+def test_what_a_task_names_is_found():
+    text = "建立污染地块名录，编制应急预案，接入信息化管理平台，在清源镇、白石县开展试点。"
+    found = {(m.kind, m.name) for m in mentions.find(text, 0)}
+    assert {("register", "污染地块名录"), ("filing", "应急预案"), ("place", "清源镇"), ("place", "白石县")} <= found
