@@ -5,7 +5,6 @@ from types import SimpleNamespace
 
 from jingtu.core.parties.models import Party, User
 from jingtu.core.places.models import Division
-from jingtu.core.plans import sql
 from jingtu.core.plans.models import (
     Annex,
     AnnexRow,
@@ -72,7 +71,6 @@ def make_plan(where: Division, title: str, by: User, rows: list) -> Plan:
         _task(plan, chapter, ordinal, *row)
     _count_roles(plan)
     _count_deadlines(plan)
-    sql.index_tasks((task.pk, sql.searched(task)) for task in plan.tasks.all())
     return plan
 
 
@@ -86,6 +84,7 @@ def _task(plan, chapter, ordinal, reference, title, text, theme, topics, roles, 
     task = Task.objects.create(
         plan=plan, identity=TaskIdentity.objects.create(), ordinal=ordinal, reference=reference, title=title, text=text,
         start=start, end=start + len(text), passage=passage, theme=theme, place_path=plan.place.path, leads=names["lead"],
+        first_lead=names["lead"].split("、")[0],
         participants=names["participant"], implementers=names["implementer"],
         deadline_text="；".join(row[0] for row in deadlines),
         deadline_kind=deadlines[0][1], due_on=max(days, default=None),

@@ -129,7 +129,7 @@ def test_annex_rows_are_searched_in_every_cell(plans):
 
 
 def test_the_questions_stay_few(plans, assert_queries_at_most):
-    with assert_queries_at_most(5):
+    with assert_queries_at_most(6):
         queries.same_duty(Everywhere(), "periodic_survey")
     with assert_queries_at_most(1):
         queries.timeline(Everywhere())

@@ -222,6 +222,7 @@ def _tasks(
             passage=passages[entry["node"]] if entry["node"] is not None else None,
             theme=entry["theme"],
             place_path=plan.place.path,
+            first_lead=entry["leads"][0][:120] if entry["leads"] else "",
             open_list=entry["open_list"],
             inherited=entry["inherited"],
             global_implementers=entry["global_implementers"],

@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from jingtu.core.parties.models import Party
 from jingtu.core.places.models import Division
 
+# Lists ask for current rows only, in the words that an index with this condition answers on both databases.
+CURRENT = models.Q(is_current=True)
+
 
 class PlanFile(models.Model):
     """The original as it came in, recognised again by its SHA-256."""
@@ -191,7 +194,8 @@ class TaskIdentity(models.Model):
 class Task(models.Model):
     """One task of one edition. Columns that are shown, filtered or sorted live here, so a page reads one table.
 
-    `leads`, `participants` and `implementers` are the names as printed, joined by 、; `first_on` and `due_on` are the
+    `leads`, `participants` and `implementers` are the names as printed, joined by 、, and `first_lead`, the first of the
+    leads, is what lists sort by (an index does not take a text of any length); `first_on` and `due_on` are the
     earliest first and the latest last day of its deadlines. `is_current` and `place_path` are the plan's.
     """
 
@@ -209,6 +213,7 @@ class Task(models.Model):
     leads = models.TextField(_("牵头部门"), blank=True)
     participants = models.TextField(_("参与部门"), blank=True)
     implementers = models.TextField(_("责任单位"), blank=True)
+    first_lead = models.CharField(max_length=120, blank=True)
     open_list = models.BooleanField(_("名单未列尽"), default=False)
     inherited = models.BooleanField(_("承上行"), default=False)
     global_implementers = models.BooleanField(default=False)
@@ -229,11 +234,12 @@ class Task(models.Model):
         ordering = ["plan_id", "ordinal"]
         constraints = [models.UniqueConstraint(fields=["plan", "ordinal"], name="task_ordinal")]
         indexes = [
-            models.Index(fields=["is_current", "plan", "ordinal"], name="task_list"),
-            models.Index(fields=["is_current", "due_on", "plan", "ordinal"], name="task_due"),
-            models.Index(fields=["is_current", "theme", "plan", "ordinal"], name="task_theme"),
-            models.Index(fields=["is_current", "title", "plan", "ordinal"], name="task_title"),
-            models.Index(fields=["place_path", "is_current", "plan", "ordinal"], name="task_place"),
+            models.Index(fields=["plan", "ordinal"], name="task_list", condition=CURRENT),
+            models.Index(fields=["due_on", "plan", "ordinal"], name="task_due", condition=CURRENT),
+            models.Index(fields=["theme", "plan", "ordinal"], name="task_theme", condition=CURRENT),
+            models.Index(fields=["first_lead", "plan", "ordinal"], name="task_lead", condition=CURRENT),
+            models.Index(fields=["title", "plan", "ordinal"], name="task_title", condition=CURRENT),
+            models.Index(fields=["place_path", "plan", "ordinal"], name="task_place", condition=CURRENT),
         ]
 
     def __str__(self) -> str:
@@ -397,8 +403,8 @@ class RoleCount(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "party", "role"], name="role_count_once")]
         indexes = [
-            models.Index(fields=["is_current", "party", "role", "place_path", "tasks"], name="role_count_party"),
-            models.Index(fields=["is_current", "place_path", "party", "role", "tasks"], name="role_count_place"),
+            models.Index(fields=["party", "role", "place_path", "tasks"], name="role_count_party", condition=CURRENT),
+            models.Index(fields=["place_path", "party", "role", "tasks"], name="role_count_place", condition=CURRENT),
         ]
 
 
@@ -417,4 +423,4 @@ class DueCount(models.Model):
     tasks = models.PositiveIntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["is_current", "place_path", "quarter", "kind", "tasks"], name="due_count_place")]
+        indexes = [models.Index(fields=["place_path", "quarter", "kind", "tasks"], name="due_count_place", condition=CURRENT)]

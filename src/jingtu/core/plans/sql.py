@@ -83,6 +83,14 @@ def found(query: str, using: str = "default") -> RawSQL | None:
     return RawSQL("SELECT task_id FROM plans_tasksearch WHERE words @@ %s::tsquery", (" & ".join(map(_tsquery, words)),))
 
 
+def is_common(run: str, ceiling: int, using: str = "default") -> bool:
+    """Tell whether more than `ceiling` tasks hold the run of letters."""
+    ids, parameters = (subquery := found(run, using)).sql, subquery.params
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({ids} LIMIT {ceiling + 1}) AS some", parameters)
+        return cursor.fetchone()[0] > ceiling
+
+
 def _fts5(run: str) -> str:
     return f'"{run}"*' if len(run) == 1 else '"' + " ".join(pairs(run)[:-1]) + '"'
 
