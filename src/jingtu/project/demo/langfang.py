@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from jingtu.project.demo.documents import ABOVE, Blocks, as_docx
 FACTS = Path(__file__).with_name("langfang.yaml")
 FILENAME = "廊坊市土壤污染防治工作方案（演示摘编）.docx"
 FIRST_CLAUSE = "五"
+OPEN_END = "持续实施"
 Block = dict[str, Any]
 
 
@@ -29,9 +30,10 @@ def document() -> bytes:
 
 def blocks(plan: dict[str, Any]) -> Blocks:
     """Return the plan's paragraphs and tables in document order (see `documents`)."""
-    targets = plan["targets"]
-    opening = [plan["title"], plan["issuer"], plan["note"], _heading(targets["chapter"], 1)]
-    opening += [_heading(f"（{targets['number']}）{targets['heading']}", 2), targets["text"]]
+    general = plan["general"]
+    opening: Blocks = [plan["title"], plan["issuer"], plan["note"], _heading(general["chapter"], 1)]
+    for number, heading, text in general["sections"]:
+        opening += [_heading(f"（{number}）{heading}", 2), text]
     annexes = [block for annex in plan["annexes"] for block in _annex(annex)]
     table = plan["task_table"]
     return [
@@ -51,16 +53,25 @@ def _body(plan: dict[str, Any]) -> Iterator[Any]:
             yield _heading(clause["chapter"], 1)
         yield _heading(f"（{clause['number']}）{clause['heading']}", 2)
         for block in clause["blocks"]:
-            if "item" in block:
+            if block is _first_of_item(clause, block):
                 yield _heading(block["item"], 3)
-            yield f"{_sentence(block)}（{_who(block['body'])}{everywhere if clause['number'] == FIRST_CLAUSE else ''}）"
+            shared = everywhere if clause["number"] == FIRST_CLAUSE else ""
+            yield f"{_sentence(block, plan['only_in_table'])}（{_who(block['body'])}{shared}）"
 
 
-def _sentence(block: Block) -> str:
-    """Say what a block asks for: what it is about, and the titles of its tasks."""
-    titles = "；".join(task[1] for task in block.get("tasks", []))
+def _first_of_item(clause: Block, block: Block) -> Block | None:
+    """Return the block that stands right below the printed item this block belongs to; None for a block outside any item."""
+    return next((other for other in clause["blocks"] if other.get("item") == block["item"]), None) if "item" in block else None
+
+
+def _sentence(block: Block, undated: Collection[int]) -> str:
+    """Say what a block asks for: what it is about, and its tasks with the deadlines that the body prints too."""
+    tasks = "；".join(
+        title if deadline == OPEN_END or number in undated else f"{deadline}，{title}"
+        for number, title, _responsible, deadline in block.get("tasks", [])
+    )
     about = block.get("about", "")
-    return f"{about}{'：' if about and titles else ''}{titles}。"
+    return f"{about}{'：' if about and tasks else ''}{tasks}。"
 
 
 def _who(body: Block) -> str:
@@ -90,9 +101,14 @@ def _shared_cells(plan: dict[str, Any], clause: Block, block: Block, number: int
     if clause["number"] == FIRST_CLAUSE:
         participants += f"参与，{'、'.join(plan['everywhere'])}落实，以下不再列出"
     heading = f"（{clause['number']}）{clause['heading']}。\n" if first_of_clause else ""
-    item = f"{block['item']}。" if "item" in block else ""
+    item = f"{block['item']}。" if block is _first_of_item(clause, block) else ""
     leads = "、".join(row["leads"]) or (ABOVE if not first_of_clause else "")
-    return [str(number) if first_of_clause else ABOVE, leads, participants, f"{heading}{item}{_sentence(block)}"]
+    return [
+        str(number) if first_of_clause else ABOVE,
+        leads,
+        participants,
+        f"{heading}{item}{_sentence(block, plan['only_in_table'])}",
+    ]
 
 
 def _annex(annex: dict[str, Any]) -> Iterator[Any]:
