@@ -30,7 +30,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table as a rectangular grid: every row has the same number of cells."""
+    """A table as a rectangular grid: every row has the same number of cells.
+
+    Only tables of an exported text may have shorter rows, where the export lost a merge.
+    """
 
     rows: tuple[tuple[Cell, ...], ...]
     caption: str = ""

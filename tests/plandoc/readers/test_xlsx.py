@@ -70,6 +70,12 @@ def test_several_sheets_follow_each_other_and_hidden_ones_are_left_out(workbook)
     assert any("草稿" in warning for warning in source.warnings)
 
 
+def test_a_sheet_that_nobody_named_has_no_caption():
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["序号", "任务"])
+    assert read_blocks(saved(workbook), "a.xlsx").blocks[0].caption == ""
+
+
 def test_empty_rows_and_columns_are_left_out(workbook):
     sheet = workbook.create_sheet("稀疏")
     sheet["A1"], sheet["C1"], sheet["A9"] = "甲", "乙", "丙"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -16,6 +17,8 @@ from jingtu.plandoc.refused import Refused
 
 HIDDEN = "工作表“{name}”是隐藏的，没有读取；如需要，请取消隐藏再上传。"
 CHART = "工作表“{name}”是图表，没有读取。"
+# The names that a program gives to new sheets.
+_UNNAMED = re.compile(r"(?:sheet|工作表)\s*\d*", re.IGNORECASE)
 
 # (row, column) of the first and the last cell, counted from 0 as the library does.
 Merge = tuple[tuple[int, int], tuple[int, int]]
@@ -90,7 +93,8 @@ def _sheet_blocks(sheet: _Sheet) -> list[Block]:
     above = _title_rows(grid)
     titles: list[Block] = [Paragraph(text) for row in grid[:above] if (text := "".join(cell.text for cell in row))]
     rows = tuple(tuple(row) for row in grid[above:] if any(cell.text or cell.merged for cell in row))
-    return [*titles, Table(_without_empty_columns(rows), sheet.name)] if rows else titles
+    caption = "" if _UNNAMED.fullmatch(sheet.name) else sheet.name
+    return [*titles, Table(_without_empty_columns(rows), caption)] if rows else titles
 
 
 def _grid(sheet: _Sheet) -> list[list[Cell]]:
