@@ -50,10 +50,10 @@ def test_the_demonstration_is_filled_once(home):
     for account in ACCOUNTS:
         assert any(account.username in line for line in lines)
         assert User.objects.get(username=account.username).check_password(PASSWORD)
+    check_what_each_account_sees()
 
 
-def test_the_accounts_see_what_their_part_is(home):
-    load_demo()
+def check_what_each_account_sees():
     people = {account.username: User.objects.get(username=account.username) for account in ACCOUNTS}
     visible = {name: scope_of(user).within(Plan.objects.all(), "place__path", "plans.read") for name, user in people.items()}
     assert {name for name, plans in visible.items() if plans.filter(place__name="廊坊市").exists()} == {

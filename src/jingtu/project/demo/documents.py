@@ -58,7 +58,7 @@ def as_xlsx(blocks: Blocks) -> bytes:
     """Write the blocks below each other on one sheet, merged cells merged."""
     book = openpyxl.Workbook()
     book.properties.created = book.properties.modified = FILE_DAY
-    sheet = book.active
+    sheet = book.worksheets[0]
     for kind, value, _level in _typed(blocks):
         if kind != "table":
             sheet.append([value])

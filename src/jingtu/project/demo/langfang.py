@@ -53,15 +53,15 @@ def _body(plan: dict[str, Any]) -> Iterator[Any]:
             yield _heading(clause["chapter"], 1)
         yield _heading(f"（{clause['number']}）{clause['heading']}", 2)
         for block in clause["blocks"]:
-            if block is _first_of_item(clause, block):
+            if _opens_item(clause, block):
                 yield _heading(block["item"], 3)
             shared = everywhere if clause["number"] == FIRST_CLAUSE else ""
             yield f"{_sentence(block, plan['only_in_table'])}（{_who(block['body'])}{shared}）"
 
 
-def _first_of_item(clause: Block, block: Block) -> Block | None:
-    """Return the block that stands right below the printed item this block belongs to; None for a block outside any item."""
-    return next((other for other in clause["blocks"] if other.get("item") == block["item"]), None) if "item" in block else None
+def _opens_item(clause: Block, block: Block) -> bool:
+    """Tell whether the block stands right below the printed item it belongs to, as its first one."""
+    return "item" in block and block is next(other for other in clause["blocks"] if other.get("item") == block["item"])
 
 
 def _sentence(block: Block, undated: Collection[int]) -> str:
@@ -101,7 +101,7 @@ def _shared_cells(plan: dict[str, Any], clause: Block, block: Block, number: int
     if clause["number"] == FIRST_CLAUSE:
         participants += f"参与，{'、'.join(plan['everywhere'])}落实，以下不再列出"
     heading = f"（{clause['number']}）{clause['heading']}。\n" if first_of_clause else ""
-    item = f"{block['item']}。" if block is _first_of_item(clause, block) else ""
+    item = f"{block['item']}。" if _opens_item(clause, block) else ""
     leads = "、".join(row["leads"]) or (ABOVE if not first_of_clause else "")
     return [
         str(number) if first_of_clause else ABOVE,

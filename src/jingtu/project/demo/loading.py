@@ -88,7 +88,7 @@ def _places() -> dict[str, Division]:
 
 
 def _division(code: str) -> Division:
-    place = latest(code)
+    place: Division | None = latest(code)
     if place is None:
         raise Failure(f"行政区划表里没有代码 {code}。请先运行 jingtu places load。")
     return place
