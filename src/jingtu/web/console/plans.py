@@ -31,6 +31,7 @@ COLUMNS = (
     Column("open", gettext_lazy("未处理疑问"), ("open_findings",), "jt-number"),
 )
 EDITIONS_SHOWN = 50
+FIELDS_MARKED = ("plan", "ordinal", "title", "leads", "start", "end", "responsibility_start", "responsibility_end")
 
 
 @needs("plans.read")
@@ -91,7 +92,7 @@ def _counts(found: Plan, findings: list[PlanFinding]) -> dict[str, int]:
 
 
 def _document(found: Plan, findings: list[PlanFinding]) -> passages.Document:
-    tasks = list(found.tasks.only("plan", "ordinal", "title", "leads", "start", "end", "responsibility_start", "responsibility_end"))
+    tasks = list(found.tasks.only(*FIELDS_MARKED))
     address = reverse("web:plan", args=[found.pk])
     margin = _margin(tasks)
     return passages.render(found.text, _nodes(found), _marks(found, tasks, findings), _flags(tasks, findings, address), margin)
