@@ -97,13 +97,13 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-_django_rules = "django.contrib.auth.password_validation"
+_password_rules = "jingtu.core.parties.passwords"
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"{_django_rules}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": f"{_django_rules}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("username", "full_name")}},
-    {"NAME": f"{_django_rules}.CommonPasswordValidator"},
-    {"NAME": "jingtu.core.parties.passwords.CharacterKinds"},
-    {"NAME": "jingtu.core.parties.passwords.NotUsedBefore"},
+    {"NAME": f"{_password_rules}.Length", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_password_rules}.NotLikeTheName"},
+    {"NAME": f"{_password_rules}.NotCommon"},
+    {"NAME": f"{_password_rules}.CharacterKinds"},
+    {"NAME": f"{_password_rules}.NotUsedBefore"},
 ]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"

@@ -67,6 +67,15 @@ def test_towns_are_told_apart_by_name_and_a_collective_is_none_of_them(county):
     assert sorted(party.kind for party in parties) == ["collective", "collective", "town", "town"]
 
 
+def test_a_town_and_its_government_are_one_party(county):
+    for names in (
+        ("钱旺镇", "钱旺镇人民政府", "钱旺镇政府"),
+        ("安平街道", "安平街道办事处", "安平街道办"),
+        ("蒋辛屯园区", "蒋辛屯园区管委会"),
+    ):
+        assert len({find_or_create(name, county, "county").pk for name in names}) == 1
+
+
 def test_an_unknown_name_becomes_a_party_without_function(county):
     party = find_or_create("<b>某某</b>专班", county, "county")
     assert (party.name, party.kind, party.functions.count()) == ("<b>某某</b>专班", "other", 0)

@@ -1,10 +1,15 @@
-"""Rules for passwords that Django does not bring: kinds of characters, and none of the last ones again."""
+"""Rules for passwords: Django's in our words, kinds of characters, and none of the last ones again."""
 
 import secrets
 import string
 import unicodedata
 
 from django.contrib.auth.hashers import check_password
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    UserAttributeSimilarityValidator,
+)
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -12,6 +17,23 @@ from .models import PasswordUsed, User
 
 # Without the pairs that are misread on paper: 0/O, 1/l/I.
 _READABLE = "".join(c for c in string.ascii_letters + string.digits if c not in "0O1lI")
+
+
+class Length(MinimumLengthValidator):
+    def get_help_text(self) -> str:
+        return _("密码至少 %(length)s 个字符。") % {"length": self.min_length}
+
+
+class NotLikeTheName(UserAttributeSimilarityValidator):
+    DEFAULT_USER_ATTRIBUTES = ("username", "full_name")
+
+    def get_help_text(self) -> str:
+        return _("密码不能与用户名或姓名相近。")
+
+
+class NotCommon(CommonPasswordValidator):
+    def get_help_text(self) -> str:
+        return _("密码不能是常见的、容易猜到的。")
 
 
 class CharacterKinds:

@@ -1,6 +1,7 @@
 """Parties from the names that documents print, and what became of them."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable
 
 from django.db import transaction
@@ -16,9 +17,13 @@ from jingtu.standards.functions import Resolved
 from .models import Party, PartyFunction, PartyName, Succession
 
 LONGEST_NAME = 120
-# One place has one office of these kinds for each body, so that two spellings are one party. Towns, zones and enterprises
-# are many and told apart by name.
+# One place has one office of these kinds for each body, so that two spellings are one party. Towns and zones are many and
+# told apart by what stands before 人民政府, 办事处 or 管委会; enterprises by their whole name.
 _ONE_OF_ITS_KIND = {"bureau", "judiciary", "finance", "group", "institution"}
+
+
+_TOLD_APART_BY_STEM = {"town", "zone"}
+_OFFICE_OF_A_TOWN = re.compile(r"(人民政府|政府|办事处|办|管理委员会|管委会)$")
 
 
 class AmbiguousSuccessor(Exception):
@@ -143,10 +148,17 @@ def _named(name: str, home: Division) -> Party | None:
 
 
 def _same_office(name: str, resolved: Resolved, home: Division, day: dt.date) -> Party | None:
-    if not resolved.body or resolved.collective or not _is_one_of_its_kind(name, resolved, home):
+    if not resolved.body or resolved.collective:
         return None
     offices = Party.objects.filter(place__path=home.path, body=resolved.body).exclude(kind=Party.Kind.COLLECTIVE)
-    return offices.held_on(day).order_by("pk").first()
+    offices = offices.held_on(day).order_by("pk")
+    if resolved.kind in _TOLD_APART_BY_STEM:
+        return next((office for office in offices if _stem(office.name) == _stem(name)), None)
+    return offices.first() if _is_one_of_its_kind(name, resolved, home) else None
+
+
+def _stem(name: str) -> str:
+    return _OFFICE_OF_A_TOWN.sub("", name)
 
 
 def _is_one_of_its_kind(name: str, resolved: Resolved, home: Division) -> bool:

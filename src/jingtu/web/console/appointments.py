@@ -56,7 +56,7 @@ class AreasField(forms.CharField):
 
 
 class AppointmentForm(forms.Form):
-    role = forms.ChoiceField(label=gettext_lazy("角色"), choices=Appointment.Role.choices)
+    role = forms.ChoiceField(label=gettext_lazy("角色"), choices=[("", gettext_lazy("请选择")), *Appointment.Role.choices])
     areas = AreasField(
         label=gettext_lazy("管辖区域"),
         required=False,
