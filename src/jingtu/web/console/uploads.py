@@ -1,8 +1,10 @@
 """Bringing a document in."""
 
+from pathlib import Path
+
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -54,7 +56,23 @@ def upload(request: HttpRequest) -> HttpResponse:
         except FileRefused as error:
             form.add_error("file", str(error))
     context = {"form": form, "known": known, "known_plan": _visible(known, request.scope)}
-    return render(request, "web/uploads/upload.html", context | {"kinds": intake.KINDS, "limit_mb": _limit_mb()})
+    context |= {"kinds": intake.KINDS, "limit_mb": _limit_mb(), "samples": sorted(_samples())}
+    return render(request, "web/uploads/upload.html", context)
+
+
+@needs("plans.upload")
+def sample(request: HttpRequest, name: str) -> FileResponse:
+    """Hand out a document that a visitor of the demonstration may upload."""
+    path = _samples().get(name)
+    if path is None:
+        raise Http404(_("没有名为“%(name)s”的样例文件。请从导入方案的页面选择样例。") % {"name": name})
+    return FileResponse(path.open("rb"), as_attachment=True, filename=name)
+
+
+def _samples() -> dict[str, Path]:
+    """Return the sample documents by name; only a demonstration has them."""
+    folder = Path(settings.HOME) / "samples"
+    return {path.name: path for path in folder.glob("*.docx")} if settings.DEMONSTRATION else {}
 
 
 def _visible(known: AlreadyKnown | None, scope: Scope) -> Plan | None:
@@ -65,4 +83,7 @@ def _limit_mb() -> int:
     return settings.UPLOAD_LIMIT_BYTES // 1024**2
 
 
-urlpatterns = [path("plans/upload/", upload, name="upload")]
+urlpatterns = [
+    path("plans/upload/", upload, name="upload"),
+    path("plans/upload/samples/<str:name>", sample, name="sample"),
+]
