@@ -2,9 +2,11 @@
 
 import calendar as months
 import datetime as dt
+import time
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
 from django.db import connection
@@ -34,6 +36,7 @@ COMMON_WORD = 5_000
 WORDS_AT_MOST = 12
 NO_DEADLINE = "none"
 MUCH = 4  # one part in so many
+HINT_SECONDS = 600
 # The words of a whole plan (up to 100,000 characters) come along with each row that joins its plan, unless left out.
 WHOLE_PLAN = ("plan__text", "plan__duty_statements", "plan__noise", "plan__addressees")
 SORTS = {"plan": "plan_id", "due": "due_on", "lead": "first_lead", "theme": "theme", "title": "title"}
@@ -57,12 +60,14 @@ def visible_tasks(scope: Scope) -> QuerySet[Task]:
     would fetch them all by place to sort them, instead of reading a page of them in the order of another index.
     """
     tasks = Task.objects.filter(is_current=True).defer(*WHOLE_PLAN)
-    if connection.vendor == "sqlite" and _sees_much(scope):
+    if connection.vendor == "sqlite" and _sees_much(scope, int(time.monotonic() // HINT_SECONDS)):
         return scope.within(tasks.alias(own_path=Substr("place_path", 1)), "own_path")
     return scope.within(tasks, "place_path")
 
 
-def _sees_much(scope: Scope) -> bool:
+@lru_cache(maxsize=500)
+def _sees_much(scope: Scope, _while: int) -> bool:
+    """Tell whether the person sees a good part of all tasks. Only a hint of how to ask, so it may be some minutes old."""
     plans = Plan.objects.filter(is_current=True).order_by()
     own = Sum("task_count", filter=Q(pk__in=scope.within(plans, "place__path").values("pk")))
     counted = plans.aggregate(own=own, everything=Sum("task_count"))
