@@ -7,7 +7,9 @@ import pytest
 from django.urls import reverse
 
 from jingtu.core.parties.models import Party
+from jingtu.core.plans import queries
 from jingtu.core.plans.models import Task
+from jingtu.web.console.comparisons import Said, aspects_of
 
 pytestmark = pytest.mark.django_db
 
@@ -151,9 +153,21 @@ def test_one_duty_side_by_side_says_where_plans_differ(plans, client_of):
     answer = client_of("keeper").get(reverse("web:comparison", args=["periodic_survey"]))
     differs = {aspect.label: aspect.differs for aspect in answer.context["aspects"]}
     assert differs == {"牵头部门": True, "参与部门": True, "完成时限": True}
-    assert "不同" in answer.content.decode()
+    html = answer.content.decode()
+    assert "不同" in html
+    assert "每10年一次。" in html
+    river = answer.context["aspects"][2].sides[0]
+    assert [said.words for _task, words in river.tasks for said in words] == ["2018年底前", "每10年开展1次"]
     one = client_of("keeper").get(reverse("web:comparison", args=["periodic_survey"]), {"plan": plans.hill.pk})
     assert one.context["plans"] == [plans.hill]
+
+
+def test_a_plan_that_stands_apart_is_marked(plans, client_of):
+    side, other = (list(queries.with_detail(Task.objects.filter(plan=plan, ordinal=1))) for plan in (plans.river, plans.hill))
+    leads = aspects_of([side, side, other])[0]
+    assert (leads.differs, [one.is_odd for one in leads.sides]) == (True, [False, False, True])
+    waste = list(queries.with_detail(Task.objects.filter(plan=plans.river, ordinal=2)))
+    assert aspects_of([waste])[-1].sides[0].tasks[0][1] == [Said("村庄垃圾规范处理比例：不低于 90%", "2018年")]
 
 
 def test_an_unknown_duty_is_not_found(plans, client_of):

@@ -130,10 +130,8 @@ def _days(deadline) -> Hashable:
     return deadline.kind, deadline.first, deadline.last, deadline.detail.get("every"), tuple(deadline.detail.get("months") or ())
 
 
-def _targets(task: Task) -> list[str]:
-    return [
-        f"{target.indicator}：{wording.required(target)}　{wording.years_of(target)}".strip() for target in task.targets.all()
-    ]
+def _targets(task: Task) -> list[Said]:
+    return [Said(f"{target.indicator}：{wording.required(target)}", wording.years_of(target)) for target in task.targets.all()]
 
 
 def _quantity(target) -> Hashable:
