@@ -33,7 +33,7 @@ def test_no_migration_is_missing():
 def test_no_file_names_a_machine_or_a_registry(pattern):
     found = [f"{path.relative_to(ROOT)}: {hit.group()}" for path in texts() for hit in pattern.finditer(path.read_text("utf-8"))]
 
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_no_line_of_code_is_longer_than_130_characters():
@@ -45,7 +45,7 @@ def test_no_line_of_code_is_longer_than_130_characters():
         if len(line) > 130
     ]
 
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_the_lock_files_hold_a_hash_for_every_package_and_no_address():

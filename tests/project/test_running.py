@@ -57,19 +57,38 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("home")
 
 
-@pytest.fixture
-def running(home: Path) -> Iterator[tuple[subprocess.Popen, int]]:
+def started(home: Path) -> tuple[subprocess.Popen, int]:
+    """Start on a free port and wait until it is served."""
     port = free_port()
     process = start(home, port)
     wait_for(lambda: is_open(port) or process.poll() is not None)
-    yield process, port
+    return process, port
+
+
+def stopped(process: subprocess.Popen, port: int) -> None:
     process.kill()
     process.communicate()
     wait_for(lambda: not is_open(port))
 
 
-def test_it_serves_and_ends_when_asked(running):
-    process, port = running
+@pytest.fixture(scope="module")
+def running(home: Path) -> Iterator[tuple[subprocess.Popen, int]]:
+    """Return one running installation that the tests share."""
+    process, port = started(home)
+    yield process, port
+    stopped(process, port)
+
+
+@pytest.fixture
+def own(home: Path) -> Iterator[tuple[subprocess.Popen, int]]:
+    """Return a running installation that the test may end."""
+    process, port = started(home)
+    yield process, port
+    stopped(process, port)
+
+
+def test_it_serves_and_ends_when_asked(own):
+    process, port = own
     assert urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30).status == 200
 
     process.send_signal(signal.SIGINT)
@@ -81,6 +100,14 @@ def test_it_serves_and_ends_when_asked(running):
     assert not is_open(port)
 
 
+def test_nothing_outlives_a_killed_supervisor(own):
+    process, port = own
+
+    process.kill()
+
+    wait_for(lambda: not is_open(port))
+
+
 def test_a_killed_worker_is_replaced(running):
     process, _port = running
     first = wait_for(lambda: children(process.pid).get("worker"))
@@ -88,14 +115,6 @@ def test_a_killed_worker_is_replaced(running):
     os.kill(first, signal.SIGKILL)
 
     assert wait_for(lambda: children(process.pid).get("worker") not in {None, first})
-
-
-def test_nothing_outlives_a_killed_supervisor(running):
-    process, port = running
-
-    process.kill()
-
-    wait_for(lambda: not is_open(port))
 
 
 def test_a_busy_port_is_told_with_what_to_do(running, tmp_path):
