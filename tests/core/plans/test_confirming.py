@@ -1,6 +1,10 @@
 """A confirmed review becomes a plan, whole or not at all."""
 
+import json
+import subprocess
+import sys
 import threading
+import time
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -183,3 +187,21 @@ def test_of_two_people_who_confirm_at_once_one_wins(people):
     assert Plan.objects.count() == 1
     assert Task.objects.count() == len(ROWS)
     connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_killed_while_confirming_leaves_nothing_and_the_next_one_confirms(people, tmp_path):
+    review, marker = make_review(people.keeper), tmp_path / "nearly"
+    names = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")
+    database = json.dumps({name: str(connection.settings_dict[name]) for name in names})
+    command = [sys.executable, "-m", "tests.support.confirming_process", database, str(review.pk), str(marker)]
+    process, until = subprocess.Popen(command), time.monotonic() + 60
+    while not marker.exists():
+        assert time.monotonic() < until
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.kill()
+    process.wait()
+    assert not any(model.objects.exists() for model in (Plan, Passage, Task, TaskIdentity, TaskParty, RoleCount))
+    assert Review.objects.get().state == "open"
+    assert confirm(Review.objects.get(), 0, people.keeper).tasks.count() == len(ROWS)

@@ -101,6 +101,8 @@ def test_a_title_is_neither_empty_nor_endless(draft, name):
 def test_unknown_fields_kinds_and_decisions_raise(draft):
     with pytest.raises(ValueError, match="no field colour"):
         drafts.change_task(draft, "t001", colour="red")
+    with pytest.raises(ValueError, match="'astrology'"):
+        drafts.change_task(draft, "t001", theme="astrology")
     with pytest.raises(ValueError, match="'soon'"):
         drafts.change_task(draft, "t001", deadlines=[{"text": "早日", "kind": "soon"}])
     with pytest.raises(ValueError, match="'maybe'"):

@@ -18,7 +18,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jingtu.plandoc.reading import ROLES, Reading
-from jingtu.plandoc.themes import classify, short_title
+from jingtu.plandoc.themes import classify, short_title, themes
 from jingtu.standards import functions
 
 from .errors import CannotCorrect
@@ -108,6 +108,8 @@ def change_task(draft: Draft, task_id: str, **fields: Any) -> Draft:
         task["deadlines"] = [_deadline(each, task["span"]) for each in fields.pop("deadlines")]
     if "title" in fields:
         fields["title"] = _title(fields["title"])
+    if "theme" in fields and fields["theme"] not in themes():
+        raise ValueError(f"There is no theme {fields['theme']!r}; known are {', '.join(themes())}.")
     task.update(fields)
     return draft | {"tasks": [*draft["tasks"][:at], task, *draft["tasks"][at + 1 :]]}
 
