@@ -66,6 +66,15 @@ def test_a_reform_names_the_successor_from_its_day_on(name, on, titles):
     assert [successor.title for successor in functions.successors(name, on)] == titles
 
 
+def test_a_duty_that_moved_is_told_to_both_offices_from_its_day_on():
+    day = dt.date(2018, 3, 17)
+    given = [transfer.duty for transfer in functions.transfers("agriculture", day)]
+    received = [transfer.duty for transfer in functions.transfers("ecology", day)]
+    assert "监督指导农业面源污染治理" in given
+    assert "监督指导农业面源污染治理" in received
+    assert functions.transfers("ecology", day - dt.timedelta(1)) == ()
+
+
 def test_every_title_of_the_dictionary_is_read_as_its_own_body():
     wrong = [
         era.title

@@ -185,6 +185,16 @@ def successors(code_or_name: str, on: dt.date) -> tuple[Successor, ...]:
     return tuple(found.values())
 
 
+def transfers(body: str, on: dt.date) -> tuple[Transfer, ...]:
+    """Return the duties that a body gave away or received by `on` while it lived on."""
+    bodies = body.split("+")
+    return tuple(
+        transfer
+        for transfer in dictionary().transfers
+        if transfer.on <= on and (transfer.predecessor in bodies or transfer.successor in bodies)
+    )
+
+
 def resolve(name: str, plan_level: str = "", place: str = "") -> Resolved:
     """Return what a printed name stands for in a plan of this level (province, city, county, town); never raises.
 

@@ -64,7 +64,7 @@ def test_the_plan_office_changes_only_what_is_in_its_area(people, county, client
 def test_a_party_page_shows_spellings_functions_and_what_a_reform_did(land, client_of, settings):
     settings.JINGTU_TODAY = dt.date(2019, 6, 30)
     page = text(client_of("keeper"), f"/parties/{land.pk}/")
-    for words in ("县国土资源局", "文件中的写法", "自然资源", "2018-03-17", "自然资源和规划局"):
+    for words in ("县国土资源局", "文件中的写法", "自然资源", "2018-03-17", "自然资源和规划局", "监督防止地下水污染"):
         assert words in page
 
 

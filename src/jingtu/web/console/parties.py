@@ -186,14 +186,27 @@ def _page(request: HttpRequest, found: Party, rename_form: RenameForm, successio
     return render(request, "web/parties/party.html", context)
 
 
-def _advice(found: Party, day: dt.date) -> list[dict[str, Any]]:
-    """Return what a national reform made of this kind of office, where the party's own page does not say so yet."""
-    if not found.body or found.successions.exists() or found.names.filter(kind=PartyName.Kind.OFFICIAL).exists():
+def _advice(found: Party, day: dt.date) -> list[str]:
+    """Return in sentences what national reforms made of this kind of office, as far as its page does not say so yet."""
+    if not found.body:
         return []
-    return [
-        {"title": successor.title, "on": successor.on, "basis": successor.basis}
-        for successor in functions.successors(found.body, day)
+    known = found.successions.exists() or found.names.filter(kind=PartyName.Kind.OFFICIAL).exists()
+    become = [] if known else functions.successors(found.body, day)
+    renamed = [
+        _("国家层面自 %(day)s 起：%(basis)s，对应“%(title)s”。本地的日期和名称以当地文件为准，核实后请登记。")
+        % {"day": successor.on, "basis": successor.basis, "title": successor.title}
+        for successor in become
     ]
+    return renamed + [_moved_duty(transfer) for transfer in functions.transfers(found.body, day)]
+
+
+def _moved_duty(transfer: functions.Transfer) -> str:
+    return _("国家层面自 %(day)s 起，“%(duty)s”由%(old)s划转到%(new)s。") % {
+        "day": transfer.on,
+        "duty": transfer.duty,
+        "old": functions.title(transfer.predecessor, transfer.on),
+        "new": functions.title(transfer.successor, transfer.on),
+    }
 
 
 def _visible(request: HttpRequest, pk: int) -> Party:
