@@ -5,8 +5,10 @@ import pytest
 from jingtu.core.journal.models import Entry
 from jingtu.core.parties.models import Appointment, User
 from jingtu.core.parties.scope import ADMINISTRATORS, scope_of
+from jingtu.core.plans import intake
+from jingtu.core.plans.confirming import preview
 from jingtu.core.plans.models import Annex, AnnexRow, Block, Plan, PlanFinding, Review, Target, Task
-from jingtu.project.demo import import_plans, load_demo
+from jingtu.project.demo import import_plans, load_demo, samples
 from jingtu.project.demo.langfang import FILENAME
 from jingtu.project.demo.people import ACCOUNTS, KEEPER, PASSWORD
 from jingtu.project.failure import Failure
@@ -51,6 +53,7 @@ def test_the_demonstration_is_filled_once(home):
         assert any(account.username in line for line in lines)
         assert User.objects.get(username=account.username).check_password(PASSWORD)
     check_what_each_account_sees()
+    check_the_revised_edition()
 
 
 def check_what_each_account_sees():
@@ -63,6 +66,16 @@ def check_what_each_account_sees():
     for account in ACCOUNTS:
         if account.role in ADMINISTRATORS:
             assert not visible[account.username].exists()
+
+
+def check_the_revised_edition():
+    """Upload it as a visitor would: place and earlier edition are found, and every kind of change is there to see."""
+    keeper = User.objects.get(username="qingyuan")
+    review = intake.receive(samples.document(samples.REVISED_PLAN), samples.filename(samples.REVISED_PLAN), keeper)
+    intake.read(review.pk)
+    review = Review.objects.get(pk=review.pk)
+    assert review.revises == Plan.objects.get(place__name="清源区")
+    assert preview(review).change_counts == {"unchanged": 20, "changed": 5, "new": 1, "gone": 1}
 
 
 def test_the_real_plans_come_in_and_the_summary_gives_way(home, plans_folder, capsys):
