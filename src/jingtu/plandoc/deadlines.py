@@ -50,7 +50,7 @@ _ELSEWHERE_CELL = re.compile(r"^(?:按照?|以|根据).{0,20}(?:要求|规定|�
 _PERIOD = re.compile(r"[\"“]?(?P<n>十[二三四五六])五[\"”]?(?:规划)?(?P<part>期间|期末|末|时期)")
 _PERIOD_START = {"十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026, "十六": 2031}
 _NOT_DUE_BEFORE = re.compile(r"(?:较|比|与|以|相比|相对于|同比|在|基于)\s*$")
-_NOT_DUE_AFTER = re.compile(r"^(?:相比|为基[准数期]|水平|基础|同期|数据|版|》|年鉴|〕|]|修订|修正|号|度?(?:普查|统计))")
+_NOT_DUE_AFTER = re.compile(r"^(?:相比|为基[准数期]|水平|基础|同期|数据|版|》|年鉴|〕|]|修订|修正|号|度?(?:普查|统计|详查(?:未|结果|成果|数据)))")
 
 
 def find(text: str, start: int, *, is_cell: bool = False, issued: int | None = None) -> tuple[Deadline, ...]:
