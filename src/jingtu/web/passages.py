@@ -162,9 +162,13 @@ def render(
     marks: Iterable[Mark],
     flags: Iterable[Flag],
     margin: Callable[[int, int], SafeString] | None = None,
+    title: str = "",
 ) -> Document:
-    """Return the document. `margin` gives what stands beside the block with these offsets (a row gets a further cell)."""
-    page = _Page(text, marks, flags, margin)
+    """Return the document. `margin` gives what stands beside the block with these offsets (a row gets a further cell).
+
+    A paragraph that prints the `title` is set as one.
+    """
+    page = _Page(text, marks, flags, margin, title)
     outline: list[Entry] = []
     parts: list[str] = []
     table: int | None = None
@@ -200,9 +204,15 @@ class _Page:
     """Walks through the text once, from block to block, with the marks that are open at each place."""
 
     def __init__(
-        self, text: str, marks: Iterable[Mark], flags: Iterable[Flag], margin: Callable[[int, int], SafeString] | None
+        self,
+        text: str,
+        marks: Iterable[Mark],
+        flags: Iterable[Flag],
+        margin: Callable[[int, int], SafeString] | None,
+        title: str,
     ) -> None:
         self.text = text
+        self.title = _squeezed(title)
         self.waiting = sorted((m for m in marks if m.start < m.end), key=lambda m: (m.start, -m.end), reverse=True)
         self.flags = sorted(flags, key=lambda f: f.start, reverse=True)
         self.open: list[Mark] = []
@@ -211,6 +221,8 @@ class _Page:
     def prose(self, block: Block) -> str:
         tag = f"h{block.level}" if block.level else "p"
         anchor = f' id="n-{block.node}"' if block.level else ""
+        if self.title and _squeezed(self.text[block.start : block.end]) == self.title:
+            anchor += ' class="jt-doc-title"'
         words = f"<{tag}{anchor}>{self._words(block.start, block.end)}</{tag}>"
         if self.margin is None:
             return words
@@ -253,6 +265,10 @@ class _Page:
         words = escape(self.text[start:end]).replace("\n", "<br>")
         attributes = (f' class="{kinds}"' if kinds else "") + (f' data-task="{escape(tasks)}"' if tasks else "")
         return f'{before}<span data-at="{start}"{attributes}>{words}</span>'
+
+
+def _squeezed(words: str) -> str:
+    return "".join(words.split())
 
 
 def _reach(cell: Cell) -> str:

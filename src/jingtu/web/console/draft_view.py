@@ -107,7 +107,8 @@ class DraftView:
 
     def document(self, href: str) -> passages.Document:
         """The marked document; flags lead to `href` with the id of the task or finding in focus."""
-        return passages.render(self.draft["text"], self.draft["nodes"], marks_of(self.draft), self._flags(href))
+        text, nodes, title = self.draft["text"], self.draft["nodes"], self.draft["title"]
+        return passages.render(text, nodes, marks_of(self.draft), self._flags(href), title=title)
 
     def _flags(self, href: str) -> list[Flag]:
         flags = [

@@ -95,7 +95,9 @@ def _document(found: Plan, findings: list[PlanFinding]) -> passages.Document:
     tasks = list(found.tasks.only(*FIELDS_MARKED))
     address = reverse("web:plan", args=[found.pk])
     margin = _margin(tasks)
-    return passages.render(found.text, _nodes(found), _marks(found, tasks, findings), _flags(tasks, findings, address), margin)
+    return passages.render(
+        found.text, _nodes(found), _marks(found, tasks, findings), _flags(tasks, findings, address), margin, found.title
+    )
 
 
 def _nodes(found: Plan) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
 /**
- * Closes an open menu with Escape or a click elsewhere.
+ * Closes an open menu with Escape or a click elsewhere, and folds what would fill a narrow screen.
  *
  *   <details data-menu><summary>…</summary>…</details>
+ *   <details data-fold open><summary>目录</summary>…</details>
  */
 
 /** @returns {HTMLDetailsElement[]} */
@@ -20,3 +21,7 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
   }
 });
+
+if (window.matchMedia("(max-width: 61.99rem)").matches) {
+  for (const fold of /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("details[data-fold]"))) fold.open = false;
+}
