@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,15 @@ def test_the_lock_files_hold_a_hash_for_every_package_and_no_address():
         packages = re.findall(r"^[\w.\[\]-]+==.*\\$", words := lock.read_text("utf-8"), re.MULTILINE)
         assert len(packages) == len(re.findall(r"^[\w.\[\]-]+==", words, re.MULTILINE)) > 0, lock
         assert "://" not in words, lock
+
+
+def test_the_lock_files_hold_every_declared_package():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    declared = {"app": project["project"]["dependencies"], "dev": project["dependency-groups"]["dev"]}
+    for name, requirements in declared.items():
+        locked = set(re.findall(r"^([\w.-]+)", (ROOT / f"requirements/{name}.lock").read_text("utf-8").lower(), re.MULTILINE))
+        wanted = {re.match(r"[\w.-]+", requirement).group().lower() for requirement in requirements}
+        assert wanted <= locked, f"run make lock: {wanted - locked}"
 
 
 def test_every_link_between_our_pages_leads_somewhere():

@@ -32,6 +32,7 @@ def prepare(say: Callable[[str], None]) -> list[str]:
         say("已建立数据库的表。")
     if collect_static():
         say("已准备好页面文件。")
+    call_command("clearsessions")
     from jingtu.core.places.models import Division
 
     if not Division.objects.exists():

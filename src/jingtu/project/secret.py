@@ -12,7 +12,7 @@ WAIT_SECONDS = 5.0
 def secret_key(home: Path) -> str:
     """Return the installation's key; the first caller makes it, callers at the same moment get the same one."""
     path = home / FILE
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
