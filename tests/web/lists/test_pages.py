@@ -170,6 +170,14 @@ def test_a_plan_that_stands_apart_is_marked(plans, client_of):
     assert aspects_of([waste])[-1].sides[0].tasks[0][1] == [Said("村庄垃圾规范处理比例：不低于 90%", "2018年")]
 
 
+def test_more_plans_than_fit_are_named(plans, client_of, monkeypatch):
+    monkeypatch.setattr("jingtu.web.console.comparisons.SIDES_SHOWN", 1)
+    address = reverse("web:comparison", args=["periodic_survey"])
+    first = client_of("keeper").get(address)
+    assert (first.context["plans"], first.context["not_shown"]) == ([plans.river], [plans.hill])
+    assert "还有 1 个方案写到这件事" in first.content.decode()
+
+
 def test_an_unknown_duty_is_not_found(plans, client_of):
     assert client_of("keeper").get(reverse("web:comparison", args=["no_such_duty"])).status_code == 404
 

@@ -315,11 +315,6 @@ def month_of(tasks: QuerySet[Task], first: dt.date) -> Month:
 # Themes, places, plans
 
 
-def counts_by(tasks: QuerySet[Task], column: str) -> dict[str | int, int]:
-    """Count tasks by one of their own columns ("theme", "place_path", "plan_id")."""
-    return dict(tasks.order_by().values_list(column).annotate(Count("pk")))
-
-
 def themes_covered(scope: Scope) -> dict[tuple[str, int], int]:
     """Return the number of tasks by (main theme, plan)."""
     rows = visible_tasks(scope).order_by().values_list("theme", "plan_id").annotate(Count("pk"))
@@ -339,12 +334,14 @@ def same_duty(scope: Scope, topic: str, plans: Iterable[int] = ()) -> list[Task]
     tasks = TaskCriteria(topic=topic).apply(visible_tasks(scope))
     if plans:
         tasks = tasks.filter(plan__in=plans)
-    return list(with_detail(tasks).order_by("plan__place__path", "plan_id", "ordinal"))
+    return list(
+        with_detail(tasks).prefetch_related("parties__party__functions").order_by("plan__place__path", "plan_id", "ordinal")
+    )
 
 
 def with_detail(tasks: QuerySet[Task]) -> QuerySet[Task]:
     """Fetch parties, deadlines and targets along, one query each."""
-    parties = TaskParty.objects.select_related("party").prefetch_related("party__functions").order_by("role", "position")
+    parties = TaskParty.objects.select_related("party").order_by("role", "position")
     return (
         tasks.select_related("plan__place")
         .defer(*WHOLE_PLAN)

@@ -15,6 +15,8 @@ from jingtu.core.plans.models import Plan, Task
 from jingtu.plandoc import themes as catalogue
 from jingtu.web.console import choices, wording
 
+SIDES_SHOWN = 6
+
 
 @dataclass(frozen=True)
 class Said:
@@ -65,8 +67,10 @@ def comparison(request: HttpRequest, topic: str) -> HttpResponse:
         raise Http404(_("没有代码为“{code}”的同类任务，请从“同类任务”页面进入。").format(code=topic))
     plans = choices.visible_plan_list(request.scope)
     chosen = {plan.pk for plan in plans if str(plan.pk) in request.GET.getlist("plan")}
-    tasks = queries.same_duty(request.scope, topic, chosen)
-    having = [plan for plan in plans if any(task.plan_id == plan.pk for task in tasks)]
+    counts = queries.topics_covered(request.scope, {topic: (topic,)})
+    writing = [plan for plan in plans if (topic, plan.pk) in counts and (not chosen or plan.pk in chosen)]
+    having = writing[:SIDES_SHOWN]
+    tasks = queries.same_duty(request.scope, topic, {plan.pk for plan in having}) if having else []
     sides = [[task for task in tasks if task.plan_id == plan.pk] for plan in having]
     context = {
         "topic": known,
@@ -74,7 +78,8 @@ def comparison(request: HttpRequest, topic: str) -> HttpResponse:
         "plans": having,
         "chosen": chosen,
         "all_plans": plans,
-        "without": [plan for plan in plans if plan not in having and (not chosen or plan.pk in chosen)],
+        "without": [plan for plan in plans if plan not in writing and (not chosen or plan.pk in chosen)],
+        "not_shown": writing[SIDES_SHOWN:],
         "tasks": sides,
         "aspects": aspects_of(sides),
     }

@@ -135,7 +135,7 @@ def month(request: HttpRequest) -> HttpResponse:
     days = (chosen, chosen) if chosen else (first, queries.last_of_month(first))
     span = {"due_from": days[0].isoformat(), "due_until": days[1].isoformat()}
     due = queries.TaskCriteria(due_from=days[0], due_until=days[1]).apply(found)
-    listed = queries.in_order(due, "plan").select_related("plan__place").prefetch_related("deadlines")[: DAY_SHOWN + 1]
+    listed = list(queries.in_order(due, "plan").select_related("plan__place").prefetch_related("deadlines")[: DAY_SHOWN + 1])
     context = {
         "form": form,
         "month": page,

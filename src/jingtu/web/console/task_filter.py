@@ -35,16 +35,16 @@ class TaskFilter(forms.Form):
         super().__init__(data)
         plans = choices.visible_plan_list(scope)
         offered = {
-            "plan": choices.plan_choices(plans),
-            "place": choices.place_choices(plans),
-            "party": choices.party_choices(scope),
-            "function": choices.function_choices(scope),
-            "theme": choices.theme_choices(),
-            "touches": choices.theme_choices(),
-            "topic": choices.topic_choices(),
+            "plan": lambda: choices.plan_choices(plans),
+            "place": lambda: choices.place_choices(plans),
+            "party": lambda: choices.party_choices(scope),
+            "function": lambda: choices.function_choices(scope),
+            "theme": choices.theme_choices,
+            "touches": choices.theme_choices,
+            "topic": choices.topic_choices,
         }
         for name in offered.keys() & self.fields.keys():
-            self.fields[name].choices = choices.with_any(offered[name])
+            self.fields[name].choices = choices.with_any(offered[name]())
         self.plans = plans
         self.is_valid()
 
@@ -73,5 +73,5 @@ class TaskFilter(forms.Form):
 class DayFilter(TaskFilter):
     """The filter of the pages by day, where the days themselves are the page."""
 
-    words = kind = due_from = due_until = touches = doubtful = None
-    more = ("function", "theme", "topic", "place")
+    words = kind = due_from = due_until = function = touches = doubtful = None
+    more = ("theme", "topic", "place")
