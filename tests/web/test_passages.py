@@ -51,7 +51,7 @@ def test_a_heading_row_that_lost_cells_reaches_over_the_table():
 
 
 def test_headings_make_the_table_of_contents():
-    document = build([Paragraph("一、总体要求"), Paragraph("（一）基本原则"), Paragraph("坚持预防为主。")])
+    document = build([Paragraph("一、总体要求"), Paragraph("（一）基本原则"), Paragraph("（二）开展调查。（县环保局牵头）")])
     outline = render(document.text, nodes_of(document), [], []).outline
     assert [(entry.text, entry.level) for entry in outline] == [("一、总体要求", 2), ("（一）基本原则", 3)]
 

@@ -19,6 +19,7 @@ TOP_LEVEL, DEEPEST_LEVEL = 2, 4
 LONGEST_HEADING = 60
 WIDE_TABLE = 6  # columns from which on a table scrolls sideways instead of squeezing its words
 WORDS = re.compile(r"[^\n]*\S[^\n]*")
+SENTENCE_END = re.compile(r"[。；]")
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ def _lines(text: str, start: int, end: int, nodes: Sequence[dict[str, Any]], hea
     for words in WORDS.finditer(text, start, end):
         own = _trimmed(text, *words.span())
         index = heads.get(own[0])
-        heading = index is not None and own[1] - own[0] <= LONGEST_HEADING and text[own[1] - 1] not in "。；;，"
+        heading = index is not None and own[1] - own[0] <= LONGEST_HEADING and not SENTENCE_END.search(text, *own)
         level = min(TOP_LEVEL + nodes[index]["depth"], DEEPEST_LEVEL) if heading else 0
         yield Block(*own, level=level, node=index)
 
