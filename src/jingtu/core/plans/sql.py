@@ -87,7 +87,7 @@ def is_common(run: str, ceiling: int, using: str = "default") -> bool:
     """Tell whether more than `ceiling` tasks hold the run of letters."""
     ids, parameters = (subquery := found(run, using)).sql, subquery.params
     with connections[using].cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({ids} LIMIT {ceiling + 1}) AS some", parameters)
+        cursor.execute(f"SELECT count(*) FROM ({ids} LIMIT {ceiling + 1}) AS hits", parameters)
         return cursor.fetchone()[0] > ceiling
 
 
