@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
 
-import yaml
+from pydantic import Field
 
+from jingtu.standards.loader import Facts, FactsRefused, load
+
+DATA = resources.files("jingtu.standards") / "data"
 # A word in the title says more than one in the text, and the opening of the text more than what follows it.
 TITLE_WEIGHT = 4
 HEADING_WEIGHT = 3
@@ -23,6 +25,35 @@ TEXT_WEIGHT = 1
 TOPIC_WEIGHT = 4
 FALLBACK_THEME = "organization"
 TITLE_LENGTH = 30
+
+
+class _ThemeRow(Facts):
+    """A theme as written in themes.yaml: `words` are regular expressions that speak for it."""
+
+    code: str = Field(pattern=r"^[a-z_]{1,30}$")
+    name: str
+    words: tuple[str, ...] = Field(min_length=1)
+
+
+class _TopicRow(Facts):
+    """A topic as written in topics.yaml; `unless` takes a match back."""
+
+    code: str = Field(pattern=r"^[a-z_]{1,40}$")
+    theme: str
+    name: str
+    requires: tuple[str, ...] = Field(min_length=1)
+    words: tuple[str, ...] = Field(min_length=1)
+    unless: tuple[str, ...] = ()
+
+
+class _Themes(Facts):
+    source: str
+    themes: tuple[_ThemeRow, ...]
+
+
+class _Topics(Facts):
+    source: str
+    topics: tuple[_TopicRow, ...]
 
 
 @dataclass(frozen=True)
@@ -49,8 +80,8 @@ class Topic:
 @cache
 def themes() -> dict[str, Theme]:
     """Return the themes by code, in the order of lists."""
-    rows = _load("themes.yaml")["themes"]
-    return {row["code"]: Theme(row["code"], row["name"], _any(row["words"])) for row in rows}
+    rows = load(DATA / "themes.yaml", _Themes).themes
+    return {row.code: Theme(row.code, row.name, _any(row.words)) for row in rows}
 
 
 @cache
@@ -58,11 +89,11 @@ def topics() -> dict[str, Topic]:
     """Return the topics by code, in the order of lists."""
     known = themes()
     found = {}
-    for row in _load("topics.yaml")["topics"]:
-        if row["theme"] not in known:
-            raise ValueError(f"topics.yaml: topic {row['code']} names the theme {row['theme']}, which themes.yaml does not have.")
-        unless = _any(row["unless"]) if "unless" in row else None
-        found[row["code"]] = Topic(row["code"], row["name"], row["theme"], tuple(row["requires"]), _any(row["words"]), unless)
+    for row in load(DATA / "topics.yaml", _Topics).topics:
+        if row.theme not in known:
+            raise FactsRefused(f"topics.yaml: topic {row.code} names the theme {row.theme}; themes.yaml has {', '.join(known)}.")
+        unless = _any(row.unless) if row.unless else None
+        found[row.code] = Topic(row.code, row.name, row.theme, row.requires, _any(row.words), unless)
     return found
 
 
@@ -167,10 +198,3 @@ def _squeeze(text: str) -> str:
 
 def _any(words: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{word})" for word in words))
-
-
-def _load(name: str) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(
-        resources.files("jingtu.standards").joinpath("data", name).read_text(encoding="utf-8")
-    )
-    return content
