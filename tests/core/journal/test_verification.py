@@ -108,6 +108,13 @@ def test_the_command_says_what_it_found(capsys):
     assert "第 2 至 2 条缺失" in capsys.readouterr().err
 
 
+def test_an_empty_journal_is_told_as_such(capsys):
+    tamper("DELETE FROM journal_entry")
+    Head.objects.all().delete()
+    assert verify_command() == 0
+    assert "还没有记录" in capsys.readouterr().out
+
+
 def _sealed_after(row: Entry) -> Entry:
     from jingtu.core.journal.seals import seal
 

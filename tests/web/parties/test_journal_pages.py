@@ -1,9 +1,14 @@
 """The journal as the auditor reads it."""
 
+import re
+from pathlib import Path
+
 import pytest
 from django.db import connection
 
+import jingtu
 from jingtu.core.journal.services import record
+from jingtu.web.console.journal import ACTIONS
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +70,10 @@ def test_the_page_asks_few_questions_of_the_database(people, auditor, assert_que
         record(people.keeper, "plans.review", subject=f"user:{people.bureau.pk}")
     with assert_queries_at_most(12):
         auditor.get("/journal/")
+
+
+def test_every_action_that_the_code_records_has_its_words():
+    code = "".join(path.read_text(encoding="utf-8") for path in Path(jingtu.__file__).parent.rglob("*.py"))
+    recorded = set(re.findall(r'\brecord\(\s*[\w.]+,\s*"([a-z_]+\.[a-z_]+)"', code))
+    assert {"plans.upload", "session.login"} <= recorded
+    assert recorded <= set(ACTIONS)

@@ -60,9 +60,12 @@ def verify_command() -> int:
     """Verify, print the result in sentences, and return 0 if the journal is intact, else 1."""
     report = verify()
     sequence, digest = report.head
+    if report.intact and not report.checked:
+        print(_("日志里还没有记录。"))
+        return 0
     if report.intact:
         print(_("日志完好：共 %(count)s 条，首尾相接。末条为第 %(sequence)s 条，校验值 %(hash)s。")
-              % {"count": report.checked, "sequence": sequence, "hash": digest or _("无")})  # fmt: skip
+              % {"count": report.checked, "sequence": sequence, "hash": digest})  # fmt: skip
         return 0
     for fault in report.faults[:_SHOWN]:
         print(fault.sentence, file=sys.stderr)
