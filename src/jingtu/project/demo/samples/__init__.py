@@ -10,7 +10,7 @@ import yaml
 from jingtu.project.demo.documents import Blocks, as_docx
 
 FOLDER = Path(__file__).parent
-PLAN, REVISED_PLAN, TASK_TABLE = "qingyuan_plan", "qingyuan_plan_2020", "qingyuan_tasks"
+PLAN, REVISED_PLAN, TASK_TABLE = "qingyuan_plan", "qingyuan_plan_revised", "qingyuan_tasks"
 
 
 def describe(name: str) -> dict[str, Any]:
