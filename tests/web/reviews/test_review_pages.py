@@ -131,10 +131,10 @@ def test_a_task_is_corrected_and_the_log_says_only_what_changed(review, keeper):
 
 def test_a_deadline_is_settled_by_hand(review, keeper):
     task = review.draft["tasks"][0]
-    sent = task_fields(version=review.version, theme=task["theme"]) | {"deadlines-0-last": "2018-06-30"}
+    sent = task_fields(version=review.version, theme=task["theme"]) | {"deadlines-0-last": "2018-05-31"}
     keeper.post(f"/reviews/{review.pk}/tasks/t001/", sent)
     settled = fresh(review).draft["tasks"][0]["deadlines"][0]
-    assert (settled["last"], settled["ambiguous"]) == ("2018-06-30", False)
+    assert (settled["last"], settled["ambiguous"]) == ("2018-05-31", False)
 
 
 def test_a_correction_that_does_not_fit_is_said_on_the_form(review, keeper):
@@ -156,6 +156,9 @@ def test_a_task_is_split_at_a_sentence_and_undone(review, keeper):
 
 def test_the_words_of_a_task_are_drawn_wider(review, keeper):
     start, end = review.draft["tasks"][1]["span"]
+    shown = page(keeper, f"/reviews/{review.pk}/tasks/t002/")
+    assert f'<option value="{start}" selected>' in shown
+    assert f'<option value="{end}" selected>' in shown
     keeper.post(f"/reviews/{review.pk}/tasks/t002/move/", {"version": review.version, "start": start, "end": end - 8})
     assert fresh(review).draft["tasks"][1]["span"][1] <= end - 8
 

@@ -57,7 +57,8 @@ def _save(request: HttpRequest, found: Review, entry: Entry, form: Any, deadline
 def _context(found: Review, entry: Entry, form: Any, deadlines: Any) -> dict[str, Any]:
     text, (start, end) = found.draft["text"], entry["span"]
     within = sentences(text, start, end)
-    near = sentences(text, max(0, start - AROUND), min(len(text), end + AROUND))
+    before, after = sentences(text, max(0, start - AROUND), start), sentences(text, end, min(len(text), end + AROUND))
+    near = [*before, *within, *after]  # cut at the task's own ends, so that its present range is among the choices
     return {
         "review": found,
         "card": DraftView(found.draft).task_card(entry),
@@ -66,7 +67,6 @@ def _context(found: Review, entry: Entry, form: Any, deadlines: Any) -> dict[str
         "sentences": [{"at": span[0], "text": text[span[0] : span[1]].strip(), "first": i == 0} for i, span in enumerate(within)],
         "starts": [{"at": a, "text": text[a:b].strip()[:40]} for a, b in near],
         "ends": [{"at": b, "text": text[a:b].strip()[-40:]} for a, b in near],
-        "end_at": next((b for a, b in near if a < end <= b), end),
         "remove": task_forms.RemoveForm(),
     }
 
