@@ -154,12 +154,52 @@ def questions() -> dict[str, Callable[[], Any]]:
     }
 
 
+def pages() -> dict[str, Callable[[], Any]]:
+    """Return whole pages as the browser asks for them: database, rules and template together."""
+    from django.conf import settings
+    from django.test import Client
+
+    from jingtu.core.parties.models import Appointment, User
+    from jingtu.core.places.models import Division
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    province = Division.objects.create(code="130000", name="省", level="province", path="13", valid_from=SINCE)
+    user = User.objects.get(username="benchmark")
+    Appointment.objects.create(user=user, role="leader", valid_from=SINCE).areas.add(province)
+    client = Client()
+    client.force_login(user)
+
+    def page(address: str) -> Callable[[], Any]:
+        def ask() -> None:
+            answer = client.get(address)
+            if answer.status_code != 200:
+                raise RuntimeError(f"{address} answered {answer.status_code}.")
+
+        return ask
+
+    addresses = {
+        "page: tasks": "/tasks/",
+        "page: tasks, by day due": "/tasks/?sort=due",
+        "page: tasks, searched": "/tasks/?words=%E6%B1%A1%E6%9F%93",
+        "page: timeline": "/tasks/timeline/",
+        "page: matrix": "/tasks/bureaus/",
+    }
+    return {name: page(address) for name, address in addresses.items()}
+
+
 def measured(ask: Callable[[], Any]) -> tuple[float, float, int]:
     """Return p50 and p95 in milliseconds and the number of queries of one question."""
     from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
-    with CaptureQueriesContext(connection) as queries:
+    queries: list[str] = []
+
+    def count(execute: Callable, statement: str, *rest: Any) -> Any:
+        queries.append(statement)
+        return execute(statement, *rest)
+
+    ask()  # the first time warms caches up and is not counted
+    with connection.execute_wrapper(count):
         ask()
     times = []
     for _ in range(ROUNDS):
@@ -193,7 +233,7 @@ def _at_size(size: int) -> dict[str, tuple[float, float, int]]:
         make_tasks(size)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return {what: measured(ask) for what, ask in questions().items()}
+    return {what: measured(ask) for what, ask in (questions() | pages()).items()}
 
 
 def _import_the_longest() -> None:
