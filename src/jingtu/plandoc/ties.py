@@ -27,10 +27,8 @@ def tie(
     for measure, members in groups.items():
         own = _blocks_of(document, measure, [tasks[i] for i in members], blocks, block_runs)
         for i in members:
-            siblings = [block for block in blocks if block.node in {other.node for other in own}]
-            clause = _nearest(tasks[i], siblings or blocks, block_runs)
-            tied[i] = replace(tied[i], clause=clause)
-            findings += _belongs_elsewhere(tied[i], siblings, blocks, block_runs)
+            tied[i] = replace(tied[i], clause=_nearest(tasks[i], own or blocks, block_runs))
+            findings += _belongs_elsewhere(tied[i], own, blocks, block_runs)
         if own:
             findings += _parties_differ(own, tied[members[0]])
             findings += _dates_differ(own, [tied[i] for i in members])
