@@ -20,7 +20,7 @@ _ANNOUNCED = re.compile(r"^附(?:件|表)\s*(?P<n>[\d一二三四五六七八九
 _SEE = re.compile(r"(?:见|详见|参见|按照?|附后的?)附(?P<kind>件|表)(?P<n>[\d一二三四五六七八九十]+(?:-\d+)?)")
 _WRONG_LEVEL_WORDS = {
     "county": re.compile(r"全市(?!统一|部署)|各区的|区级以上"),
-    "city": re.compile(r"全区(?!域)|全省(?!.{0,6}名单)"),
+    "city": re.compile(r"全区(?!域)|全省(?![^，。；]{0,20}名单)"),
 }
 _LEVEL_WORDS = {"upper": "上级", "lower": "下级"}
 
