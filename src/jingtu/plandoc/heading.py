@@ -149,7 +149,7 @@ def _issued(document: Document, lines: list[Line]) -> dt.date | None:
 def _addressees(lines: list[Line]) -> tuple[str, ...]:
     for line in lines:
         if line.text.endswith(("：", ":")) and re.match(r"各|区|市|县|有关", line.text) and len(line.text) < 120:
-            return tuple(part for part in re.split(r"[、，,]", line.text.rstrip("：:")) if part)
+            return tuple(part for part in re.split(r"、(?!单位)|[，,]", line.text.rstrip("：:")) if part)
     return ()
 
 
