@@ -34,7 +34,7 @@ _MONTH_ONLY = re.compile(
 )
 _YEARLY_WINDOW = re.compile(r"每年(?:的)?(?P<m1>\d{1,2})月?份?\s*(?:-+|至|到|~|、)\s*(?P<m2>\d{1,2})月(?:份|底前?)?")
 _YEARLY_MONTH = re.compile(r"每年(?:的)?(?P<m>\d{1,2})月(?:份)?(?:\d{1,2}日)?(?:底)?(?:之?前)?")
-_YEARLY = re.compile(r"于?每(?:1|一)?年(?:年)?(?:底|末|初)?(?:之?前)?(?!度?第)|逐年|分年度|按年度")
+_YEARLY = re.compile(r"于?每(?:1|一)?年(?:年)?(?:底|末|初)?(?:之?前)?(?!度?第)|逐年|分年度|按年度|分年(?=制定|编制|实施)")
 _CYCLE = re.compile(rf"每(?:隔)?(?P<n>{_NUM})年")
 _HALF = re.compile(r"每半年")
 _SUB = re.compile(r"每(?:个)?(?P<unit>季度|季|月|周|日)(?!志)")
@@ -50,7 +50,9 @@ _ELSEWHERE_CELL = re.compile(r"^(?:按照?|以|根据).{0,20}(?:要求|规定|�
 _PERIOD = re.compile(r"[\"“]?(?P<n>十[二三四五六])五[\"”]?(?:规划)?(?P<part>期间|期末|末|时期)")
 _PERIOD_START = {"十二": 2011, "十三": 2016, "十四": 2021, "十五": 2026, "十六": 2031}
 _NOT_DUE_BEFORE = re.compile(r"(?:较|比|与|以|相比|相对于|同比|在|基于)\s*$")
-_NOT_DUE_AFTER = re.compile(r"^(?:相比|为基[准数期]|水平|基础|同期|数据|版|》|年鉴|〕|]|修订|修正|号|度?(?:普查|统计|详查(?:未|结果|成果|数据)))")
+_NOT_DUE_AFTER = re.compile(
+    r"^(?:相比|为基[准数期]|水平|基础|同期|数据|版|》|年鉴|〕|]|修订|修正|号|度?(?:普查|统计|详查(?:未|结果|成果|数据)))"
+)
 
 
 def find(text: str, start: int, *, is_cell: bool = False, issued: int | None = None) -> tuple[Deadline, ...]:
