@@ -26,12 +26,13 @@ _VERB = (
     r"不小于|高于|大于|不超过|不高于|不得高于|不得超过|控制在|保持在|稳定在|完成|实现|为|小于|低于|超过|至少)+(?:至少|不低于|不少于|到)?"
 )
 _BEFORE_NUMBER = re.compile(rf"(?P<head>.*?)(?P<verb>{_VERB})?(?P<about>约|近|大约)?$")
-_ZERO_GROWTH = re.compile(r"(?P<head>[^,。;:]*?)(?:实现|达到|保持)?零增长(?!实施方案|行动|工作)")
+_ZERO_GROWTH = re.compile(r"(?P<head>[^,。;:]*?)(?:实现|达到|保持)?零增长(?!实施方案|行动|工作(?!目标))")
 _NO_DECREASE = re.compile(r"(?:确保|保证|保持)?(?:其|全区|全市|辖区)?(?P<head>[^,。;:、]{2,20}?)(?:不减少|不下降|不降低)")
 _COVERAGE = (
-    re.compile(r"(?:实现|达到|完成)(?P<head>[^,。;:]{2,40}?)(?:全覆盖|全面[^,。;]{2,8})"),
+    re.compile(r"(?:实现|达到|完成)(?P<head>[^,。;:]{2,40}?)全覆盖"),
+    re.compile(r"(?:实现|达到)(?P<head>[^,。;:]{2,40}?全面[^,。;]{2,8})"),
     re.compile(r"(?P<head>[^,。;:]{2,40}?)(?:达到|实现)?全覆盖"),
-    re.compile(r"(?P<stem>[^,。;:]*?)全部(?:实现|完成)(?P<head>[^,。;:]{2,40})"),
+    re.compile(r"(?P<stem>[^,。;:]*?)(?:全部(?:实现|完成)|全面完成)(?P<head>[^,。;:]{2,40})"),
 )
 _EXTERNAL = (
     re.compile(
@@ -53,6 +54,7 @@ _LEADING = re.compile(
 )
 _RATE_TAIL = re.compile(r"^(?:利用率|清运率|无害化处理率|处理率|覆盖率|回收率|合格率|达标率|收集率)$")
 _KINDS_WITH_NUMBERS_ONLY = re.compile(r"(?:率|比例|比重|覆盖面|水平|面积|数量|总量|排放量|使用量|能力|合格|厚度|投保|设施)")
+_WRAPPED = re.compile(r"[\u4e00-\u9fff]\n[\u4e00-\u9fff]")  # a line that ends inside a phrase
 _AREA = re.compile(r"亩|公顷|hm2|平方公里|km2")
 _OF_LAND = re.compile(r"耕地|农用地|土地|地块|林地|园地|面积|修复|治理|利用")
 _AT_LEAST = re.compile(r"不低于|不少于|不小于|不得低于|不得少于|至少|(?<!不)(?<!不得)(?:高于|大于|超过)")
@@ -95,7 +97,7 @@ def _clauses(folded: str, year: int | None) -> Iterator[_Clause]:
         depth += (c == "(") - (c == ")" and depth > 0)
         if (depth and c not in "。") or (c == "," and re.match(r"\d,\d{3}(?!\d)", folded[i - 1 : i + 5])):
             continue
-        if c in ",。;\n":
+        if c in ",。;" or (c == "\n" and not _WRAPPED.match(folded, i - 1)):
             piece = folded[left:i]
             seen = [
                 m
@@ -222,7 +224,7 @@ def _zero_growth(clause: _Clause, before: list[Target]) -> list[Target]:
         return []
     amount = re.search(r"(使用总量|使用量|施用量|用量)$", head)
     noun = head[: amount.start()] if amount else head
-    parts = re.split(r"[、和及与]", noun)
+    parts = re.split(r"[、和及与]|(?<=化肥)(?=农药)", noun)
     stem = re.match(r".*(?:农作物|作物)", parts[0])
     names = [part if i == 0 or not stem or part.startswith(stem.group()) else stem.group() + part for i, part in enumerate(parts)]
     tail = amount.group() if amount else "使用量"
@@ -245,10 +247,16 @@ def _external(clause: _Clause, before: list[Target]) -> list[Target]:
         m = pattern.search(clause.text)
         if m and (head := _head(m["head"]).strip("的")) and _is_quantity(head):
             span = (clause.start + m.start(), clause.start + m.end())
-            rates = [part.removesuffix("提高") for part in head.split("、")]
+            rates = [rate for part in head.split("、") for rate in _shared_rate(part.removesuffix("提高"))]
             parts = rates if all(part.endswith("率") for part in rates) else [head]
             return [Target(part, None, "", "ext", None, clause.year, True, "", span) for part in parts]
     return []
+
+
+def _shared_rate(rate: str) -> list[str]:
+    """甲和乙利用率 is the rate of each."""
+    m = re.fullmatch(r"(?P<a>[\u4e00-\u9fff]{2})[和与及](?P<b>[\u4e00-\u9fff]{2})(?P<tail>[\u4e00-\u9fff]*率)", rate)
+    return [m["a"] + m["tail"], m["b"] + m["tail"]] if m else [rate]
 
 
 def _is_quantity(head: str) -> bool:
@@ -265,10 +273,10 @@ def _coverage(clause: _Clause, before: list[Target]) -> list[Target]:
 
 def _head(words: str) -> str:
     """The noun phrase before a verb, without the years, places and linking words that stand before it."""
-    words = words.rsplit("。", 1)[-1]
+    words = words.rsplit("。", 1)[-1].replace("\n", "")
     while (m := _LEADING.match(words)) and m.end():
         words = words[m.end() :]
-    return re.sub(r"^(?:的|对|将|在|于|\()", "", words).strip(" 、:的")
+    return re.sub(r"^(?:的|对|将|在(?!线|产|建)|于|或者?|落实|\()", "", words).strip(" 、:的")
 
 
 def _behind(text: str, m: re.Match[str]) -> str:
@@ -314,6 +322,7 @@ def _twins(target: Target, found: list[Target]) -> list[Target]:
     if target.comparator == "0growth" or len(same) < 2 or not re.fullmatch(r".*(?<!合格)利用率", target.indicator):
         return [target]
     stems = [t.indicator.removesuffix("使用量").removeprefix("主要农作物") for t in same]
-    if target.indicator not in [stem + "利用率" for stem in stems]:
+    printed = target.indicator.removesuffix("利用率") in target.text
+    if printed or target.indicator not in [stem + "利用率" for stem in stems]:
         return [target]
     return [replace(target, indicator=stem + "利用率") for stem in stems]
