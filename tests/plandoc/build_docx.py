@@ -19,7 +19,8 @@ def build_docx(text: str, *, merge: bool = True) -> bytes:
     """Return a .docx with the paragraphs and tables of an exported text.
 
     With `merge` a blank cell under a filled one becomes part of a vertically merged cell, as the original most likely had
-    it; a row that is blank throughout stays as it is and ends the merges above it.
+    it; a row that is blank throughout stays as it is and ends the merges above it, and so does a blank beside a printed
+    cell of a column that is merged elsewhere (no participant beside a new lead).
     """
     document = docx.Document()
     for block in textdump.blocks(text):
@@ -68,11 +69,18 @@ def _merge_column(word: WordTable, rows: list[list[Cell]], column: int) -> None:
     for index, row in enumerate(rows):
         if row[column].text:
             filled = index
-        elif filled is not None and any(cell.text for cell in row) and not row[column].merged:
+        elif (
+            filled is not None and any(cell.text for cell in row) and not row[column].merged and not _own_blank(rows, row, column)
+        ):
             places[filled].vMerge = "restart"
             places[index].vMerge = "continue"
         else:
             filled = None
+
+
+def _own_blank(rows: list[list[Cell]], row: list[Cell], column: int) -> bool:
+    blanks = sum(not other[column - 1].text and any(cell.text for cell in other[1:]) for other in rows)
+    return column > 0 and bool(row[column - 1].text) and blanks > 1
 
 
 def _write(paragraph: WordParagraph, text: str) -> None:
