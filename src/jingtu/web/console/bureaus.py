@@ -62,6 +62,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         "places": places,
         "roles": [(role, choices.ROLE_NAMES[role]) for role in roles],
         "columns": len(roles) + 2,
+        "has_measure_leads": "measure_lead" in roles,
     }
     return render(request, "web/tasks/matrix.html", context)
 
