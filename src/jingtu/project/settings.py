@@ -40,7 +40,9 @@ INSTALLED_APPS = [
     "jingtu.core.places",
     "jingtu.core.parties",
     "jingtu.core.journal",
+    "jingtu.core.notices",
     "jingtu.core.plans",
+    "jingtu.core.work",
     "jingtu.web",
     "jingtu.project",
 ]

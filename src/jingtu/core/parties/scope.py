@@ -32,6 +32,11 @@ PERMISSIONS = {
     "plans.review": _("审阅方案"),
     "plans.confirm": _("确认方案"),
     "plans.export": _("导出方案和任务"),
+    "work.read": _("查看任务办理"),
+    "work.assign": _("交办任务"),
+    "work.report": _("签收任务、反馈进展"),
+    "work.verify": _("审核反馈、审批申请、销号"),
+    "work.record": _("登记指标实际值和会议"),
     "places.read": _("查看行政区划"),
     "parties.read": _("查看单位"),
     "parties.manage": _("维护单位"),
@@ -40,14 +45,15 @@ PERMISSIONS = {
     "journal.read": _("查看操作日志"),
 }
 
-_READS = frozenset({"plans.read", "plans.export", "places.read", "parties.read"})
-_KEEPS = frozenset({"plans.upload", "plans.review", "plans.confirm", "parties.manage"})
+_READS = frozenset({"plans.read", "plans.export", "places.read", "parties.read", "work.read"})
+_KEEPS = frozenset({"plans.upload", "plans.review", "plans.confirm", "parties.manage", "work.assign", "work.verify", "work.record"})
+_WORKS = frozenset({"work.report", "work.verify"})  # whom a bureau hands work down to, it verifies
 
 # 三员分立: the three administrators share no right and none of them reads content.
 ROLES = {
     Appointment.Role.PLAN_OFFICE: _READS | _KEEPS,
-    Appointment.Role.BUREAU: _READS,
-    Appointment.Role.TOWN: _READS,
+    Appointment.Role.BUREAU: _READS | _WORKS,
+    Appointment.Role.TOWN: _READS | _WORKS,
     Appointment.Role.LEADER: _READS,
     Appointment.Role.SYSTEM_ADMIN: frozenset({"users.manage"}),
     Appointment.Role.SECURITY_ADMIN: frozenset({"roles.manage"}),

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WorkConfig(AppConfig):
+    name = "jingtu.core.work"
+    label = "work"
+    verbose_name = _("任务办理")

@@ -1,0 +1,297 @@
+"""Assignments, their moves, reports and evidence, requests, reminders; actual values of targets; meetings."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from jingtu.core.parties.models import Party
+from jingtu.core.places.models import Division
+from jingtu.core.plans.models import Plan, Target, Task, TaskIdentity, TaskParty
+
+from .lifecycle import State
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class Rhythm(models.TextChoices):
+    """How often progress is reported; `window` returns each year in its months (每年11—12月)."""
+
+    MONTH = "month", _("每月")
+    QUARTER = "quarter", _("每季度")
+    HALF_YEAR = "half_year", _("每半年")
+    YEAR = "year", _("每年")
+    WINDOW = "window", _("每年的规定月份")
+    DEMAND = "demand", _("按要求")
+
+
+class Assignment(models.Model):
+    """One party charged with its part of one task (交办), by the plan office or handed down by the party above it.
+
+    `state`, `due_on`, `reported_until` and `report_due_on` are what holds now, kept by the moves so that lists read one
+    table; what held on another day is derived from the rows below. `due_on` is empty for work without an end.
+    """
+
+    identity = models.ForeignKey(TaskIdentity, models.PROTECT, related_name="assignments")
+    task = models.ForeignKey(Task, models.PROTECT, related_name="assignments", verbose_name=_("任务"))
+    party = models.ForeignKey(Party, models.PROTECT, related_name="assignments", verbose_name=_("承办单位"))
+    role = models.CharField(_("分工"), max_length=12, choices=TaskParty.Role)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级交办"))
+    place_path = models.CharField(max_length=24)
+    state = models.CharField(_("状态"), max_length=15, choices=State, default=State.ASSIGNED)
+    rhythm = models.CharField(_("反馈周期"), max_length=10, choices=Rhythm, default=Rhythm.HALF_YEAR)
+    window_first = models.PositiveSmallIntegerField(_("起始月份"), null=True, blank=True)
+    window_last = models.PositiveSmallIntegerField(_("截止月份"), null=True, blank=True)
+    instruction = models.TextField(_("交办要求"), blank=True)
+    assigned_on = models.DateField(_("交办日期"))
+    due_on = models.DateField(_("完成期限"), null=True, blank=True)
+    reported_until = models.DateField(_("已反馈至"), null=True, blank=True)
+    report_due_on = models.DateField(_("下次反馈期限"), null=True, blank=True)
+    assigned_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("交办")
+        verbose_name_plural = _("交办")
+        ordering = ["task_id", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["identity", "party", "role"], condition=~Q(state="withdrawn"), name="assignment_once"
+            ),
+            models.CheckConstraint(
+                condition=~Q(rhythm="window") | Q(window_first__isnull=False, window_last__isnull=False),
+                name="assignment_window",
+                violation_error_message=_("按规定月份反馈时，起始月份和截止月份都要填写。"),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["party", "state", "due_on"], name="assignment_party"),
+            models.Index(fields=["place_path", "state", "due_on"], name="assignment_place"),
+            models.Index(fields=["state", "report_due_on"], name="assignment_reports"),
+        ]
+
+
+class AssignmentMove(models.Model):
+    """One move of an assignment, added and never changed; a correction names the move it corrects."""
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="moves")
+    move = models.CharField(max_length=15)
+    source = models.CharField(max_length=15, choices=State, blank=True)
+    target = models.CharField(max_length=15, choices=State)
+    effective_on = models.DateField(_("日期"))
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    behalf_of = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", verbose_name=_("代理"))
+    reason = models.TextField(_("理由"), blank=True)
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
+
+    class Meta:
+        ordering = ["assignment_id", "effective_on", "pk"]
+        indexes = [models.Index(fields=["assignment", "effective_on", "id"], name="assignment_move_day")]
+
+
+class DueDay(models.Model):
+    """The completion day of an assignment from a day on: the plan's own first, then each approved extension."""
+
+    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="due_days")
+    due_on = models.DateField(null=True)
+    effective_on = models.DateField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    basis = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["assignment_id", "effective_on", "pk"]
+        indexes = [models.Index(fields=["assignment", "effective_on", "id"], name="due_day_from")]
+
+
+class Report(models.Model):
+    """Progress for one period (反馈). Who writes it never verifies it; a returned one goes back to draft with the reason."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("草稿")
+        SUBMITTED = "submitted", _("待审核")
+        ACCEPTED = "accepted", _("已通过")
+        RETURNED = "returned", _("已退回")
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reports")
+    period_first = models.DateField(_("起始日"))
+    period_last = models.DateField(_("截止日"))
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
+    text = models.TextField(_("进展情况"), blank=True)
+    problems = models.TextField(_("存在问题"), blank=True)
+    next_steps = models.TextField(_("下一步打算"), blank=True)
+    percent = models.PositiveSmallIntegerField(_("完成进度（%）"), null=True, blank=True)
+    begun_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    version = models.PositiveIntegerField(default=0)
+    is_late = models.BooleanField(default=False)
+    written_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    submitted_on = models.DateField(_("反馈日期"), null=True)
+    submitted_at = models.DateTimeField(null=True)
+    submitted_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    decided_on = models.DateField(_("审核日期"), null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    decision_reason = models.TextField(_("审核意见"), blank=True)
+
+    class Meta:
+        verbose_name = _("反馈")
+        verbose_name_plural = _("反馈")
+        ordering = ["assignment_id", "period_last", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "period_first", "period_last"], name="report_of_period_once"),
+            models.CheckConstraint(condition=Q(period_last__gte=F("period_first")), name="report_period_ordered"),
+            models.CheckConstraint(
+                condition=Q(percent__isnull=True) | Q(percent__lte=100),
+                name="report_percent",
+                violation_error_message=_("完成进度应为0至100之间的整数。"),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state", "submitted_on"], name="report_waiting"),
+            models.Index(fields=["assignment", "submitted_on"], name="report_submitted"),
+        ]
+
+
+class ReportFigure(models.Model):
+    """One figure of a report, tied to the target it speaks for where there is one."""
+
+    report = models.ForeignKey(Report, models.CASCADE, related_name="figures")
+    target = models.ForeignKey(Target, models.PROTECT, null=True, blank=True, related_name="figures")
+    indicator = models.CharField(_("指标"), max_length=200)
+    value = models.DecimalField(_("数值"), max_digits=24, decimal_places=4)
+    unit = models.CharField(_("单位"), max_length=20, blank=True)
+    source = models.CharField(_("数据来源"), max_length=200, blank=True)
+
+
+class Evidence(models.Model):
+    """A file that proves a report (佐证材料), known by its SHA-256."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="evidence")
+    sha256 = models.CharField(max_length=64)
+    filename = models.CharField(_("文件名"), max_length=300)
+    size = models.PositiveBigIntegerField(_("大小"))
+    kind = models.CharField(max_length=20)
+    content = models.FileField(upload_to="evidence/")
+    added_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True)
+
+
+class Request(models.Model):
+    """A wish of the charged party that somebody else decides: more time, not applicable, a pause."""
+
+    class Kind(models.TextChoices):
+        EXTENSION = "extension", _("延期")
+        NOT_APPLICABLE = "not_applicable", _("不适用")
+        SUSPENSION = "suspension", _("暂停")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待审批")
+        APPROVED = "approved", _("已同意")
+        REFUSED = "refused", _("未同意")
+        TAKEN_BACK = "taken_back", _("已撤回")
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="requests")
+    kind = models.CharField(_("申请事项"), max_length=15, choices=Kind)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
+    due_on = models.DateField(_("申请延至"), null=True, blank=True)
+    reason = models.TextField(_("理由"))
+    asked_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    asked_on = models.DateField(_("申请日期"))
+    decided_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    decided_on = models.DateField(null=True)
+    decision_reason = models.TextField(_("审批意见"), blank=True)
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-asked_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "kind"], condition=Q(state="waiting"), name="request_waiting_once")
+        ]
+
+
+class Reminder(models.Model):
+    """A reminder (催办) with its colour: blue before the day, yellow on it, red after it."""
+
+    class Colour(models.TextChoices):
+        BLUE = "blue", _("蓝色提醒")
+        YELLOW = "yellow", _("黄色预警")
+        RED = "red", _("红色督办")
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reminders")
+    colour = models.CharField(_("等级"), max_length=6, choices=Colour)
+    about = models.CharField(max_length=10, choices=[("due", _("完成期限")), ("report", _("进展反馈")), ("sign", _("签收"))])
+    day = models.DateField(_("所指日期"))
+    text = models.TextField(_("催办内容"), blank=True)
+    sent_on = models.DateField(_("催办日期"))
+    sent_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-sent_on", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["assignment", "about", "day", "colour"], name="reminder_once")]
+
+
+class TargetRevision(models.Model):
+    """A value that overrides the printed one from a day on (目标责任书), with its document."""
+
+    target = models.ForeignKey(Target, models.PROTECT, related_name="revisions")
+    value = models.DecimalField(_("数值"), max_digits=24, decimal_places=4, null=True, blank=True)
+    comparator = models.CharField(_("要求"), max_length=10)
+    unit = models.CharField(_("单位"), max_length=20, blank=True)
+    document = models.CharField(_("依据文件"), max_length=200)
+    dated_on = models.DateField(_("文件日期"))
+    effective_on = models.DateField(_("生效日期"))
+    recorded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["target_id", "effective_on", "pk"]
+
+
+class TargetActual(models.Model):
+    """What a target stood at for a year or part of it, at a place, with the source; a correction is a further row."""
+
+    target = models.ForeignKey(Target, models.PROTECT, related_name="actuals")
+    place = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("地区"))
+    period_first = models.DateField(_("起始日"))
+    period_last = models.DateField(_("截止日"))
+    value = models.DecimalField(_("实际值"), max_digits=24, decimal_places=4)
+    source = models.CharField(_("数据来源"), max_length=200)
+    figure = models.ForeignKey(ReportFigure, models.PROTECT, null=True, related_name="actuals")
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
+    recorded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+    effective_on = models.DateField(_("登记日期"))
+
+    class Meta:
+        ordering = ["target_id", "period_last", "pk"]
+
+
+class Meeting(models.Model):
+    """A joint meeting (联席会议, REC-32) with its minutes; what it decides can become tasks."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="meetings", verbose_name=_("方案"))
+    place_path = models.CharField(max_length=24)
+    title = models.CharField(_("会议名称"), max_length=200)
+    number = models.CharField(_("纪要文号"), max_length=60, blank=True)
+    held_on = models.DateField(_("召开日期"))
+    chair = models.CharField(_("主持人"), max_length=60, blank=True)
+    attendees = models.ManyToManyField(Party, related_name="+", blank=True, verbose_name=_("参会单位"))
+    minutes = models.TextField(_("会议纪要"), blank=True)
+    recorded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-held_on", "-pk"]
+
+
+class Decision(models.Model):
+    """One decision of a meeting and the task it became."""
+
+    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="decisions")
+    ordinal = models.PositiveSmallIntegerField()
+    text = models.TextField(_("议定事项"))
+    task = models.OneToOneField(Task, models.PROTECT, null=True, related_name="decision")
+
+    class Meta:
+        ordering = ["meeting_id", "ordinal"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "ordinal"], name="decision_ordinal")]
