@@ -105,6 +105,19 @@ def test_a_senseless_filter_says_what_is_wrong(plans, client_of):
     assert client.get(reverse("web:tasks"), {"plan": "99999", "page": "x", "sort": "nonsense"}).status_code == 200
 
 
+def test_a_plan_narrows_the_bureaus_on_offer_and_the_chosen_one_stays(plans, client_of, monkeypatch):
+    def offered(**query):
+        field = client_of("keeper").get(reverse("web:tasks"), query).context["form"].fields["party"]
+        return {name for _place, group in field.choices if isinstance(group, list) for _pk, name in group}
+
+    assert offered(plan=plans.hill.pk) == {"农业局", "环保局"}
+    elsewhere = Party.objects.get(name="宣传部").pk
+    assert offered(plan=plans.hill.pk, party=elsewhere) == {"农业局", "环保局", "宣传部"}
+    monkeypatch.setattr("jingtu.web.console.choices.PARTIES_OFFERED", 1)
+    assert len(offered()) == 1
+    assert "这里没有列全" in client_of("keeper").get(reverse("web:tasks")).content.decode()
+
+
 def test_an_empty_result_says_what_to_do(plans, client_of):
     html = client_of("keeper").get(reverse("web:tasks"), {"words": "没有这几个字"}).content.decode()
     assert "没有符合条件的任务" in html

@@ -14,6 +14,7 @@ from jingtu.web.console.wording import KINDS
 
 Choices = list[tuple[object, object]]
 
+PARTIES_OFFERED = 500
 ROLE_NAMES = dict(TaskParty.Role.choices)
 
 
@@ -70,14 +71,25 @@ def kind_choices() -> Choices:
     return [*KINDS.items(), (NO_DEADLINE, _("没有写时限"))]
 
 
-def party_choices(scope: Scope) -> Choices:
-    """Return the parties that have a part in a visible task, grouped by place."""
+def party_choices(scope: Scope, plan: str = "", chosen: str = "") -> Choices:
+    """Return the parties that have a part in a visible task, or in one plan, grouped by place.
+
+    A province has thousands: no more than `PARTIES_OFFERED` are listed, and the chosen one always is.
+    """
     counts = scope.within(RoleCount.objects.filter(is_current=True), "place_path")
     fields = ("party__place__path", "party__place__name", "party__name", "party_id")
+    offered = counts.filter(plan=int(plan)) if _is_id(plan) else counts
+    rows = list(offered.order_by(*fields).values_list(*fields).distinct()[:PARTIES_OFFERED])
+    if _is_id(chosen) and int(chosen) not in {row[-1] for row in rows}:
+        rows += counts.filter(party=int(chosen)).order_by(*fields).values_list(*fields).distinct()
     grouped: dict[str, Choices] = defaultdict(list)
-    for _path, place, name, party in counts.order_by(*fields).values_list(*fields).distinct():
+    for _path, place, name, party in rows:
         grouped[place].append((party, name))
     return list(grouped.items())
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def function_choices(scope: Scope) -> Choices:

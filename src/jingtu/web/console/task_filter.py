@@ -37,7 +37,7 @@ class TaskFilter(forms.Form):
         offered = {
             "plan": lambda: choices.plan_choices(plans),
             "place": lambda: choices.place_choices(plans),
-            "party": lambda: choices.party_choices(scope),
+            "party": lambda: choices.party_choices(scope, data.get("plan", ""), data.get("party", "")),
             "function": lambda: choices.function_choices(scope),
             "theme": choices.theme_choices,
             "touches": choices.theme_choices,
@@ -45,6 +45,11 @@ class TaskFilter(forms.Form):
         }
         for name in offered.keys() & self.fields.keys():
             self.fields[name].choices = choices.with_any(offered[name]())
+        if (
+            sum(len(group) for _place, group in self.fields["party"].choices if isinstance(group, list))
+            >= choices.PARTIES_OFFERED
+        ):
+            self.fields["party"].help_text = _("单位很多，这里没有列全；先选方案，再选单位。")
         self.plans = plans
         self.is_valid()
 
