@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,8 @@ NOTHING_COLLECTED = 5
 
 def main(arguments: list[str]) -> int:
     """Run everything this machine can run; return 0 when all of it passed."""
+    # Ended from outside, the server that the tests started must end too.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     everything = os.environ.get("JINGTU_TEST_ALL") == "1"
     missing = []
     found = browser.find_browser() or browser.install_browser()

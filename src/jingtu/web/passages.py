@@ -3,6 +3,7 @@
 Everything counts in offsets of the normalised text; every character that reaches the page is escaped here.
 """
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -173,10 +174,11 @@ def render(
     outline: list[Entry] = []
     parts: list[str] = []
     table: int | None = None
+    tables = itertools.count(1)
     for block in blocks(text, nodes):
         if block.table != table:
             parts += ["</tbody></table></div>"] if table is not None else []
-            parts += [_table_start(nodes, block)] if block.table is not None else []
+            parts += [_table_start(nodes, block, next(tables))] if block.table is not None else []
             first = True
             table = block.table
         if block.table is not None:
@@ -192,11 +194,12 @@ def render(
     return Document(mark_safe("".join(parts)), outline)  # every piece of text went through escape
 
 
-def _table_start(nodes: Sequence[dict[str, Any]], first: Block) -> str:
+def _table_start(nodes: Sequence[dict[str, Any]], first: Block, number: int) -> str:
     title = (first.table is not None and nodes[first.table]["title"]) or _("表格")
+    label = _("%(title)s（第%(number)d张表）") % {"title": title, "number": number}  # regions need names of their own
     wide = " jt-doc-wide" if sum(cell.columns for cell in first.cells) >= WIDE_TABLE else ""
     return (
-        f'<div class="jt-doc-table{wide}" tabindex="0" role="region" aria-label="{escape(title)}"><table>'
+        f'<div class="jt-doc-table{wide}" tabindex="0" role="region" aria-label="{escape(label)}"><table>'
         f'<caption class="visually-hidden">{escape(title)}</caption><tbody>'
     )
 
