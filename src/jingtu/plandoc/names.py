@@ -16,14 +16,17 @@ from .fold import fold
 from .reading import Name
 
 SUFFIX = "局|委|办|厅|院|部|会|社|队|司|中心|政府|街道|镇街|镇|乡|村|办事处|管委会|机构|公司|支行|部门|单位|妇联|工会|监|保|站|所|处|室|组|校|台|企业|集团|园区|开发区|新区"
-_IS_NAME = re.compile(rf"(?:{SUFFIX})(?:\([^()]*\))?$")
+_IS_NAME = re.compile(rf"(?:{SUFFIX})(?:\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕)?$")
 _NOT_A_NAME = re.compile(r"报送|备案|开展|进行|完成|按照|根据|不再列出|以下|为准|应当|必须|除外|负责|牵头|[。:《》的]|\d{3}")
 _OPEN = re.compile(
     r"等(?:\d+个|[一二三四五六七八九十]+个|有关|相关|各|各有关|各相关)?(?:职能)?(?:部门|单位|委办局|机构|方面|企业)?(?:和单位)?$"
 )
 _BEFORE = re.compile(r"^(?:由|请|协调|会同|联合|以及|及|并|和|与|其中|同时|\s)+")
-_AFTER = re.compile(r"(?:共同|联合|分别|具体|等)+$")
+_AFTER = re.compile(r"(?:共同|联合|分别|具体|等|(?:按照?|根据)(?:各自)?职责(?:分工)?)+$")
 _COMMA = re.compile(r"[、,;，；\n\t/]| {2,}")
+_ONE_FOR_ALL = re.compile(
+    r"(?<=各[市州县区盟旗镇乡])、(?=[市州县区盟旗镇乡街][道]?(?:人民政府|政府|办事处|管委会))"
+)  # 各市、州人民政府
 _JOINER = re.compile(r"以及|及|和|与")
 _PREFIXES = "区市县省"
 _OWN_PREFIX = re.compile(r"^(?:区|市|县|省|各|相关|有关|所在|当地|全|国家|中央|本|镇|乡)")
@@ -81,7 +84,7 @@ def _pieces(folded: str) -> list[tuple[int, int]]:
     cuts, depth, left = [], 0, 0
     for i, c in enumerate(folded):
         depth += (c in "([") - (c in ")]" and depth > 0)
-        if depth == 0 and _COMMA.match(folded, i):
+        if depth == 0 and _COMMA.match(folded, i) and not _ONE_FOR_ALL.match(folded, i):
             cuts.append((left, i))
             left = i + 1
     cuts.append((left, len(folded)))
@@ -130,18 +133,19 @@ def _restore(names: list[Name], context: Context) -> list[Name]:
     for name in names:
         if name.name[0] in _PREFIXES and len(name.name) > 2:
             prefix = name.name[0]
-        elif prefix and prefix not in name.name and _is_bare(name, context):
+        elif prefix and prefix not in name.name and _is_bare(name, context, prefix):
             name = _resolved(replace(name, name=prefix + name.name), context)
         done.append(name)
     return done
 
 
-def _is_bare(name: Name, context: Context) -> bool:
+def _is_bare(name: Name, context: Context, prefix: str) -> bool:
     """Whether a name is the plain name of a bureau: no level, no place, no collective before it."""
     if _OWN_PREFIX.match(name.name) or name.collective or any(own in name.name for own in context.own_names):
         return False
     if name.functions:
-        return functions.resolve(fold(name.name), context.level).rank == ""
+        rank = functions.resolve(fold(name.name), context.level).rank
+        return rank == "" or (prefix == "省" and name.name.endswith("厅"))
     return len(name.name) <= 6 and bool(re.search(r"[局委办院厅]$", name.name))
 
 
