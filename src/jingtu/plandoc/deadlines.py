@@ -19,6 +19,9 @@ from .fold import fold, han_number
 from .reading import Deadline
 
 YEARS = range(1990, 2101)
+_PAST_ACT = re.compile(
+    r"^(?:已|就)?(?:关停|关闭|搬迁|停产|建成|投产|投运|形成|设立|成立|批准|取得|收回|建设|开办|出让)[^,。;]{0,6}的"
+)
 _NUM = r"(?:\d{1,3}|[一二三四五六七八九十两]{1,3})"
 _PART = (
     r"(?:年?(?P<end>年底|底|末|年末)|年?(?P<half>上半年|下半年|上半叶)|年?第?(?P<quarter>[一二三四1234])季度|年?(?P<start>年初|初)"
@@ -34,9 +37,11 @@ _MONTH_ONLY = re.compile(
 )
 _YEARLY_WINDOW = re.compile(r"每年(?:的)?(?P<m1>\d{1,2})月?份?\s*(?:-+|至|到|~|、)\s*(?P<m2>\d{1,2})月(?:份|底前?)?")
 _YEARLY_MONTH = re.compile(r"每年(?:的)?(?P<m>\d{1,2})月(?:份)?(?:\d{1,2}日)?(?:底)?(?:之?前)?")
-_YEARLY = re.compile(r"于?每(?:1|一)?年(?:年)?(?:底|末|初)?(?:之?前)?(?!度?第)|逐年|分年度|按年度|分年(?=制定|编制|实施)")
+_YEARLY = re.compile(
+    r"于?每(?:1|一)?年(?:年)?(?:底|末|初)?(?:之?前)?(?!度?第)|逐年|分年度|按年度|分年(?=制定|编制|实施)|(?<!每)(?:一|1)年(?:一|1)[次轮]"
+)
 _CYCLE = re.compile(rf"每(?:隔)?(?P<n>{_NUM})年")
-_HALF = re.compile(r"每半年")
+_HALF = re.compile(r"每半年|半年(?:一|1)[次轮期]")
 _SUB = re.compile(r"每(?:个)?(?P<unit>季度|季|月|周|日)(?!志)")
 _CONTINUOUS = re.compile(r"(?:长期|持续|常态化|常年|不间断)(?:实施|坚持|推进|开展|执行|进行)?")
 _CONTINUOUS_CELL = re.compile(r"^(?:长期|持续|常态|常年|全年|贯穿|日常|经常|动态|不间断|适时).{0,8}$")
@@ -159,8 +164,8 @@ def _only_compared(folded: str, m: re.Match[str]) -> bool:
 
 
 def _is_past_reference(m: re.Match[str]) -> bool:
-    """A year introduced by 年度 or ending in 以来 tells of the past."""
-    return m["tail"] == "以来"
+    """A year that ends in 以来, or that says how old a thing is (2010年以前关停的), tells of the past."""
+    return m["tail"] == "以来" or bool(m["tail"] in ("前", "之前", "以前") and _PAST_ACT.match(m.string[m.end() :]))
 
 
 def _single(m: re.Match[str]) -> Deadline | None:
