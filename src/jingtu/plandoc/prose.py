@@ -21,8 +21,10 @@ from .responsibility import Statement
 
 _LABELLED_LINE = re.compile(
     r"^\s*[\[【(]?(?:牵头|责任|负责|主办|主责|落实|实施|参与|参加|配合|协办|承办|协同|完成|组织)(?:单位|部门|科室|主体|领导|机关)\s*[】\])]?\s*[:：]"
+    r"|^\s*[\[【(]?(?:完成|办结|整改|实施)(?:时限|期限|时间|日期)(?:要求)?\s*[】\])]?\s*[:：]"
 )
 _DUTY = re.compile(r"(?:部门|局|委|办|机构)(?:[^。;,]{0,6})(?:负责|应|要|应当)")
+_TOGETHER = re.compile(r"由[^，。；]{2,30}会同[^，。；]{2,60}")
 _MINOR = ("(dec)", "dec)", "circle", "han-is")
 HEADING_WORDS = 40
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
@@ -76,7 +78,7 @@ def without_statement(document: Document, drafts: list[Draft], parts: range) -> 
 
 def says_duties(text: str) -> bool:
     """Whether sentences say what several bureaus are responsible for."""
-    return len(_DUTY.findall(fold(text))) >= 2
+    return len(_DUTY.findall(fold(text))) >= 2 or bool(_TOGETHER.search(text))
 
 
 def _places(document: Document, context: Context, parts: range) -> list[Place]:
@@ -87,9 +89,9 @@ def _places(document: Document, context: Context, parts: range) -> list[Place]:
         if isinstance(line, Line):
             for span, inner, labelled in _statements(line, context):
                 statement = responsibility.read(document.text[slice(*inner)], inner[0], context, first_leads=first_leads)
-                if statement:
+                if statement or labelled:
                     found.append(Place(index, span, statement, _home(document, index), labelled))
-    return _joined_lines(found)
+    return [place for place in _joined_lines(found) if place.statement]
 
 
 def _statements(line: Line, context: Context) -> list[tuple[Span, Span, bool]]:
@@ -116,6 +118,8 @@ def _joined_lines(places: list[Place]) -> list[Place]:
             statement.participants += place.statement.participants
             statement.implementers += place.statement.implementers
             statement.open_list |= place.statement.open_list
+            statement.due += place.statement.due
+            statement.notes += place.statement.notes
             joined[-1] = Place(place.part, (last.span[0], place.span[1]), statement, last.home, True)
         else:
             joined.append(place)
@@ -175,6 +179,7 @@ def _draft(document: Document, place: Place, homes: dict[int, int | None], place
         responsibility=place.span,
         note="；".join(statement.notes),
         doubles=list(statement.doubles),
+        cells=[("deadline", document.text[slice(*span)], span[0]) for span in statement.due],
     )
 
 

@@ -35,6 +35,7 @@ _VERBS = (
 )
 _LABEL = re.compile("|".join(rf"(?P<{role}>(?:{words})(?:单位|部门|科室|主体|领导|人|机关)?\s*:)" for role, words in _LABELS))
 _VERB = re.compile("(?:" + "|".join(rf"(?P<{role}>{words})" for role, words in _VERBS) + r")\s*$")
+_TIME_LIMIT = re.compile(r"\s*(?:完成|办结|整改|实施)?(?:时限|期限|时间(?:节点|要求|安排)?|日期|进度)(?:要求)?\s*:\s*")
 _WITH = re.compile(r"^由?(?P<lead>.+?)会同(?P<others>.+?)(?P<verb>负责|牵头|落实|组织实施|实施|办理|开展)?$")
 _FIRST_LEADS = re.compile(r"排(?:在|名)?(?:最)?(?:前|首|第一)(?:位|列|名)*的?(?:单位|部门)?(?:的)?(?:为|是|负责)牵头")
 _GLOBAL = re.compile(
@@ -47,7 +48,10 @@ _CLAUSE_END = ",;。\n"
 
 @dataclass
 class Statement:
-    """What a responsibility statement says. `everywhere` are implementers it gives to every later task."""
+    """What a responsibility statement says.
+
+    `everywhere` are implementers it gives to every later task, `due` the spans of the words after 完成时限：.
+    """
 
     span: Span
     leads: list[Name] = field(default_factory=list)
@@ -58,6 +62,7 @@ class Statement:
     notes: list[str] = field(default_factory=list)
     doubles: list[Name] = field(default_factory=list)
     first_leads: bool = False
+    due: list[Span] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.leads or self.participants or self.implementers)
@@ -88,7 +93,10 @@ def read(text: str, start: int, context: Context, *, column: str = "", first_lea
     text, folded = _take_global(text, folded, start, statement, context)
     groups = _Groups(text, start, context, column)
     for left, right in _clauses(folded):
-        groups.add(folded, left, right)
+        if limit := _TIME_LIMIT.match(folded, left, right):
+            statement.due.append((start + limit.end(), start + right))
+        else:
+            groups.add(folded, left, right)
     groups.settle(statement)
     return statement
 
