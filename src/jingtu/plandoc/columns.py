@@ -84,15 +84,16 @@ def _filled(row: tuple[CellSpan, ...]) -> list[str]:
     """Titles with those of cells merged to the left repeated."""
     titles: list[str] = []
     for cell in row:
-        titles.append(titles[-1] if cell.merged == "left" and titles else cell.text)
+        titles.append(titles[-1] if titles and (cell.merged == "left" or not cell.text) else cell.text)
     return titles
 
 
 def _is_second_row(first: tuple[CellSpan, ...], second: tuple[CellSpan, ...]) -> bool:
-    if len(first) != len(second) or not any(cell.merged == "left" for cell in first):
+    """Whether the second row names the parts of merged titles; in exported text a merged cell is a blank one."""
+    if len(first) != len(second) or all(cell.text for cell in first):
         return False
     own = [cell.text for cell in second if cell.text]
-    return bool(own) and all(len(text) <= 12 and role_of(text) for text in own) and any(c.merged == "above" for c in second)
+    return bool(own) and len(own) < len(second) and all(len(text) <= 12 and role_of(text) for text in own)
 
 
 def _fitted(
