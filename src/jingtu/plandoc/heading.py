@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ _QUOTED = re.compile(r"《(?P<title>[^》]{4,80}?(?:方案|计划|规划))》(?:
 _PLACE = r"(?P<place>(?:[\u4e00-\u9fff]{2,7}?(?:省|自治区))?(?:[\u4e00-\u9fff]{2,7}?(?:市|州|盟|地区))?[\u4e00-\u9fff]{1,8}?(?:自治县|自治旗|[区县市旗州盟省镇乡]))"
 _OF_PLACE = re.compile(
     rf"^(?:中共)?{_PLACE}(?=人民政府|委员会|生态环境|环境保护|环保|土壤|净土|农用地|建设用地|政府|关于|“|\"|20\d\d)"
+)
+_TITLE_PLACE = re.compile(
+    r"^(?P<place>[\u4e00-\u9fff]{2,4}?(?P<rank>[省市县州旗镇乡]|(?<![园社地灌山小矿城辖农库景牧])区))(?=[\u4e00-\u9fff]{4})"
 )
 _ANY_PLACE = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,3}[市区县])(?=土壤|生态文明|环境|耕地|受污染|人民政府)")
 _BRANCH = re.compile(
@@ -67,6 +71,7 @@ def read(document: Document, place: str = "") -> Heading:
         ),
         "",
     )
+    issuer = issuer or _signature(document)
     found = place or _place(document, title, issuer)
     if not title:
         title = f"{found}土壤污染防治工作方案" if found else "土壤污染防治工作方案"
@@ -146,10 +151,19 @@ def _issued(document: Document, lines: list[Line]) -> dt.date | None:
     return None
 
 
+def _signature(document: Document) -> str:
+    """The issuer that signs above the date at the end."""
+    tail = [re.sub(r"\s", "", part.text) for part in document.parts[-12:] if isinstance(part, Line)]
+    pairs = itertools.pairwise(tail)
+    return next((name for name, day in pairs if _ISSUER.match(fold(name)) and _DATE.fullmatch(fold(day))), "")
+
+
 def _addressees(lines: list[Line]) -> tuple[str, ...]:
     for line in lines:
         if line.text.endswith(("：", ":")) and re.match(r"各|区|市|县|有关", line.text) and len(line.text) < 120:
-            return tuple(part for part in re.split(r"、(?!单位)|[，,]", line.text.rstrip("：:")) if part)
+            return tuple(
+                part for part in re.split(r"(?:(?<!各[市州县区镇乡])、|、(?=各))(?!单位)|[，,]", line.text.rstrip("：:")) if part
+            )
     return ()
 
 
@@ -159,11 +173,18 @@ def _place(document: Document, title: str, issuer: str) -> str:
     for place in candidates:
         if not _UNSURE.search(place):
             return place
+    if (m := _TITLE_PLACE.match(title)) and not _UNSURE.search(m["place"]) and _speaks_of_own(m["rank"], document.text):
+        return m["place"]
     named = Counter(m["place"] for m in _ANY_PLACE.finditer(document.text) if _stands_alone(m["place"], document.text))
     branches = Counter(m["name"] for m in _BRANCH.finditer(document.text) if not re.search(r"[、，各区市县]", m["name"]))
     if branches and (not named or branches.most_common(1)[0][1] > 5):
         return branches.most_common(1)[0][0] + ("区" if "区" in document.text[:2000] else "县")
     return named.most_common(1)[0][0] if named else ""
+
+
+def _speaks_of_own(rank: str, text: str) -> bool:
+    """Whether bureaus of that rank are named without their place, as a plan names its own (市水务局)."""
+    return bool(re.search(rf"(?<![\u4e00-\u9fff]){rank}[\u4e00-\u9fff]{{1,8}}?(?:局|委|办|厅|院|所|中心|政府)", text))
 
 
 def _stands_alone(place: str, text: str) -> bool:
