@@ -8,7 +8,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from jingtu.core.plans import exports, word
+from jingtu.core.plans import exports, paper, word
 from jingtu.core.plans.confirming import confirm
 from jingtu.core.plans.errors import TooMuch
 from jingtu.core.plans.models import Task
@@ -96,7 +96,7 @@ def test_the_word_table_has_the_official_layout(plan):
 def test_the_word_file_names_a_fallback_for_each_font(plan):
     file = word.tasks_document(plan.tasks.all(), "任务分解表")
     table = zipfile.ZipFile(file).read("word/fontTable.xml").decode()
-    assert all(f'w:name="{name}"><w:altName w:val="{other}"/>' in table for name, other in word.FALLBACKS.items())
+    assert all(f'w:name="{name}"><w:altName w:val="{other}"/>' in table for name, other in paper.FALLBACKS.items())
 
 
 def test_tasks_of_two_plans_stand_under_their_plans(plan, people):

@@ -88,13 +88,13 @@ def tasks_workbook(tasks: QuerySet[Task], columns: Iterable[str] = ()) -> IO[byt
     """Return an Excel file of the tasks in their order; `columns` are keys of `TASK_COLUMNS`, all of them if none is named."""
     chosen = [TASK_COLUMNS[name] for name in columns if name in TASK_COLUMNS] or list(TASK_COLUMNS.values())
     rows = tasks.select_related("plan__place").defer("plan__text", "plan__duty_statements", "plan__noise")
-    return _file(lambda book: _write(book, _("任务"), chosen, rows.iterator(chunk_size=2000)))
+    return workbook_file(lambda book: write_sheet(book, _("任务"), chosen, rows.iterator(chunk_size=2000)))
 
 
 def targets_workbook(targets: QuerySet[Target]) -> IO[bytes]:
     """Return an Excel file of the targets in their order."""
     rows = targets.select_related("plan__place", "task").defer("plan__text", "plan__duty_statements", "plan__noise", "task__text")
-    return _file(lambda book: _write(book, _("指标"), TARGET_COLUMNS, rows.iterator(chunk_size=2000)))
+    return workbook_file(lambda book: write_sheet(book, _("指标"), TARGET_COLUMNS, rows.iterator(chunk_size=2000)))
 
 
 def annexes_workbook(annexes: Iterable[Annex]) -> IO[bytes]:
@@ -103,11 +103,11 @@ def annexes_workbook(annexes: Iterable[Annex]) -> IO[bytes]:
     def fill(book: Workbook) -> None:
         for annex in annexes:
             columns = [Column(heading, 18, _cell(at)) for at, heading in enumerate(annex.columns)]
-            _write(book, str(annex), columns, annex.rows.order_by("ordinal").values_list("cells", flat=True))
+            write_sheet(book, str(annex), columns, annex.rows.order_by("ordinal").values_list("cells", flat=True))
         if not book.worksheets():
-            _write(book, _("附表"), [Column(_("没有附表"), 18, str)], [])
+            write_sheet(book, _("附表"), [Column(_("没有附表"), 18, str)], [])
 
-    return _file(fill)
+    return workbook_file(fill)
 
 
 def printable(text: str) -> str:
@@ -119,7 +119,7 @@ def _cell(at: int) -> Callable[[list[str]], str]:
     return lambda cells: cells[at] if at < len(cells) else ""
 
 
-def _file(fill: Callable[[Workbook], None]) -> IO[bytes]:
+def workbook_file(fill: Callable[[Workbook], None]) -> IO[bytes]:
     """Write a workbook row by row into a temporary file, so that its size does not matter, and return it rewound."""
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller closes it
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
@@ -129,7 +129,7 @@ def _file(fill: Callable[[Workbook], None]) -> IO[bytes]:
     return file
 
 
-def _write(book: Workbook, name: str, columns: Iterable[Column], rows: Iterable[Any]) -> None:
+def write_sheet(book: Workbook, name: str, columns: Iterable[Column], rows: Iterable[Any]) -> None:
     """Fill a sheet; when it is full go on in another. The heading row stays in sight and carries the filters."""
     columns = list(columns)
     heading = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "bg_color": "#E8F0EA", "border": 1})
