@@ -5,7 +5,7 @@ BIN := .venv/bin
 PLANS ?= $(or $(JINGTU_PLANS),../shared/plans)
 export PYTHONUTF8 := 1
 
-.PHONY: help install dev run demo-plans test bench lint lock
+.PHONY: help install dev run demo-plans test bench pictures lint lock
 
 help:
 	@echo "make install     prepare .venv with .venv/bin/jingtu"
@@ -13,6 +13,7 @@ help:
 	@echo "make demo-plans  import the five real plans into the demonstration (from PLANS, default ../shared/plans)"
 	@echo "make test        run every test that this machine can run"
 	@echo "make bench       measure speed and print it beside the machine"
+	@echo "make pictures    take the pictures of README and user guide anew (needs Chromium)"
 	@echo "make lint        check format, style, types and imports"
 	@echo "make lock        write the lock files anew (needs uv)"
 
@@ -33,6 +34,9 @@ test: dev
 
 bench: install
 	@$(BIN)/python -m benchmarks
+
+pictures: dev
+	JINGTU_SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/journeys/test_demonstration.py
 
 lint: dev
 	$(BIN)/ruff format --check .
