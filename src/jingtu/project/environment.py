@@ -4,6 +4,7 @@ import datetime as dt
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 DEMONSTRATION_DAY = dt.date(2019, 6, 30)
+FILE = "jingtu.env"  # in the home folder, so it cannot name the home folder itself
 
 
 class SettingRefused(ImproperlyConfigured):
@@ -74,6 +76,14 @@ def names(words: str) -> list[str]:
     return [name.strip() for name in words.split(",") if name.strip()]
 
 
+def addresses(words: str) -> list[IPv4Network | IPv6Network]:
+    """Return the networks of a list separated by commas; an address alone is a network of one."""
+    try:
+        return [ip_network(name) for name in names(words)]
+    except ValueError:
+        raise ValueError("应为 127.0.0.1 或 10.0.0.0/8 这样的地址或网段，用逗号分开") from None
+
+
 def database(words: str) -> dict[str, Any] | None:
     """Return Django's description of a PostgreSQL database, None for nothing (SQLite then serves)."""
     if not words:
@@ -108,6 +118,13 @@ SETTINGS = (
     Setting("JINGTU_THREADS", "8", whole_number(1, 256), "同时处理请求的线程数。"),
     Setting("JINGTU_ALLOWED_HOSTS", "", names, "允许的主机名，用逗号分开；不设时为本机名和本机地址。"),
     Setting("JINGTU_HTTPS", "0", flag, "1 表示用户经 HTTPS 访问（由前置代理提供）；登录信息只经加密连接传送。"),
+    Setting(
+        "JINGTU_TRUSTED_PROXIES",
+        "",
+        addresses,
+        "前置代理的地址，用逗号分开，可写网段；只相信它们转告的访问者地址和协议。不设而 JINGTU_HTTPS=1 时为本机。",
+    ),
+    Setting("JINGTU_PLACE", "", str, "本单位所在的行政区划代码，由 jingtu init 写入。"),
     Setting("JINGTU_UPLOAD_LIMIT_MB", "50", whole_number(1, 500), "单个上传文件的上限，单位 MB。"),
     Setting("JINGTU_IDLE_MINUTES", "30", whole_number(1, 1440), "多少分钟没有操作就自动退出登录。"),
     Setting("JINGTU_LOGIN_ATTEMPTS", "5", whole_number(1, 100), "连续输错多少次密码后锁定。"),
@@ -121,6 +138,29 @@ SETTINGS = (
     Setting("JINGTU_BROWSER", "", str, "测试用：Chromium 的路径；不设时自动寻找。"),
     Setting("JINGTU_POSTGRESQL", "", str, "测试用：PostgreSQL 程序（initdb、postgres）所在的目录；不设时自动寻找。"),
 )
+
+
+def with_file(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment, filled up from the file jingtu.env of the home folder: every command then means the same database.
+
+    A line is NAME=value; empty lines and lines that begin with # are left out. Raises SettingRefused for any other.
+    """
+    path = folder(environ.get("JINGTU_HOME", "").strip() or "var") / FILE
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return dict(environ)
+    except PermissionError:
+        raise SettingRefused(f"没有权限读设置文件 {path}。请用安装净土的账号运行，或改正文件的属主。") from None
+    kept = {}
+    for number, line in enumerate(lines, 1):
+        if not line.strip() or line.lstrip().startswith("#"):
+            continue
+        name, equals, value = (part.strip() for part in line.partition("="))
+        if not equals or not name.startswith("JINGTU_") or name == "JINGTU_HOME":
+            raise SettingRefused(f"设置文件 {path} 第 {number} 行应为 JINGTU_名称=值（JINGTU_HOME 除外）。请改正后再启动。")
+        kept[name] = value
+    return kept | dict(environ)
 
 
 def read(environ: Mapping[str, str]) -> dict[str, Any]:
@@ -153,9 +193,10 @@ def _unknown(name: str, known: set[str]) -> str:
 def as_markdown() -> str:
     """Return the page docs/settings.md."""
     head = (
-        "# Settings · 设置\n\nSettings come from the environment and from nowhere else. "
-        "This page is printed by `jingtu settings`; a test keeps it true.\n\n"
-        "设置只来自环境变量。本页由 `jingtu settings` 生成。\n\n| 环境变量 | 默认值 | 说明 |\n|---|---|---|\n"
+        "# Settings · 设置\n\nSettings come from the environment, and what it leaves open from the file `jingtu.env` in the home folder "
+        "(written by `jingtu init`, one `NAME=value` a line).\nThis page is printed by `jingtu settings`; a test keeps it true.\n\n"
+        "设置来自环境变量；环境变量没有写的，看数据目录里的 `jingtu.env`（由 `jingtu init` 写成，一行一个“名称=值”）。"
+        "本页由 `jingtu settings` 生成。\n\n| 环境变量 | 默认值 | 说明 |\n|---|---|---|\n"
     )
     rows = (f"| `{s.name}` | {f'`{s.default}`' if s.default else '（空）'} | {s.help} |\n" for s in SETTINGS)
     return head + "".join(rows)

@@ -1,4 +1,4 @@
-"""Settings come from the environment (`JINGTU_*`, the table in `environment`) and from nowhere else."""
+"""Settings come from the environment (`JINGTU_*`, the table in `environment`) and the file jingtu.env of the home folder."""
 
 import os
 from datetime import timedelta
@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 from jingtu.project import environment, hosts, logs
 from jingtu.project.secret import secret_key
 
-_value = environment.read(os.environ)
+_value = environment.read(environment.with_file(os.environ))
 _package = Path(__file__).resolve().parent.parent
 
 HOME = _value["JINGTU_HOME"]
@@ -24,6 +24,8 @@ UPLOAD_LIMIT_BYTES = _value["JINGTU_UPLOAD_LIMIT_MB"] * 1024 * 1024
 JOB_LEASE = timedelta(seconds=_value["JINGTU_LEASE_SECONDS"])
 JOURNAL_HASH = _value["JINGTU_JOURNAL_HASH"]
 HTTPS = _value["JINGTU_HTTPS"]
+TRUSTED_PROXIES = _value["JINGTU_TRUSTED_PROXIES"] or (environment.addresses("127.0.0.1,::1") if HTTPS else [])
+PLACE = _value["JINGTU_PLACE"]
 ALLOWED_HOSTS = _value["JINGTU_ALLOWED_HOSTS"] or hosts.own_names()
 
 INSTALLED_APPS = [
@@ -47,6 +49,8 @@ INSTALLED_APPS = [
     "jingtu.project",
 ]
 MIDDLEWARE = [
+    "jingtu.project.health.Health",
+    "jingtu.project.proxies.TrustedProxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -125,6 +129,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 CSRF_FAILURE_VIEW = "jingtu.project.errors.csrf_failure"
 if HTTPS:
+    # proxies.TrustedProxies has taken the header away from everybody else.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS]
