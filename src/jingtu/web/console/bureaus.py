@@ -6,7 +6,8 @@ from itertools import groupby
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.translation import gettext
 
 from jingtu.core import clock
 from jingtu.core.parties.models import Party
@@ -26,18 +27,18 @@ NEXT_SHOWN = 6
 
 @dataclass(frozen=True)
 class Cell:
-    """A count and the role it is of; the template links it to the list."""
+    """A count, where it leads, and what it says to who does not see the table; a page has a thousand of them."""
 
-    role: str
-    label: str
     number: int
+    address: str
+    spoken: str
 
 
 @dataclass(frozen=True)
 class BureauRow:
-    """A party with one cell per role, and the pieces of its bar: role, start and width in thousandths of the widest bar."""
+    """A party and its address with one cell per role, and the pieces of its bar: role, start and width in thousandths of the widest bar."""
 
-    party: int
+    address: str
     name: str
     cells: list[Cell]
     bar: list[tuple[str, int, int]]
@@ -52,8 +53,9 @@ def matrix(request: HttpRequest) -> HttpResponse:
     roles = [role for role in ROLES if any(role in row.counts for row in rows)]
     drawn = [role for role in roles if role in DRAWN]
     widest = max((sum(row.counts.get(role, 0) for role in drawn) for row in rows), default=0) or 1
+    cells = CellsOf(roles, plan)
     places = [
-        (place, [_bureau_row(row, roles, drawn, widest) for row in found])
+        (place, [_bureau_row(row, cells, drawn, widest) for row in found])
         for place, found in groupby(rows, key=lambda row: row.place)
     ]
     context = {
@@ -73,14 +75,34 @@ def chosen_plan(request: HttpRequest, plans: list) -> int | None:
     return next((plan.pk for plan in plans if str(plan.pk) == asked), None)
 
 
-def _bureau_row(row: queries.MatrixRow, roles: list[str], drawn: list[str], widest: int) -> BureauRow:
+class CellsOf:
+    """Makes the cells of rows; what is the same for all of them is looked up once."""
+
+    def __init__(self, roles: list[str], plan: int | None) -> None:
+        self.labels = {role: str(choices.ROLE_NAMES[role]) for role in roles}
+        self.list = reverse("web:tasks") + "?" + (f"plan={plan}&" if plan else "")
+        self.party = reverse("web:party_tasks", args=[0])
+        self.words = gettext("%(name)s%(label)s %(number)s 项")
+
+    def __call__(self, row: queries.MatrixRow) -> list[Cell]:
+        return [self._cell(row, role, row.counts.get(role, 0)) for role in self.labels]
+
+    def address(self, party: int) -> str:
+        """Return the address of a party's page."""
+        return self.party.replace("/0/", f"/{party}/")
+
+    def _cell(self, row: queries.MatrixRow, role: str, number: int) -> Cell:
+        spoken = self.words % {"name": row.name, "label": self.labels[role], "number": number}
+        return Cell(number, f"{self.list}party={row.party}&role={role}" if number else "", spoken)
+
+
+def _bureau_row(row: queries.MatrixRow, cells: CellsOf, drawn: list[str], widest: int) -> BureauRow:
     bar, at = [], 0
     for role in drawn:
         width = round(row.counts.get(role, 0) * BAR_WIDTH / widest)
         bar.append((role, at, width))
         at += width
-    cells = [Cell(role, str(choices.ROLE_NAMES[role]), row.counts.get(role, 0)) for role in roles]
-    return BureauRow(row.party, row.name, cells, [piece for piece in bar if piece[2]])
+    return BureauRow(cells.address(row.party), row.name, cells(row), [piece for piece in bar if piece[2]])
 
 
 @needs("plans.read")

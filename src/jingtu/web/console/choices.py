@@ -1,6 +1,6 @@
 """What a person may choose from in the filters of lists: only what occurs in the plans that the person may see."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from django.utils.translation import gettext_lazy as _
 
@@ -52,8 +52,8 @@ def topics_by_theme() -> dict[str, tuple[str, ...]]:
 
 def plan_choices(plans: list[Plan]) -> Choices:
     """Return plans by id; two of one title are told apart by their number or day."""
-    titles = [plan.title for plan in plans]
-    return [(plan.pk, plan.title if titles.count(plan.title) == 1 else _apart(plan)) for plan in plans]
+    titles = Counter(plan.title for plan in plans)
+    return [(plan.pk, plan.title if titles[plan.title] == 1 else _apart(plan)) for plan in plans]
 
 
 def _apart(plan: Plan) -> str:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.plans.queries import Scope, TaskCriteria
 from jingtu.web.console import choices
+from jingtu.web.widgets import Select
 
 
 class TaskFilter(forms.Form):
@@ -16,17 +17,19 @@ class TaskFilter(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("两个字即可")}),
     )
-    plan = forms.TypedChoiceField(label=_("方案"), required=False, coerce=int, empty_value=None)
-    party = forms.TypedChoiceField(label=_("单位"), required=False, coerce=int, empty_value=None)
-    role = forms.ChoiceField(label=_("分工"), required=False, choices=choices.with_any(list(choices.ROLE_NAMES.items())))
-    theme = forms.ChoiceField(label=_("主题"), required=False)
-    kind = forms.ChoiceField(label=_("时限种类"), required=False, choices=choices.with_any(choices.kind_choices()))
+    plan = forms.TypedChoiceField(label=_("方案"), required=False, coerce=int, empty_value=None, widget=Select)
+    party = forms.TypedChoiceField(label=_("单位"), required=False, coerce=int, empty_value=None, widget=Select)
+    role = forms.ChoiceField(
+        label=_("分工"), required=False, choices=choices.with_any(list(choices.ROLE_NAMES.items())), widget=Select
+    )
+    theme = forms.ChoiceField(label=_("主题"), required=False, widget=Select)
+    kind = forms.ChoiceField(label=_("时限种类"), required=False, choices=choices.with_any(choices.kind_choices()), widget=Select)
     due_from = forms.DateField(label=_("到期日自"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     due_until = forms.DateField(label=_("到期日至"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    function = forms.ChoiceField(label=_("职能"), required=False)
-    topic = forms.ChoiceField(label=_("同类任务"), required=False)
-    touches = forms.ChoiceField(label=_("涉及主题"), required=False)
-    place = forms.ChoiceField(label=_("地区"), required=False)
+    function = forms.ChoiceField(label=_("职能"), required=False, widget=Select)
+    topic = forms.ChoiceField(label=_("同类任务"), required=False, widget=Select)
+    touches = forms.ChoiceField(label=_("涉及主题"), required=False, widget=Select)
+    place = forms.ChoiceField(label=_("地区"), required=False, widget=Select)
     doubtful = forms.BooleanField(label=_("只看有疑问的"), required=False)
 
     more = ("kind", "due_from", "due_until", "function", "topic", "touches", "place", "doubtful")
