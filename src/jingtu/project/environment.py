@@ -71,6 +71,22 @@ def folder(words: str) -> Path:
     return Path(words).expanduser().resolve()
 
 
+def hours(words: str) -> tuple[int, int]:
+    """Return the first and last hour of a span such as 22-7; it may run over midnight."""
+    first, dash, last = words.partition("-")
+    if not dash or not first.isdigit() or not last.isdigit() or int(first) > 23 or int(last) > 23:
+        raise ValueError("应为 22-7 这样的起止钟点，0 到 23")
+    return int(first), int(last)
+
+
+def web_address(words: str) -> str:
+    """Return an address such as https://jingtu.example.gov.cn without a slash at its end, nothing for nothing."""
+    url = urlsplit(words)
+    if words and (url.scheme not in {"http", "https"} or not url.hostname or url.query or url.fragment):
+        raise ValueError("应为 https://主机名 这样的地址")
+    return words.rstrip("/")
+
+
 def names(words: str) -> list[str]:
     """Return the names of a list separated by commas."""
     return [name.strip() for name in words.split(",") if name.strip()]
@@ -129,6 +145,19 @@ SETTINGS = (
     Setting("JINGTU_IDLE_MINUTES", "30", whole_number(1, 1440), "多少分钟没有操作就自动退出登录。"),
     Setting("JINGTU_LOGIN_ATTEMPTS", "5", whole_number(1, 100), "连续输错多少次密码后锁定。"),
     Setting("JINGTU_LOCKED_MINUTES", "30", whole_number(1, 1440), "锁定多少分钟。"),
+    Setting(
+        "JINGTU_ADDRESS", "", web_address, "用户访问本系统的地址，如 https://主机名；邮件和群消息里的链接用它，不设时不带链接。"
+    ),
+    Setting("JINGTU_SMTP_HOST", "", str, "发送邮件的服务器；不设时不发邮件。"),
+    Setting("JINGTU_SMTP_PORT", "465", whole_number(1, 65535), "邮件服务器的端口。"),
+    Setting("JINGTU_SMTP_SECURITY", "tls", one_of("tls", "starttls", "none"), "与邮件服务器之间的加密方式；none 为不加密。"),
+    Setting("JINGTU_SMTP_USER", "", str, "邮件服务器的用户名；不设时不登录。"),
+    Setting("JINGTU_SMTP_PASSWORD", "", str, "邮件服务器的密码或授权码。"),
+    Setting("JINGTU_MAIL_FROM", "", str, "发件人地址；不设时用 JINGTU_SMTP_USER。"),
+    Setting("JINGTU_QUIET_HOURS", "22-7", hours, "默认的免打扰时段（北京时间的钟点）；其间的邮件和群消息等到结束时再发。"),
+    Setting("JINGTU_DIGEST_HOUR", "8", whole_number(0, 23), "每天几点发送汇总邮件。"),
+    Setting("JINGTU_ESCALATE_DAYS", "7", whole_number(1, 365), "红色督办多少天没有办理，就告知本地区的领导。"),
+    Setting("JINGTU_WEBHOOK_PRIVATE", "0", flag, "1 表示群机器人的地址可以在内网、可以不加密；只在平台部署在内网时使用。"),
     Setting("JINGTU_JOURNAL_HASH", "sha256", one_of("sha256", "sm3"), "操作日志的散列算法；sm3 需要 Python 的加密库支持。"),
     Setting("JINGTU_LEASE_SECONDS", "60", whole_number(1, 3600), "后台进程中断后，经过多少秒由其他进程接手它的工作。"),
     Setting("JINGTU_LOG_LEVEL", "INFO", one_of("DEBUG", "INFO", "WARNING", "ERROR"), "日志的详细程度。"),
