@@ -43,7 +43,7 @@ def test_no_line_of_code_is_longer_than_130_characters():
         f"{path.relative_to(ROOT)}:{number}"
         for path in code
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
-        if len(line) > 130
+        if len(line) > 130 and not re.search(r"""\br["']""", line)  # a pattern is broken where its sense allows, or not at all
     ]
 
     assert not found, "\n".join(found)
