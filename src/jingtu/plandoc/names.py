@@ -21,6 +21,7 @@ _NOT_A_NAME = re.compile(r"报送|备案|开展|进行|完成|按照|根据|不�
 _OPEN = re.compile(
     r"等(?:\d+个|[一二三四五六七八九十]+个|有关|相关|各|各有关|各相关)?(?:职能)?(?:部门|单位|委办局|机构|方面|企业)?(?:和单位)?$"
 )
+NOTED_LEAD = re.compile(r"\((?:总?牵头|牵头单位|牵头部门|主办|主责)\)$")
 _BEFORE = re.compile(r"^(?:由|请|协调|会同|联合|以及|及|并|和|与|其中|同时|\s)+")
 _AFTER = re.compile(r"(?:共同|联合|分别|具体|等|(?:按照?|根据)(?:各自)?职责(?:分工)?)+$")
 _COMMA = re.compile(r"[、,;，；\n\t/]| {2,}")
@@ -74,6 +75,7 @@ def parse(text: str, start: int, context: Context) -> NameList:
 
 def is_name(piece: str) -> bool:
     """Whether folded words can be a party: known to the dictionary, or ending like one."""
+    piece = NOTED_LEAD.sub("", piece)
     if not 1 < len(piece) <= MAX_NAME or _NOT_A_NAME.search(piece):
         return False
     return bool(_IS_NAME.search(piece)) or bool(functions.resolve(piece).functions)
@@ -120,6 +122,15 @@ def _trim(folded: str, left: int, right: int) -> tuple[int, int, bool]:
 def _name(printed: str, start: int, context: Context) -> Name:
     whole = re.sub(r"\s", "", printed)
     return _resolved(Name(whole, printed, (start, start + len(printed))), context)
+
+
+def without_note(name: Name, context: Context) -> Name:
+    """The name without the bracket behind it."""
+    length = fold(name.printed).rindex("(")
+    whole = re.sub(r"\s", "", name.printed[:length])
+    return _resolved(
+        replace(name, name=whole, printed=name.printed[:length], span=(name.span[0], name.span[0] + length)), context
+    )
 
 
 def _resolved(name: Name, context: Context) -> Name:

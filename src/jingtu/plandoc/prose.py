@@ -26,6 +26,7 @@ _LABELLED_LINE = re.compile(
 _DUTY = re.compile(r"(?:部门|局|委|办|机构)(?:[^。;,]{0,6})(?:负责|应|要|应当)")
 _TOGETHER = re.compile(r"由[^，。；]{2,30}会同[^，。；]{2,60}")
 _MINOR = ("(dec)", "dec)", "circle", "han-is")
+_SENTENCE = re.compile(r"(?:[^。;(]|\([^()]*(?:\([^()]*\)[^()]*)*\)|\()+[。;]?")
 HEADING_WORDS = 40
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
 
@@ -101,10 +102,26 @@ def _statements(line: Line, context: Context) -> list[tuple[Span, Span, bool]]:
         return [(line.span, line.span, True)]
     found = []
     for left, right in responsibility.brackets(line.text):
-        inner_end = right - 1 if fold(line.text[right - 1]) == ")" else right
+        inner_end = right - 1 if fold(line.text[right - 1]) in ")]】" else right
         if responsibility.is_responsibility(line.text[left + 1 : inner_end], context):
             found.append(((start + left, start + right), (start + left + 1, start + inner_end), False))
-    return found
+    closing = _closing(line, found[-1][0][1] - start if found else 0, context)
+    return [*found, *closing]
+
+
+def _closing(line: Line, left: int, context: Context) -> list[tuple[Span, Span, bool]]:
+    """The sentences that close a line, from `left` on, and say nothing but who: 责任单位：…; 市农业农村局牵头，市财政局配合。"""
+    pieces = [(m.start(), m.end()) for m in _SENTENCE.finditer(fold(line.text)) if m.start() >= left and m.group().strip()]
+    first = len(line.text)
+    for a, b in reversed(pieces):
+        words = line.text[a:b]
+        if not (_LABELLED_LINE.match(fold(words)) or responsibility.says_only_who(words, context)):
+            break
+        first = a
+    if first == len(line.text):
+        return []
+    span = (line.span[0] + first, line.span[1])
+    return [(span, span, not line.text[:first].strip())]
 
 
 def _joined_lines(places: list[Place]) -> list[Place]:

@@ -36,6 +36,8 @@ _VERBS = (
 _LABEL = re.compile("|".join(rf"(?P<{role}>(?:{words})(?:单位|部门|科室|主体|领导|人|机关)?\s*:)" for role, words in _LABELS))
 _VERB = re.compile("(?:" + "|".join(rf"(?P<{role}>{words})" for role, words in _VERBS) + r")\s*$")
 _TIME_LIMIT = re.compile(r"\s*(?:完成|办结|整改|实施)?(?:时限|期限|时间(?:节点|要求|安排)?|日期|进度)(?:要求)?\s*:\s*")
+_TIME_ALONE = re.compile(r"\s*(?:于|在|自|到)?20\d\d年[^,。;]{0,12}?(?:完成|启动|建成|实施)?\s*$")
+_CORNERS = str.maketrans("【[】]", "(())")
 _WITH = re.compile(r"^由?(?P<lead>.+?)会同(?P<others>.+?)(?P<verb>负责|牵头|落实|组织实施|实施|办理|开展)?$")
 _FIRST_LEADS = re.compile(r"排(?:在|名)?(?:最)?(?:前|首|第一)(?:位|列|名)*的?(?:单位|部门)?(?:的)?(?:为|是|负责)牵头")
 _GLOBAL = re.compile(
@@ -81,6 +83,15 @@ def is_responsibility(inner: str, context: Context) -> bool:
     )
 
 
+def says_only_who(text: str, context: Context) -> bool:
+    """Whether a sentence consists of names and their roles alone (市农业农村局牵头，市财政局配合。)."""
+    folded = fold(text).strip(" 。;")
+    if not (_VERB.search(folded) or _GLOBAL.search(folded)) or _LABEL.search(folded):
+        return False
+    statement = read(text, 0, context)
+    return bool(statement) and not statement.notes and not statement.due
+
+
 def is_rule_of_order(text: str) -> bool:
     """Whether a sentence says that the first unit of a list leads."""
     return bool(_FIRST_LEADS.search(fold(text)))
@@ -93,8 +104,9 @@ def read(text: str, start: int, context: Context, *, column: str = "", first_lea
     text, folded = _take_global(text, folded, start, statement, context)
     groups = _Groups(text, start, context, column)
     for left, right in _clauses(folded):
-        if limit := _TIME_LIMIT.match(folded, left, right):
-            statement.due.append((start + limit.end(), start + right))
+        if limit := _TIME_LIMIT.match(folded, left, right) or _TIME_ALONE.match(folded, left, right):
+            left = limit.end() if limit.re is _TIME_LIMIT else left
+            statement.due.append((start + left, start + right))
         else:
             groups.add(folded, left, right)
     groups.settle(statement)
@@ -157,7 +169,8 @@ class _Groups:
         if (both := _WITH.match(piece.strip())) and not self.sticky:
             self._with(folded, left, both)
         elif verb := _VERB.search(piece):
-            self._names(left, left + verb.start(), verb.lastgroup or "")
+            carries_out = self.roles[LEAD] and re.match(r"负责(?:落实|组织实施|实施)", verb.group())
+            self._names(left, left + verb.start(), IMPLEMENTER if carries_out else verb.lastgroup or "")
         else:
             self._names(left, right, "")
 
@@ -187,6 +200,7 @@ class _Groups:
     def settle(self, statement: Statement) -> None:
         """Hand the collected names to the statement, and decide what 责任单位 means in it."""
         self._flush()
+        self._noted_leads()
         responsible = self.roles[RESPONSIBLE]
         if responsible and statement.first_leads:
             self.roles[LEAD] += responsible[:1]
@@ -204,17 +218,27 @@ class _Groups:
         if statement.everywhere:
             statement.implementers = _listed([*statement.implementers, *statement.everywhere])
 
+    def _noted_leads(self) -> None:
+        """甲局(牵头)、乙局: the noted name leads, those beside it take part."""
+        for role, found in self.roles.items():
+            noted = [name for name in found if names.NOTED_LEAD.search(fold(name.name))]
+            if noted:
+                others = [name for name in found if name not in noted]
+                self.roles[role] = []
+                self.roles[LEAD] += [names.without_note(name, self.context) for name in noted]
+                self.roles[PARTICIPANT if role in (LEAD, RESPONSIBLE) else role] += others
+
 
 def _listed(found: list[Name]) -> list[Name]:
     return list(names.without_doubles(found))
 
 
 def brackets(text: str) -> list[Span]:
-    """Return the outermost brackets of `text`, nested ones balanced, whatever width they are printed in.
+    """Return the outermost brackets of `text`, round or square, nested ones balanced, whatever width they are printed in.
 
     An unclosed bracket ends with its paragraph; a bracket that closes without having opened is words.
     """
-    folded = fold(text)
+    folded = fold(text).translate(_CORNERS)
     found: list[Span] = []
     depth, left = 0, 0
     for i, c in enumerate(folded):
