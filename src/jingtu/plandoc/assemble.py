@@ -60,7 +60,7 @@ def _nothing_found(document: Document, tables: dict[int, Columns]) -> str:
 
 def _from_both(document: Document, head: Heading, tables: dict[int, Columns], report: Progress) -> Reading:
     """Tasks from the tables where there are any, else from the prose; with both, the prose gives the blocks they implement."""
-    context, year = head.context(), head.issued_on.year if head.issued_on else None
+    context, year = head.context(), head.issued_on.year if head.issued_on else targets.year_in(head.title)
     body = _body(document, tables)
     prose_drafts = prose.find(document, context, body)
     table_results = {part: table.find(document, part, found, context) for part, found in tables.items()}

@@ -35,6 +35,7 @@ _RANGE = re.compile(
 _MONTH_ONLY = re.compile(
     r"(?<![\d年])(?P<month>\d{1,2})月(?:份)?(?P<monthend>底|末)?(?:(?P<day>\d{1,2})日)?(?P<tail>之前|以前|前)"
 )
+_YEAR_END = re.compile(r"(?<![\d每度一二三四五六七八九十两几年])(?:[今本当]?年[底末]之?前|[今本当]年[底末内]|年内)")
 _YEARLY_WINDOW = re.compile(r"每年(?:的)?(?P<m1>\d{1,2})月?份?\s*(?:-+|至|到|~|、)\s*(?P<m2>\d{1,2})月(?:份|底前?)?")
 _YEARLY_MONTH = re.compile(r"每年(?:的)?(?P<m>\d{1,2})月(?:份)?(?:\d{1,2}日)?(?:底)?(?:之?前)?")
 _YEARLY = re.compile(
@@ -211,7 +212,9 @@ def _month_span(year: int, month: int, m: re.Match[str]) -> tuple[dt.date, dt.da
 
 
 def _months(folded: str, is_cell: bool, issued: int | None) -> Found:
-    """A month without its year: the year of issue is assumed and said to be an assumption."""
+    """A month or an end of year without its year: the year of issue is assumed and said to be an assumption."""
+    for m in _YEAR_END.finditer(folded):
+        yield m.span(), _draft("by", None, dt.date(issued, 12, 31) if issued else None, ambiguous=True)
     for m in _MONTH_ONLY.finditer(folded):
         month = int(m["month"])
         if not 1 <= month <= 12:
