@@ -23,6 +23,7 @@ from .reading import Finding, Name, Span
 from .responsibility import Statement
 
 MERGED_SHARE = 0.1
+_REMARK = re.compile(r"(?:备?注|说明)\s*\d?\s*[:：]")
 
 
 @dataclass
@@ -86,6 +87,8 @@ def find(document: Document, part: int, found: Columns, context: Context) -> Tab
             if row.text(NUMBER):
                 result.findings.append(_empty_row(row))
             continue
+        if _is_remark(row):
+            continue
         draft, implementers_for_all = _draft(row, above, result, context, row_nodes[row.index])
         if draft is None:
             continue
@@ -127,6 +130,12 @@ def _row_nodes(document: Document, part: int) -> list[int]:
 
 def _is_empty(row: _Row) -> bool:
     return not any(cell.text for role, cells in row.cells.items() if role != NUMBER for cell in cells)
+
+
+def _is_remark(row: _Row) -> bool:
+    """Whether a row below the tasks only remarks on the table (注：排在第一位的为牵头单位)."""
+    printed = [cell.text for cells in row.cells.values() for cell in cells if cell.text]
+    return len(printed) == 1 and bool(_REMARK.match(printed[0]))
 
 
 def _empty_row(row: _Row) -> Finding:
@@ -341,7 +350,7 @@ def _inherit_deadline(row: _Row, above: _Above, draft: Draft) -> None:
 
 def _cite(drafts: list[Draft], rows: list[_Row]) -> None:
     """#40 where every row has its number; otherwise the position of the row among the tasks."""
-    numbers = [row.text(NUMBER) for row in rows if not _is_empty(row)]
+    numbers = [row.text(NUMBER) for row in rows if not _is_empty(row) and not _is_remark(row)]
     every = len(numbers) == len(drafts) and all(numbers) and len(set(numbers)) == len(numbers)
     for position, draft in enumerate(drafts, 1):
         draft.reference = f"#{numbers[position - 1]}" if every else f"第{position}行"
