@@ -53,7 +53,9 @@ _LEADING = re.compile(
     r"^(?:(?:到|至|截至|自)?20\d\d年?(?:(?:年?底|末)|\d{1,2}月)?(?:底)?(?:之?前|以前|起)?|其中|同时|以及|并|使|确保|保证|力争|争取|实现|通过|结合|努力|逐步|进一步|要|全面|推进|、|和|,|\s|各县(?:\([^)]*\))?|全区|全市|全县|全省|全镇|我区|我市|本区|本市|辖区内?)+"
 )
 _RATE_TAIL = re.compile(r"^(?:利用率|清运率|无害化处理率|处理率|覆盖率|回收率|合格率|达标率|收集率)$")
-_KINDS_WITH_NUMBERS_ONLY = re.compile(r"(?:率|比例|比重|覆盖面|水平|面积|数量|总量|排放量|使用量|能力|合格|厚度|投保|设施|资金|经费|投入)")
+_KINDS_WITH_NUMBERS_ONLY = re.compile(
+    r"(?:率|比例|比重|覆盖面|水平|面积|数量|总量|排放量|使用量|能力|合格|厚度|投保|设施|资金|经费|投入)"
+)
 _WRAPPED = re.compile(r"[\u4e00-\u9fff]\n[\u4e00-\u9fff]")  # a line that ends inside a phrase
 _AREA = re.compile(r"亩|公顷|hm2|平方公里|km2")
 _OF_LAND = re.compile(r"耕地|农用地|土地|地块|林地|园地|面积|修复|治理|利用")
@@ -276,7 +278,7 @@ def _head(words: str) -> str:
     words = words.rsplit("。", 1)[-1].replace("\n", "")
     while (m := _LEADING.match(words)) and m.end():
         words = words[m.end() :]
-    return re.sub(r"^(?:的|对|将|在(?!线|产|建)|于|或者?|落实|\()", "", words).strip(" 、:的")
+    return re.sub(r"^(?:\(?\d{1,2}\)|\d{1,2}[.、]|[①-⑳]|的|对|将|在(?!线|产|建)|于|或者?|落实|\()", "", words).strip(" 、:的")
 
 
 def _behind(text: str, m: re.Match[str]) -> str:
