@@ -1,10 +1,15 @@
-"""Assignments, their moves, reports and evidence, requests, reminders; actual values of targets; meetings."""
+"""Assignments, their moves, reports and evidence, requests, reminders; actual values of targets; meetings.
+
+What is recorded carries the day it counts from and the instant it was written, `clock.now()`: a demonstration that is
+pinned to a day, or loads its past, writes instants of that time.
+"""
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from jingtu.core import clock
 from jingtu.core.parties.models import Party
 from jingtu.core.places.models import Division
 from jingtu.core.plans.models import Plan, Target, Task, TaskIdentity, TaskParty
@@ -28,8 +33,11 @@ class Rhythm(models.TextChoices):
 class Assignment(models.Model):
     """One party charged with its part of one task (交办), by the plan office or handed down by the party above it.
 
-    `state`, `due_on`, `reported_until` and `report_due_on` are what holds now, kept by the moves so that lists read one
-    table; what held on another day is derived from the rows below. `due_on` is empty for work without an end.
+    `party`, `state`, `due_on`, `reported_until` and `report_due_on` are what holds now, kept by the moves so that lists
+    read one table; what held on another day is derived from the rows below. `due_on` is empty for work without an end.
+    `decides` marks the first lead's part, whose status is that of the task. `moved_on` is the day of the last move,
+    `changed_at` the instant anything here was last recorded, `owed_from` the day from which reports are owed (assigning,
+    or taking up again after a pause). `place_path` is the plan's.
     """
 
     identity = models.ForeignKey(TaskIdentity, models.PROTECT, related_name="assignments")
@@ -44,6 +52,10 @@ class Assignment(models.Model):
     window_last = models.PositiveSmallIntegerField(_("截止月份"), null=True, blank=True)
     instruction = models.TextField(_("交办要求"), blank=True)
     assigned_on = models.DateField(_("交办日期"))
+    moved_on = models.DateField()
+    changed_at = models.DateTimeField(default=clock.now)
+    owed_from = models.DateField()
+    decides = models.BooleanField(default=False)
     due_on = models.DateField(_("完成期限"), null=True, blank=True)
     reported_until = models.DateField(_("已反馈至"), null=True, blank=True)
     report_due_on = models.DateField(_("下次反馈期限"), null=True, blank=True)
@@ -67,6 +79,7 @@ class Assignment(models.Model):
             models.Index(fields=["party", "state", "due_on"], name="assignment_party"),
             models.Index(fields=["place_path", "state", "due_on"], name="assignment_place"),
             models.Index(fields=["state", "report_due_on"], name="assignment_reports"),
+            models.Index(fields=["identity", "decides"], name="assignment_of_task"),
         ]
 
 
@@ -78,7 +91,7 @@ class AssignmentMove(models.Model):
     source = models.CharField(max_length=15, choices=State, blank=True)
     target = models.CharField(max_length=15, choices=State)
     effective_on = models.DateField(_("日期"))
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(default=clock.now)
     made_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
     behalf_of = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", verbose_name=_("代理"))
     reason = models.TextField(_("理由"), blank=True)
@@ -89,13 +102,29 @@ class AssignmentMove(models.Model):
         indexes = [models.Index(fields=["assignment", "effective_on", "id"], name="assignment_move_day")]
 
 
+class Handover(models.Model):
+    """From a day on another party does the work: its office was merged, renamed or lost the function (机构改革)."""
+
+    assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="handovers")
+    from_party = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name=_("原承办单位"))
+    to_party = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name=_("现承办单位"))
+    effective_on = models.DateField(_("日期"))
+    recorded_at = models.DateTimeField(default=clock.now)
+    made_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+    basis = models.CharField(_("依据"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["assignment_id", "effective_on", "pk"]
+        indexes = [models.Index(fields=["assignment", "effective_on", "id"], name="handover_day")]
+
+
 class DueDay(models.Model):
     """The completion day of an assignment from a day on: the plan's own first, then each approved extension."""
 
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="due_days")
     due_on = models.DateField(null=True)
     effective_on = models.DateField()
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(default=clock.now)
     basis = models.CharField(max_length=300, blank=True)
 
     class Meta:
@@ -104,7 +133,11 @@ class DueDay(models.Model):
 
 
 class Report(models.Model):
-    """Progress for one period (反馈). Who writes it never verifies it; a returned one goes back to draft with the reason."""
+    """Progress for one period (反馈). Who writes it never verifies it; a returned one is changed and submitted again.
+
+    `version` grows with each saving, so that a page drawn from an older text is recognised. `first_submitted_on` is the
+    day it first came in; `was_returned` says that its moves must be asked what held on a past day.
+    """
 
     class State(models.TextChoices):
         DRAFT = "draft", _("草稿")
@@ -124,6 +157,8 @@ class Report(models.Model):
     version = models.PositiveIntegerField(default=0)
     is_late = models.BooleanField(default=False)
     written_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    first_submitted_on = models.DateField(null=True)
+    was_returned = models.BooleanField(default=False)
     submitted_on = models.DateField(_("反馈日期"), null=True)
     submitted_at = models.DateTimeField(null=True)
     submitted_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
@@ -147,8 +182,24 @@ class Report(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "submitted_on"], name="report_waiting"),
-            models.Index(fields=["assignment", "submitted_on"], name="report_submitted"),
+            models.Index(fields=["assignment", "first_submitted_on"], name="report_submitted"),
         ]
+
+
+class ReportMove(models.Model):
+    """One submission, acceptance or return of a report, added and never changed."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="moves")
+    move = models.CharField(max_length=10)
+    effective_on = models.DateField(_("日期"))
+    recorded_at = models.DateTimeField(default=clock.now)
+    made_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    behalf_of = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", verbose_name=_("代理"))
+    reason = models.TextField(_("意见"), blank=True)
+
+    class Meta:
+        ordering = ["report_id", "effective_on", "pk"]
+        indexes = [models.Index(fields=["report", "effective_on", "id"], name="report_move_day")]
 
 
 class ReportFigure(models.Model):
@@ -172,7 +223,8 @@ class Evidence(models.Model):
     kind = models.CharField(max_length=20)
     content = models.FileField(upload_to="evidence/")
     added_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    added_at = models.DateTimeField(auto_now_add=True)
+    added_at = models.DateTimeField(default=clock.now)
+    removed_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     removed_at = models.DateTimeField(null=True)
 
 
@@ -200,7 +252,7 @@ class Request(models.Model):
     decided_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
     decided_on = models.DateField(null=True)
     decision_reason = models.TextField(_("审批意见"), blank=True)
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["-asked_on", "-pk"]
@@ -241,7 +293,7 @@ class TargetRevision(models.Model):
     dated_on = models.DateField(_("文件日期"))
     effective_on = models.DateField(_("生效日期"))
     recorded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["target_id", "effective_on", "pk"]
@@ -259,7 +311,7 @@ class TargetActual(models.Model):
     figure = models.ForeignKey(ReportFigure, models.PROTECT, null=True, related_name="actuals")
     corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
     recorded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(default=clock.now)
     effective_on = models.DateField(_("登记日期"))
 
     class Meta:
@@ -278,7 +330,7 @@ class Meeting(models.Model):
     attendees = models.ManyToManyField(Party, related_name="+", blank=True, verbose_name=_("参会单位"))
     minutes = models.TextField(_("会议纪要"), blank=True)
     recorded_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
-    recorded_at = models.DateTimeField(auto_now_add=True)
+    recorded_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         ordering = ["-held_on", "-pk"]
