@@ -28,6 +28,11 @@ COMMANDS = (
     Command("serve", "只启动网页服务", "serve"),
     Command("worker", "只启动后台进程", "worker"),
     Command("migrate", "建立或更新数据库的表", "migrate"),
+    Command("init", "建立正式使用的安装：数据库、所在地区、三个管理员", "init", database=False),
+    Command("upgrade", "换了新版本的程序后：检查、自动备份、更新数据库", "upgrade"),
+    Command("backup", "把数据库和文件备份成一个文件，不必停止服务", "backup"),
+    Command("restore", "从备份恢复", "restore"),
+    Command("doctor", "检查这个安装有什么问题、该怎么办", "doctor"),
     Command("plan parse", "读一份方案文件，显示读出的任务（不用数据库）", "plan_parse", database=False),
     Command("plan import", "导入方案文件，成为待审阅的草稿或已确认的方案", "plan_import"),
     Command("places load", "装入全国行政区划", "places_load"),
@@ -38,6 +43,8 @@ COMMANDS = (
     Command("settings", "显示全部环境变量及其含义", "settings_page", database=False),
     Command("manage", "运行 Django 的管理命令（开发用）", "manage"),
 )
+
+RESTORE_NOTE = "restore-under-way.json"  # what an interrupted restoring leaves; operations.swapping explains it
 
 MISTAKES = (
     (r"the following arguments are required: (.*)", r"缺少参数 \1"),
@@ -90,7 +97,7 @@ def _call(words: list[str]) -> int:
     module = importlib.import_module(f"jingtu.project.commands.{command.module}")
     options = _options(command, module, rest)
     if command.database:
-        _set_up_django()
+        set_up_django()
     return module.run(options) or 0
 
 
@@ -108,11 +115,19 @@ def _options(command: Command, module: ModuleType, rest: list[str]) -> argparse.
     return parser.parse_args(rest)
 
 
-def _set_up_django() -> None:
+def set_up_django() -> None:
+    """Read the settings and load the applications; finish first what an interrupted restoring left."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jingtu.project.settings")
     import django
 
     django.setup()
+    from django.conf import settings
+
+    if (settings.HOME / RESTORE_NOTE).exists():
+        from jingtu.project.operations.restoring import finish_interrupted
+
+        finish_interrupted(settings.HOME)
+        print("上一次恢复中途被打断，已经处理完毕。", file=sys.stderr)
 
 
 def _overview(words: list[str]) -> int:

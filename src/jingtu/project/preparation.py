@@ -28,25 +28,33 @@ def check() -> None:
 
 def prepare(say: Callable[[str], None]) -> list[str]:
     """Do what is still missing and return lines to show under the address."""
-    if migrate():
+    from jingtu.project.operations.upgrading import bring_tables_up_to_date
+
+    if bring_tables_up_to_date(say).made:
         say("已建立数据库的表。")
     if collect_static():
         say("已准备好页面文件。")
     call_command("clearsessions")
-    from jingtu.core.places.models import Division
-
-    if not Division.objects.exists():
-        from jingtu.core.jobs.queue import enqueue
-        from jingtu.core.places.loading import load_divisions
-
-        load_divisions()
-        enqueue("places.boundaries")  # seconds of work that the first page need not wait for
+    if load_places():
         say("已装入全国行政区划。")
     if settings.DEMONSTRATION:
         return load_demonstration()
     if not get_user_model().objects.exists():
         return ["还没有账号。请另开一个终端，用 jingtu user add 建立第一个系统管理员和安全管理员。"]
     return []
+
+
+def load_places() -> bool:
+    """Load the divisions of the country where there are none; return whether there were none."""
+    from jingtu.core.jobs.queue import enqueue
+    from jingtu.core.places.loading import load_divisions
+    from jingtu.core.places.models import Division
+
+    if Division.objects.exists():
+        return False
+    load_divisions()
+    enqueue("places.boundaries")  # seconds of work that the first page need not wait for
+    return True
 
 
 def migrate() -> bool:

@@ -15,10 +15,14 @@ def run(options: argparse.Namespace) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
+    from jingtu.project.operations.running import shown_as_running
+    from jingtu.project.operations.schema import refuse_unless_level
+
     free_port_or_fail(settings.LISTEN, settings.PORT)
+    refuse_unless_level()
     if options.supervised:
         follow_parent()
-    Granian(
+    server = Granian(
         "jingtu.project.wsgi:application",
         address=settings.LISTEN,
         port=settings.PORT,
@@ -30,4 +34,6 @@ def run(options: argparse.Namespace) -> None:
         log_level=LogLevels.error,
         log_dictconfig=settings.LOGGING,
         workers_kill_timeout=10,
-    ).serve()
+    )
+    with shown_as_running(settings.HOME, "serve"):
+        server.serve()

@@ -12,11 +12,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    from jingtu.core.jobs.worker import work_until
+    from django.conf import settings
 
+    from jingtu.core.jobs.worker import work_until
+    from jingtu.project.operations.running import shown_as_running
+    from jingtu.project.operations.schema import refuse_unless_level
+
+    refuse_unless_level()
     stop = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda number, frame: stop.set())
     if options.supervised:
         follow_parent()
-    work_until(stop)
+    with shown_as_running(settings.HOME, "worker"):
+        work_until(stop)

@@ -58,6 +58,10 @@ ACTIONS = {
     "plans.confirm": gettext_lazy("确认方案"),
     "plans.export": gettext_lazy("导出"),
     "journal.verify": gettext_lazy("检查日志"),
+    "installation.init": gettext_lazy("建立安装（命令行）"),
+    "installation.backup": gettext_lazy("备份（命令行）"),
+    "installation.restore": gettext_lazy("从备份恢复（命令行）"),
+    "installation.upgrade": gettext_lazy("升级（命令行）"),
     "demo.load": gettext_lazy("载入演示数据"),
 }
 SUBJECTS = {
