@@ -50,7 +50,7 @@ _YEAR = re.compile(r"(?P<year>20\d\d)年?(?:底|末|(?:\d{1,2}月)?(?:底)?前|�
 _BASE = re.compile(r"(?:较|比|相比|与|以)\s*(?P<base>20\d\d)年")
 _ELSEWHERE_NOTE = re.compile(r"^[^。;]{0,6}\([^()]*为准[^()]*\)")
 _LEADING = re.compile(
-    r"^(?:(?:到|至|截至|自)?20\d\d年?(?:(?:年?底|末)|\d{1,2}月)?(?:底)?(?:之?前|以前|起)?|其中|同时|以及|并|使|确保|保证|力争|争取|实现|通过|结合|努力|逐步|进一步|要|全面|推进|、|和|,|\s|各县(?:\([^)]*\))?|全区|全市|全县|全省|全镇|我区|我市|本区|本市|辖区内?)+"
+    r"^(?:(?:到|至|截至|自)?20\d\d年?(?:(?:年?底|末)|\d{1,2}月)?(?:底)?(?:之?前|以前|起)?|其中|同时|以及|并|使|确保|保证|力争|争取|实现|通过|结合|努力|逐步|进一步|要|全面|推进|、|和|,|\s|各县(?:\([^)]*\))?|全区|全市|全县|全省|全州|全镇|我区|我市|本区|本市|辖区内?)+"
 )
 _RATE_TAIL = re.compile(r"^(?:利用率|清运率|无害化处理率|处理率|覆盖率|回收率|合格率|达标率|收集率)$")
 _KINDS_WITH_NUMBERS_ONLY = re.compile(
@@ -143,14 +143,15 @@ def _one_number(clause: _Clause, m: re.Match[str], left: int, before: list[Targe
     base = _BASE.search(clause.text)
     head = _head(_BASE.sub("", head))
     indicator = metal or (
-        _whole_indicator(head, before) if verb or not m["tail"] or head.endswith("率") else _behind(clause.text, m)
+        _whole_indicator(head, before, clause.year) if verb or not m["tail"] or head.endswith("率") else _behind(clause.text, m)
     )
     if not indicator:
         return []
     falls = re.search(r"下降(?!到|至)|降低(?!到|至)|减少|削减", verb)
     value = float(m["number"].replace(",", "")) * (-1 if falls else 1)
     target = Target(
-        indicator, value, m["unit"], _comparator(verb, m["tail"], lead["about"]), int(base["base"]) if base else None, clause.year, False, "",
+        indicator, value, m["unit"], _comparator(verb, m["tail"], lead["about"]),
+        int(base["base"]) if base else None, clause.year, False, "",
         (clause.start + left, clause.start + m.end()),
     )  # fmt: skip
     return _distributed(target, verb)
@@ -286,10 +287,10 @@ def _behind(text: str, m: re.Match[str]) -> str:
     return re.split(r"[,。;:]", text[m.end() :])[0].strip(" 的)(")
 
 
-def _whole_indicator(head: str, before: list[Target]) -> str:
-    """Give a tail such as 利用率 the head that the phrase before it names."""
+def _whole_indicator(head: str, before: list[Target], year: int | None) -> str:
+    """Give a tail such as 利用率 the head that the phrase before it names, and a later year its earlier indicator."""
     if not head and before:
-        return ""
+        return before[-1].indicator if year and before[-1].year and year > before[-1].year else ""
     if not _RATE_TAIL.match(head) or not before:
         return head
     last = before[-1].indicator
