@@ -16,6 +16,7 @@ NUMBER, TEXT, LEAD, PARTICIPANT, RESPONSIBLE, IMPLEMENTER, DEADLINE, TARGET, REM
 )  # fmt: skip
 _HEADERS = (
     (NUMBER, r"^(?:序号|编号|项号|序列|任务编号|任务序号|No\.?|号)$"),
+    (REMARK, r"^(?:牵头|责任|主要|分管|主管|包联|挂点|包保)?领导$"),
     (DEADLINE, r"时限|完成时间|时间节点|时间要求|期限|时间进度|进度安排|完成日期|时间安排|进度要求|起止时间|^时间$|实施时间"),
     (LEAD, r"牵头|主办|主责"),
     (PARTICIPANT, r"(?:参与|参加|配合|协办|协作|协同|协助|会办).*(?:部门|单位|科室|机构)?$"),

@@ -23,7 +23,7 @@ from .reading import Finding, Name, Span
 from .responsibility import Statement
 
 MERGED_SHARE = 0.1
-_REMARK = re.compile(r"(?:备?注|说明)\s*\d?\s*[:：]")
+_REMARK = re.compile(r"(?:备?注|说明)\s*\d?\s*[:：]|(?:小计|合计|总计)$")
 
 
 @dataclass
@@ -133,7 +133,7 @@ def _is_empty(row: _Row) -> bool:
 
 
 def _is_remark(row: _Row) -> bool:
-    """Whether a row below the tasks only remarks on the table (注：排在第一位的为牵头单位)."""
+    """Whether a row only remarks on the table (注：排在第一位的为牵头单位) or sums it up (小计)."""
     printed = [cell.text for cells in row.cells.values() for cell in cells if cell.text]
     return len(printed) == 1 and bool(_REMARK.match(printed[0]))
 
