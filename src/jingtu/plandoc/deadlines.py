@@ -44,6 +44,7 @@ _YEARLY = re.compile(
 _CYCLE = re.compile(rf"每(?:隔)?(?P<n>{_NUM})年")
 _HALF = re.compile(r"每半年|半年(?:一|1)[次轮期]")
 _SUB = re.compile(r"每(?:个)?(?P<unit>季度|季|月|周|日)(?!志)")
+_MONTHS = re.compile(r"每(?P<n>[两二三四六]|[2346])个?月")
 _CONTINUOUS = re.compile(r"(?:长期|持续|常态化|常年|不间断)(?:实施|坚持|推进|开展|执行|进行)?")
 _CONTINUOUS_CELL = re.compile(r"^(?:长期|持续|常态|常年|全年|贯穿|日常|经常|动态|不间断|适时).{0,8}$")
 _PER_CASE = re.compile(
@@ -114,6 +115,8 @@ def _returning(folded: str, is_cell: bool, issued: int | None) -> Found:
         yield m.span(), _draft("yearly" if years == 1 else "every-n-years", every=years)
     for m in _HALF.finditer(folded):
         yield m.span(), _draft("yearly", every=0.5)
+    for m in _MONTHS.finditer(folded):
+        yield m.span(), _draft("yearly", every=(han_number(m["n"]) or 1) / 12)
     for m in _SUB.finditer(folded):
         yield m.span(), _draft("yearly", every={"季": 0.25, "月": 1 / 12, "周": 1 / 52, "日": 1 / 365}[m["unit"][0]])
     for m in _YEARLY.finditer(folded):

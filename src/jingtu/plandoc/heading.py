@@ -28,7 +28,7 @@ _OF_PLACE = re.compile(
     rf"^(?:中共)?{_PLACE}(?=人民政府|委员会|生态环境|环境保护|环保|土壤|净土|农用地|建设用地|政府|关于|“|\"|20\d\d)"
 )
 _TITLE_PLACE = re.compile(
-    r"^(?P<place>[\u4e00-\u9fff]{2,4}?(?P<rank>[省市县州旗镇乡]|(?<![园社地灌山小矿城辖农库景牧])区))(?=[\u4e00-\u9fff]{4})"
+    r"^(?P<place>[\u4e00-\u9fff]{2,4}?(?P<rank>街道|[省市县州旗镇乡]|(?<![园社地灌山小矿城辖农库景牧])区))(?=[\u4e00-\u9fff]{4})"
 )
 _ANY_PLACE = re.compile(r"(?P<place>[\u4e00-\u9fff]{2,3}[市区县])(?=土壤|生态文明|环境|耕地|受污染|人民政府)")
 _BRANCH = re.compile(
@@ -188,7 +188,7 @@ def _speaks_of_own(rank: str, text: str) -> bool:
 
 
 def _stands_alone(place: str, text: str) -> bool:
-    """Whether the words also stand behind a comma, a bracket or at the start of a line, as a name does and a verb's tail does not."""
+    """Whether the words also stand behind a comma, a bracket or at a line's start, as a name does and a verb's tail does not."""
     return not _UNSURE.search(place) and bool(re.search(rf"(?<![\u4e00-\u9fff]){place}", text))
 
 

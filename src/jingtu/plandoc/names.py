@@ -36,7 +36,10 @@ MAX_NAME = 40
 
 @dataclass(frozen=True)
 class NameList:
-    """Names in printed order and whether 等 left the list open; `rest` are pieces that are no names, `doubles` names printed again."""
+    """Names in printed order and whether 等 left the list open.
+
+    `rest` are pieces that are no names, `doubles` names printed again.
+    """
 
     names: tuple[Name, ...]
     is_open: bool

@@ -36,7 +36,9 @@ _VERBS = (
 _LABEL = re.compile("|".join(rf"(?P<{role}>(?:{words})(?:单位|部门|科室|主体|领导|人|机关)?\s*:)" for role, words in _LABELS))
 _VERB = re.compile("(?:" + "|".join(rf"(?P<{role}>{words})" for role, words in _VERBS) + r")\s*$")
 _TIME_LIMIT = re.compile(r"\s*(?:完成|办结|整改|实施)?(?:时限|期限|时间(?:节点|要求|安排)?|日期|进度)(?:要求)?\s*:\s*")
-_TIME_ALONE = re.compile(r"\s*(?:于|在|自|到)?20\d\d年[^,。;]{0,12}?(?:完成|启动|建成|实施)?\s*$")
+_TIME_ALONE = re.compile(
+    r"\s*(?:于|在|自|到)?20\d\d年[^,。;]{0,12}?(?:完成|启动|建成|实施)?\s*$|\s*(?:长期|持续)(?:实施|坚持|推进|开展)\s*$"
+)
 _CORNERS = str.maketrans("【[】]", "(())")
 _WITH = re.compile(r"^由?(?P<lead>.+?)会同(?P<others>.+?)(?P<verb>负责|牵头|落实|组织实施|实施|办理|开展)?$")
 _FIRST_LEADS = re.compile(r"排(?:在|名)?(?:最)?(?:前|首|第一)(?:位|列|名)*的?(?:单位|部门)?(?:的)?(?:为|是|负责)牵头")
