@@ -216,14 +216,14 @@ def run() -> None:
     django.setup()
     from django.db import connection
 
-    results = {size: _in_test_database(lambda size=size: _at_size(size)) for size in SIZES}
+    results = {size: in_test_database(lambda size=size: _at_size(size)) for size in SIZES}
     print(f"  {connection.vendor}, {ROUNDS} rounds, wanted: p95 ≤ {WANTED_MS} ms, growth below {WANTED_GROWTH}×")
     print(f"  {'':32}" + "".join(f"{size:>14,} tasks: p50, p95 ms, queries" for size in SIZES) + "   growth")
     for name in results[SIZES[0]]:
         rows = [results[size][name] for size in SIZES]
         cells = "".join(f"{p50:>28.1f} {p95:>8.1f} {count:>6}" for p50, p95, count in rows)
         print(f"  {name:32}{cells} {rows[-1][0] / rows[0][0]:>8.1f}×", flush=True)
-    _in_test_database(_import_the_longest)
+    in_test_database(_import_the_longest)
 
 
 def _at_size(size: int) -> dict[str, tuple[float, float, int]]:
@@ -254,7 +254,7 @@ def _import_the_longest() -> None:
     print(f"  import and confirm {plan.title}, {plan.task_count} tasks: {taken:.2f} s (wanted: 3 s)", flush=True)
 
 
-def _in_test_database(work: Callable[[], Any]) -> Any:
+def in_test_database(work: Callable[[], Any]) -> Any:
     from django.conf import settings
     from django.db import connection
 
