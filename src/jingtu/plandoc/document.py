@@ -178,7 +178,8 @@ def heading_of(line: Line) -> str:
     """The heading of a marked line: all of a short one, of a long one the words before its first stop or bracket."""
     words = line.text[line.mark.end :] if line.mark else line.text
     first = re.split(r"[。：:；;\n]", words, maxsplit=1)[0]
-    return first.strip()[:HEADING_LENGTH]
+    closed = re.sub(r"[（(【\[][^）)】\]]*$", "", first)  # a colon inside a bracket must not leave half of it
+    return (closed or first).strip()[:HEADING_LENGTH]
 
 
 def _add(document: Document, kind: str, number: str, title: str, span: Span, stack: list[_Open]) -> int:

@@ -207,7 +207,10 @@ def _path(document: Document, home: int | None) -> tuple[str, ...]:
 def _governed(document: Document, place: Place, home: int | None, earlier: list[Place], parts: range) -> Span:
     """From the statement before, or from the measure's first words, up to the statement."""
     start = earlier[-1].span[1] if earlier else _first_words(document, place, home, parts)
-    return _trimmed(document.text, start, place.span[0])
+    span = _trimmed(document.text, start, place.span[0])
+    if span[0] >= span[1] and not earlier and not place.labelled:  # 【甲局牵头】 stands before its text
+        return _trimmed(document.text, place.span[1], document.parts[place.part].span[1])
+    return span
 
 
 def _first_words(document: Document, place: Place, home: int | None, parts: range) -> int:
