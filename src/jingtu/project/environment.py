@@ -142,6 +142,13 @@ SETTINGS = (
     ),
     Setting("JINGTU_PLACE", "", str, "本单位所在的行政区划代码，由 jingtu init 写入。"),
     Setting("JINGTU_UPLOAD_LIMIT_MB", "50", whole_number(1, 500), "单个上传文件的上限，单位 MB。"),
+    Setting(
+        "JINGTU_SCANNER",
+        "",
+        str,
+        "查病毒的命令，如 clamdscan --no-summary；佐证材料的路径接在后面，退出码 0 为无毒、1 为有毒。不设时不查。",
+    ),
+    Setting("JINGTU_REMIND_DAYS", "15", whole_number(1, 365), "到期前多少天发蓝色提醒。"),
     Setting("JINGTU_IDLE_MINUTES", "30", whole_number(1, 1440), "多少分钟没有操作就自动退出登录。"),
     Setting("JINGTU_LOGIN_ATTEMPTS", "5", whole_number(1, 100), "连续输错多少次密码后锁定。"),
     Setting("JINGTU_LOCKED_MINUTES", "30", whole_number(1, 1440), "锁定多少分钟。"),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jingtu.core import clock
@@ -30,6 +31,8 @@ BATCH = 500
 LEAD = TaskParty.Role.LEAD
 # A collective is asked of the parties below with the same body: 各街道 are the towns, 各县（市、区）政府 the governments.
 EXPANDED = {"town", "government", "zone"}
+# Years of a cycle at most, and how often it is reported: what returns every ten years is still reported yearly.
+CYCLES = ((1 / 12, Rhythm.MONTH), (0.25, Rhythm.QUARTER), (0.5, Rhythm.HALF_YEAR), (float("inf"), Rhythm.YEAR))
 
 
 @dataclass(frozen=True)
@@ -161,8 +164,9 @@ def timing_of(deadlines: Sequence[tuple[str, dt.date | None, dict]]) -> Timing:
     due_on = None if recurring or months else max((last for _kind, last, _detail in deadlines if last), default=None)
     if months:
         return Timing(None, Rhythm.WINDOW, months)
-    if recurring <= {"yearly", "every-n-years"} and recurring:
-        return Timing(due_on, Rhythm.YEAR)
+    cycles = [detail["every"] for _kind, _last, detail in deadlines if detail.get("every")]
+    if cycles or recurring & {"yearly", "every-n-years"}:
+        return Timing(due_on, next(rhythm for years, rhythm in CYCLES if min(cycles, default=1) <= years))
     return Timing(due_on, Rhythm.HALF_YEAR)
 
 
@@ -203,6 +207,8 @@ def hand_down(
     instruction: str = "",
     rhythm: str = "",
     due_on: dt.date | None = None,
+    window_first: int | None = None,
+    window_last: int | None = None,
 ) -> list[Assignment]:
     """Hand an assignment on to parties below (转办): each gets one of its own, reported to whoever hands it down.
 
@@ -213,7 +219,8 @@ def hand_down(
     step = MOVES["hand_down"]
     behalf = acting_as(by, assignment, HOLDER, str(step.label))
     _check_hand_down(assignment, on, due_on, step.label)
-    timing = Timing(due_on or assignment.due_on, rhythm or assignment.rhythm, _months(assignment))
+    months = (window_first, window_last) if window_first and window_last else _months(assignment)
+    timing = Timing(due_on or assignment.due_on, rhythm or assignment.rhythm, months)
     made = []
     for party in dict.fromkeys(to):
         if party.pk == assignment.party_id:
@@ -232,6 +239,14 @@ def hand_down(
     record(by, "work.move", subject=f"assignment:{assignment.pk}", detail=detail)
     _tell(made, assignment.task.title, f"hand_down:{made[0].pk}", on)
     return made
+
+
+def parties_below(assignment: Assignment) -> QuerySet[Party]:
+    """Return the parties an assignment can be handed down to: towns, zones, governments and offices inside its place."""
+    inside = Party.objects.held_on(clock.today()).filter(in_area("place__path", assignment.party.place.path))
+    inside = inside.exclude(kind=Party.Kind.COLLECTIVE).exclude(pk=assignment.party_id)
+    taken = assignment.children.exclude(state=State.WITHDRAWN).values("party")
+    return inside.exclude(pk__in=taken).select_related("place").order_by("place__path", "name")
 
 
 def _months(assignment: Assignment) -> tuple[int, int] | None:
@@ -294,6 +309,7 @@ def _assignment(
         instruction=proposal.instruction or instruction,
         assigned_on=on,
         moved_on=on,
+        touched_on=on,
         owed_from=on,
         changed_at=clock.now(),
         decides=proposal.decides,

@@ -35,9 +35,9 @@ class Assignment(models.Model):
 
     `party`, `state`, `due_on`, `reported_until` and `report_due_on` are what holds now, kept by the moves so that lists
     read one table; what held on another day is derived from the rows below. `due_on` is empty for work without an end.
-    `decides` marks the first lead's part, whose status is that of the task. `moved_on` is the day of the last move,
-    `changed_at` the instant anything here was last recorded, `owed_from` the day from which reports are owed (assigning,
-    or taking up again after a pause). `place_path` is the plan's.
+    `decides` marks the first lead's part, whose status is that of the task. `moved_on` is the day of the last move;
+    since `touched_on`, recorded at `changed_at`, nothing has changed, so what holds now held since then. `owed_from` is
+    the day from which reports are owed (assigning, or taking up again after a pause). `place_path` is the plan's.
     """
 
     identity = models.ForeignKey(TaskIdentity, models.PROTECT, related_name="assignments")
@@ -53,6 +53,7 @@ class Assignment(models.Model):
     instruction = models.TextField(_("交办要求"), blank=True)
     assigned_on = models.DateField(_("交办日期"))
     moved_on = models.DateField()
+    touched_on = models.DateField()
     changed_at = models.DateTimeField(default=clock.now)
     owed_from = models.DateField()
     decides = models.BooleanField(default=False)
@@ -80,6 +81,7 @@ class Assignment(models.Model):
             models.Index(fields=["place_path", "state", "due_on"], name="assignment_place"),
             models.Index(fields=["state", "report_due_on"], name="assignment_reports"),
             models.Index(fields=["identity", "decides"], name="assignment_of_task"),
+            models.Index(fields=["window_first", "window_last"], name="assignment_windows", condition=Q(rhythm="window")),
         ]
 
 

@@ -214,7 +214,8 @@ def _change(assignment: Assignment, target: State, on: dt.date, moved_on: dt.dat
     assignment.state, assignment.moved_on, assignment.changed_at = target, moved_on or on, clock.now()
     if source not in LIVE and target in LIVE and moved_on is None:
         assignment.owed_from = on  # what fell due during a pause is not owed afterwards; a mistaken pause was none
+    assignment.touched_on = max(assignment.touched_on, on)
     assignment.report_due_on = report_due_on(assignment)
-    written = ("state", "moved_on", "changed_at", "owed_from", "report_due_on")
+    written = ("state", "moved_on", "touched_on", "changed_at", "owed_from", "report_due_on")
     if not Assignment.objects.filter(**seen).update(**{name: getattr(assignment, name) for name in written}):
         raise Overtaken(_("“%(task)s”刚刚被别人办理，您的操作没有生效。请刷新页面查看现状。") % {"task": assignment.task.title})

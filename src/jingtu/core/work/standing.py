@@ -66,6 +66,11 @@ def acts_in(user: User, assignment: Assignment, part: str) -> bool:
     return is_office(user, assignment.place_path)
 
 
+def may_decide(user: User, assignment: Assignment) -> bool:
+    """Tell whether the person acts for whoever gave the work: the party above, or the plan office."""
+    return acts_in(user, assignment, GIVER)
+
+
 def acting_as(user: User, assignment: Assignment, part: str, action: str) -> int | None:
     """Return the id of the person on whose behalf `user` acts in this part (HOLDER, GIVER or OFFICE), None for oneself.
 

@@ -1,0 +1,306 @@
+"""Where every assignment stood on a day, asked set-wise: pages, lists, bulletins and scores all read it here.
+
+    annotated(assignments, on)              rows with `.standing`, `.colour`, `.reporting`, `.state_then`, `.due_then`, …
+    status(assignments, on)                 the same as Status by id
+    counts(assignments, on)                 how many stand where
+    task_status(tasks, on)                  what the first lead's part says of each task
+
+`known_at` is the day by whose end something must have been recorded to count (as known then); None is as known now.
+`judge` is the same in plain Python, for one case; the cases in tests hold for both.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.utils.translation import gettext_lazy as _
+
+from jingtu.core import clock
+from jingtu.core.plans.models import Task
+
+from .lifecycle import State
+from .models import Assignment, AssignmentMove, DueDay, Handover, Report, ReportMove, Rhythm
+from .periods import Cycle, Period
+
+WORKING = (State.ASSIGNED, State.SIGNED)
+
+
+class Standing(models.TextChoices):
+    """How an assignment stands on a day. Work that is due soon, today or overdue is said so even before it is signed."""
+
+    UNSIGNED = "unsigned", _("待签收")
+    ON_TIME = "on_time", _("按期办理")
+    DUE_SOON = "due_soon", _("即将到期")
+    DUE_TODAY = "due_today", _("今日到期")
+    OVERDUE = "overdue", _("已逾期")
+    OPEN_ENDED = "open_ended", _("长期办理")
+    CLAIMED = "claimed", _("已报办结")
+    CLOSED = "closed", _("已销号")
+    SUSPENDED = "suspended", _("暂停")
+    NOT_APPLICABLE = "not_applicable", _("不适用")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class Reporting(models.TextChoices):
+    """Whether a report is owed on a day: nothing, one can be handed in, today is the last day, or it is late."""
+
+    NONE = "", _("无需反馈")
+    OPEN = "open", _("可以反馈")
+    TODAY = "due_today", _("今日截止反馈")
+    OVERDUE = "overdue", _("反馈已逾期")
+
+
+COLOURS = {Standing.DUE_SOON: "blue", Standing.DUE_TODAY: "yellow", Standing.OVERDUE: "red"}
+REPORT_COLOURS = {Reporting.OPEN: "blue", Reporting.TODAY: "yellow", Reporting.OVERDUE: "red"}
+BY_STATE = {
+    State.CLAIMED: Standing.CLAIMED,
+    State.CLOSED: Standing.CLOSED,
+    State.SUSPENDED: Standing.SUSPENDED,
+    State.NOT_APPLICABLE: Standing.NOT_APPLICABLE,
+    State.WITHDRAWN: Standing.WITHDRAWN,
+}
+
+
+@dataclass(frozen=True)
+class Status:
+    """How one assignment stood. `colour` and `report_colour` are blue, yellow, red or empty; `party` did the work then.
+
+    `last_report_on` is the day the last report came in, `days_left` counts to the due day (negative: overdue).
+    """
+
+    standing: str
+    colour: str
+    state: str
+    due_on: dt.date | None
+    days_left: int | None
+    reporting: str
+    report_colour: str
+    reported_until: dt.date | None
+    last_report_on: dt.date | None
+    report_due_on: dt.date | None
+    party: int
+
+
+# --- one case, in plain words ---------------------------------------------------------------------------------------------
+
+
+def judge(state: str, due_on: dt.date | None, on: dt.date, soon: int | None = None) -> str:
+    """Return the standing of one assignment on a day; `soon` is how many days before the due day the warning begins."""
+    if state in BY_STATE:
+        return BY_STATE[State(state)]
+    if state not in WORKING:
+        raise ValueError(f"Unknown state {state!r}.")
+    if due_on is not None:
+        if due_on < on:
+            return Standing.OVERDUE
+        if due_on == on:
+            return Standing.DUE_TODAY
+        if (due_on - on).days <= (settings.REMIND_DAYS if soon is None else soon):
+            return Standing.DUE_SOON
+    if state == State.ASSIGNED:
+        return Standing.UNSIGNED
+    return Standing.OPEN_ENDED if due_on is None else Standing.ON_TIME
+
+
+def judge_reporting(state: str, cycle: Cycle, owed_from: dt.date, reported_until: dt.date | None, on: dt.date) -> str:
+    """Return whether a report is owed on a day by one assignment with this rhythm."""
+    if state not in WORKING:
+        return Reporting.NONE
+    if _owes(cycle.last_missed(on), owed_from, reported_until):
+        return Reporting.OVERDUE
+    period = cycle.open_on(on)
+    if period is None or not _owes(period, owed_from, reported_until):
+        return Reporting.NONE
+    return Reporting.TODAY if period.due_on == on else Reporting.OPEN
+
+
+def _owes(period: Period | None, owed_from: dt.date, reported_until: dt.date | None) -> bool:
+    return period is not None and owed_from < period.opens_on and (reported_until is None or reported_until < period.last)
+
+
+# --- all of them, in the database -----------------------------------------------------------------------------------------
+
+
+def annotated(assignments: QuerySet[Assignment], on: dt.date, known_at: dt.date | None = None) -> QuerySet[Assignment]:
+    """Return the assignments that existed on the day, each with how it stood.
+
+    Adds `state_then`, `due_then`, `reported_then`, `party_then`, `standing`, `colour`, `reporting`, `last_report_on`.
+    What was not touched after the day is read from the row itself; the rest from its moves, due days and reports.
+    """
+    rows = _as_it_was(assignments.filter(assigned_on__lte=on), on, known_at).filter(state_then__isnull=False)
+    rows = rows.annotate(standing=_standing(on), reporting=_reporting(on))
+    colour = Case(*(When(standing=code, then=Value(name)) for code, name in COLOURS.items()), default=Value(""))
+    return rows.annotate(colour=colour)
+
+
+def with_last_report(rows: QuerySet[Assignment], on: dt.date, known_at: dt.date | None = None) -> QuerySet[Assignment]:
+    """Add `last_report_on`, the day the last report came in; asked only where it is shown."""
+    handed_in = _handed_in(on, known_at).order_by("-first_submitted_on")
+    return rows.annotate(last_report_on=Subquery(handed_in.values("first_submitted_on")[:1]))
+
+
+def status(assignments: QuerySet[Assignment], on: dt.date, known_at: dt.date | None = None) -> dict[int, Status]:
+    """Return how each assignment stood on the day, by id; what did not exist then is left out."""
+    rows = with_last_report(annotated(assignments.order_by(), on, known_at), on, known_at)
+    names = ("pk", "standing", "colour", "state_then", "due_then", "reporting", "reported_then", "last_report_on", "party_then")
+    timing = ("rhythm", "window_first", "window_last", "owed_then", "report_due_on")
+    return {row[0]: _status(row, on) for row in rows.values_list(*names, *timing)}
+
+
+def _status(row: tuple[Any, ...], on: dt.date) -> Status:
+    _pk, standing, colour, state, due_on, reporting, reported, last_on, party, rhythm, first, last, owed_from, asked = row
+    cycle = Cycle(rhythm, (first, last) if first and last else None)
+    period = cycle.next_due(owed_from, reported) if state in WORKING else None
+    return Status(
+        standing,
+        colour,
+        state,
+        due_on,
+        (due_on - on).days if due_on and state in WORKING else None,
+        reporting,
+        REPORT_COLOURS.get(reporting, ""),
+        reported,
+        last_on,
+        asked if rhythm == Rhythm.DEMAND and state in WORKING else period and period.due_on,
+        party,
+    )
+
+
+def counts(assignments: QuerySet[Assignment], on: dt.date, known_at: dt.date | None = None) -> dict[str, int]:
+    """Return how many assignments stood where on the day; every standing is there."""
+    rows = annotated(assignments.order_by(), on, known_at).values_list("standing").annotate(number=Count("pk"))
+    return dict.fromkeys(Standing.values, 0) | dict(rows.order_by())
+
+
+def deciding(tasks: QuerySet[Task]) -> QuerySet[Assignment]:
+    """Return the assignments whose status is that of the tasks: the first lead's, not withdrawn."""
+    return Assignment.objects.filter(decides=True, identity__in=tasks.order_by().values("identity")).exclude(
+        state=State.WITHDRAWN
+    )
+
+
+def task_status(tasks: QuerySet[Task], on: dt.date, known_at: dt.date | None = None) -> dict[int, Status]:
+    """Return by task how its first lead stood on the day; a task that was not assigned then is left out."""
+    rows = deciding(tasks)
+    by_identity = dict(rows.values_list("identity_id", "pk"))
+    found = status(rows, on, known_at)
+    pairs = tasks.order_by().values_list("pk", "identity_id")
+    return {task: found[by_identity[identity]] for task, identity in pairs if by_identity.get(identity) in found}
+
+
+def task_counts(tasks: QuerySet[Task], on: dt.date, known_at: dt.date | None = None) -> dict[str, int]:
+    """Return how many tasks stood where on the day; "unassigned" are those without a deciding assignment."""
+    found = counts(deciding(tasks), on, known_at)
+    return found | {"unassigned": tasks.order_by().count() - sum(found.values())}
+
+
+def with_task_standing(tasks: QuerySet[Task], on: dt.date, known_at: dt.date | None = None) -> QuerySet[Task]:
+    """Add `standing` to tasks, empty where none is assigned, to filter and sort a list by."""
+    rows = Assignment.objects.filter(decides=True, identity=OuterRef("identity")).exclude(state=State.WITHDRAWN)
+    return tasks.annotate(standing=Subquery(annotated(rows.order_by(), on, known_at).values("standing")[:1]))
+
+
+def _as_it_was(rows: QuerySet[Assignment], on: dt.date, known_at: dt.date | None) -> QuerySet[Assignment]:
+    handed = Handover.objects.filter(assignment=OuterRef("pk"), effective_on__gt=on).order_by("effective_on", "pk")
+    party = Case(
+        When(Exists(handed), then=Subquery(handed.values("from_party")[:1])), default=F("party"), output_field=IntegerField()
+    )
+    owed = Case(When(owed_from__lte=on, then=F("owed_from")), default=F("assigned_on"), output_field=DateField())
+    rows = rows.annotate(party_then=party, owed_then=owed)
+    if on >= clock.today() and known_at is None:
+        return rows.annotate(state_then=F("state"), due_then=F("due_on"), reported_then=F("reported_until"))
+    recorded = {"recorded_at__lte": clock.end_of(known_at)} if known_at else {}
+    untouched = Q(touched_on__lte=on) & (Q(changed_at__lte=clock.end_of(known_at)) if known_at else Q())
+    moves = AssignmentMove.objects.filter(assignment=OuterRef("pk"), effective_on__lte=on, **recorded)
+    due = DueDay.objects.filter(assignment=OuterRef("pk"), effective_on__lte=on, **recorded).order_by("-effective_on", "-pk")
+    latest = _handed_in(on, known_at).order_by("-period_first", "-period_last").values("period_last")[:1]
+    return rows.annotate(
+        state_then=_then(untouched, "state", moves.order_by("-effective_on", "-pk").values("target")[:1], CharField()),
+        due_then=_then(untouched, "due_on", due.values("due_on")[:1], DateField()),
+        reported_then=_then(untouched, "reported_until", latest, DateField()),
+    )
+
+
+def _then(untouched: Q, column: str, asked: QuerySet, kind: models.Field) -> Case:
+    return Case(When(untouched, then=F(column)), default=Subquery(asked), output_field=kind)
+
+
+def _handed_in(on: dt.date, known_at: dt.date | None) -> QuerySet[Report]:
+    """Return the reports of the outer assignment that were in on the day and not returned."""
+    reports = Report.objects.filter(assignment=OuterRef("pk"), first_submitted_on__lte=on)
+    recorded = {"recorded_at__lte": clock.end_of(known_at)} if known_at else {}
+    moves = ReportMove.objects.filter(report=OuterRef("pk"), effective_on__lte=on, **recorded)
+    last = Subquery(moves.order_by("-effective_on", "-pk").values("move")[:1])
+    if known_at:
+        return reports.annotate(last_move=last).filter(last_move__in=("submit", "accept"))
+    returned = Case(When(was_returned=True, then=last), default=Value("submit"), output_field=CharField())
+    return reports.annotate(last_move=returned).exclude(last_move="return")
+
+
+def _standing(on: dt.date) -> Case:
+    soon = on + dt.timedelta(days=settings.REMIND_DAYS)
+    return Case(
+        *(When(state_then=state, then=Value(str(code))) for state, code in BY_STATE.items()),
+        When(due_then__lt=on, then=Value(Standing.OVERDUE.value)),
+        When(due_then=on, then=Value(Standing.DUE_TODAY.value)),
+        When(due_then__lte=soon, then=Value(Standing.DUE_SOON.value)),
+        When(state_then=State.ASSIGNED, then=Value(Standing.UNSIGNED.value)),
+        When(due_then__isnull=True, then=Value(Standing.OPEN_ENDED.value)),
+        default=Value(Standing.ON_TIME.value),
+        output_field=CharField(),
+    )
+
+
+def _reporting(on: dt.date) -> Case:
+    """On a given day each rhythm has one period that was missed and one that is open, so that the days are constants."""
+    late, last_day, can = Q(), Q(), Q()
+    for which, cycle in _cycles():
+        late |= which & _owed(cycle.last_missed(on))
+        period = cycle.open_on(on)
+        if period and period.due_on == on:
+            last_day |= which & _owed(period)
+        elif period:
+            can |= which & _owed(period)
+    late |= Q(rhythm=Rhythm.DEMAND, report_due_on__lt=on)
+    last_day |= Q(rhythm=Rhythm.DEMAND, report_due_on=on)
+    can |= Q(rhythm=Rhythm.DEMAND, report_due_on__gt=on)
+    said = ((late, Reporting.OVERDUE), (last_day, Reporting.TODAY), (can, Reporting.OPEN))
+    return Case(
+        When(~Q(state_then__in=WORKING), then=Value("")),
+        *(When(condition, then=Value(code.value)) for condition, code in said if condition),
+        default=Value(""),
+        output_field=CharField(),
+    )
+
+
+def _cycles() -> Iterable[tuple[Q, Cycle]]:
+    for rhythm in (Rhythm.MONTH, Rhythm.QUARTER, Rhythm.HALF_YEAR, Rhythm.YEAR):
+        yield Q(rhythm=rhythm), Cycle(rhythm)
+    windows = Assignment.objects.filter(rhythm=Rhythm.WINDOW).order_by().values_list("window_first", "window_last").distinct()
+    for months in windows:
+        yield Q(rhythm=Rhythm.WINDOW, window_first=months[0], window_last=months[1]), Cycle(Rhythm.WINDOW, months)
+
+
+def _owed(period: Period | None) -> Q:
+    if period is None:
+        return Q(pk__in=[])
+    unreported = Q(reported_then__isnull=True) | Q(reported_then__lt=period.last)
+    return Q(owed_then__lt=period.opens_on) & unreported
