@@ -39,6 +39,15 @@ def test_lines_of_one_paragraph_are_joined_without_a_space():
     assert read(page).blocks == (Paragraph(first), Paragraph(second))
 
 
+def test_few_lines_above_a_table_are_paragraphs_of_their_own():
+    page = PdfPage()
+    heads = ["清源区二〇一九年度重点任务分解表", "清源区人民政府", "二〇一九年四月"]
+    for number, text in enumerate(heads):
+        page.text(LEFT, 80 + 24 * number, text)
+    page.text(LEFT, 160, "本表" + "查" * (FULL - 2))
+    assert read(page).blocks == tuple(Paragraph(text) for text in [*heads, "本表" + "查" * (FULL - 2)])
+
+
 def test_a_paragraph_goes_on_over_the_page_and_page_numbers_are_left_out():
     pages = [PdfPage(), PdfPage()]
     whole = body(pages[0], 100, "一是")

@@ -109,7 +109,7 @@ def _margins(pages: Sequence[PageLayout], kept: Sequence[Sequence[Line | Grid]],
     enough = max(1, len(lines) // 20)
     left = min((start for start, count in starts.items() if count >= enough), default=min(starts))
     ends = sorted(line.right for line in lines)
-    return _Margins(float(left), ends[int(0.95 * (len(ends) - 1))])
+    return _Margins(float(left), ends[-1 - len(ends) // 20])
 
 
 def _starts_paragraph(last: tuple[Line, _Margins], line: Line, margins: _Margins, *, first_on_page: bool) -> bool:
