@@ -83,10 +83,10 @@ def test_empty_rows_and_columns_are_left_out(workbook):
     assert table.rows == ((Cell("甲"), Cell("乙")), (Cell("丙"), Cell("")))
 
 
-def test_a_formula_is_read_as_its_stored_result_or_as_nothing(workbook):
+def test_a_formula_without_a_stored_result_is_read_as_its_own_text(workbook):
     workbook.active["D5"] = '=HYPERLINK("http://example.org","点")'
     table = read_blocks(saved(workbook), "a.xlsx").blocks[1]
-    assert table.rows[2][2].text == ""
+    assert table.rows[2][2].text == '=HYPERLINK("http://example.org","点")'
 
 
 @pytest.mark.parametrize(

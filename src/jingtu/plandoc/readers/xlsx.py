@@ -12,7 +12,7 @@ import python_calamine as calamine
 from jingtu.plandoc.blocks import Block, Cell, Paragraph, Source, Table
 from jingtu.plandoc.readers.limits import MAX_CELLS, TOO_MANY_CELLS
 from jingtu.plandoc.readers.package import BROKEN, LOCKED, Package
-from jingtu.plandoc.readers.xlsx_formats import Formats, Value, read_formats, show
+from jingtu.plandoc.readers.xlsx_formats import Printing, Value, read_printing, show
 from jingtu.plandoc.refused import Refused
 
 HIDDEN = "工作表“{name}”是隐藏的，没有读取；如需要，请取消隐藏再上传。"
@@ -40,13 +40,13 @@ def read_workbook(content: bytes, kind: str) -> Source:
 
 def read_xlsx(package: Package) -> Source:
     """Return the blocks of an Excel workbook (.xlsx), numbers and dates as their formats print them."""
-    return _read(package.repacked(), "xlsx", read_formats(package))
+    return _read(package.repacked(), "xlsx", read_printing(package))
 
 
-def _read(content: bytes, kind: str, formats: dict[str, Formats]) -> Source:
+def _read(content: bytes, kind: str, printing: dict[str, Printing]) -> Source:
     try:
         with calamine.CalamineWorkbook.from_filelike(BytesIO(content)) as workbook:
-            return _read_sheets(workbook, kind, formats)
+            return _read_sheets(workbook, kind, printing)
     except calamine.PasswordError as error:
         raise Refused(LOCKED) from error
     except (calamine.CalamineError, ValueError, OSError) as error:
@@ -58,7 +58,7 @@ def _read(content: bytes, kind: str, formats: dict[str, Formats]) -> Source:
         raise Refused(BROKEN) from error
 
 
-def _read_sheets(workbook: calamine.CalamineWorkbook, kind: str, formats: dict[str, Formats]) -> Source:
+def _read_sheets(workbook: calamine.CalamineWorkbook, kind: str, printing: dict[str, Printing]) -> Source:
     blocks: list[Block] = []
     warnings = []
     for about in workbook.sheets_metadata:
@@ -67,18 +67,18 @@ def _read_sheets(workbook: calamine.CalamineWorkbook, kind: str, formats: dict[s
         elif about.typ != calamine.SheetTypeEnum.WorkSheet:
             warnings.append(CHART.format(name=about.name))
         else:
-            blocks += _sheet_blocks(_read_sheet(workbook.get_sheet_by_name(about.name), formats.get(about.name, {})))
+            blocks += _sheet_blocks(_read_sheet(workbook.get_sheet_by_name(about.name), printing.get(about.name, Printing())))
     return Source(tuple(blocks), kind, tuple(warnings))
 
 
-def _read_sheet(sheet: calamine.CalamineSheet, formats: Formats) -> _Sheet:
+def _read_sheet(sheet: calamine.CalamineSheet, printing: Printing) -> _Sheet:
     height, width = sheet.height, sheet.width
     if height * width > MAX_CELLS:
         raise Refused(TOO_MANY_CELLS.format(cells=height * width, limit=MAX_CELLS))
     top, left = sheet.start or (0, 0)
     values: Iterable[Sequence[Value]] = sheet.to_python(skip_empty_area=True)
     texts = [
-        [show(value, formats.get((top + row, left + column))) for column, value in enumerate(line)]
+        [_text(value, (top + row, left + column), printing) for column, value in enumerate(line)]
         for row, line in enumerate(values)
     ]
     merges = [
@@ -86,6 +86,11 @@ def _read_sheet(sheet: calamine.CalamineSheet, formats: Formats) -> _Sheet:
         for first, last in sheet.merged_cell_ranges or []
     ]
     return _Sheet(sheet.name, texts, merges)
+
+
+def _text(value: Value, place: tuple[int, int], printing: Printing) -> str:
+    """Return what a cell says; a formula that was never worked out says itself, so that no words are lost."""
+    return show(value, printing.codes.get(place)) or printing.formulas.get(place, "")
 
 
 def _sheet_blocks(sheet: _Sheet) -> list[Block]:

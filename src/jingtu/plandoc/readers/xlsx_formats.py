@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from lxml import etree
 
@@ -13,8 +14,17 @@ from jingtu.plandoc.readers.package import Package
 from jingtu.plandoc.refused import Refused
 
 Value = str | bool | int | float | dt.date | dt.time | dt.datetime | dt.timedelta | None
-# Format codes of the cells that hold a value, by (row, column) from 0.
-Formats = dict[tuple[int, int], str]
+# Something of single cells, by (row, column) from 0.
+ByCell = dict[tuple[int, int], str]
+
+
+@dataclass(frozen=True)
+class Printing:
+    """What the values of a sheet do not tell: format codes, and formulas that no program has worked out yet."""
+
+    codes: ByCell = field(default_factory=dict)
+    formulas: ByCell = field(default_factory=dict)
+
 
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _BUILT_IN = {
@@ -41,8 +51,8 @@ _LITERAL = re.compile(r'"([^"]*)"|\\(.)|_.|\*.')
 _DATE_TOKEN = re.compile(r'"[^"]*"|\\.|yyyy|yy|e|m+|d+|h+|s+|.', re.IGNORECASE)
 
 
-def read_formats(package: Package) -> dict[str, Formats]:
-    """Return the formats of each sheet by its name. Raises Refused where a sheet spans more cells than a plan can have."""
+def read_printing(package: Package) -> dict[str, Printing]:
+    """Return how each sheet, by its name, is to be printed. Raises Refused where a sheet spans more cells than a plan can have."""
     book = package.related("").get("officeDocument", "xl/workbook.xml")
     if book not in package or not book.endswith(".xml"):
         return {}
@@ -50,7 +60,7 @@ def read_formats(package: Package) -> dict[str, Formats]:
     styles = parts.get("styles", "")
     codes = _style_codes(package.xml(styles)) if styles in package else []
     targets = _sheet_parts(package, book)
-    return {name: _sheet_formats(package.xml(part), codes) for name, part in targets if part in package}
+    return {name: _sheet_printing(package.xml(part), codes) for name, part in targets if part in package}
 
 
 def show(value: Value, code: str | None = None) -> str:
@@ -148,8 +158,8 @@ def _style_codes(styles: etree._Element) -> list[str]:
     return [own.get(number) or _BUILT_IN.get(int(number) if number.isdecimal() else 0, "") for number in numbers]
 
 
-def _sheet_formats(root: etree._Element, codes: list[str]) -> Formats:
-    formats: Formats = {}
+def _sheet_printing(root: etree._Element, codes: list[str]) -> Printing:
+    printing = Printing()
     last_row = last_column = 0
     for cell in root.iter("{*}c"):
         place = _place(cell.get("r", ""))
@@ -159,11 +169,13 @@ def _sheet_formats(root: etree._Element, codes: list[str]) -> Formats:
         style = cell.get("s", "0")
         code = codes[int(style)] if style.isdecimal() and int(style) < len(codes) else ""
         if code and code != "General":
-            formats[place] = code
+            printing.codes[place] = code
+        if (formula := cell.findtext("{*}f")) and not cell.findtext("{*}v"):
+            printing.formulas[place] = f"={formula}"
     # The library lays every sheet out in full: one value in the last corner would take all memory.
     if last_row * last_column > MAX_CELLS:
         raise Refused(TOO_MANY_CELLS.format(cells=last_row * last_column, limit=MAX_CELLS))
-    return formats
+    return printing
 
 
 def _place(reference: str) -> tuple[int, int] | None:
