@@ -37,3 +37,14 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+
+class Recurrence(models.Model):
+    """The latest slot of a recurring kind of work that was started (see `schedule`)."""
+
+    name = models.CharField(max_length=60, unique=True)
+    slot = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.slot}"

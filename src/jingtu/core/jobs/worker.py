@@ -8,18 +8,24 @@ from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection
 
 from jingtu.core.jobs.queue import work_one
+from jingtu.core.jobs.schedule import ask_for_due
 
 log = logging.getLogger("jingtu.jobs")
 
 IDLE_SECONDS = 0.5
+LOOK_AT_CLOCK_SECONDS = 5.0
 TROUBLE_SECONDS = 5.0
 
 
 def work_until(stop: threading.Event) -> None:
-    """Do due jobs one after another until `stop` is set; a database that is away for a while is waited for."""
+    """Do due and recurring jobs one after another until `stop` is set; a database that is away for a while is waited for."""
+    looked_at = float("-inf")
     while not stop.is_set():
         try:
             close_old_connections()
+            if time.monotonic() - looked_at >= LOOK_AT_CLOCK_SECONDS:
+                looked_at = time.monotonic()
+                ask_for_due()
             pause = 0.0 if work_one() else IDLE_SECONDS
         except DatabaseError:
             log.exception("The queue cannot be read; trying again in %s seconds.", TROUBLE_SECONDS)

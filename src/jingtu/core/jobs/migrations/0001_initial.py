@@ -44,4 +44,13 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["state", "run_after"], name="job_to_take")],
             },
         ),
+        migrations.CreateModel(
+            name="Recurrence",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, unique=True)),
+                ("slot", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+            ],
+        ),
     ]
