@@ -178,11 +178,20 @@ def test_a_target_keeps_the_year_it_is_compared_with_and_who_sets_it():
 @pytest.mark.parametrize(
     ("line", "kind", "value"),
     [
-        ("一、总体要求", "han", 1), ("（十七）建立制度", "(han)", 17), ("(三) 核查", "(han)", 3), ("1.摸底", "dec.", 1), ("12、建库", "dec、", 12),
-        ("（2）复核", "(dec)", 2), ("③上报", "circle", 3), ("第三章 保障", "chapter", 3), ("第十二条 监督", "article", 12), ("附表5-1 名单", "annex", 1),
-        ("1.2 监测", "dec.dec", 2), ("１．摸底", "dec.", 1),
+        ("一、总体要求", "han", 1),
+        ("（十七）建立制度", "(han)", 17),
+        ("(三) 核查", "(han)", 3),
+        ("1.摸底", "dec.", 1),
+        ("12、建库", "dec、", 12),
+        ("（2）复核", "(dec)", 2),
+        ("③上报", "circle", 3),
+        ("第三章 保障", "chapter", 3),
+        ("第十二条 监督", "article", 12),
+        ("附表5-1 名单", "annex", 1),
+        ("1.2 监测", "dec.dec", 2),
+        ("１．摸底", "dec.", 1),
     ],
-)  # fmt: skip
+)
 def test_every_form_of_numbering_is_known(line, kind, value):
     mark = marks.mark_of(line)
     assert (mark.kind, mark.value) == (kind, value)

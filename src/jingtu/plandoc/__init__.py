@@ -1,4 +1,4 @@
-"""Plan documents: a file goes in, a reading comes out (document tree, tasks, targets, annexes, findings). Pure: no Django, no clock.
+"""Plan documents: a file goes in, a reading comes out (tree, tasks, targets, annexes, findings). Pure: no Django, no clock.
 
     reading = read(content, "方案.docx")
     reading.tasks[0].leads, reading.to_json()

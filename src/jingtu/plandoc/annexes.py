@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import replace
 
+from . import targets
 from .columns import role_of
 from .document import CellSpan, Document, Grid, Line
 from .fold import fold
-from .reading import Annex, Finding, Span
+from .reading import Annex, Finding, Span, Target
 
 _ANNEX = re.compile(r"^附(?:件|表|录)\s*[一二三四五六七八九十\d]*(?:[-—–.]\d+)?")
 _SUBTOTAL = re.compile(r"^(?:小计|合计|总计|共计|计)$")
 _FIGURE = re.compile(r"^-?\d+(?:,\d{3})*(?:\.\d+)?$")
-_ENTITY = re.compile(r"序号|县|市|区|名称|单位|企业|地区|镇|街道")
 
 
 def find(document: Document, task_tables: set[int]) -> tuple[Annex, ...]:
@@ -120,3 +121,28 @@ def _is_number_column(annex: Annex, column: int) -> bool:
 def _figure(cell: str) -> float | None:
     folded = fold(cell).strip()
     return float(folded.replace(",", "")) if _FIGURE.match(folded) else None
+
+
+def targets_of(document: Document, annex: Annex) -> list[Target]:
+    """The targets of an indicator annex: the indicator in one column, the words of the quantity in another."""
+    roles = [role_of(title) for title in annex.columns]
+    named = [i for i, title in enumerate(annex.columns) if "指标" in title or "目标" in title]
+    if len(named) < 1 or "lead" in roles:
+        return []
+    name, value = (named[0], named[-1]) if len(named) > 1 else (named[0], len(annex.columns) - 1)
+    if name == value:
+        return []
+    found: list[Target] = []
+    for row, span in zip(annex.rows, annex.row_spans, strict=True):
+        found += _row_targets(document, row[name], row[value], span, targets.year_in(annex.columns[value]))
+    return found
+
+
+def _row_targets(document: Document, indicator: str, words: str, span: Span, year: int | None) -> list[Target]:
+    """The quantities in one row; several named ones (铅…、汞…) keep the row's indicator before their own name."""
+    joined = indicator + ("达到" if words[:1].isdigit() else "") + words
+    start = document.text.find("\t", *span)
+    at = (span[0] if start < 0 else start + 1, span[1])
+    found = targets.find(joined, 0, year=targets.year_in(words) or year)
+    names = [t.indicator if len(t.indicator) > 2 else f"{indicator}：{t.indicator}" for t in found]
+    return [replace(t, span=at, text=words, indicator=name) for t, name in zip(found, names, strict=True)]

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from . import annexes, columns, drafts, findings, heading, prose, table, targets, ties
+from . import annexes, drafts, findings, heading, prose, table, targets, ties
 from .blocks import Source
 from .columns import Columns
 from .document import Document, Line, build
 from .drafts import Draft
 from .heading import Heading
 from .readers import read_blocks
-from .reading import Annex, Finding, Reading, Span, Target, Task
+from .reading import Finding, Reading, Span, Target, Task
 from .refused import Refused
 
 Progress = Callable[[int, int], None]
 STEPS = 4
 LEAST_ROWS = 2
+FIRST_LINES = 3
 
 
 def read(content: bytes, filename: str, *, place: str = "", progress: Progress | None = None) -> Reading:
@@ -39,7 +40,9 @@ def read_source(source: Source, *, place: str = "", progress: Progress | None = 
     document = build(source.blocks)
     head = heading.read(document, place)
     tables = table.columns_of(document, head.context())
-    reading = _from_both(document, head, tables, report)
+    parts = _take_apart(document, head, tables)
+    report(2, STEPS)
+    reading = _put_together(parts, report)
     if not reading.tasks:
         raise Refused(_nothing_found(document, tables))
     warnings = tuple(Finding("reader", "note", (0, 0), sentence, "") for sentence in source.warnings)
@@ -58,111 +61,105 @@ def _nothing_found(document: Document, tables: dict[int, Columns]) -> str:
     )
 
 
-def _from_both(document: Document, head: Heading, tables: dict[int, Columns], report: Progress) -> Reading:
+@dataclass
+class _Parts:
+    """A document taken apart: where its body ends, what its prose and its task tables yield."""
+
+    document: Document
+    head: Heading
+    tables: dict[int, Columns]
+    body: range
+    prose: list[Draft]
+    results: dict[int, table.TableTasks]
+
+    @property
+    def rows(self) -> list[Draft]:
+        return [draft for result in self.results.values() for draft in result.drafts]
+
+    @property
+    def year(self) -> int | None:
+        return self.head.issued_on.year if self.head.issued_on else targets.year_in(self.head.title)
+
+    def without_statement(self) -> list[tuple[Span, bool]]:
+        """Measures without a responsibility statement: (span, whether their sentences say duties)."""
+        found = prose.without_statement(self.document, self.prose, self.body)
+        return [(span, prose.says_duties(self.document.text[slice(*span)])) for span, _ in found]
+
+
+def _take_apart(document: Document, head: Heading, tables: dict[int, Columns]) -> _Parts:
+    context, body = head.context(), _body(document)
+    results = {part: table.find(document, part, found, context) for part, found in tables.items()}
+    parts = _Parts(document, head, tables, body, prose.find(document, context, body), results)
+    if len(results) > 1:  # several task tables are one list: rows cited by position go on counting
+        for position, draft in enumerate(parts.rows, 1):
+            draft.reference = f"第{position}行"
+    return parts
+
+
+def _put_together(parts: _Parts, report: Progress) -> Reading:
     """Tasks from the tables where there are any, else from the prose; with both, the prose gives the blocks they implement."""
-    context, year = head.context(), head.issued_on.year if head.issued_on else targets.year_in(head.title)
-    body = _body(document, tables)
-    prose_drafts = prose.find(document, context, body)
-    table_results = {part: table.find(document, part, found, context) for part, found in tables.items()}
-    rows = [draft for result in table_results.values() for draft in result.drafts]
+    document, head, rows = parts.document, parts.head, parts.rows
     from_table = len(rows) >= LEAST_ROWS
-    main, blocks_drafts = (rows, prose_drafts) if from_table else (prose_drafts, [])
-    _renumber(rows, table_results)
-    report(2, STEPS)
-    tasks = drafts.finish(main, document, prefix="t", issued_year=year)
-    blocks = drafts.finish(blocks_drafts, document, prefix="b", issued_year=year)
+    main = rows if from_table else parts.prose
+    tasks = drafts.finish(main, document, prefix="t", issued_year=parts.year)
+    blocks = drafts.finish(parts.prose if from_table else [], document, prefix="b", issued_year=parts.year)
     report(3, STEPS)
-    found: list[Finding] = [finding for result in table_results.values() for finding in result.findings]
+    found = _checks(parts, tasks, main)
     if blocks:
         tasks, differences = ties.tie(document, tasks, main, blocks)
         found += differences
-    found += _checks(document, head, tables, tasks, main, prose_drafts, body)
-    registers = annexes.find(document, set(tables) if from_table else set())
-    elsewhere = _targets_elsewhere(document, [*tasks, *blocks], set(tables), registers)
+    registers = annexes.find(document, set(parts.tables) if from_table else set())
+    goals = _goals(document, [*tasks, *blocks])
+    indicators = [target for annex in registers for target in annexes.targets_of(document, annex)]
     found += annexes.checks(registers)
-    found += ties.targets_differ([*elsewhere[0], *(t for task in (*blocks, *tasks) for t in task.targets)], elsewhere[1])
-    statements = [
-        span
-        for span, _ in prose.without_statement(document, prose_drafts, body)
-        if prose.says_duties(document.text[slice(*span)])
-    ]
+    found += ties.targets_differ([*goals, *(t for task in (*blocks, *tasks) for t in task.targets)], indicators)
     return Reading(
-        text=document.text, title=head.title, number=head.number, place=head.place, level=head.level, issuer=head.issuer, issued_on=head.issued_on,
-        addressees=head.addressees, nodes=tuple(document.nodes), tasks=tasks, blocks=blocks, duty_statements=tuple(statements),
-        targets=(*elsewhere[0], *elsewhere[1]), annexes=registers, findings=_sorted(found),
-        form="both" if blocks else "table" if from_table else "prose", noise=tuple(span for result in table_results.values() for span in result.noise),
-    )  # fmt: skip
+        text=document.text,
+        title=head.title,
+        number=head.number,
+        place=head.place,
+        level=head.level,
+        issuer=head.issuer,
+        issued_on=head.issued_on,
+        addressees=head.addressees,
+        nodes=tuple(document.nodes),
+        tasks=tasks,
+        blocks=blocks,
+        duty_statements=tuple(span for span, says_duties in parts.without_statement() if says_duties),
+        targets=(*goals, *indicators),
+        annexes=registers,
+        findings=_sorted(found),
+        form="both" if blocks else "table" if from_table else "prose",
+        noise=tuple(span for result in parts.results.values() for span in result.noise),
+    )
 
 
-def _body(document: Document, tables: dict[int, Columns]) -> range:
-    """The parts of the body: up to the first annex heading that is followed by a task table's or register's content."""
+def _body(document: Document) -> range:
+    """The parts of the body: up to the first annex heading (the first lines may themselves call the document an annex)."""
     for index, part in enumerate(document.parts):
-        if isinstance(part, Line) and part.mark and part.mark.kind == "annex" and index > 3:
+        if isinstance(part, Line) and part.mark and part.mark.kind == "annex" and index > FIRST_LINES:
             return range(index)
     return range(len(document.parts))
 
 
-def _renumber(rows: list[Draft], results: dict[int, table.TableTasks]) -> None:
-    """Several task tables are one list: rows cited by position go on counting."""
-    if len(results) > 1:
-        for position, draft in enumerate(rows, 1):
-            draft.reference = f"第{position}行"
-
-
-def _checks(
-    document: Document,
-    head: Heading,
-    tables: dict[int, Columns],
-    tasks: tuple[Task, ...],
-    main: list[Draft],
-    prose_drafts: list[Draft],
-    body: range,
-) -> list[Finding]:
-    found = [*findings.of_document(document, head), *findings.of_tasks(tasks, head)]
-    for part, known in tables.items():
-        found += findings.row_numbers(table.numbers(document, part, known))
+def _checks(parts: _Parts, tasks: tuple[Task, ...], main: list[Draft]) -> list[Finding]:
+    """What a person should look at, but for what concerns body against table and annexes."""
+    found = [finding for result in parts.results.values() for finding in result.findings]
+    found += [*findings.of_document(parts.document, parts.head), *findings.of_tasks(tasks, parts.head)]
+    for part, known in parts.tables.items():
+        found += findings.row_numbers(table.numbers(parts.document, part, known))
     for task, draft in zip(tasks, main, strict=True):
         found += findings.doubled_names(task, draft.doubles)
-    for span, _ in prose.without_statement(document, prose_drafts, body):
-        found.append(findings.without_statement(document.text, span, prose.says_duties(document.text[slice(*span)])))
+    found += [findings.without_statement(parts.document.text, *measure) for measure in parts.without_statement()]
     return found
 
 
-def _targets_elsewhere(
-    document: Document, tasks: list[Task], task_tables: set[int], registers: tuple[Annex, ...]
-) -> tuple[list[Target], list[Target]]:
-    """Targets outside the tasks: (of the goals in the body, of indicator annexes)."""
+def _goals(document: Document, tasks: list[Task]) -> list[Target]:
+    """Targets in the body that no task covers: the plan's goals."""
     covered = [task.span for task in tasks]
-    body: list[Target] = []
-    for part in document.parts:
-        if isinstance(part, Line) and not any(span[0] < part.span[1] and part.span[0] < span[1] for span in covered):
-            body += targets.find(part.text, part.span[0])
-    return body, [target for annex in registers for target in _annex_targets(document, annex)]
-
-
-def _annex_targets(document: Document, annex: Annex) -> list[Target]:
-    """The targets of an indicator annex: the indicator in one column, the words of the quantity in another."""
-    roles = [columns.role_of(title) for title in annex.columns]
-    named = [i for i, title in enumerate(annex.columns) if "指标" in title or "目标" in title]
-    if len(named) < 1 or "lead" in roles:
-        return []
-    name, value = (named[0], named[-1]) if len(named) > 1 else (named[0], len(annex.columns) - 1)
-    if name == value:
-        return []
-    found: list[Target] = []
-    for row, span in zip(annex.rows, annex.row_spans, strict=True):
-        found += _row_targets(document, row[name], row[value], span, targets.year_in(annex.columns[value]))
-    return found
-
-
-def _row_targets(document: Document, indicator: str, words: str, span: Span, year: int | None) -> list[Target]:
-    """The quantities in one row; several named ones (铅…、汞…) keep the row's indicator before their own name."""
-    joined = indicator + ("达到" if words[:1].isdigit() else "") + words
-    start = document.text.find("\t", *span)
-    at = (span[0] if start < 0 else start + 1, span[1])
-    found = targets.find(joined, 0, year=targets.year_in(words) or year)
-    names = [t.indicator if len(t.indicator) > 2 else f"{indicator}：{t.indicator}" for t in found]
-    return [replace(t, span=at, text=words, indicator=name) for t, name in zip(found, names, strict=True)]
+    lines = (part for part in document.parts if isinstance(part, Line))
+    free = (line for line in lines if not any(start < line.span[1] and line.span[0] < end for start, end in covered))
+    return [target for line in free for target in targets.find(line.text, line.span[0])]
 
 
 def _sorted(found: tuple[Finding, ...] | list[Finding]) -> tuple[Finding, ...]:

@@ -46,12 +46,13 @@ PERMISSIONS = {
 }
 
 _READS = frozenset({"plans.read", "plans.export", "places.read", "parties.read", "work.read"})
-_KEEPS = frozenset({"plans.upload", "plans.review", "plans.confirm", "parties.manage", "work.assign", "work.verify", "work.record"})
+_KEEPS = frozenset({"plans.upload", "plans.review", "plans.confirm", "parties.manage"})
+_DIRECTS = frozenset({"work.assign", "work.verify", "work.record"})
 _WORKS = frozenset({"work.report", "work.verify"})  # whom a bureau hands work down to, it verifies
 
 # 三员分立: the three administrators share no right and none of them reads content.
 ROLES = {
-    Appointment.Role.PLAN_OFFICE: _READS | _KEEPS,
+    Appointment.Role.PLAN_OFFICE: _READS | _KEEPS | _DIRECTS,
     Appointment.Role.BUREAU: _READS | _WORKS,
     Appointment.Role.TOWN: _READS | _WORKS,
     Appointment.Role.LEADER: _READS,

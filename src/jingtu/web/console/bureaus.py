@@ -36,7 +36,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class BureauRow:
-    """A party and its address with one cell per role, and the pieces of its bar: role, start and width in thousandths of the widest bar."""
+    """A party with one cell per role, and the pieces of its bar: role, start and width in thousandths of the widest bar."""
 
     address: str
     name: str
