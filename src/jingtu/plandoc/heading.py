@@ -14,6 +14,8 @@ from .names import Context
 
 HEAD_LINES = 40
 _PLAN_WORD = re.compile(r"(?:方案|计划|规划|分工|分解|意见|办法|行动|清单|一览|细则|台账|要点|安排|任务书|部署|表)$")
+# Words of a title that does not end as one: taken where nothing better is found, and asked about.
+_LIKELY_TITLE = re.compile(r"(?=.{6,60}$)(?!关于)[^。；：:]*(?:方案|计划|分工|分解)[^。；：:]*")
 _NUMBER = re.compile(r"^[\u4e00-\u9fff]{1,8}(?:发|字|函|文|办|环|政)?\s*[〔\[(【]\s*(?:19|20)\d\d\s*[〕\])】]\s*第?\d+\s*号$")
 _ISSUER = re.compile(
     r"^[\u4e00-\u9fff]{2,24}?(?:人民政府(?:办公室|办公厅)?|委员会(?:办公室)?|办公室|局|厅|指挥部|领导小组(?:办公室)?)$"
@@ -111,6 +113,8 @@ def _title(document: Document, lines: list[Line]) -> tuple[str, tuple[int, int],
     first = next((part for part in document.parts if isinstance(part, Grid)), None)
     if first and first.caption and _PLAN_WORD.search(first.caption):
         return first.caption, first.span, ()
+    if likely := next((line for line in lines[:3] if _LIKELY_TITLE.fullmatch(line.text)), None):
+        return likely.text, likely.span, ("title",)
     return "", lines[0].span if lines else (0, 0), ()
 
 
