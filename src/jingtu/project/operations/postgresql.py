@@ -56,7 +56,10 @@ def _move_aside(old_schema: str) -> None:
 
 def _make_tables(migrations: list[tuple[str, str]]) -> None:
     executor = MigrationExecutor(connection)
-    executor.migrate([key for key in migrations if key in executor.loader.graph.nodes])
+    nodes, wanted = executor.loader.graph.node_map, set(migrations)
+    # Only the last ones are named: for Django, naming an earlier one beside them means going back to it.
+    last = [key for key in wanted & set(nodes) if not wanted & {child.key for child in nodes[key].children}]
+    executor.migrate(sorted(last))
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
@@ -64,7 +67,9 @@ def _make_tables(migrations: list[tuple[str, str]]) -> None:
 def _fill(path: Path, name: str, table: dict[str, Any]) -> None:
     columns = ", ".join(f'"{column}"' for column in table["columns"])
     with connection.cursor() as cursor:
-        cursor.execute(f'DELETE FROM "{name}" WHERE EXISTS (SELECT 1 FROM "{name}")')  # what a migration put there
+        cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{name}")')
+        if cursor.fetchone()[0]:  # a migration put rows there; the journal, which none may empty, has none
+            cursor.execute(f'DELETE FROM "{name}"')
         with cursor.copy(f'COPY "{name}" ({columns}) FROM STDIN') as copy, path.open("rb") as file:
             for piece in iter(lambda: file.read(CHUNK), b""):
                 copy.write(piece)
