@@ -1,6 +1,6 @@
 """Telling people, in the transaction of what they are told about.
 
-    tell(party, "reminder", _("进展反馈已到期"), _("请于今日内反馈。"), link="/work/12/", key="assignment:12:report",
+    tell(party, "reminder", _("进展反馈已到期"), _("请于今日内反馈。"), link="/tasks/12/", key="assignment:12:report",
          on=day, colour="yellow", about="assignment:12")
 
 The first argument is a party, a person, or a list of people. `key` with `kind` and `on` says what must not be told twice.
