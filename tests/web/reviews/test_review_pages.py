@@ -205,7 +205,12 @@ def test_confirming_says_what_it_will_do_and_does_it_once(review, keeper):
     plan = Plan.objects.get()
     assert confirmed.url == f"/plans/{plan.pk}/"
     assert keeper.get(f"/reviews/{review.pk}/").url == confirmed.url
-    assert keeper.post(f"/reviews/{review.pk}/confirm/", {"version": review.version}).status_code == 302
+
+
+def test_who_confirms_second_is_told_who_was_first(review, keeper):
+    for _once in range(2):
+        answer = keeper.post(f"/reviews/{review.pk}/confirm/", {"version": review.version}, follow=True)
+    assert "确认了这份方案，您的操作没有保存" in answer.content.decode()
     assert Plan.objects.count() == 1
 
 

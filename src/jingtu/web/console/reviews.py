@@ -298,15 +298,15 @@ def head(request: HttpRequest, pk: int) -> HttpResponse:
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what confirming will do, and do it when asked."""
     found = review_of(request, pk)
-    if found.state != Review.State.OPEN:
-        return redirect("web:review", pk)
-    if request.method == "POST":
+    if request.method == "POST":  # also where somebody else was first, who is named then
         try:
             plan = confirming.confirm(found, version_of(request), request.user)
         except PlanError as error:
             return refused(request, found, error)
         messages.success(request, _("方案已确认，任务、指标和附表已进入台账。"))
         return redirect("web:plan", plan.pk)
+    if found.state != Review.State.OPEN:
+        return redirect("web:review", pk)
     preview = confirming.preview(found)
     may = scope_of(request.user).may("plans.confirm", found.place.path if found.place else None)
     context = {
