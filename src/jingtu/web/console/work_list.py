@@ -1,0 +1,100 @@
+"""All work the person may see, as of a day: filtered by plan, unit, status and part."""
+
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from jingtu.core.parties.scope import Scope, needs, scope_of
+from jingtu.core.plans.models import TaskParty
+from jingtu.core.work.models import Assignment
+from jingtu.core.work.status import counts
+from jingtu.core.work.visible import assignments_visible_to
+from jingtu.web.console import choices
+from jingtu.web.console import work_words as words
+from jingtu.web.console.as_of import as_of, kept_beside_day
+from jingtu.web.console.work_common import READ, VERIFY, light
+from jingtu.web.console.work_rows import FIGURES, figure_of, rows_of, with_standing
+from jingtu.web.console.work_todo import bulk_offer
+from jingtu.web.listing import PAGE_SIZE
+
+
+class WorkFilter(forms.Form):
+    words = forms.CharField(
+        label=_("搜索"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("任务名称")}),
+    )
+    plan = forms.TypedChoiceField(label=_("方案"), required=False, coerce=int, empty_value=None)
+    party = forms.TypedChoiceField(label=_("承办单位"), required=False, coerce=int, empty_value=None)
+    status = forms.ChoiceField(label=_("状态"), required=False)
+    role = forms.ChoiceField(label=_("分工"), required=False, choices=choices.with_any(list(TaskParty.Role.choices)))
+
+    def __init__(self, data: Any, scope: Scope, visible: QuerySet[Assignment]) -> None:
+        super().__init__(data)
+        plans = visible.order_by().values_list("task__plan_id", "task__plan__title").distinct()
+        parties = visible.filter(task__plan=int(data["plan"])) if str(data.get("plan", "")).isdigit() else visible
+        named = parties.order_by("party__place__path", "party__name").values_list("party_id", "party__name", "party__place__path")
+        self.fields["plan"].choices = choices.with_any(sorted(plans, key=lambda plan: plan[1]))
+        self.fields["party"].choices = choices.with_any([row[:2] for row in named.distinct()[: choices.PARTIES_OFFERED]])
+        self.fields["status"].choices = choices.with_any([(code, sign.label) for code, sign in words.STATUSES.items()])
+        self.is_valid()
+
+    def apply(self, rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
+        """Return the rows that meet every criterion but the status."""
+        wanted = self.cleaned_data
+        names = {"task__plan": wanted.get("plan"), "party": wanted.get("party"), "role": wanted.get("role")}
+        rows = rows.filter(**{name: value for name, value in names.items() if value})
+        return rows.filter(task__title__contains=wanted["words"].strip()) if wanted.get("words") else rows
+
+
+@needs(READ)
+def work(request: HttpRequest) -> HttpResponse:
+    """The list, with five figures that open to their rows."""
+    day, day_form = as_of(request)
+    visible = assignments_visible_to(request.user)
+    form = WorkFilter(request.GET, request.scope, visible)
+    found = form.apply(visible)
+    status = form.cleaned_data.get("status", "")
+    shown = with_standing(found, day, status) if status else found.exclude(state="withdrawn")
+    page = Paginator(shown.order_by("due_on", "pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = light(Assignment.objects.all()).in_bulk([row.pk for row in page.object_list])
+    bulk = [] if day.is_past else _bulk(request)
+    context = {
+        "form": form,
+        "page": page,
+        "rows": rows_of([rows[row.pk] for row in page.object_list], day),
+        "figures": _figures(request, counts(found, day.on, day.known_at), status),
+        "bulk": bulk,
+        "pick": "bulk" if bulk else "",
+        "as_of": day,
+        "as_of_form": day_form,
+        "kept": kept_beside_day(request),
+    }
+    return render(request, "web/work/list.html", context)
+
+
+def _bulk(request: HttpRequest) -> list[Any]:
+    """The moves offered for many rows: those the person's part has at all."""
+    scope = scope_of(request.user)
+    names = [name for name, needed in (("sign", "work.report"), ("close", VERIFY), ("withdraw", VERIFY)) if scope.may(needed)]
+    return [bulk_offer(name) for name in names]
+
+
+def _figures(request: HttpRequest, numbers: dict[str, int], here: str) -> list[dict[str, Any]]:
+    figures = []
+    for code, css in FIGURES:
+        query = request.GET.copy()
+        query["status"] = code
+        query.pop("page", None)
+        figures.append(figure_of(code, css, numbers[code]) | {"query": query.urlencode(), "here": here == code})
+    return figures
+
+
+urlpatterns = [path("work/all/", work, name="work")]

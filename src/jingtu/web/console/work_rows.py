@@ -1,0 +1,117 @@
+"""Rows of work as every list shows them: how each stood on the day, in words."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from jingtu.core import clock
+from jingtu.core.parties.models import Party, User
+from jingtu.core.work import status
+from jingtu.core.work.lifecycle import State
+from jingtu.core.work.models import Assignment
+from jingtu.core.work.status import Standing, Status
+from jingtu.core.work.visible import assignments_visible_to
+from jingtu.web.console import work_words as words
+from jingtu.web.console.as_of import AsOf
+
+WORKING = (State.ASSIGNED, State.SIGNED)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One assignment on a day. `code` is its standing, `party` who did the work then, `extras` what else is to be said."""
+
+    assignment: Assignment
+    code: str
+    sign: words.Sign
+    party: Party
+    due_on: dt.date | None
+    remaining: str
+    report_due_on: dt.date | None
+    words: str
+    extras: list[words.Sign] = field(default_factory=list)
+
+
+def rows_of(assignments: Sequence[Assignment], day: AsOf) -> list[Row]:
+    """Return the rows in the given order; what did not exist on the day is left out."""
+    keys = [each.pk for each in assignments]
+    found = status.status(Assignment.objects.filter(pk__in=keys), day.on, day.known_at) if keys else {}
+    moved = {now.party for each in assignments if (now := found.get(each.pk)) and now.party != each.party_id}
+    then = Party.objects.in_bulk(moved) if moved else {}
+    return [_row(each, found[each.pk], day, then) for each in assignments if each.pk in found]
+
+
+def _row(assignment: Assignment, now: Status, day: AsOf, then: dict[int, Party]) -> Row:
+    working = now.state in WORKING
+    return Row(
+        assignment,
+        now.standing,
+        words.sign_of(words.STATUSES, now.standing),
+        then.get(now.party, assignment.party),
+        now.due_on,
+        words.remaining(now.due_on, day.on) if working else "",
+        now.report_due_on if working else None,
+        _said(now, day),
+        _extras(now),
+    )
+
+
+def _said(now: Status, day: AsOf) -> str:
+    """Say how old the last report is where work goes on without an end."""
+    if now.standing != Standing.OPEN_ENDED:
+        return ""
+    if now.last_report_on is None:
+        return _("还没有反馈过")
+    return _("上次反馈在 {n} 天前").format(n=(day.on - now.last_report_on).days)
+
+
+def _extras(now: Status) -> list[words.Sign]:
+    extras = []
+    if now.state == State.ASSIGNED and now.standing != Standing.UNSIGNED:
+        extras.append(words.STATUSES["unsigned"])
+    if sign := words.REPORTING.get(now.reporting):
+        extras.append(sign)
+    return extras
+
+
+def with_standing(rows: QuerySet[Assignment], day: AsOf, code: str) -> QuerySet[Assignment]:
+    """Keep the rows that stood so on the day."""
+    return status.annotated(rows, day.on, day.known_at).filter(standing=code)
+
+
+FIGURES = (
+    ("unsigned", "jt-is-amber"),
+    ("due_soon", "jt-is-blue"),
+    ("overdue", "jt-is-red"),
+    ("claimed", ""),
+    ("closed", ""),
+)
+
+
+def five_figures(user: User) -> list[dict[str, Any]]:
+    """Return how much of the visible work stands where today, each counted in an index rather than row by row.
+
+    Work that nobody signed counts as unsigned here even when its day is near or past, so that no figure hides it.
+    """
+    day = clock.today()
+    soon = day + dt.timedelta(days=settings.REMIND_DAYS)
+    asked = {
+        "unsigned": Q(state=State.ASSIGNED),
+        "due_soon": Q(state__in=WORKING, due_on__gte=day, due_on__lte=soon),
+        "overdue": Q(state__in=WORKING, due_on__lt=day),
+        "claimed": Q(state=State.CLAIMED),
+        "closed": Q(state=State.CLOSED),
+    }
+    visible = assignments_visible_to(user).order_by()
+    return [figure_of(code, css, visible.filter(asked[code]).count()) for code, css in FIGURES]
+
+
+def figure_of(code: str, css: str, number: int) -> dict[str, Any]:
+    """Return one figure with its words and the query of its rows."""
+    sign = words.STATUSES[code]
+    return {"number": number, "label": sign.label, "icon": sign.icon, "css": css, "query": f"status={code}", "code": code}
