@@ -5,12 +5,13 @@ BIN := .venv/bin
 PLANS ?= $(or $(JINGTU_PLANS),../shared/plans)
 export PYTHONUTF8 := 1
 
-.PHONY: help install dev run demo-plans test bench pictures lint lock
+.PHONY: help install dev run demo-plans wheelhouse test bench pictures lint lock
 
 help:
 	@echo "make install     prepare .venv with .venv/bin/jingtu"
 	@echo "make run         start server and worker with the demonstration (JINGTU_PORT sets the port)"
 	@echo "make demo-plans  import the five real plans into the demonstration (from PLANS, default ../shared/plans)"
+	@echo "make wheelhouse  build the offline package in dist/ (see docs/installation.md)"
 	@echo "make test        run every test that this machine can run"
 	@echo "make bench       measure speed and print it beside the machine"
 	@echo "make pictures    take the pictures of README and user guide anew (needs Chromium)"
@@ -25,6 +26,9 @@ run: install
 
 demo-plans: install
 	@JINGTU_DEMONSTRATION=$${JINGTU_DEMONSTRATION-1} $(BIN)/jingtu demo plans "$(PLANS)"
+
+wheelhouse: install
+	@$(BIN)/python scripts/wheelhouse.py dist
 
 dev:
 	@$(PYTHON) scripts/install.py dev

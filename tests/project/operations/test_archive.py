@@ -122,8 +122,11 @@ def test_an_entry_cannot_leave_the_folder(made, tmp_path, name):
 
 
 def test_a_failure_half_way_leaves_nothing(tmp_path):
-    with pytest.raises(RuntimeError), archive.written(tmp_path / "backup.zip") as writer:
-        writer.add("files/a", [b"x"])
+    def fails():
+        yield b"x"
         raise RuntimeError
+
+    with pytest.raises(RuntimeError), archive.written(tmp_path / "backup.zip") as writer:
+        writer.add("files/a", fails())
 
     assert list(tmp_path.iterdir()) == []
