@@ -214,6 +214,13 @@ def test_who_confirms_second_is_told_who_was_first(review, keeper):
     assert Plan.objects.count() == 1
 
 
+@pytest.mark.parametrize("address", ["tasks/t001/", "tasks/add/", "tasks/t002/merge/"])
+def test_a_correction_that_comes_after_confirming_is_told_to_be_lost(address, review, keeper):
+    keeper.post(f"/reviews/{review.pk}/confirm/", {"version": review.version})
+    answer = keeper.post(f"/reviews/{review.pk}/{address}", {"version": review.version, "title": "改名"}, follow=True)
+    assert "确认了这份方案，您的操作没有保存" in answer.content.decode()
+
+
 def test_a_revised_edition_is_compared_before_and_after_confirming(plan, upload, keeper):
     revised = upload(REVISED, "修订.txt", revises=plan.pk)
     shown = page(keeper, f"/reviews/{revised.pk}/confirm/")

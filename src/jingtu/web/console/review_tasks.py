@@ -17,7 +17,7 @@ from jingtu.core.plans.models import Review
 from jingtu.web import passages
 from jingtu.web.console import task_forms
 from jingtu.web.console.draft_view import DraftView, sentences
-from jingtu.web.console.reviews import back, correcting, refused, review_of, version_of
+from jingtu.web.console.reviews import back, correcting, refused, review_of, settled, version_of
 
 AROUND = 600  # how far, in characters, the words of a task may be drawn wider on the form
 PASSAGES_A_PAGE = 30
@@ -29,7 +29,7 @@ def task(request: HttpRequest, pk: int, task: str) -> HttpResponse:
     """The page on which one task is corrected."""
     found = review_of(request, pk)
     if found.state != Review.State.OPEN:
-        return redirect("web:review", pk)
+        return settled(request, found)
     entry = _entry(found.draft, task)
     data = request.POST or None
     form = task_forms.TaskForm(data, initial=task_forms.task_initial(entry))
@@ -117,7 +117,7 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a task of a passage: chosen from the list of passages, or marked with the mouse in the document."""
     found = review_of(request, pk)
     if found.state != Review.State.OPEN:
-        return redirect("web:review", pk)
+        return settled(request, found)
     if request.method == "POST":
         try:
             return _added(request, found)

@@ -219,6 +219,11 @@ def refused(request: HttpRequest, found: Review, error: PlanError) -> HttpRespon
     return response
 
 
+def settled(request: HttpRequest, found: Review) -> HttpResponse:
+    """Lead away from a review that is open no more; whose correction is lost by that is told so."""
+    return refused(request, found, reviewing.stale(found)) if request.method == "POST" else redirect("web:review", found.pk)
+
+
 def back(request: HttpRequest, found: Review, query: str = "") -> HttpResponse:
     """Return to the review, where the form says so to the same part and page."""
     query = query or request.POST.get("back", "")
