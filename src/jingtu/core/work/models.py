@@ -264,7 +264,10 @@ class Request(models.Model):
 
 
 class Reminder(models.Model):
-    """A reminder (催办) with its colour: blue before the day, yellow on it, red after it."""
+    """A reminder (催办) with its colour: blue before the day, yellow on it, red after it.
+
+    The platform sends each colour for each day once (`sent_by` is empty); a person reminds of an assignment once a day.
+    """
 
     class Colour(models.TextChoices):
         BLUE = "blue", _("蓝色提醒")
@@ -281,7 +284,14 @@ class Reminder(models.Model):
 
     class Meta:
         ordering = ["-sent_on", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["assignment", "about", "day", "colour"], name="reminder_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment", "about", "day", "colour"], condition=Q(sent_by=None), name="reminder_once"
+            ),
+            models.UniqueConstraint(
+                fields=["assignment", "sent_on"], condition=Q(sent_by__isnull=False), name="reminder_by_hand_once"
+            ),
+        ]
 
 
 class TargetRevision(models.Model):
