@@ -7,6 +7,8 @@ import sys
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from jingtu.project.operations.space import is_full
+
 log = logging.getLogger("jingtu.errors")
 
 
@@ -23,10 +25,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Log the exception under a fresh number and show the number, never the exception."""
+    """Log the exception under a fresh number and show the number, never the exception. A full disk is said plainly."""
     reference = secrets.token_hex(4).upper()
     log.error("Reference %s: %s %s", reference, request.method, request.path, exc_info=sys.exc_info())
-    return render(request, "500.html", {"reference": reference}, status=500)
+    failure = sys.exc_info()[1]
+    page, status = ("507.html", 507) if failure and is_full(failure) else ("500.html", 500)
+    return render(request, page, {"reference": reference}, status=status)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

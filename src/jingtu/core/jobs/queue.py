@@ -123,7 +123,10 @@ def work_one() -> bool:
 
 def _due() -> Q:
     now = timezone.now()
-    return Q(state=Job.State.WAITING, run_after__lte=now) | Q(state=Job.State.RUNNING, leased_until__lt=now)
+    run_out = Q(leased_until__lt=now)
+    # No living worker leases for longer: this lease was written by a clock that ran ahead, and its end may be days away.
+    impossible = Q(leased_until__gt=now + 2 * settings.JOB_LEASE)
+    return Q(state=Job.State.WAITING, run_after__lte=now) | Q(run_out | impossible, state=Job.State.RUNNING)
 
 
 def _take() -> Job | None:
