@@ -8,8 +8,10 @@ from jingtu.web.console import (
     comparisons,
     coverage,
     deadlines,
+    deliveries,
     home,
     journal,
+    notices,
     parties,
     people,
     places,
@@ -41,4 +43,6 @@ urlpatterns = [
     *people.urlpatterns,
     *appointments.urlpatterns,
     *journal.urlpatterns,
+    *notices.urlpatterns,
+    *deliveries.urlpatterns,
 ]

@@ -42,6 +42,7 @@ PERMISSIONS = {
     "parties.manage": _("维护单位"),
     "users.manage": _("管理账号"),
     "roles.manage": _("授予角色和区域"),
+    "notices.manage": _("管理通知发送"),
     "journal.read": _("查看操作日志"),
 }
 
@@ -56,7 +57,7 @@ ROLES = {
     Appointment.Role.BUREAU: _READS | _WORKS,
     Appointment.Role.TOWN: _READS | _WORKS,
     Appointment.Role.LEADER: _READS,
-    Appointment.Role.SYSTEM_ADMIN: frozenset({"users.manage"}),
+    Appointment.Role.SYSTEM_ADMIN: frozenset({"users.manage", "notices.manage"}),
     Appointment.Role.SECURITY_ADMIN: frozenset({"roles.manage"}),
     Appointment.Role.AUDITOR: frozenset({"journal.read"}),
 }

@@ -57,6 +57,10 @@ ACTIONS = {
     "plans.discard": gettext_lazy("放弃审阅"),
     "plans.confirm": gettext_lazy("确认方案"),
     "plans.export": gettext_lazy("导出"),
+    "notices.settings": gettext_lazy("修改通知设置"),
+    "notices.robot": gettext_lazy("登记群机器人"),
+    "notices.try": gettext_lazy("试发群消息"),
+    "notices.retry": gettext_lazy("重新发送通知"),
     "journal.verify": gettext_lazy("检查日志"),
     "installation.init": gettext_lazy("建立安装（命令行）"),
     "installation.backup": gettext_lazy("备份（命令行）"),
@@ -70,6 +74,7 @@ SUBJECTS = {
     "review": gettext_lazy("审阅"),
     "party": gettext_lazy("单位"),
     "place": gettext_lazy("区划"),
+    "robot": gettext_lazy("群机器人"),
 }
 DETAILS = {
     "role": gettext_lazy("角色"),
@@ -97,6 +102,14 @@ DETAILS = {
     "basis": gettext_lazy("依据"),
     "faults": gettext_lazy("问题数"),
     "checked": gettext_lazy("检查条数"),
+    "email": gettext_lazy("邮箱"),
+    "mail": gettext_lazy("邮件"),
+    "quiet_first": gettext_lazy("免打扰开始"),
+    "quiet_last": gettext_lazy("免打扰结束"),
+    "red_at_any_hour": gettext_lazy("红色督办不受限制"),
+    "party": gettext_lazy("单位"),
+    "active": gettext_lazy("启用"),
+    "count": gettext_lazy("条数"),
 }
 
 

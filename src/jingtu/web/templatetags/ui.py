@@ -10,11 +10,13 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from jingtu.core import clock
+from jingtu.core.notices.services import unread
 from jingtu.web.nav import Room, wings_for
 
 register = template.Library()
@@ -170,6 +172,15 @@ def navigation(context: Context) -> dict[str, Any]:
 def _entry(room: Room, here: str | None) -> dict[str, Any]:
     own = room.url_name.removeprefix("web:")
     return {"room": room, "href": reverse(room.url_name), "here": here == own or here in room.inside}
+
+
+@register.simple_tag(takes_context=True)
+def bell(context: Context) -> SafeString | str:
+    """Draw the way to the inbox with the number of unread notices, for whoever is logged in."""
+    user = context["request"].user if "request" in context else None
+    if user is None or not user.is_authenticated:
+        return ""
+    return render_to_string("web/components/bell.html", {"unread": unread(user)})
 
 
 @register.simple_tag
