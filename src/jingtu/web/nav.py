@@ -34,8 +34,16 @@ class Wing:
 
 
 REVIEW_PAGES = ("upload", "review", "review_task", "review_add", "review_head", "confirm")
+WORK_PAGES = ("assignment", "report", "hand_down", "request_new", "remind")
 WINGS = (
     Wing("", (Room(_("首页"), "web:home", "home"),)),
+    Wing(
+        _("办理"),
+        (
+            Room(_("我的待办"), "web:todo", "checklist", "work.verify", WORK_PAGES),
+            Room(_("任务办理"), "web:work", "progress", "work.read", ("board", "assign", "work_moves")),
+        ),
+    ),
     Wing(
         _("方案"),
         (

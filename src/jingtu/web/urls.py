@@ -21,6 +21,11 @@ from jingtu.web.console import (
     targets,
     tasks,
     uploads,
+    work_assignments,
+    work_list,
+    work_plans,
+    work_reports,
+    work_todo,
 )
 
 app_name = "web"
@@ -43,6 +48,11 @@ urlpatterns = [
     *people.urlpatterns,
     *appointments.urlpatterns,
     *journal.urlpatterns,
+    *work_todo.urlpatterns,
+    *work_list.urlpatterns,
+    *work_plans.urlpatterns,
+    *work_assignments.urlpatterns,
+    *work_reports.urlpatterns,
     *notices.urlpatterns,
     *deliveries.urlpatterns,
 ]

@@ -1,4 +1,4 @@
-"""The first page of the day: what waits for this person."""
+"""The first page of the day: what waits for this person, what falls due, and how the work stands."""
 
 import datetime as dt
 from typing import Any
@@ -13,15 +13,23 @@ from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import Scope, needs, scope_of
 from jingtu.core.plans import queries, reviewing
 from jingtu.core.plans.models import Review, RoleCount, TaskDeadline, TaskParty
+from jingtu.core.work.models import Assignment, Report
+from jingtu.web.console import as_of, work_todo
+from jingtu.web.console import work_words as words
+from jingtu.web.console.work_common import light
+from jingtu.web.console.work_rows import five_figures, rows_of
 from jingtu.web.nav import wings_for
 
 SHOWN = 6
+LISTED = ("overdue", "soon")
 
 
 @needs()
 def home(request: HttpRequest) -> HttpResponse:
     scope = scope_of(request.user)
     context: dict[str, Any] = {"may_read": scope.may("plans.read"), "may_upload": scope.may("plans.upload")}
+    if scope.may("work.read"):
+        context |= _work(request.user)
     if scope.may("plans.review"):
         context["reviews"] = _waiting(request.user)
     if context["may_read"]:
@@ -29,6 +37,40 @@ def home(request: HttpRequest) -> HttpResponse:
     else:
         context["rooms"] = [room for wing in wings_for(request.user) for room in wing.rooms if room.url_name != "web:home"]
     return render(request, "web/home/home.html", context)
+
+
+def _work(user: User) -> dict[str, Any]:
+    """What waits by kind, five figures of all work the person sees, and the first rows that are late, near or returned."""
+    figures = five_figures(user)
+    counts = work_todo.counted(user)
+    return {
+        "todo": [_tile(kind, number) for kind, number in counts if number],
+        "has_todo": bool(counts),
+        "lists": [_listed(kind, number, user) for kind, number in counts if number and kind.code in LISTED],
+        "returned": _returned(user) if any(number for kind, number in counts if kind.code == "returned") else [],
+        "figures": figures,
+        "has_work": any(figure["number"] for figure in figures) or any(number for _kind, number in counts),
+    }
+
+
+def _tile(kind: work_todo.Kind, number: int) -> dict[str, Any]:
+    return {"label": kind.label, "number": number, "href": kind.address, "icon": kind.icon, "css": kind.css}
+
+
+def _listed(kind: work_todo.Kind, number: int, user: User) -> dict[str, Any]:
+    return {"code": kind.code, "label": kind.label, "number": number, "href": kind.address, "rows": _rows(kind, user)}
+
+
+def _rows(kind: work_todo.Kind, user: User) -> list[Any]:
+    keys = list(kind.rows(user).values_list("pk", flat=True)[:SHOWN])
+    found = light(Assignment.objects.all()).in_bulk(keys)
+    return rows_of([found[key] for key in keys], as_of.today())
+
+
+def _returned(user: User) -> list[dict[str, Any]]:
+    rows = Report.objects.filter(pk__in=list(work_todo.returned_reports(user).values_list("pk", flat=True)[:SHOWN]))
+    along = rows.select_related("assignment__party", "assignment__task").order_by("decided_on", "pk")
+    return [{"report": row, "period": words.period(row.period_first, row.period_last)} for row in along]
 
 
 def _waiting(user: User) -> list[Review]:

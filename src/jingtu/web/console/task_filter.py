@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.plans.queries import Scope, TaskCriteria
-from jingtu.web.console import choices
+from jingtu.web.console import choices, work_words
 from jingtu.web.widgets import Select
 
 
@@ -23,6 +23,7 @@ class TaskFilter(forms.Form):
         label=_("分工"), required=False, choices=choices.with_any(list(choices.ROLE_NAMES.items())), widget=Select
     )
     theme = forms.ChoiceField(label=_("主题"), required=False, widget=Select)
+    standing = forms.ChoiceField(label=_("状态"), required=False)
     kind = forms.ChoiceField(label=_("时限种类"), required=False, choices=choices.with_any(choices.kind_choices()), widget=Select)
     due_from = forms.DateField(label=_("到期日自"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     due_until = forms.DateField(label=_("到期日至"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -45,6 +46,7 @@ class TaskFilter(forms.Form):
             "theme": choices.theme_choices,
             "touches": choices.theme_choices,
             "topic": choices.topic_choices,
+            "standing": lambda: [(code, sign.label) for code, sign in work_words.TASK_STATUSES.items()],
         }
         for name in offered.keys() & self.fields.keys():
             self.fields[name].choices = choices.with_any(offered[name]())
@@ -70,9 +72,14 @@ class TaskFilter(forms.Form):
         """Tell whether a field that is folded away is in use or in error."""
         return any(self.cleaned_data.get(name) or self.errors.get(name) for name in self.more)
 
+    @property
+    def status(self) -> str:
+        """Return the status that is asked for, which holds on the day of the page."""
+        return self.cleaned_data.get("standing", "")
+
     def criteria(self) -> TaskCriteria:
         """Return what is asked; a field in error asks nothing and says so beside itself."""
-        wanted = {name: value for name, value in self.cleaned_data.items() if value}
+        wanted = {name: value for name, value in self.cleaned_data.items() if value and name != "standing"}
         touched = wanted.pop("touches", "")
         topics = choices.topics_by_theme().get(touched, ()) if touched else None
         return TaskCriteria(**wanted, any_topic=topics)
@@ -81,5 +88,5 @@ class TaskFilter(forms.Form):
 class DayFilter(TaskFilter):
     """The filter of the pages by day, where the days themselves are the page."""
 
-    words = kind = due_from = due_until = function = touches = doubtful = None
+    words = standing = kind = due_from = due_until = function = touches = doubtful = None
     more = ("theme", "topic", "place")

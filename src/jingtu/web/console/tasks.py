@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -21,10 +21,14 @@ from jingtu.core.plans.errors import PlanError
 from jingtu.core.plans.exports import tasks_workbook
 from jingtu.core.plans.models import Mention, PlanFinding, Task, TaskTopic
 from jingtu.core.plans.word import tasks_document
+from jingtu.core.work.visible import tasks_visible_to
 from jingtu.web.console import wording
+from jingtu.web.console.as_of import as_of, kept_beside_day
 from jingtu.web.console.choices import theme_name, topic_name, visible_plan_list
 from jingtu.web.console.downloads import download
 from jingtu.web.console.task_filter import TaskFilter
+from jingtu.web.console.work_task import signs_of, standing_so, task_work
+from jingtu.web.console.work_words import Sign
 from jingtu.web.listing import Column, Listing
 
 COLUMNS = (
@@ -35,10 +39,11 @@ COLUMNS = (
     Column("implementers", gettext_lazy("责任单位")),
     Column("deadline", gettext_lazy("完成时限"), ("due",)),
     Column("theme", gettext_lazy("主题"), ("theme",)),
+    Column("standing", gettext_lazy("状态"), css="jt-nowrap"),
     Column("plan", gettext_lazy("方案"), ("plan",)),
 )
 ALWAYS = ("title",)
-SHOWN_AT_FIRST = ("reference", "title", "leads", "participants", "deadline", "plan")
+SHOWN_AT_FIRST = ("reference", "title", "leads", "participants", "deadline", "standing", "plan")
 OTHERS_SHOWN = 12
 
 
@@ -73,18 +78,22 @@ class TaskListing(Listing):
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the list: the task, its theme in words and, in a search, the words around the first hit."""
+    """One line of the list: the task, its theme in words and, in a search, the words around the first hit.
+
+    `sign` is how its first lead stood on the day; None where the list does not show it.
+    """
 
     task: Task
     theme: str
     excerpt: list[tuple[str, str]]
     is_ambiguous: bool
+    sign: Sign | None = None
 
 
-def row_of(task: Task, words: list[str]) -> Row:
+def row_of(task: Task, words: list[str], sign: Sign | None = None) -> Row:
     """Prepare a task whose deadlines are fetched."""
     ambiguous = any(deadline.ambiguous for deadline in task.deadlines.all())
-    return Row(task, theme_name(task.theme), excerpt(task.text, words) if words else [], ambiguous)
+    return Row(task, theme_name(task.theme), excerpt(task.text, words) if words else [], ambiguous, sign)
 
 
 def excerpt(text: str, words: list[str], around: int = 24) -> list[tuple[str, str]]:
@@ -104,11 +113,15 @@ def tasks(request: HttpRequest) -> HttpResponse:
     """The list: filtered, sorted and paged by the address alone."""
     form = TaskFilter(request.GET, request.scope)
     criteria = form.criteria()
-    found = criteria.apply(queries.visible_tasks(request.scope)).select_related("plan__place").prefetch_related("deadlines")
+    day, day_form = as_of(request)
+    found = standing_so(criteria.apply(queries.visible_tasks(request.scope)), day, form.status)
+    found = found.select_related("plan__place").prefetch_related("deadlines")
     shown = columns_of(request)
     listing = TaskListing(request, found, tuple(column for column in COLUMNS if column.name in shown))
-    rows = [row_of(task, criteria.words.split()) for task in listing.page]
+    signs = signs_of(list(listing.page), day) if "standing" in shown else {}
+    rows = [row_of(task, criteria.words.split(), signs.get(task.pk)) for task in listing.page]
     context = {"form": form, "listing": listing, "rows": rows, "shown": shown, "columns": COLUMNS, "has_plans": bool(form.plans)}
+    context |= {"as_of": day, "as_of_form": day_form, "kept": kept_beside_day(request)}
     context["may_export"] = request.scope.may("plans.export")
     return render(request, "web/tasks/list.html", context)
 
@@ -135,7 +148,9 @@ def tasks_word(request: HttpRequest) -> HttpResponse:
 
 
 def _listed(request: HttpRequest) -> QuerySet[Task]:
-    found = TaskFilter(request.GET, request.scope).criteria().apply(queries.visible_tasks(request.scope))
+    form = TaskFilter(request.GET, request.scope)
+    day, _day_form = as_of(request)
+    found = standing_so(form.criteria().apply(queries.visible_tasks(request.scope)), day, form.status)
     return found.order_by(*TaskListing.ordering_of(request.GET.get("sort", "")))
 
 
@@ -159,11 +174,17 @@ def choose_columns(request: HttpRequest) -> HttpResponse:
 @needs("plans.read")
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """One task: its words, who does what by when, what was doubtful, and the same duty in other plans."""
-    visible = request.scope.within(queries.with_detail(Task.objects.all()), "place_path")
-    wanted = visible.select_related("plan__place", "passage", "block").prefetch_related(
-        Prefetch("findings", PlanFinding.objects.select_related("decided_by").order_by("ordinal")),
-        Prefetch("mentions", Mention.objects.order_by("start")),
-        Prefetch("topics", TaskTopic.objects.order_by("code")),
+    own = request.scope.within(Task.objects.order_by(), "place_path")
+    charged = tasks_visible_to(request.user).order_by()
+    visible = Task.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=charged.values("pk")))
+    wanted = (
+        queries.with_detail(visible)
+        .select_related("plan__place", "passage", "block")
+        .prefetch_related(
+            Prefetch("findings", PlanFinding.objects.select_related("decided_by").order_by("ordinal")),
+            Prefetch("mentions", Mention.objects.order_by("start")),
+            Prefetch("topics", TaskTopic.objects.order_by("code")),
+        )
     )
     found = get_object_or_404(wanted, pk=pk)
     context = {
@@ -181,7 +202,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
         "others": others_of(request.scope, found),
         "neighbours": neighbours_of(found),
         "source": source_of(found),
-    }
+    } | task_work(request, found)
     return render(request, "web/tasks/task.html", context)
 
 

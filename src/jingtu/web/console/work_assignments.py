@@ -20,11 +20,12 @@ from jingtu.core.parties.models import Party, User
 from jingtu.core.parties.scope import in_area, needs
 from jingtu.core.plans.models import TaskParty
 from jingtu.core.work import assigning, reminders, requests
+from jingtu.core.work.documents.letters import next_step, opening
 from jingtu.core.work.errors import WorkRefused
-from jingtu.core.work.lifecycle import MOVES, Move, State
+from jingtu.core.work.lifecycle import GIVER, HOLDER, MOVES, Move, State
 from jingtu.core.work.models import Assignment, Report, Request, Rhythm
 from jingtu.core.work.moves import allowed_moves, move
-from jingtu.core.work.standing import may_decide, parties_of
+from jingtu.core.work.standing import acting_as, may_decide, parties_of
 from jingtu.core.work.visible import assignments_visible_to
 from jingtu.web.console import work_words as words
 from jingtu.web.console.as_of import AsOf, as_of
@@ -249,6 +250,7 @@ def parties_below(found: Assignment) -> QuerySet[Party]:
 def hand_down(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand work on to the units below, each with an assignment of its own."""
     found = assignment_of(request.user, pk)
+    acting_as(request.user, found, HOLDER, _("转办"))
     first = {"due_on": found.due_on, "rhythm": found.rhythm}
     form = HandDownForm(request.POST or None, assignment=found, initial=first)
     if request.method == "POST" and form.is_valid():
@@ -291,6 +293,7 @@ class RequestForm(forms.Form):
 def request_new(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for more time, for a pause, or to be found not concerned."""
     found = assignment_of(request.user, pk)
+    acting_as(request.user, found, HOLDER, _("提出申请"))
     form = RequestForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -324,14 +327,17 @@ def request_decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(ASSIGN, VERIFY)
 def remind(request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the reminder that would be sent today, and send it."""
+    """Show the reminder letter that holds today, and send the reminder."""
     found = assignment_of(request.user, pk)
-    text = request.POST.get("text", "").strip()
     if request.method == "POST":
+        text = request.POST.get("text", "").strip()[:2000]
         attempt(request, lambda: reminders.remind(found, by=request.user, on=clock.today(), text=text), _("催办已发出。"))
         return redirect("web:assignment", pk)
+    acting_as(request.user, found, GIVER, _("催办"))
     letter = reminders.letter(found, clock.today())
-    return render(request, "web/work/remind.html", {"assignment": found, "task": found.task, "letter": letter})
+    context = {"assignment": found, "task": found.task, "letter": letter, "colour": letter.colour}
+    context |= {"paragraphs": [opening(letter), next_step(letter)], "sign": words.sign_of(words.COLOURS, letter.colour)}
+    return render(request, "web/work/remind.html", context)
 
 
 urlpatterns = [
