@@ -31,7 +31,7 @@ def test_a_person_reads_the_inbox_and_chooses_how_to_be_told(people, visitor):
 
     page.get_by_role("link", name="通知设置").click()
     page.get_by_label("邮箱").fill("li@example.org")
-    page.get_by_label("每天汇总发送一封").check()
+    page.get_by_label("邮件").select_option("digest")
     page.get_by_label("免打扰开始").select_option("20")
     page.get_by_role("button", name="保存").click()
     page.get_by_text("要么都选择钟点").wait_for()

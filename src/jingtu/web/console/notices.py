@@ -53,7 +53,7 @@ class InboxFilter(forms.Form):
 
 class NoticeSettingsForm(forms.Form):
     email = forms.EmailField(label=gettext_lazy("邮箱"), required=False, max_length=254)
-    mail = forms.ChoiceField(label=gettext_lazy("邮件"), choices=NoticeSettings.Mail.choices, widget=forms.RadioSelect)
+    mail = forms.ChoiceField(label=gettext_lazy("邮件"), choices=NoticeSettings.Mail.choices)
     quiet_first = forms.ChoiceField(label=gettext_lazy("免打扰开始"), choices=HOURS, required=False)
     quiet_last = forms.ChoiceField(label=gettext_lazy("免打扰结束"), choices=HOURS, required=False)
     red_at_any_hour = forms.BooleanField(label=gettext_lazy("红色督办不受免打扰和汇总限制"), required=False)
