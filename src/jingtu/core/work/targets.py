@@ -149,13 +149,13 @@ def record_actual(
     _check_keeper(target, by)
     _check_actual(target, place, period, source, on)
     standing = _same(target, place, period).first()
-    if standing and (corrects is None or corrects.pk != standing.pk):
+    if corrects and (standing is None or corrects.pk != standing.pk):
+        raise WorkRefused(_("要更正的实际值已被更正过，或不是同一地区、同一时段的。请刷新页面后再操作。"))
+    if standing and not corrects:
         raise WorkRefused(
             _("%(place)s %(first)s—%(last)s已经登记过实际值%(value)s。如果有误，请用“更正”。")
             % {"place": place, "first": period[0], "last": period[1], "value": format(standing.value.normalize(), "f")}
         )
-    if corrects and (standing is None or corrects.target_id != target.pk):
-        raise WorkRefused(_("要更正的实际值已被更正过，或不是同一地区、同一时段的。请刷新页面后再操作。"))
     made = TargetActual.objects.create(
         target=target,
         place=place,
