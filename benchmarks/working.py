@@ -13,6 +13,7 @@ PAST = dt.date(2018, 11, 20)
 ASSIGNED_ON = dt.date(2014, 6, 1)
 HALF_YEARS = [(dt.date(year, month, 1), dt.date(year, month + 5, 30 if month == 1 else 31)) for year in range(2014, 2020)
               for month in (1, 7)][1:]  # fmt: skip
+AFTER = dt.timedelta(days=5)  # how long after a half-year its report comes in
 WORDS = "已对辖区内重点监管企业逐一核查，更新名单，完成监测点位布设，督促企业公开信息并落实整改。"
 # Remainder of the id by 100 and the moves made: the day, the move, from where to where.
 PATHS: tuple[tuple[range, tuple[tuple[dt.date, str, str, str], ...]], ...] = (
@@ -71,6 +72,7 @@ def _assignment(number: int, row: tuple[int, int, int, str, dt.date | None], by:
         state=state,
         assigned_on=ASSIGNED_ON,
         moved_on=day,
+        touched_on=max(day, HALF_YEARS[-1][1] + AFTER) if reports else day,
         owed_from=ASSIGNED_ON,
         changed_at=_instant(day),
         due_on=due_on,
@@ -99,7 +101,7 @@ def _reports(first: dt.date, last: dt.date, *, latest: bool) -> None:
     """One report of each signed assignment: a tenth was returned once, in the latest half-year one in seven still waits."""
     from jingtu.core.work.models import Assignment, Report, ReportMove
 
-    submitted, decided = last + dt.timedelta(days=5), last + dt.timedelta(days=12)
+    submitted, decided = last + AFTER, last + dt.timedelta(days=12)
     again = last + dt.timedelta(days=20)
     waits = "id %% 7 = 3" if latest else "id < 0"
     written = {

@@ -20,7 +20,7 @@ from jingtu.core.plans import intake
 from jingtu.core.plans.confirming import confirm
 from jingtu.core.plans.errors import PlanError
 from jingtu.core.plans.models import Plan, Review
-from jingtu.project.demo import langfang, people, samples
+from jingtu.project.demo import langfang, people, progress, samples
 from jingtu.project.failure import Failure
 
 SINCE = dt.date(2010, 1, 1)
@@ -47,6 +47,7 @@ def load_demo() -> list[str]:
     places = _places()
     users = {account.username: people.appoint(account, places) for account in people.ACCOUNTS}
     _import(langfang.FILENAME, langfang.document, users[people.KEEPER], places["langfang"])
+    _work_on_langfang()
     for name, confirmed in ((samples.PLAN, True), (samples.TASK_TABLE, False)):
         make = partial(samples.document, name)
         _import(samples.filename(name), make, users[people.DISTRICT_KEEPER], places["qingyuan"], confirmed=confirmed)
@@ -116,6 +117,12 @@ def _import(filename: str, make: Callable[[], bytes], user: User, place: Divisio
         record(None, "demo.load", subject=f"review:{review.pk}", detail={"filename": filename})
     if confirmed and review.state == Review.State.OPEN:
         confirm(review, review.version, user)
+
+
+def _work_on_langfang() -> None:
+    plan = Plan.objects.filter(review__filename=langfang.FILENAME, is_current=True).first()
+    if plan is not None:
+        progress.load(plan)
 
 
 def _confirmed(review: Review, user: User) -> Plan:
