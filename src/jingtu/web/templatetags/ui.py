@@ -57,11 +57,12 @@ def field(bound: BoundField) -> dict[str, Any]:
     kind = getattr(widget, "input_type", "")
     checked = kind in ("checkbox", "radio") and not hasattr(widget, "optgroups")
     control = "form-check-input" if checked else "form-select" if kind == "select" else "form-control"
-    if hasattr(widget, "optgroups") and kind in ("checkbox", "radio"):
-        control = "form-check-input"
+    choices = hasattr(widget, "optgroups") and kind in ("checkbox", "radio")
+    if choices:
+        control = widget.attrs["class"] = "form-check-input"  # each control takes it from its widget
     invalid = " is-invalid" if bound.errors else ""
     drawn = bound.as_widget(attrs={"class": f"{widget.attrs.get('class', '')} {control}{invalid}".strip()})
-    return {"field": bound, "drawn": drawn, "checked": checked, "group": bool(bound.use_fieldset)}
+    return {"field": bound, "drawn": drawn, "checked": checked, "group": bool(bound.use_fieldset), "choices": choices}
 
 
 @register.inclusion_tag("web/components/form.html")
