@@ -42,6 +42,15 @@ def test_the_excel_holds_every_task_under_a_frozen_filtered_heading(plan):
     assert sheet.column_dimensions["F"].width > 60
 
 
+@pytest.mark.parametrize(("participants", "expected"), [("区农委", ["区环保局", "区农委等"]), ("", ["区环保局等", None])])
+def test_a_list_that_the_plan_leaves_open_stays_open(plan, participants, expected):
+    plan.tasks.filter(ordinal=1).update(open_list=True, participants=participants)
+    rows = values(sheet_of(exports.tasks_workbook(plan.tasks.filter(ordinal=1), ["leads", "participants"])))
+    assert rows[1] == expected
+    cells = Document(word.tasks_document(plan.tasks.filter(ordinal=1), "任务表")).tables[0].rows[1].cells
+    assert [cells[2].text, cells[3].text] == [name or "" for name in expected]
+
+
 def test_columns_can_be_chosen(plan):
     rows = values(sheet_of(exports.tasks_workbook(plan.tasks.order_by("-ordinal"), ["number", "leads", "nonsense"])))
     assert rows[:2] == [["序号", "牵头部门"], [4, "区农委"]]

@@ -245,6 +245,16 @@ class Task(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def listed_leads(self) -> str:
+        """The leads, with 等 where the plan leaves the list open and names nobody else."""
+        return f"{self.leads}等" if self.open_list and self.leads and not self.participants else self.leads
+
+    @property
+    def listed_participants(self) -> str:
+        """The participants, with 等 where the plan leaves the list open."""
+        return f"{self.participants}等" if self.open_list and self.participants else self.participants
+
 
 class TaskParty(models.Model):
     """A party's part in a task, with the name as printed."""

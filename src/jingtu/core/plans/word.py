@@ -36,7 +36,8 @@ def tasks_document(tasks: QuerySet[Task], title: str) -> IO[bytes]:
     refuse_too_many(tasks)
     rows = list(tasks.select_related("plan").defer("plan__text", "plan__duty_statements", "plan__noise"))
     document = landscape_page(title)
-    write_tasks(Grid(document, COLUMNS), rows, [(t.text, t.leads, t.participants, t.implementers, t.deadline_text) for t in rows])
+    cells = [(t.text, t.listed_leads, t.listed_participants, t.implementers, t.deadline_text) for t in rows]
+    write_tasks(Grid(document, COLUMNS), rows, cells)
     return saved(document)
 
 
