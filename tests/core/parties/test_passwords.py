@@ -18,10 +18,11 @@ def user(db):
 @pytest.mark.parametrize(
     ("password", "said"),
     [
-        ("Short-1a", "10"),
+        ("Short-1a", "密码太短。密码至少 10 个字符。"),
         ("alllowercase", "字符种类太少"),
         ("lower-and-symbols", "字符种类太少"),
         ("Zhangwen-2019", "用户名"),
+        ("ZHANGWEN-am-Morgen-2019", "含有用户名"),
         ("First-pass-1", "近期用过"),
     ],
 )

@@ -18,8 +18,14 @@ from .models import PasswordUsed, User
 # Without the pairs that are misread on paper: 0/O, 1/l/I.
 _READABLE = "".join(c for c in string.ascii_letters + string.digits if c not in "0O1lI")
 
+# Letters; the name of a shorter account turns up in passwords by chance.
+_NAME_THAT_COUNTS = 4
+
 
 class Length(MinimumLengthValidator):
+    def get_error_message(self) -> str:
+        return _("密码太短。%(rule)s") % {"rule": self.get_help_text()}
+
     def get_help_text(self) -> str:
         return _("密码至少 %(length)s 个字符。") % {"length": self.min_length}
 
@@ -27,8 +33,14 @@ class Length(MinimumLengthValidator):
 class NotLikeTheName(UserAttributeSimilarityValidator):
     DEFAULT_USER_ATTRIBUTES = ("username", "full_name")
 
+    def validate(self, password: str, user: User | None = None) -> None:
+        super().validate(password, user)
+        # A long tail makes a password unlike the name, and no harder to guess.
+        if user and len(user.username) >= _NAME_THAT_COUNTS and user.username.casefold() in password.casefold():
+            raise ValidationError(_("密码里含有用户名。%(rule)s") % {"rule": self.get_help_text()}, code="password_too_similar")
+
     def get_help_text(self) -> str:
-        return _("密码不能与用户名或姓名相近。")
+        return _("密码不能与用户名或姓名相近，也不能含有用户名。")
 
 
 class NotCommon(CommonPasswordValidator):
