@@ -178,7 +178,7 @@ def _entry(room: Room, here: str | None) -> dict[str, Any]:
 @register.simple_tag(takes_context=True)
 def bell(context: Context) -> SafeString | str:
     """Draw the way to the inbox with the number of unread notices, for whoever is logged in."""
-    user = context["request"].user if "request" in context else None
+    user = getattr(context.get("request"), "user", None)  # a page shown before the login is looked at has none
     if user is None or not user.is_authenticated:
         return ""
     return render_to_string("web/components/bell.html", {"unread": unread(user)})
