@@ -23,6 +23,7 @@ def test_the_defaults_agree(settings):
         ({"DEMONSTRATION": True, "LISTEN": "0.0.0.0"}, "jingtu.W002"),
         ({"JINGTU_TODAY": dt.date(2019, 6, 30)}, "jingtu.W003"),
         ({"JOURNAL_HASH": "sm0"}, "jingtu.E004"),
+        ({"EMAIL_HOST": "smtp.example.org", "DEFAULT_FROM_EMAIL": ""}, "jingtu.W005"),
     ],
 )
 def test_a_contradiction_has_an_id_and_a_hint(settings, changed, expected):

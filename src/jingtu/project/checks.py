@@ -45,4 +45,12 @@ def settings_agree(app_configs: object, **kwargs: object) -> list[CheckMessage]:
                 id="jingtu.E004",
             )
         )
+    if settings.EMAIL_HOST and not settings.DEFAULT_FROM_EMAIL:
+        found.append(
+            Warning(
+                f"设了邮件服务器 {settings.EMAIL_HOST} 而没有发件人地址，不会发送邮件。",
+                hint="把 JINGTU_MAIL_FROM 设为发件人地址。",
+                id="jingtu.W005",
+            )
+        )
     return found
