@@ -20,12 +20,13 @@ from jingtu.core.parties.models import Party, User
 from jingtu.core.parties.scope import in_area
 from jingtu.core.parties.services import AmbiguousSuccessor, successor_on
 from jingtu.core.plans.models import Plan, Task, TaskDeadline, TaskParty
+from jingtu.core.plans.queries import WHOLE_PLAN
 
 from . import moves, telling
 from .errors import Overtaken, WorkRefused
 from .lifecycle import HOLDER, MOVES, State
 from .models import Assignment, AssignmentMove, DueDay, Rhythm
-from .standing import acting_as, for_office
+from .standing import acting_as, brought_up, for_office
 
 BATCH = 500
 LEAD = TaskParty.Role.LEAD
@@ -68,7 +69,7 @@ def propose(plan: Plan, on: dt.date | None = None, tasks: Iterable[int] | None =
     """
     day = on or clock.today()
     rows = Task.objects.filter(plan=plan) if tasks is None else Task.objects.filter(plan=plan, pk__in=list(tasks))
-    wanted = list(rows.select_related("plan__place").order_by("ordinal"))
+    wanted = list(rows.select_related("plan__place").defer(*WHOLE_PLAN).order_by("ordinal"))
     parts = _parts(wanted)
     timings = timings_of(wanted)
     members = _members(plan, parts, day)
@@ -214,8 +215,7 @@ def hand_down(
 
     Without `due_on` the due day is that of the assignment; a later one is refused. Raises WorkRefused or PermissionDenied.
     """
-    rows = Assignment.objects.select_related("party__place", "parent__party", "task__plan__place")
-    assignment = rows.get(pk=assignment.pk)
+    assignment = brought_up(assignment.pk)
     step = MOVES["hand_down"]
     behalf = acting_as(by, assignment, HOLDER, str(step.label))
     _check_hand_down(assignment, on, due_on, step.label)

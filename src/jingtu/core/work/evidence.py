@@ -24,8 +24,8 @@ from jingtu.core.plans.intake import shown_name
 
 from .errors import Overtaken, WorkRefused
 from .lifecycle import HOLDER
-from .models import Assignment, Evidence, Report
-from .standing import acting_as
+from .models import Evidence, Report
+from .standing import acting_as, brought_up
 
 PIECE = 1024 * 1024
 SCAN_SECONDS = 120
@@ -61,7 +61,7 @@ def attach(report: Report, file: bytes | IO[bytes], filename: str, *, by: User) 
     Raises WorkRefused (too large, not what its name says, refused by the scanner, no room), PermissionDenied.
     """
     filename = shown_name(filename)
-    assignment = Assignment.objects.select_related("party", "parent__party", "task__plan__place").get(pk=report.assignment_id)
+    assignment = brought_up(report.assignment_id)
     acting_as(by, assignment, HOLDER, _("上传佐证材料"))
     suffix = Path(filename).suffix.lower()
     if suffix not in KINDS:
@@ -82,7 +82,7 @@ def attach(report: Report, file: bytes | IO[bytes], filename: str, *, by: User) 
 def remove(evidence: Evidence, *, by: User) -> Evidence:
     """Take a file off a report that is being written. It is marked, not deleted."""
     report = evidence.report
-    assignment = Assignment.objects.select_related("party", "parent__party", "task__plan__place").get(pk=report.assignment_id)
+    assignment = brought_up(report.assignment_id)
     acting_as(by, assignment, HOLDER, _("移除佐证材料"))
     _hold(report)
     evidence.removed_at, evidence.removed_by = clock.now(), by

@@ -19,7 +19,7 @@ from .errors import Overtaken, WorkRefused
 from .lifecycle import LIVE, MOVES, Move, State
 from .models import Assignment, AssignmentMove, Report, Rhythm
 from .periods import Cycle
-from .standing import acting_as, acts_in, parties_of
+from .standing import acting_as, acts_in, brought_up, parties_of
 
 BEGINNINGS = ("assign", "hand_down")
 CORRECTION = "correct"
@@ -124,8 +124,7 @@ def _may(assignment: Assignment, step: Move, by: User) -> bool:
 
 
 def _fresh(assignment: Assignment) -> Assignment:
-    rows = Assignment.objects.select_related("party", "parent__party", "task__plan__place")
-    return rows.get(pk=assignment.pk)
+    return brought_up(assignment.pk)
 
 
 def _check_state(assignment: Assignment, step: Move) -> None:

@@ -23,7 +23,7 @@ from .errors import WorkRefused
 from .lifecycle import GIVER, LIVE, State
 from .models import Assignment, Reminder, Report
 from .moves import check_not_future
-from .standing import acting_as
+from .standing import acting_as, brought_up
 from .status import COLOURS, REPORT_COLOURS, WORKING, annotated
 
 SIGN_WITHIN = dt.timedelta(days=5)
@@ -173,4 +173,4 @@ def _telling(assignment: Assignment, each: Due, on: dt.date, text: str, key: str
 
 
 def _with_all(assignment: Assignment) -> Assignment:
-    return Assignment.objects.select_related("party", "parent__party", "task__plan__place").get(pk=assignment.pk)
+    return brought_up(assignment.pk)

@@ -28,7 +28,7 @@ from .lifecycle import GIVER, HOLDER, State
 from .models import Assignment, Report, ReportFigure, ReportMove
 from .moves import check_not_future, cycle_of, report_due_on
 from .periods import Period
-from .standing import acting_as, parties_of
+from .standing import acting_as, brought_up, parties_of
 
 __all__ = ["Difference", "accept", "attach", "begin", "difference", "periods_open", "remove", "return_", "save", "submit"]
 
@@ -246,7 +246,7 @@ def _bring_up_to_date(assignment: Assignment, on: dt.date) -> None:
 
 
 def _with_party(assignment: Assignment) -> Assignment:
-    return Assignment.objects.select_related("party__place", "parent__party", "task__plan__place").get(pk=assignment.pk)
+    return brought_up(assignment.pk)
 
 
 def _check_working(assignment: Assignment) -> None:

@@ -16,7 +16,7 @@ from . import moves, telling
 from .errors import Overtaken, WorkRefused
 from .lifecycle import GIVER, HOLDER, MOVES, State
 from .models import Assignment, DueDay, Request
-from .standing import acting_as, parties_of
+from .standing import acting_as, brought_up, parties_of
 
 # What approving does: a move of the table, or for an extension a new due day.
 MOVE_OF = {Request.Kind.NOT_APPLICABLE: "set_aside", Request.Kind.SUSPENSION: "suspend"}
@@ -157,4 +157,4 @@ def _record(request: Request, by: User, on: dt.date) -> None:
 
 
 def _with_party(assignment: Assignment) -> Assignment:
-    return Assignment.objects.select_related("party", "parent__party", "task__plan__place").get(pk=assignment.pk)
+    return brought_up(assignment.pk)

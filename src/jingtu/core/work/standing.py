@@ -6,6 +6,7 @@ from django.db.models import Q
 from jingtu.core import clock
 from jingtu.core.parties.models import Appointment, Deputy, Party, Succession, User
 from jingtu.core.parties.scope import ROLES, scope_of
+from jingtu.core.plans.queries import WHOLE_PLAN
 
 from .errors import NOT_GIVER, NOT_OFFICE, NOT_YOURS
 from .lifecycle import GIVER, HOLDER
@@ -50,6 +51,12 @@ def _with_predecessors(found: dict[int, int | None]) -> dict[int, int | None]:
         found |= earlier
         asked = set(earlier)
     return found
+
+
+def brought_up(pk: int) -> Assignment:
+    """Return an assignment as it is now, with parties, task, plan and place, but without the words of the whole plan."""
+    rows = Assignment.objects.select_related("party__place", "parent__party", "task__plan__place")
+    return rows.defer(*(f"task__{name}" for name in WHOLE_PLAN)).get(pk=pk)
 
 
 def is_office(user: User, path: str) -> bool:

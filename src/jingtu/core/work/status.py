@@ -192,9 +192,8 @@ def counts(assignments: QuerySet[Assignment], on: dt.date, known_at: dt.date | N
 
 def deciding(tasks: QuerySet[Task]) -> QuerySet[Assignment]:
     """Return the assignments whose status is that of the tasks: the first lead's, not withdrawn."""
-    return Assignment.objects.filter(decides=True, identity__in=tasks.order_by().values("identity")).exclude(
-        state=State.WITHDRAWN
-    )
+    meant = Exists(tasks.order_by().filter(identity=OuterRef("identity")))
+    return Assignment.objects.filter(meant, decides=True).exclude(state=State.WITHDRAWN)
 
 
 def task_status(tasks: QuerySet[Task], on: dt.date, known_at: dt.date | None = None) -> dict[int, Status]:
