@@ -144,3 +144,12 @@ def test_the_loop_of_a_worker_starts_what_is_due(monkeypatch):
 def test_only_a_declared_kind_can_return():
     with pytest.raises(KeyError, match=r"tests\.unknown"):
         recurring("tests.unknown", daily(6))
+
+
+@pytest.mark.django_db
+def test_a_look_at_the_clock_asks_once_while_nothing_is_due(runs, django_assert_num_queries):
+    recurring("tests.remind", daily(6))
+    ask_for_due(NOON)
+
+    with django_assert_num_queries(1):
+        assert ask_for_due(NOON + HOUR) == []
