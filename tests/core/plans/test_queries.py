@@ -14,6 +14,8 @@ DAY = dt.date
 
 
 class Everywhere:
+    paths = ("",)
+
     def within(self, queryset, field):
         return queryset
 
@@ -21,6 +23,7 @@ class Everywhere:
 class At:
     def __init__(self, path):
         self.path = path
+        self.paths = (path,)
 
     def within(self, queryset, field):
         return queryset.filter(**{f"{field}__startswith": self.path})

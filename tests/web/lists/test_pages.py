@@ -247,6 +247,6 @@ def test_the_queries_stay_few(plans, client_of, assert_queries_at_most, page):
     own, shared = addresses(plans)
     client = client_of("keeper")
     sign_in = 5  # session, person, appointment, areas, notices
-    work = {"tasks": 2, "task": 14}  # what was assigned, how it stood, what was reported and done
+    work = {"tasks": 3, "task": 14}  # who is charged, what was assigned, how it stood, what was reported and done
     with assert_queries_at_most(12 + sign_in + work.get(page, 0)):
         assert client.get((own | shared)[page]).status_code == 200

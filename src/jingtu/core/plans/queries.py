@@ -4,7 +4,7 @@ import calendar as months
 import datetime as dt
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
@@ -45,12 +45,41 @@ SORTS = {"plan": "plan_id", "due": "due_on", "lead": "first_lead", "theme": "the
 class Scope(Protocol):
     """What `parties.scope.scope_of` returns, as far as a query needs it."""
 
+    @property
+    def paths(self) -> tuple[str, ...]: ...
+
     def within(self, queryset: QuerySet, field: str) -> QuerySet: ...
+
+
+# What is assigned lies above the plans (core.work), so whoever knows who is charged from elsewhere says it here: a function
+# from a scope to the identities of tasks that places in it are charged with by plans of the places above, None for none.
+Charged = Callable[[Scope], QuerySet | None]
+_charged: list[Charged] = []
+
+
+def tells_who_is_charged(asked: Charged) -> Charged:
+    """Declare that `asked` knows the tasks of other places' plans which people of a scope work on, and so may read."""
+    _charged.append(asked)
+    return asked
+
+
+def charged_from_above(scope: Scope) -> QuerySet | None:
+    """Return the identities of the tasks that the person's places are charged with by plans of the places above them."""
+    return next((found for asked in _charged if (found := asked(scope)) is not None), None)
+
+
+def readable_plans(scope: Scope) -> QuerySet[Plan]:
+    """Return the plans of any edition that the person may read: of the areas, and those that charge parties there."""
+    charged = charged_from_above(scope)
+    if charged is None:
+        return scope.within(Plan.objects.all(), "place__path")
+    own = scope.within(Plan.objects.order_by(), "place__path").values("pk")
+    return Plan.objects.filter(Q(pk__in=own) | Q(pk__in=Task.objects.filter(identity__in=charged).order_by().values("plan")))
 
 
 def visible_plans(scope: Scope) -> QuerySet[Plan]:
     """Return the current editions of the plans that the person may see."""
-    return scope.within(Plan.objects.filter(is_current=True), "place__path")
+    return readable_plans(scope).filter(is_current=True)
 
 
 def visible_tasks(scope: Scope) -> QuerySet[Task]:
@@ -60,6 +89,10 @@ def visible_tasks(scope: Scope) -> QuerySet[Task]:
     would fetch them all by place to sort them, instead of reading a page of them in the order of another index.
     """
     tasks = Task.objects.filter(is_current=True).defer(*WHOLE_PLAN)
+    charged = charged_from_above(scope)
+    if charged is not None:
+        own = scope.within(Task.objects.filter(is_current=True).order_by(), "place_path").values("pk")
+        return tasks.filter(Q(pk__in=own) | Q(identity__in=charged))
     if connection.vendor == "sqlite" and _sees_much(scope, int(time.monotonic() // HINT_SECONDS)):
         return scope.within(tasks.alias(own_path=Substr("place_path", 1)), "own_path")
     return scope.within(tasks, "place_path")

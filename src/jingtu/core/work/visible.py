@@ -4,7 +4,9 @@ from django.db.models import Q, QuerySet
 
 from jingtu.core.parties.models import Party, User
 from jingtu.core.parties.scope import Scope, in_area, scope_of
+from jingtu.core.places.paths import parent_paths
 from jingtu.core.plans.models import Plan, Task
+from jingtu.core.plans.queries import tells_who_is_charged, visible_plans, visible_tasks
 
 from .lifecycle import State
 from .models import Assignment
@@ -39,21 +41,25 @@ def _of_own_parties(own: list[int]) -> Q:
     return Q(party__in=own) | Q(parent__in=mine.values("pk")) | Q(identity__in=led.values("identity"))
 
 
+@tells_who_is_charged
+def charged_from_above(scope: Scope) -> QuerySet | None:
+    """Return the identities of the tasks that plans of the places above charge parties of the person's areas with."""
+    above = sorted({parent for path in scope.paths for parent in parent_paths(path)})
+    inside = Q()
+    for path in scope.paths:
+        inside |= in_area("place__path", path)
+    if not above or not inside:
+        return None
+    parties = Party.objects.filter(inside).order_by().values("pk")
+    charged = Assignment.objects.filter(place_path__in=above, party__in=parties).exclude(state=State.WITHDRAWN).order_by()
+    return charged.values("identity") if charged.exists() else None
+
+
 def tasks_visible_to(user: User) -> QuerySet[Task]:
     """Return the tasks of current editions a person may see: those of the person's areas and those charged to parties there."""
-    scope = scope_of(user).under("plans.read")
-    if not scope.paths:
-        return Task.objects.none()
-    charged = assignments_visible_to(user).exclude(state=State.WITHDRAWN).order_by().values("identity")
-    own = Q(pk__in=scope.within(Task.objects.filter(is_current=True).order_by(), "place_path").values("pk"))
-    return Task.objects.filter(is_current=True).filter(own | Q(identity__in=charged))
+    return visible_tasks(scope_of(user).under("plans.read"))
 
 
 def plans_visible_to(user: User) -> QuerySet[Plan]:
     """Return the current plans a person may see: those of the person's areas and those with tasks charged to parties there."""
-    scope = scope_of(user).under("plans.read")
-    if not scope.paths:
-        return Plan.objects.none()
-    charged = assignments_visible_to(user).exclude(state=State.WITHDRAWN).order_by().values("task__plan")
-    own = Q(pk__in=scope.within(Plan.objects.order_by(), "place__path").values("pk"))
-    return Plan.objects.filter(is_current=True).filter(own | Q(pk__in=charged))
+    return visible_plans(scope_of(user).under("plans.read"))

@@ -48,8 +48,8 @@ def _may_upload(request: HttpRequest) -> bool:
 
 
 def plan_of(scope: Scope, pk: int) -> Plan:
-    """Return a plan, of whatever edition, with its text; 404 outside the person's areas."""
-    rows = scope.within(Plan.objects.defer(None), "place__path")
+    """Return a plan, of whatever edition, with its text; 404 for one the person may not read."""
+    rows = queries.readable_plans(scope).defer(None)
     return get_object_or_404(rows.select_related("place", "previous", "next", "confirmed_by", "review"), pk=pk)
 
 
