@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
+from django.utils.translation import gettext as _
 
 from jingtu.core import clock
 from jingtu.core.parties.models import User
@@ -14,6 +15,7 @@ from jingtu.core.parties.scope import Scope, needs, scope_of
 from jingtu.core.plans import queries, reviewing
 from jingtu.core.plans.models import Review, RoleCount, TaskDeadline, TaskParty
 from jingtu.core.work.models import Assignment, Report
+from jingtu.core.work.standing import parties_of
 from jingtu.web.console import as_of, work_todo
 from jingtu.web.console import work_words as words
 from jingtu.web.console.work_common import light
@@ -49,6 +51,7 @@ def _work(user: User) -> dict[str, Any]:
         "lists": [_listed(kind, number, user) for kind, number in counts if number and kind.code in LISTED],
         "returned": _returned(user) if any(number for kind, number in counts if kind.code == "returned") else [],
         "figures": figures,
+        "own_work": bool(parties_of(user)),
         "has_work": any(figure["number"] for figure in figures) or any(number for _kind, number in counts),
     }
 
@@ -58,7 +61,13 @@ def _tile(kind: work_todo.Kind, number: int) -> dict[str, Any]:
 
 
 def _listed(kind: work_todo.Kind, number: int, user: User) -> dict[str, Any]:
-    return {"code": kind.code, "label": kind.label, "number": number, "href": kind.address, "rows": _rows(kind, user)}
+    return {
+        "code": kind.code,
+        "label": kind.label,
+        "caption": _("%s的任务") % kind.label,
+        "number": number,
+        "href": kind.address,
+    } | {"rows": _rows(kind, user)}
 
 
 def _rows(kind: work_todo.Kind, user: User) -> list[Any]:

@@ -122,9 +122,9 @@ def _around(user: User, found: Assignment, day: AsOf) -> dict[str, Any]:
     )
     return {
         "children": rows_of(children, day),
-        "children_caption": _("转办给下级的"),
+        "children_caption": _("下级承办单位"),
         "partners": rows_of(partners, day),
-        "partners_caption": _("同一任务的其他单位"),
+        "partners_caption": _("其他承办单位"),
         "requests": [_request_row(each, user) for each in found.requests.select_related("asked_by", "decided_by")],
     }
 

@@ -10,9 +10,11 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from jingtu.core.parties.scope import Scope, needs, scope_of
+from jingtu.core.parties.models import User
+from jingtu.core.parties.scope import needs, scope_of
 from jingtu.core.plans.models import TaskParty
 from jingtu.core.work.models import Assignment
+from jingtu.core.work.standing import parties_of
 from jingtu.core.work.status import counts
 from jingtu.core.work.visible import assignments_visible_to
 from jingtu.web.console import choices
@@ -35,9 +37,13 @@ class WorkFilter(forms.Form):
     party = forms.TypedChoiceField(label=_("承办单位"), required=False, coerce=int, empty_value=None)
     status = forms.ChoiceField(label=_("状态"), required=False)
     role = forms.ChoiceField(label=_("分工"), required=False, choices=choices.with_any(list(TaskParty.Role.choices)))
+    own = forms.BooleanField(label=_("只看本单位"), required=False)
 
-    def __init__(self, data: Any, scope: Scope, visible: QuerySet[Assignment]) -> None:
+    def __init__(self, data: Any, user: User, visible: QuerySet[Assignment]) -> None:
         super().__init__(data)
+        self.parties = parties_of(user)
+        if not self.parties:
+            del self.fields["own"]
         plans = visible.order_by().values_list("task__plan_id", "task__plan__title").distinct()
         parties = visible.filter(task__plan=int(data["plan"])) if str(data.get("plan", "")).isdigit() else visible
         named = parties.order_by("party__place__path", "party__name").values_list("party_id", "party__name", "party__place__path")
@@ -51,6 +57,8 @@ class WorkFilter(forms.Form):
         wanted = self.cleaned_data
         names = {"task__plan": wanted.get("plan"), "party": wanted.get("party"), "role": wanted.get("role")}
         rows = rows.filter(**{name: value for name, value in names.items() if value})
+        if wanted.get("own"):
+            rows = rows.filter(party__in=self.parties)
         return rows.filter(task__title__contains=wanted["words"].strip()) if wanted.get("words") else rows
 
 
@@ -59,7 +67,7 @@ def work(request: HttpRequest) -> HttpResponse:
     """The list, with five figures that open to their rows."""
     day, day_form = as_of(request)
     visible = assignments_visible_to(request.user)
-    form = WorkFilter(request.GET, request.scope, visible)
+    form = WorkFilter(request.GET, request.user, visible)
     found = form.apply(visible)
     status = form.cleaned_data.get("status", "")
     shown = with_standing(found, day, status) if status else found.exclude(state="withdrawn")

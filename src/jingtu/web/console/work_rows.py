@@ -14,6 +14,7 @@ from jingtu.core.parties.models import Party, User
 from jingtu.core.work import status
 from jingtu.core.work.lifecycle import State
 from jingtu.core.work.models import Assignment
+from jingtu.core.work.standing import parties_of
 from jingtu.core.work.status import Standing, Status
 from jingtu.core.work.visible import assignments_visible_to
 from jingtu.web.console import work_words as words
@@ -94,7 +95,7 @@ FIGURES = (
 
 
 def five_figures(user: User) -> list[dict[str, Any]]:
-    """Return how much of the visible work stands where today, each counted in an index rather than row by row.
+    """Return how much of the person's own work, or else of all the person sees, stands where today, each counted in an index.
 
     Work that nobody signed counts as unsigned here even when its day is near or past, so that no figure hides it.
     """
@@ -107,8 +108,10 @@ def five_figures(user: User) -> list[dict[str, Any]]:
         "claimed": Q(state=State.CLAIMED),
         "closed": Q(state=State.CLOSED),
     }
-    visible = assignments_visible_to(user).order_by()
-    return [figure_of(code, css, visible.filter(asked[code]).count()) for code, css in FIGURES]
+    own = parties_of(user)
+    rows = Assignment.objects.filter(party__in=own) if own else assignments_visible_to(user)
+    figures = [figure_of(code, css, rows.order_by().filter(asked[code]).count()) for code, css in FIGURES]
+    return [figure | {"query": f"own=on&{figure['query']}"} for figure in figures] if own else figures
 
 
 def figure_of(code: str, css: str, number: int) -> dict[str, Any]:
