@@ -78,7 +78,7 @@ def ask_for_due(now: dt.datetime | None = None) -> list[str]:
 def _ask(name: str, slot: dt.datetime, now: dt.datetime) -> bool:
     if not Recurrence.objects.filter(name=name).exists():
         Recurrence.objects.bulk_create([Recurrence(name=name, slot=slot)], ignore_conflicts=True)
-        # Born in this slot, whoever made the row: the first run is the next one's unless the row is ours to take.
+        # A rival may have made the row at the same moment: whoever marks it as started first has the slot.
         taken = Recurrence.objects.filter(name=name, started_at=None).update(started_at=now)
     else:
         taken = _free(name, slot, now).update(slot=slot, started_at=now)
