@@ -99,7 +99,7 @@ def _take_apart(document: Document, head: Heading, tables: dict[int, Columns]) -
 def _put_together(parts: _Parts, report: Progress) -> Reading:
     """Tasks from the tables where there are any, else from the prose; with both, the prose gives the blocks they implement."""
     document, head, rows = parts.document, parts.head, parts.rows
-    from_table = len(rows) >= LEAST_ROWS
+    from_table = len(rows) >= LEAST_ROWS or (bool(rows) and not parts.prose)
     main = rows if from_table else parts.prose
     tasks = drafts.finish(main, document, prefix="t", issued_year=parts.year)
     blocks = drafts.finish(parts.prose if from_table else [], document, prefix="b", issued_year=parts.year)
