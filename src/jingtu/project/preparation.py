@@ -40,7 +40,7 @@ def prepare(say: Callable[[str], None]) -> list[str]:
     if settings.DEMONSTRATION:
         return load_demonstration()
     if not get_user_model().objects.exists():
-        return ["还没有账号。请另开一个终端，用 jingtu user add 建立第一个系统管理员和安全管理员。"]
+        return ["还没有账号。请另开一个终端，用 jingtu init 选定地区并建立三个管理员。"]
     return []
 
 
