@@ -117,7 +117,7 @@ def save(report: Report, *, by: User, version: int, figures: Iterable[Mapping[st
     acting_as(by, assignment, HOLDER, _("反馈进展"))
     kept = Report.objects.filter(pk=report.pk, version=version, state__in=WRITABLE)
     if not kept.update(version=F("version") + 1, written_by=by, **words):
-        raise _stale(report)
+        raise _stale(report, writing=True)
     if figures is not None:
         _replace_figures(report, assignment, figures)
     report.refresh_from_db()
@@ -225,7 +225,7 @@ def _moved(
     """Write the change where the report still is what was seen, with its move, and what follows for the assignment."""
     changed = Report.objects.filter(pk=report.pk, version=report.version, state__in=list(sources))
     if not changed.update(version=F("version") + 1, **change):
-        raise _stale(report)
+        raise _stale(report, writing=name == "submit")
     row = ReportMove.objects.create(
         report=report, move=name, effective_on=on, made_by=by, behalf_of_id=behalf, reason=reason.strip()
     )
@@ -259,9 +259,9 @@ def _check_working(assignment: Assignment) -> None:
         )
 
 
-def _stale(report: Report) -> Overtaken:
-    now = Report.objects.select_related("written_by", "decided_by").get(pk=report.pk)
-    if now.state in WRITABLE:
+def _stale(report: Report, *, writing: bool) -> Overtaken:
+    now = Report.objects.select_related("written_by").get(pk=report.pk)
+    if writing and now.state in WRITABLE:
         return Overtaken(_("这份反馈刚刚由%(who)s改过，您的改动没有保存。请刷新页面后再填写。") % {"who": now.written_by})
     return Overtaken(
         _("这份反馈现在的状态是“%(state)s”，您的操作没有生效。请刷新页面查看现状。") % {"state": now.get_state_display()}
