@@ -87,8 +87,8 @@ class _Past:
 
     def _write_down(self) -> None:
         facts = self.facts
-        self._on(facts["assigned"], lambda: self._assign(facts["assigned"], later=False))
-        self._on(facts["assigned_later"], lambda: self._assign(facts["assigned_later"], later=True))
+        for batch in facts["batches"]:
+            self._write_batch(batch)
         self._on(facts["reform"]["on"], self._merge_offices)
         for username, day in facts["signed"].items():
             self._on(day, lambda username=username, day=day: self._sign(self.users[username], day))
@@ -110,14 +110,22 @@ class _Past:
 
     # --- 交办、签收、转办 -----------------------------------------------------------------------------------------------
 
-    def _assign(self, day: dt.date, *, later: bool) -> None:
+    def _write_batch(self, batch: Facts) -> None:
+        self._on(batch["on"], lambda: self._assign(batch))
+        if "signed" in batch:
+            for user in self.holders.values():
+                self._on(batch["signed"], lambda user=user: self._sign(user, batch["signed"]))
+
+    def _assign(self, batch: Facts) -> None:
         rhythms = _by_task(self.facts["rhythms"])
+        named = {number for other in self.facts["batches"] for number in other.get("tasks", [])}
+        wanted = set(batch["tasks"]) if "tasks" in batch else set(self.tasks) - named
         chosen = [
             replace(each, timing=_timing(each, rhythms.get(each.task.ordinal)))
-            for each in assigning.propose(self.plan, day)
-            if (each.task.ordinal in self.facts["later"]) == later and self._is_charged(each)
+            for each in assigning.propose(self.plan, batch["on"])
+            if each.task.ordinal in wanted and self._is_charged(each)
         ]
-        assigning.assign(chosen, by=self.office, on=day, instruction=self.facts["instruction"])
+        assigning.assign(chosen, by=self.office, on=batch["on"], instruction=self.facts["instruction"])
 
     def _is_charged(self, each: Proposal) -> bool:
         takes_part = each.role == TaskParty.Role.PARTICIPANT and each.task.ordinal in self.facts["shared"]
