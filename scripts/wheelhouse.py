@@ -1,8 +1,8 @@
-"""Build the offline package: `python scripts/wheelhouse.py FOLDER` with the Python that will run Jingtu, e.g. by `make wheelhouse`.
+"""Build the offline package: `python scripts/wheelhouse.py FOLDER`, or `make wheelhouse`, with the Python that will run Jingtu.
 
-The folder then holds every wheel of requirements/app.lock for this system and this Python, Jingtu's own wheel, a lock file with the
-hashes of all of them, install.py and the service files; beside it lies the same as one .tar.gz. It needs the package index once,
-here; the machine where install.py runs needs no network.
+The folder then holds every wheel of requirements/app.lock for this system and this Python, Jingtu's own wheel, a lock file with
+the hashes of all of them, install.py and the service files; beside it lies the same as one .tar.gz. It needs the package index
+once, here; the machine where install.py runs needs no network.
 """
 
 import hashlib
@@ -47,7 +47,7 @@ def main(into: Path) -> int:
 
 
 def downloaded_and_built(wheels: Path) -> bool:
-    """Fill `wheels`; the builder comes by its own lock into a folder of its own, so it is the locked one and changes nothing here."""
+    """Fill `wheels`; the builder comes by its lock into a folder of its own, and changes nothing here."""
     with tempfile.TemporaryDirectory(prefix="jingtu-build-") as builder:
         steps = (
             [*PIP, "download", "--require-hashes", "--only-binary", ":all:", "--dest", wheels, "-r", "requirements/app.lock"],

@@ -1,7 +1,7 @@
 """Install Jingtu without network: `python3 install.py FOLDER`, from inside the unpacked offline package.
 
-FOLDER becomes a Python environment of its own with the program FOLDER/bin/jingtu (Windows: FOLDER\\Scripts\\jingtu.exe). Nothing else
-on the machine is changed. A newer package may be installed into the same folder, or better into a new one beside it.
+FOLDER becomes a Python environment of its own with the program FOLDER/bin/jingtu (Windows: FOLDER\\Scripts\\jingtu.exe).
+Nothing else on the machine is changed. A newer package may be installed into the same folder, or better into a new one beside it.
 """
 
 import hashlib
@@ -33,7 +33,9 @@ def main(arguments):
         return fail("没有装完，上面是 pip 的说明。请检查磁盘空间和目录的权限，再运行一次。")
     program = python.parent / ("jingtu.exe" if os.name == "nt" else "jingtu")
     print(f"已安装：{program}")
-    print("新安装的下一步：设好 JINGTU_HOME（数据目录），运行 jingtu init；升级的下一步：运行 jingtu upgrade。见 installation.zh.md。")
+    print(
+        "新安装的下一步：设好 JINGTU_HOME（数据目录），运行 jingtu init；升级的下一步：运行 jingtu upgrade。见 installation.zh.md。"
+    )
     return 0
 
 

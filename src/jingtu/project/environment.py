@@ -229,8 +229,9 @@ def _unknown(name: str, known: set[str]) -> str:
 def as_markdown() -> str:
     """Return the page docs/settings.md."""
     head = (
-        "# Settings · 设置\n\nSettings come from the environment, and what it leaves open from the file `jingtu.env` in the home folder "
-        "(written by `jingtu init`, one `NAME=value` a line).\nThis page is printed by `jingtu settings`; a test keeps it true.\n\n"
+        "# Settings · 设置\n\nSettings come from the environment, and what it leaves open from the file `jingtu.env` in the home "
+        "folder (written by `jingtu init`, one `NAME=value` a line).\nThis page is printed by `jingtu settings`; a test keeps it "
+        "true.\n\n"
         "设置来自环境变量；环境变量没有写的，看数据目录里的 `jingtu.env`（由 `jingtu init` 写成，一行一个“名称=值”）。"
         "本页由 `jingtu settings` 生成。\n\n| 环境变量 | 默认值 | 说明 |\n|---|---|---|\n"
     )

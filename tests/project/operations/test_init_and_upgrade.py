@@ -17,7 +17,8 @@ def test_an_installation_is_made_and_made_once(elsewhere):
     assert [name for name, _password in passwords] == ["sysadmin", "secadmin", "auditor"]
     assert len({password for _name, password in passwords}) == 3
     roles = elsewhere.rows(
-        "SELECT username, role, must_change_password FROM parties_user u JOIN parties_appointment a ON a.user_id = u.id ORDER BY 1"
+        "SELECT username, role, must_change_password FROM parties_user u"
+        " JOIN parties_appointment a ON a.user_id = u.id ORDER BY username"
     )
     assert [(name, role, bool(must)) for name, role, must in roles] == [
         ("auditor", "auditor", True),

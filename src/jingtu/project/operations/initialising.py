@@ -103,7 +103,10 @@ def write_environment(chosen: Mapping[str, str]) -> Path:
 
 @transaction.atomic
 def make_administrators(place: Division, usernames: Mapping[str, str], show: Callable[[list[Administrator]], None]) -> None:
-    """Make the three accounts, all or none. `show` is called before they become final, so none exists whose password nobody saw."""
+    """Make the three accounts, all or none.
+
+    `show` is called before they become final, so that no account exists whose password nobody saw.
+    """
     made = []
     for role in (Appointment.Role.SYSTEM_ADMIN, Appointment.Role.SECURITY_ADMIN, Appointment.Role.AUDITOR):
         password = temporary_password()

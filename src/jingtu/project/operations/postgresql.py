@@ -1,5 +1,5 @@
-"""Loading the tables of a backup into PostgreSQL: in one transaction the old tables go into a schema of their own, new ones are made
-as the backup's migrations left them, and the rows come in."""
+"""Loading the tables of a backup into PostgreSQL, in one transaction: the old tables go into a schema of their own, new ones are
+made as the backup's migrations left them, and the rows come in."""
 
 from pathlib import Path
 from typing import Any

@@ -38,7 +38,7 @@ class Backup:
 
 
 def back_up(target: Path | None = None, *, with_secret: bool = False, keep: int | None = None) -> Backup:
-    """Write a backup to `target` (a file that is not there yet, or a folder; the home's own without one) and return what it holds.
+    """Write a backup to `target` (a new file, or a folder; the home's own without one) and return what it holds.
 
     Service goes on meanwhile. `keep` leaves only the newest backups of the folder. Raises Failure; nothing is left then.
     """
