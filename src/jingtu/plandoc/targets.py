@@ -149,8 +149,9 @@ def _one_number(clause: _Clause, m: re.Match[str], left: int, before: list[Targe
         return []
     falls = re.search(r"下降(?!到|至)|降低(?!到|至)|减少|削减", verb)
     value = float(m["number"].replace(",", "")) * (-1 if falls else 1)
+    sign = _comparator(verb, m["tail"], lead["about"])
     target = Target(
-        indicator, value, m["unit"], _comparator(verb, m["tail"], lead["about"]),
+        indicator, value, m["unit"], _TURNED.get(sign, sign) if falls else sign,
         int(base["base"]) if base else None, clause.year, False, "",
         (clause.start + left, clause.start + m.end()),
     )  # fmt: skip
@@ -180,6 +181,10 @@ def _distributed(target: Target, verb: str) -> list[Target]:
     if m and "均" in verb:
         return [replace(target, indicator=m["stem"] + one + m["tail"]) for one in (m["a"], m["b"])]
     return [target]
+
+
+# A fall is a negative change: to fall by 10% or more is a change of at most -10%.
+_TURNED = {">=": "<=", "<=": ">="}
 
 
 def _comparator(verb: str, tail: str | None, about: str | None) -> str:
