@@ -57,6 +57,8 @@ def test_a_past_day_is_not_called_overdue():
         ("~", Decimal("0.5"), "%", "约 0.5%"),
         ("=", Decimal("40000"), "亩", "达到 40,000 亩"),
         ("=", Decimal("100"), "个", "达到 100 个"),
+        ("=", Decimal("-4"), "%", "下降 4%"),
+        ("<=", Decimal("-10"), "%", "下降不少于 10%"),
         ("0growth", Decimal(0), "", "零增长"),
         ("nodec", None, "", "不减少"),
         ("ext", None, "", "另行下达"),

@@ -22,6 +22,13 @@ KINDS = {
     "per-case": gettext_lazy("按个案起算"),
 }
 WITHOUT_NUMBER = ("0growth", "nodec", "ext")
+# How a negative value, a fall, is asked for.
+FALLS = {
+    "=": gettext_lazy("下降"),
+    "<=": gettext_lazy("下降不少于"),
+    ">=": gettext_lazy("下降不超过"),
+    "~": gettext_lazy("下降约"),
+}
 MENTIONS = {
     "register": gettext_lazy("名录清单"),
     "filing": gettext_lazy("报告备案"),
@@ -129,7 +136,8 @@ def required(target: Target) -> str:
     if target.comparator in WITHOUT_NUMBER or target.value is None:
         return str(COMPARATORS["ext"]) if target.set_elsewhere and target.comparator not in WITHOUT_NUMBER else words
     gap = "" if target.unit in ("%", "％", "‰") else " "
-    return f"{words} {number(target.value)}{gap}{target.unit}".strip()
+    words = str(FALLS.get(target.comparator, words)) if target.value < 0 else words
+    return f"{words} {number(abs(target.value))}{gap}{target.unit}".strip()
 
 
 def years_of(target: Target) -> str:
