@@ -29,7 +29,7 @@ def pages(work, people):
     reporting.submit(report, by=people.bureau, on=TODAY)
     asked = requests.ask(work.waste, Request.Kind.NOT_APPLICABLE, by=people.bureau, on=TODAY, reason="无此类任务")
     plan, at, of = [work.plan.pk], [work.survey.pk], [report.pk]
-    inside = {who: 403 for who in ("bureau", "town")}
+    inside = dict.fromkeys(("bureau", "town"), 403)
     return {
         "todo": ("get", reverse("web:todo"), READERS, {}),
         "work": ("get", reverse("web:work"), READERS, {}),

@@ -166,3 +166,20 @@ def test_a_list_asks_few_questions(work, client_of, assert_queries_at_most, name
     client.get(reverse(f"web:{name}"))
     with assert_queries_at_most(32):
         client.get(reverse(f"web:{name}"))
+
+
+def test_a_past_day_shows_the_plans_and_tasks_in_force_then(work, client_of):
+    keeper = client_of("keeper")
+    assert "清河区土壤污染防治方案" in text(keeper.get(reverse("web:plans") + "?on=2017-12-01"))
+    assert "清河区土壤污染防治方案" not in text(keeper.get(reverse("web:plans") + "?on=2017-11-30"))
+    assert "清河区土壤污染防治方案" not in text(keeper.get(reverse("web:plans") + "?on=2018-01-01&known=then"))
+    early = text(keeper.get(reverse("web:plan", args=[work.plan.pk]) + "?on=2017-11-30"))
+    assert "2017年11月30日这份方案还没有执行" in early
+    assert "垃圾规范处理" not in text(keeper.get(reverse("web:tasks") + "?on=2017-11-30"))
+    assert "垃圾规范处理" in text(keeper.get(reverse("web:tasks") + "?on=2018-01-01"))
+
+
+def test_one_day_of_an_assignment_is_told_in_the_order_it_was_done(work, client_of):
+    client_of("bureau").post(reverse("web:assignment_move", args=[work.waste.pk, "sign"]))
+    events = client_of("keeper").get(reverse("web:assignment", args=[work.survey.pk])).context["events"]
+    assert [event.label for event in events] == ["签收", "交办"]

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -12,11 +12,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jingtu.core import clock
 from jingtu.core.parties.scope import Scope, needs, scope_of
 from jingtu.core.plans import editions, queries
 from jingtu.core.plans.models import Passage, Plan, PlanFinding, Target, Task, TaskDeadline
 from jingtu.web import passages
 from jingtu.web.console import wording
+from jingtu.web.console.as_of import AsOf, as_of, kept_beside_day
 from jingtu.web.console.draft_view import WIDEST_FINDING
 from jingtu.web.console.finding_words import SIGNS, finding_name
 from jingtu.web.listing import Column, Listing
@@ -38,9 +40,23 @@ FIELDS_MARKED = ("plan", "ordinal", "title", "leads", "start", "end", "responsib
 def plans(request: HttpRequest) -> HttpResponse:
     """The current plans of the person's areas."""
     undecided = Count("findings", filter=Q(findings__decision=""))
-    rows = queries.visible_plans(request.scope).select_related("place").annotate(open_findings=undecided)
+    day, day_form = as_of(request)
+    rows = in_force(request.scope, day).select_related("place").annotate(open_findings=undecided)
     listing = Listing(request, rows, COLUMNS, default="place")
-    return render(request, "web/plans/list.html", {"listing": listing, "may_upload": _may_upload(request)})
+    context = {"listing": listing, "may_upload": _may_upload(request)}
+    context |= {"as_of": day, "as_of_form": day_form, "kept": kept_beside_day(request)}
+    return render(request, "web/plans/list.html", context)
+
+
+def in_force(scope: Scope, day: AsOf) -> QuerySet[Plan]:
+    """Return the editions in force on the day: issued by then, none after them issued by then; as known then, confirmed too."""
+    if not day.is_past:
+        return queries.visible_plans(scope)
+    begun = Q(issued_on__lte=day.on) | Q(issued_on=None)
+    if day.known_at:
+        begun &= Q(confirmed_at__lte=clock.end_of(day.known_at))
+    later = Plan.objects.filter(begun, previous=OuterRef("pk"))
+    return scope.within(Plan.objects.filter(begun).filter(~Exists(later)), "place__path")
 
 
 def _may_upload(request: HttpRequest) -> bool:
@@ -57,6 +73,7 @@ def plan_of(scope: Scope, pk: int) -> Plan:
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """One plan: its text with the tasks beside it, or its findings, or its editions."""
     found = plan_of(request.scope, pk)
+    day, day_form = as_of(request)
     show = request.GET.get("show", "text")
     show = show if show in ("text", "findings", "editions") else "text"
     findings = list(found.findings.select_related("task", "decided_by"))
@@ -66,6 +83,10 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "tabs": _tabs(found, show, findings),
         "counts": _counts(found, findings),
         "may_upload": _may_upload(request),
+        "as_of": day,
+        "as_of_form": day_form,
+        "kept": kept_beside_day(request),
+        "edition_then": _edition_on(request.scope, found, day) if day.is_past else found,
     }
     if show == "text":
         context["document"] = _document(found, findings)
@@ -74,6 +95,12 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         context["editions"] = _editions(request.scope, found)
     return render(request, f"web/plans/{show}.html", context)
+
+
+def _edition_on(scope: Scope, found: Plan, day: AsOf) -> Plan | None:
+    """Return the edition of this plan that was in force on the day; None before the first."""
+    chain = {each.pk for each in _editions(scope, found)}
+    return in_force(scope, day).filter(pk__in=chain).first()
 
 
 def _tabs(found: Plan, show: str, findings: list[PlanFinding]) -> list[dict[str, Any]]:

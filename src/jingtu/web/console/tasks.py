@@ -23,9 +23,10 @@ from jingtu.core.plans.models import Mention, PlanFinding, Task, TaskTopic
 from jingtu.core.plans.word import tasks_document
 from jingtu.core.work.visible import tasks_visible_to
 from jingtu.web.console import wording
-from jingtu.web.console.as_of import as_of, kept_beside_day
+from jingtu.web.console.as_of import AsOf, as_of, kept_beside_day
 from jingtu.web.console.choices import theme_name, topic_name, visible_plan_list
 from jingtu.web.console.downloads import download
+from jingtu.web.console.plans import in_force
 from jingtu.web.console.task_filter import TaskFilter
 from jingtu.web.console.work_task import signs_of, standing_so, task_work
 from jingtu.web.console.work_words import Sign
@@ -114,7 +115,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     form = TaskFilter(request.GET, request.scope)
     criteria = form.criteria()
     day, day_form = as_of(request)
-    found = standing_so(criteria.apply(queries.visible_tasks(request.scope)), day, form.status)
+    found = standing_so(criteria.apply(tasks_on(request.scope, day)), day, form.status)
     found = found.select_related("plan__place").prefetch_related("deadlines")
     shown = columns_of(request)
     listing = TaskListing(request, found, tuple(column for column in COLUMNS if column.name in shown))
@@ -147,10 +148,20 @@ def tasks_word(request: HttpRequest) -> HttpResponse:
     return download(request, file, title, "docx", "tasks")
 
 
+def tasks_on(scope: Scope, day: AsOf) -> QuerySet[Task]:
+    """Return the tasks of the editions in force on the day; where these are the current ones, by the indexes of those."""
+    if not day.is_past:
+        return queries.visible_tasks(scope)
+    then = set(in_force(scope, day).order_by().values_list("pk", flat=True))
+    if then == set(queries.visible_plans(scope).order_by().values_list("pk", flat=True)):
+        return queries.visible_tasks(scope)
+    return scope.within(Task.objects.filter(plan__in=then).defer(*queries.WHOLE_PLAN), "place_path")
+
+
 def _listed(request: HttpRequest) -> QuerySet[Task]:
     form = TaskFilter(request.GET, request.scope)
     day, _day_form = as_of(request)
-    found = standing_so(form.criteria().apply(queries.visible_tasks(request.scope)), day, form.status)
+    found = standing_so(form.criteria().apply(tasks_on(request.scope, day)), day, form.status)
     return found.order_by(*TaskListing.ordering_of(request.GET.get("sort", "")))
 
 

@@ -32,6 +32,7 @@ from jingtu.web.console.as_of import AsOf, as_of
 from jingtu.web.console.work_common import ASSIGN, READ, REPORT, VERIFY, assignment_of, attempt, back, light
 from jingtu.web.console.work_rows import Row, rows_of
 
+BEFORE_ALL = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 FIRST_CHOICE = ("sign", "claim", "close")
 
 
@@ -48,13 +49,14 @@ class Offer:
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened to an assignment."""
+    """Something that happened to an assignment on a day; `at` is the instant it was recorded, which orders one day's events."""
 
     on: dt.date
     label: str
     who: object = ""
     words: str = ""
     href: str = ""
+    at: dt.datetime = BEFORE_ALL
 
 
 def offers(assignment: Assignment, user: User) -> list[Offer]:
@@ -159,21 +161,21 @@ def _doing(user: User, found: Assignment, holds: bool) -> dict[str, Any]:
 def events_of(found: Assignment, day: AsOf) -> list[Event]:
     """Return what happened until the day, newest first."""
     moves = found.moves.select_related("made_by", "behalf_of").filter(effective_on__lte=day.on)
-    events = [Event(row.effective_on, words.move_name(row.move), _who(row), row.reason) for row in moves]
+    events = [Event(row.effective_on, words.move_name(row.move), _who(row), row.reason, at=row.recorded_at) for row in moves]
     for report in found.reports.filter(first_submitted_on__lte=day.on):
         events += _report_events(report, day)
     for row in found.due_days.filter(effective_on__lte=day.on)[1:]:
         label = _("完成期限改为%s") % (words.day(row.due_on) if row.due_on else _("长期"))
-        events.append(Event(row.effective_on, label, "", row.basis))
+        events.append(Event(row.effective_on, label, "", row.basis, at=row.recorded_at))
     for row in found.handovers.filter(effective_on__lte=day.on).select_related("from_party", "to_party"):
         label = _("由%(old)s移交%(new)s") % {"old": row.from_party, "new": row.to_party}
-        events.append(Event(row.effective_on, label, "", row.basis))
+        events.append(Event(row.effective_on, label, "", row.basis, at=row.recorded_at))
     for row in found.reminders.filter(sent_on__lte=day.on).select_related("sent_by"):
         label = f"{row.get_colour_display()}（{row.get_about_display()}）"
         events.append(Event(row.sent_on, label, row.sent_by or _("系统"), ""))
     for row in found.requests.filter(asked_on__lte=day.on).select_related("asked_by"):
-        events.append(Event(row.asked_on, _("申请%s") % row.get_kind_display(), row.asked_by, row.reason))
-    return sorted(events, key=lambda event: event.on, reverse=True)
+        events.append(Event(row.asked_on, _("申请%s") % row.get_kind_display(), row.asked_by, row.reason, at=row.recorded_at))
+    return sorted(events, key=lambda event: (event.on, event.at), reverse=True)
 
 
 def _report_events(report: Report, day: AsOf) -> list[Event]:
@@ -181,7 +183,9 @@ def _report_events(report: Report, day: AsOf) -> list[Event]:
     period = words.period(report.period_first, report.period_last)
     names = {"submit": _("提交%s反馈"), "accept": _("%s反馈审核通过"), "return": _("%s反馈被退回")}
     rows = report.moves.filter(effective_on__lte=day.on).select_related("made_by", "behalf_of")
-    return [Event(row.effective_on, names.get(row.move, "%s") % period, _who(row), row.reason, href) for row in rows]
+    return [
+        Event(row.effective_on, names.get(row.move, "%s") % period, _who(row), row.reason, href, row.recorded_at) for row in rows
+    ]
 
 
 def _who(row: Any) -> str:

@@ -75,7 +75,7 @@ def _extras(now: Status) -> list[words.Sign]:
     extras = []
     if now.state == State.ASSIGNED and now.standing != Standing.UNSIGNED:
         extras.append(words.STATUSES["unsigned"])
-    if sign := words.REPORTING.get(now.reporting):
+    if now.state == State.SIGNED and (sign := words.REPORTING.get(now.reporting)):
         extras.append(sign)
     return extras
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import scope_of
 from jingtu.core.plans.models import Task
-from jingtu.core.work import status
+from jingtu.core.work import assigning, status
 from jingtu.core.work.lifecycle import State
 from jingtu.core.work.models import Assignment, Report
 from jingtu.core.work.standing import parties_of
@@ -41,7 +41,7 @@ def task_work(request: HttpRequest, task: Task) -> dict[str, Any]:
         "reports": _reports([row.assignment for row in rows], day),
         "events": events_of(first.assignment, day) if first else [],
         "doing": [] if day.is_past else _doing(request.user, [row.assignment for row in rows]),
-        "may_assign": not day.is_past and task.is_current and scope.may(ASSIGN, task.place_path),
+        "may_assign": not day.is_past and scope.may(ASSIGN, task.place_path) and _is_left(task),
     }
     return {"work": work}
 
@@ -71,8 +71,13 @@ def _reports(assignments: list[Assignment], day: AsOf) -> list[dict[str, Any]]:
     return [{"report": row, "sign": sign, "period": words.period(row.period_first, row.period_last)} for row, sign in signed]
 
 
+def _is_left(task: Task) -> bool:
+    """Tell whether the plan names a party for this task that is not charged yet."""
+    return task.is_current and bool(assigning.propose(task.plan, tasks=[task.pk]))
+
+
 def _doing(user: User, assignments: list[Assignment]) -> list[dict[str, Any]]:
-    """What the person can do with each part of the task, own parts first."""
+    """What the person can do with own parts of the task, then with those that wait for a decision; the rest is on their pages."""
     own = parties_of(user)
     ordered = sorted(assignments, key=lambda each: each.party_id not in own)
     doing = [
@@ -83,4 +88,5 @@ def _doing(user: User, assignments: list[Assignment]) -> list[dict[str, Any]]:
         }
         for each in ordered
     ]
-    return [each for each in doing if each["moves"] or each["may_report"]][:DOING_SHOWN]
+    pressing = [each for each in doing if each["may_report"] or any(offer.primary for offer in each["moves"])]
+    return pressing[:DOING_SHOWN]
