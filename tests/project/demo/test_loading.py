@@ -33,9 +33,9 @@ def test_the_demonstration_is_filled_once(home):
     assert [model.objects.count() for model in COUNTED] == filled
 
     langfang = Plan.objects.get(review__filename=FILENAME)
-    assert langfang.tasks.count() == 188
+    assert langfang.tasks.exclude(block=None).count() == 188
     assert Block.objects.filter(plan=langfang).count() == 58
-    assert not langfang.tasks.filter(block=None).exists()
+    assert langfang.tasks.filter(block=None).count() == 2  # decided by the joint meeting
     rows = {annex.number: AnnexRow.objects.filter(annex=annex).count() for annex in langfang.annexes.all()}
     assert rows == REGISTERS
     codes = set(PlanFinding.objects.filter(plan=langfang).values_list("code", flat=True))
