@@ -52,6 +52,18 @@ def test_a_task_and_its_words_lead_to_each_other(visitor, people, plans):
     expect(page.get_by_role("heading", level=1)).to_have_text("垃圾规范处理")
 
 
+def test_whatever_the_keyboard_reaches_shows_that_it_was_reached(visitor, people, plans):
+    visitor.sign_in(people.keeper)
+    page = visitor.open(reverse("web:tasks"))
+    for name in ("导出 Excel", "导出 Word 任务表"):
+        link = page.get_by_role("link", name=name)
+        for _stop in range(60):
+            page.keyboard.press("Tab")
+            if link.evaluate("link => link === document.activeElement"):
+                break
+        expect(link).to_have_css("outline-style", "solid")
+
+
 def test_columns_are_chosen_by_keyboard(visitor, people, plans):
     visitor.sign_in(people.keeper)
     page = visitor.open(reverse("web:tasks"))
