@@ -37,7 +37,8 @@ class Assignment(models.Model):
     read one table; what held on another day is derived from the rows below. `due_on` is empty for work without an end.
     `decides` marks the first lead's part, whose status is that of the task. `moved_on` is the day of the last move;
     since `touched_on`, recorded at `changed_at`, nothing has changed, so what holds now held since then. `owed_from` is
-    the day from which reports are owed (assigning, or taking up again after a pause). `place_path` is the plan's.
+    the day from which reports are owed (assigning, or taking up again after a pause), `extended_on` the day from which
+    the last extension holds, empty where the first due day still does. `place_path` is the plan's.
     """
 
     identity = models.ForeignKey(TaskIdentity, models.PROTECT, related_name="assignments")
@@ -58,6 +59,7 @@ class Assignment(models.Model):
     owed_from = models.DateField()
     decides = models.BooleanField(default=False)
     due_on = models.DateField(_("完成期限"), null=True, blank=True)
+    extended_on = models.DateField(null=True, blank=True)
     reported_until = models.DateField(_("已反馈至"), null=True, blank=True)
     report_due_on = models.DateField(_("下次反馈期限"), null=True, blank=True)
     assigned_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")

@@ -120,9 +120,9 @@ def take_back(request: Request, *, by: User, on: dt.date) -> Request:
 def extend(assignment: Assignment, due_on: dt.date, on: dt.date, basis: str) -> DueDay:
     """Write the new due day of an assignment from a day on."""
     made = DueDay.objects.create(assignment=assignment, due_on=due_on, effective_on=on, basis=basis[:300])
-    assignment.due_on, assignment.changed_at = due_on, clock.now()
+    assignment.due_on, assignment.extended_on, assignment.changed_at = due_on, on, clock.now()
     assignment.touched_on = max(assignment.touched_on, on)
-    assignment.save(update_fields=["due_on", "changed_at", "touched_on"])
+    assignment.save(update_fields=["due_on", "extended_on", "changed_at", "touched_on"])
     return made
 
 

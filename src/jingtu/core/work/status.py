@@ -23,6 +23,7 @@ from django.db.models import (
     DateField,
     Exists,
     F,
+    Func,
     IntegerField,
     OuterRef,
     Q,
@@ -31,6 +32,8 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core import clock
@@ -145,7 +148,7 @@ def annotated(assignments: QuerySet[Assignment], on: dt.date, known_at: dt.date 
     Adds `state_then`, `due_then`, `reported_then`, `party_then`, `standing`, `colour`, `reporting`, `last_report_on`.
     What was not touched after the day is read from the row itself; the rest from its moves, due days and reports.
     """
-    rows = _as_it_was(assignments.filter(assigned_on__lte=on), on, known_at).filter(state_then__isnull=False)
+    rows = _as_it_was(assignments.filter(assigned_on__lte=on), on, known_at)
     rows = rows.annotate(standing=_standing(on), reporting=_reporting(on))
     colour = Case(*(When(standing=code, then=Value(name)) for code, name in COLOURS.items()), default=Value(""))
     return rows.annotate(colour=colour)
@@ -226,20 +229,26 @@ def _as_it_was(rows: QuerySet[Assignment], on: dt.date, known_at: dt.date | None
     rows = rows.annotate(party_then=party, owed_then=owed)
     if on >= clock.today() and known_at is None:
         return rows.annotate(state_then=F("state"), due_then=F("due_on"), reported_then=F("reported_until"))
-    recorded = {"recorded_at__lte": clock.end_of(known_at)} if known_at else {}
-    untouched = Q(touched_on__lte=on) & (Q(changed_at__lte=clock.end_of(known_at)) if known_at else Q())
-    moves = AssignmentMove.objects.filter(assignment=OuterRef("pk"), effective_on__lte=on, **recorded)
-    due = DueDay.objects.filter(assignment=OuterRef("pk"), effective_on__lte=on, **recorded).order_by("-effective_on", "-pk")
+    known = {"recorded_at__lte": clock.end_of(known_at)} if known_at else {}
+    unchanged = Q(changed_at__lte=clock.end_of(known_at)) if known_at else Q()
+    moves = AssignmentMove.objects.filter(assignment=OuterRef("pk"), effective_on__lte=on, **known)
+    due = DueDay.objects.filter(assignment=OuterRef("pk"), effective_on__lte=on, **known).order_by("-effective_on", "-pk")
     latest = _handed_in(on, known_at).order_by("-period_first", "-period_last").values("period_last")[:1]
+    if known_at:
+        rows = rows.filter(Exists(moves))
     return rows.annotate(
-        state_then=_then(untouched, "state", moves.order_by("-effective_on", "-pk").values("target")[:1], CharField()),
-        due_then=_then(untouched, "due_on", due.values("due_on")[:1], DateField()),
-        reported_then=_then(untouched, "reported_until", latest, DateField()),
+        state_then=_then(
+            Q(moved_on__lte=on) & unchanged, "state", moves.order_by("-effective_on", "-pk").values("target")[:1], CharField()
+        ),
+        due_then=_then(
+            Q(extended_on__isnull=True) | (Q(extended_on__lte=on) & unchanged), "due_on", due.values("due_on")[:1], DateField()
+        ),
+        reported_then=_then(Q(touched_on__lte=on) & unchanged, "reported_until", latest, DateField()),
     )
 
 
-def _then(untouched: Q, column: str, asked: QuerySet, kind: models.Field) -> Case:
-    return Case(When(untouched, then=F(column)), default=Subquery(asked), output_field=kind)
+def _then(unchanged: Q, column: str, asked: QuerySet, kind: models.Field) -> Case:
+    return Case(When(unchanged, then=F(column)), default=Subquery(asked), output_field=kind)
 
 
 def _handed_in(on: dt.date, known_at: dt.date | None) -> QuerySet[Report]:
@@ -254,40 +263,69 @@ def _handed_in(on: dt.date, known_at: dt.date | None) -> QuerySet[Report]:
     return reports.annotate(last_move=returned).exclude(last_move="return")
 
 
-def _standing(on: dt.date) -> Case:
-    soon = on + dt.timedelta(days=settings.REMIND_DAYS)
+class Chosen(Func):
+    """CASE of one expression: unlike Django's Case it is asked once, however many values it is compared with.
+
+    What stands on a past day is a subquery, and a condition for each state would run it again for each.
+    """
+
+    def __init__(self, subject: Any, choices: dict[str, Any], default: Any, output_field: models.Field):
+        parts = [part for value, result in choices.items() for part in (Value(str(value)), result)]
+        super().__init__(subject, *parts, default, output_field=output_field)
+
+    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
+        subject, *parts, default = (compiler.compile(each) for each in self.get_source_expressions())
+        whens = "".join(f" WHEN {value[0]} THEN {result[0]}" for value, result in zip(parts[::2], parts[1::2], strict=True))
+        parameters = [each for _sql, given in (subject, *parts, default) for each in given]
+        return f"CASE {subject[0]}{whens} ELSE {default[0]} END", parameters
+
+
+def _standing(on: dt.date) -> Chosen:
+    by_state = {state: Value(code.value) for state, code in BY_STATE.items()}
+    by_state[State.ASSIGNED] = _by_day(on, Value(Standing.UNSIGNED.value))
+    started = Case(When(due_then__isnull=True, then=Value(Standing.OPEN_ENDED.value)), default=Value(Standing.ON_TIME.value))
+    return Chosen(F("state_then"), by_state, _by_day(on, started), CharField())
+
+
+def _by_day(on: dt.date, otherwise: Any) -> Case:
     return Case(
-        *(When(state_then=state, then=Value(str(code))) for state, code in BY_STATE.items()),
         When(due_then__lt=on, then=Value(Standing.OVERDUE.value)),
         When(due_then=on, then=Value(Standing.DUE_TODAY.value)),
-        When(due_then__lte=soon, then=Value(Standing.DUE_SOON.value)),
-        When(state_then=State.ASSIGNED, then=Value(Standing.UNSIGNED.value)),
-        When(due_then__isnull=True, then=Value(Standing.OPEN_ENDED.value)),
-        default=Value(Standing.ON_TIME.value),
+        When(due_then__lte=on + dt.timedelta(days=settings.REMIND_DAYS), then=Value(Standing.DUE_SOON.value)),
+        default=otherwise,
         output_field=CharField(),
     )
 
 
-def _reporting(on: dt.date) -> Case:
+def _reporting(on: dt.date) -> Chosen:
     """On a given day each rhythm has one period that was missed and one that is open, so that the days are constants."""
-    late, last_day, can = Q(), Q(), Q()
-    for which, cycle in _cycles():
-        late |= which & _owed(cycle.last_missed(on))
-        period = cycle.open_on(on)
-        if period and period.due_on == on:
-            last_day |= which & _owed(period)
-        elif period:
-            can |= which & _owed(period)
-    late |= Q(rhythm=Rhythm.DEMAND, report_due_on__lt=on)
-    last_day |= Q(rhythm=Rhythm.DEMAND, report_due_on=on)
-    can |= Q(rhythm=Rhythm.DEMAND, report_due_on__gt=on)
-    said = ((late, Reporting.OVERDUE), (last_day, Reporting.TODAY), (can, Reporting.OPEN))
-    return Case(
-        When(~Q(state_then__in=WORKING), then=Value("")),
-        *(When(condition, then=Value(code.value)) for condition, code in said if condition),
-        default=Value(""),
+    cycles = list(_cycles())
+    missed = [(which, cycle.last_missed(on)) for which, cycle in cycles]
+    now_open = [(which, cycle.open_on(on)) for which, cycle in cycles]
+    can = Case(
+        *(When(which, then=Value(_said(period, on))) for which, period in now_open if period),
+        default=Value(Reporting.NONE.value),
         output_field=CharField(),
     )
+    by_calendar = Case(
+        When(_owed(missed), then=Value(Reporting.OVERDUE.value)),
+        When(_owed(now_open), then=can),
+        default=Value(Reporting.NONE.value),
+        output_field=CharField(),
+    )
+    said = Case(
+        When(~Q(rhythm=Rhythm.DEMAND), then=by_calendar),
+        When(report_due_on__lt=on, then=Value(Reporting.OVERDUE.value)),
+        When(report_due_on=on, then=Value(Reporting.TODAY.value)),
+        When(report_due_on__gt=on, then=Value(Reporting.OPEN.value)),
+        default=Value(Reporting.NONE.value),
+        output_field=CharField(),
+    )
+    return Chosen(F("state_then"), dict.fromkeys(WORKING, said), Value(Reporting.NONE.value), CharField())
+
+
+def _said(period: Period, on: dt.date) -> str:
+    return Reporting.TODAY.value if period.due_on == on else Reporting.OPEN.value
 
 
 def _cycles() -> Iterable[tuple[Q, Cycle]]:
@@ -298,8 +336,15 @@ def _cycles() -> Iterable[tuple[Q, Cycle]]:
         yield Q(rhythm=Rhythm.WINDOW, window_first=months[0], window_last=months[1]), Cycle(Rhythm.WINDOW, months)
 
 
-def _owed(period: Period | None) -> Q:
-    if period is None:
-        return Q(pk__in=[])
-    unreported = Q(reported_then__isnull=True) | Q(reported_then__lt=period.last)
-    return Q(owed_then__lt=period.opens_on) & unreported
+def _owed(periods: list[tuple[Q, Period | None]]) -> Q:
+    """Return the condition that the period of an assignment's rhythm is owed: charged before it opened, and not reported."""
+    known = [(which, period) for which, period in periods if period]
+    opens = _day_by(known, "opens_on")
+    last = _day_by(known, "last")
+    reported = Coalesce(F("reported_then"), Value(dt.date(1, 1, 1)), output_field=DateField())
+    return Q(LessThan(F("owed_then"), opens)) & Q(LessThan(reported, last))
+
+
+def _day_by(periods: list[tuple[Q, Period]], name: str) -> Case | Value:
+    days = [When(which, then=Value(getattr(period, name))) for which, period in periods]
+    return Case(*days, default=None, output_field=DateField())
