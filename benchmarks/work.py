@@ -1,0 +1,271 @@
+"""The daily work with 100,000 tasks of 300 units and more than a million reports: pages, statuses, fifty people at once.
+
+Runs in a test database of its own (SQLite, or the PostgreSQL of JINGTU_DATABASE_URL) that is dropped again. The first fill
+takes some minutes; BENCHMARK_TASKS sets another number of tasks. The day is pinned, so the same rows are asked each time.
+"""
+
+import contextlib
+import datetime as dt
+import http.client
+import os
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+import urllib.parse
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from benchmarks.plans import in_test_database, make_tasks, measured
+from benchmarks.working import PAST, TODAY, make_work
+
+TASKS = int(os.environ.get("BENCHMARK_TASKS") or 100_000)
+SINCE = dt.date(2000, 1, 1)
+PEOPLE, STARTED_WITHIN_S = 50, 60
+PAGE_MS, STATUS_MS, BULLETIN_MS, REPORT_MS = 150, 1000, 3000, 500
+
+
+def run() -> None:
+    """Fill the database once, ask everything, then let fifty people report to a real server."""
+    os.environ["JINGTU_TODAY"] = TODAY.isoformat()
+    import django
+
+    django.setup()
+    in_test_database(_measure)
+
+
+def _measure() -> None:
+    from django.db import connection, transaction
+
+    begun = time.perf_counter()
+    with transaction.atomic():
+        make_tasks(TASKS)
+        rows = make_work()
+    people = make_people()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    counted = ", ".join(f"{number:,} {name}" for name, number in rows.items())
+    print(f"  {connection.vendor}: {counted}, filled in {time.perf_counter() - begun:.0f} s")
+    for name, ask, wanted in [*questions(), *pages(people)]:
+        p50, p95, count = measured(ask)
+        verdict = "met" if p95 <= wanted else "NOT met"
+        print(f"  {name:44} p50 {p50:8.1f} ms  p95 {p95:8.1f} ms  {count:3} queries   ≤ {wanted} ms: {verdict}", flush=True)
+    fifty_report_at_once()
+
+
+def make_people() -> dict[str, Any]:
+    """Give the province and one county a plan office, and each unit of fifty one person who works for it."""
+    from jingtu.core.parties.models import Appointment, Party, User
+    from jingtu.core.places.models import Division
+
+    province = Division.objects.create(code="130000", name="省", level="province", path="13", valid_from=SINCE)
+    county = Division.objects.get(path="131001")
+
+    def person(name: str, role: str, party: Any, area: Any) -> Any:
+        user = User.objects.create(username=name, full_name=name, party=party)
+        Appointment.objects.create(user=user, role=role, party=party, valid_from=SINCE).areas.add(area)
+        return user
+
+    people = {
+        "province": person("province", "plan_office", None, province),
+        "county": person("county", "plan_office", None, county),
+    }
+    for number, party in enumerate(Party.objects.select_related("place").order_by("pk")[:PEOPLE]):
+        people[f"unit{number}"] = person(f"unit{number}", "bureau", party, party.place)
+    return people
+
+
+def questions() -> list[tuple[str, Callable[[], Any], int]]:
+    """Return what is asked of all rows at once, with the wanted milliseconds."""
+    from jingtu.core.plans.models import Task
+    from jingtu.core.work import scoring, status
+    from jingtu.core.work.models import Assignment
+
+    tasks = Task.objects.filter(is_current=True)
+    return [
+        ("status of all tasks today", lambda: status.task_counts(tasks, TODAY), STATUS_MS),
+        ("status of all tasks on a past day", lambda: status.task_counts(tasks, PAST), STATUS_MS),
+        ("the same, as known then", lambda: status.task_counts(tasks, PAST, PAST), STATUS_MS),
+        ("ranking of all units", lambda: scoring.ranking(Assignment.objects.all(), TODAY), BULLETIN_MS),
+    ]
+
+
+def pages(people: dict[str, Any]) -> list[tuple[str, Callable[[], Any], int]]:
+    """Return whole pages as three people open them: database, rules and template together."""
+    from django.conf import settings
+    from django.test import Client
+
+    from jingtu.core.plans.models import Plan, Task
+    from jingtu.core.work.models import Assignment
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    held = Assignment.objects.filter(party=people["unit0"].party, state="signed").order_by("pk")[0]
+    plan = Plan.objects.get(pk=Task.objects.values_list("plan", flat=True).get(pk=held.task_id))
+    addresses = {
+        "first page": "/",
+        "to-do": "/work/",
+        "all work": "/work/all/",
+        "task": f"/tasks/{held.task_id}/",
+        "assignment": f"/work/{held.pk}/",
+        "board of a plan": f"/plans/{plan.pk}/board/",
+    }
+    found = []
+    for who in ("province", "county", "unit0"):
+        client = Client()
+        client.force_login(people[who])
+        found += [(f"{name}, {who}", _page(client, address), PAGE_MS) for name, address in addresses.items()]
+    return found
+
+
+def _page(client: Any, address: str) -> Callable[[], Any]:
+    def ask() -> None:
+        answer = client.get(address, follow=True)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{address} answered {answer.status_code}.")
+
+    return ask
+
+
+# --- fifty people at once -------------------------------------------------------------------------------------------------
+
+
+def fifty_report_at_once() -> None:
+    """Let fifty people open, write and hand in a report each, at the same time, on a real server."""
+    from django.db import connection
+
+    jobs = _sessions()
+    connection.close()
+    taken: list[float] = []
+    errors: list[str] = []
+    with _server() as port:
+        threads = [threading.Thread(target=_report, args=(port, job, taken, errors)) for job in jobs]
+        begun = time.perf_counter()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    p95 = statistics.quantiles(taken, n=20)[18] if len(taken) > 1 else float("nan")
+    verdict = "met" if p95 <= REPORT_MS and not errors else "NOT met"
+    print(
+        f"  {len(jobs)} people report at once: {len(taken)} requests in {time.perf_counter() - begun:.1f} s, "
+        f"p50 {statistics.median(taken or [0]):.0f} ms, p95 {p95:.0f} ms, {len(errors)} errors   ≤ {REPORT_MS} ms: {verdict}"
+    )
+    for error in errors[:5]:
+        print(f"    {error}")
+
+
+def _sessions() -> list[tuple[str, int]]:
+    """Return for each person the session cookie and the assignment to report on."""
+    from django.conf import settings
+    from django.test import Client
+
+    from jingtu.core.parties.models import User
+    from jingtu.core.work.models import Assignment
+
+    jobs = []
+    for user in User.objects.filter(username__startswith="unit").order_by("pk"):
+        owed = Assignment.objects.filter(party=user.party, state="signed").order_by("pk").first()
+        if owed:
+            client = Client()
+            client.force_login(user)
+            jobs.append((client.cookies[settings.SESSION_COOKIE_NAME].value, owed.pk))
+    return jobs
+
+
+@contextlib.contextmanager
+def _server() -> Iterator[int]:
+    """Run `jingtu serve` on the database that is being measured."""
+    from django.conf import settings
+    from django.db import connection
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = os.environ | {"JINGTU_PORT": str(port), "JINGTU_TODAY": TODAY.isoformat(), "JINGTU_LOG_LEVEL": "ERROR"}
+    if connection.vendor == "postgresql":
+        url = urllib.parse.urlsplit(os.environ["JINGTU_DATABASE_URL"])
+        environment["JINGTU_DATABASE_URL"] = url._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    else:
+        home = Path(settings.HOME) / "server"
+        home.mkdir(exist_ok=True)
+        (home / "jingtu.sqlite3").symlink_to(connection.settings_dict["NAME"])
+        (home / "secret-key").write_bytes((Path(settings.HOME) / "secret-key").read_bytes())
+        (home / "secret-key").chmod(0o600)
+        environment["JINGTU_HOME"] = str(home)
+    (Path(environment.get("JINGTU_HOME") or settings.HOME) / "static").mkdir(exist_ok=True)
+    command = [str(Path(sys.executable).with_name("jingtu"))]
+    subprocess.run([*command, "manage", "collectstatic", "--noinput", "-v0"], env=environment, check=True)
+    server = subprocess.Popen([*command, "serve"], env=environment)
+    try:
+        _wait_for(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _wait_for(port: int) -> None:
+    until = time.monotonic() + STARTED_WITHIN_S
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.2)
+    raise RuntimeError(f"The server did not listen on port {port} within {STARTED_WITHIN_S} s.")
+
+
+def _report(port: int, job: tuple[str, int], taken: list[float], errors: list[str]) -> None:
+    """Open the assignment, begin its report, keep it and hand it in, as the browser does."""
+    session, assignment = job
+    person = _Person(port, session, taken)
+    try:
+        person.ask("GET", f"/work/{assignment}/")
+        address = person.ask("POST", f"/work/{assignment}/report/", {})
+        page = person.ask("GET", address)
+        form = {"text": "完成现场核查，台账已更新。", "percent": "60", "do": "keep"} | _hidden(person.page)
+        person.ask("POST", page, form)
+        person.ask("GET", page)
+        person.ask("POST", page, form | {"do": "submit"} | _hidden(person.page))
+    except Exception as error:
+        errors.append(f"assignment {assignment}: {error}")
+
+
+def _hidden(page: str) -> dict[str, str]:
+    """Return the hidden fields and empty figures of a form."""
+    fields = re.findall(r'<input type="hidden" name="((?:figures|version)[^"]*)" value="([^"]*)"', page)
+    return dict(fields)
+
+
+class _Person:
+    """One browser: its session, its token, the page it saw last."""
+
+    def __init__(self, port: int, session: str, taken: list[float]):
+        self.port, self.taken, self.page = port, taken, ""
+        self.cookies = {"sessionid": session}
+
+    def ask(self, method: str, address: str, form: dict[str, str] | None = None) -> str:
+        """Ask for a page and return the address it leads to. Raises where the server refuses."""
+        body = None
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), "Host": "127.0.0.1"}
+        if form is not None:
+            token = self.cookies["csrftoken"]
+            body = urllib.parse.urlencode(form | {"csrfmiddlewaretoken": token}).encode()
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        begun = time.perf_counter()
+        connection.request(method, address, body, headers)
+        answer = connection.getresponse()
+        self.page = answer.read().decode()
+        self.taken.append((time.perf_counter() - begun) * 1000)
+        for cookie in answer.headers.get_all("Set-Cookie") or []:
+            name, _equals, value = cookie.split(";")[0].partition("=")
+            self.cookies[name] = value
+        if answer.status >= 400:
+            raise RuntimeError(f"{method} {address} answered {answer.status}: {self.page[:200]}")
+        return answer.headers.get("Location") or address
