@@ -52,7 +52,9 @@ _DATE_TOKEN = re.compile(r'"[^"]*"|\\.|yyyy|yy|e|m+|d+|h+|s+|.', re.IGNORECASE)
 
 
 def read_printing(package: Package) -> dict[str, Printing]:
-    """Return how each sheet, by its name, is to be printed. Raises Refused where a sheet spans more cells than a plan can have."""
+    """Return how each sheet, by its name, is to be printed.
+
+    Raises Refused where a sheet spans more cells than a plan can have."""
     book = package.related("").get("officeDocument", "xl/workbook.xml")
     if book not in package or not book.endswith(".xml"):
         return {}
