@@ -5,7 +5,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from tests.support import browser, postgres
 
@@ -13,7 +17,7 @@ NO_BROWSER = "browser journeys (install Chromium, e.g. apt-get install chromium,
 NO_POSTGRES = "PostgreSQL (install its server, e.g. apt-get install postgresql, or set JINGTU_POSTGRESQL)"
 NO_OFFICE = "old Word files (install LibreOffice, e.g. apt-get install libreoffice-writer)"
 NO_PLANS = "the five real plans (put them into ../shared/plans or set JINGTU_PLANS)"
-NOTHING_COLLECTED = 5
+PASSED = {0, 5}  # 5: nothing was collected, which a narrower call may well ask for
 
 
 def main(arguments: list[str]) -> int:
@@ -25,14 +29,15 @@ def main(arguments: list[str]) -> int:
     found = browser.find_browser() or browser.install_browser()
     if not found:
         missing.append(NO_BROWSER)
-    print("== SQLite" + (" and browser" if found else ""), flush=True)
-    failed = pytest([*([] if found else ["-m", "not browser"]), *arguments])
     folder = postgres.binaries()
-    if folder:
-        print("\n== PostgreSQL", flush=True)
-        with postgres.server(folder) as url:
-            failed |= pytest(["-m", "not browser", "--database-only", *arguments], JINGTU_DATABASE_URL=url)
-    else:
+    with second_database(folder, arguments) as second:
+        print("== SQLite" + (" and browser" if found else ""), flush=True)
+        failed = pytest([*([] if found else ["-m", "not browser"]), *arguments]).wait() not in PASSED
+        if second:
+            print("\n== PostgreSQL", flush=True)
+            failed |= second.wait() not in PASSED
+            print(second.said(), flush=True)
+    if not folder:
         missing.append(NO_POSTGRES)
     if not shutil.which("soffice"):
         missing.append(NO_OFFICE)
@@ -41,11 +46,43 @@ def main(arguments: list[str]) -> int:
     return int(failed or (everything and bool(missing)))
 
 
-def pytest(arguments: list[str], **environment: str) -> bool:
-    """Run pytest; return whether it failed."""
-    command = [sys.executable, "-m", "pytest", "-q", *arguments]
-    code = subprocess.run(command, env=os.environ | environment).returncode
-    return code not in {0, NOTHING_COLLECTED}
+class Run:
+    """A run of pytest in a process of its own; `kept` holds what it prints until it is asked for."""
+
+    def __init__(self, arguments: list[str], environment: dict[str, str], kept: IO[str] | None) -> None:
+        self.kept = kept
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "pytest", "-q", *arguments], env=os.environ | environment, stdout=kept, stderr=kept
+        )
+
+    def wait(self) -> int:
+        """Return the exit code once the run has ended."""
+        return self.process.wait()
+
+    def said(self) -> str:
+        """Return what the run printed."""
+        self.kept.seek(0)
+        return self.kept.read()
+
+
+def pytest(arguments: list[str], kept: IO[str] | None = None, **environment: str) -> Run:
+    """Start pytest."""
+    return Run(arguments, environment, kept)
+
+
+@contextmanager
+def second_database(folder: Path | None, arguments: list[str]) -> Iterator[Run | None]:
+    """The database tests on PostgreSQL beside the run on SQLite: the two share nothing but the machine's cores."""
+    if not folder:
+        yield None
+        return
+    with postgres.server(folder) as url, tempfile.TemporaryFile("w+", encoding="utf-8") as kept:
+        run = pytest(["-m", "not browser", "--database-only", *arguments], kept, JINGTU_DATABASE_URL=url)
+        try:
+            yield run
+        finally:
+            run.process.terminate()
+            run.process.wait()
 
 
 def plans_present() -> bool:
