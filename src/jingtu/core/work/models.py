@@ -186,7 +186,11 @@ class Report(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "submitted_on"], name="report_waiting"),
-            models.Index(fields=["assignment", "first_submitted_on"], name="report_submitted"),
+            # Holds all that says how far a past day was reported, so that the long rows of texts are not read for it.
+            models.Index(
+                fields=["assignment", "period_first", "period_last", "first_submitted_on", "was_returned"],
+                name="report_submitted",
+            ),
         ]
 
 

@@ -12,6 +12,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -170,8 +171,7 @@ def status(assignments: QuerySet[Assignment], on: dt.date, known_at: dt.date | N
 
 def _status(row: tuple[Any, ...], on: dt.date) -> Status:
     _pk, standing, colour, state, due_on, reporting, reported, last_on, party, rhythm, first, last, owed_from, asked = row
-    cycle = Cycle(rhythm, (first, last) if first and last else None)
-    period = cycle.next_due(owed_from, reported) if state in WORKING else None
+    period = _next_due(rhythm, first, last, owed_from, reported) if state in WORKING else None
     return Status(
         standing,
         colour,
@@ -185,6 +185,12 @@ def _status(row: tuple[Any, ...], on: dt.date) -> Status:
         asked if rhythm == Rhythm.DEMAND and state in WORKING else period and period.due_on,
         party,
     )
+
+
+@lru_cache(maxsize=10_000)
+def _next_due(rhythm: str, first: int | None, last: int | None, owed_from: dt.date, reported: dt.date | None) -> Period | None:
+    """Few days and rhythms occur in many rows."""
+    return Cycle(rhythm, (first, last) if first and last else None).next_due(owed_from, reported)
 
 
 def counts(assignments: QuerySet[Assignment], on: dt.date, known_at: dt.date | None = None) -> dict[str, int]:
