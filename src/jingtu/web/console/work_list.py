@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from jingtu.core.parties.models import User
+from jingtu.core.parties.models import Party, User
 from jingtu.core.parties.scope import needs, scope_of
-from jingtu.core.plans.models import TaskParty
+from jingtu.core.plans.models import Plan, TaskParty
 from jingtu.core.work.models import Assignment
 from jingtu.core.work.standing import parties_of
 from jingtu.core.work.status import counts
@@ -44,13 +44,21 @@ class WorkFilter(forms.Form):
         self.parties = parties_of(user)
         if not self.parties:
             del self.fields["own"]
-        plans = visible.order_by().values_list("task__plan_id", "task__plan__title").distinct()
-        parties = visible.filter(task__plan=int(data["plan"])) if str(data.get("plan", "")).isdigit() else visible
-        named = parties.order_by("party__place__path", "party__name").values_list("party_id", "party__name", "party__place__path")
-        self.fields["plan"].choices = choices.with_any(sorted(plans, key=lambda plan: plan[1]))
-        self.fields["party"].choices = choices.with_any([row[:2] for row in named.distinct()[: choices.PARTIES_OFFERED]])
+        plan = str(data.get("plan", ""))
+        charged = visible.filter(task__plan=int(plan)) if plan.isascii() and plan.isdigit() else visible
+        parties = Party.objects.filter(pk__in=charged.order_by().values("party")).order_by("place__path", "name")
+        offered = parties.values_list("pk", "name")[: choices.PARTIES_OFFERED]
+        self.fields["plan"].choices = choices.with_any(self._plans(user))
+        self.fields["party"].choices = choices.with_any(list(offered))
         self.fields["status"].choices = choices.with_any([(code, sign.label) for code, sign in words.STATUSES.items()])
         self.is_valid()
+
+    def _plans(self, user: User) -> choices.Choices:
+        """The plans of the person's areas, and those from above that charge the person's own units."""
+        own = choices.visible_plan_list(scope_of(user).under(READ))
+        charging = Assignment.objects.filter(party__in=list(self.parties)).order_by().values("task__plan")
+        above = Plan.objects.filter(pk__in=charging).exclude(pk__in=[plan.pk for plan in own]) if self.parties else ()
+        return choices.plan_choices([*own, *above])
 
     def apply(self, rows: QuerySet[Assignment]) -> QuerySet[Assignment]:
         """Return the rows that meet every criterion but the status."""

@@ -48,8 +48,13 @@ def task_work(request: HttpRequest, task: Task) -> dict[str, Any]:
 
 def signs_of(tasks: list[Task], day: AsOf) -> dict[int, words.Sign]:
     """Return by task how it stood on the day; one that was not assigned then is said so."""
-    found = status.task_status(Task.objects.filter(pk__in=[task.pk for task in tasks]), day.on, day.known_at) if tasks else {}
-    codes = {task.pk: found[task.pk].standing if task.pk in found else "unassigned" for task in tasks}
+    leads = Assignment.objects.filter(decides=True, identity__in=[task.identity_id for task in tasks])
+    deciding = dict(leads.exclude(state=State.WITHDRAWN).order_by().values_list("identity_id", "pk"))
+    found = status.status(Assignment.objects.filter(pk__in=deciding.values()), day.on, day.known_at) if deciding else {}
+    codes = {}
+    for task in tasks:
+        now = found.get(deciding.get(task.identity_id, 0))
+        codes[task.pk] = now.standing if now else "unassigned"
     return {pk: words.sign_of(words.TASK_STATUSES, code) for pk, code in codes.items()}
 
 

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Substr
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -42,33 +43,49 @@ WORKING = (State.ASSIGNED, State.SIGNED)
 
 def held_by(user: User) -> QuerySet[Assignment]:
     """Return what the person's units work on."""
-    return Assignment.objects.filter(party__in=parties_of(user))
+    return Assignment.objects.filter(party__in=list(parties_of(user)))
 
 
 def given_by(user: User) -> QuerySet[Assignment]:
     """Return what the person decides on: handed down by the person's units, or assigned by the person's plan office."""
-    asked = Q(parent__party__in=parties_of(user))
+    return Assignment.objects.filter(_given_by(user, "", "place_path"))
+
+
+def _given_by(user: User, prefix: str, path: str) -> Q:
+    """The condition that the assignment, reached by `prefix` and with its place in the column `path`, was given by the person."""
+    given = Q(**{f"{prefix}parent__party__in": list(parties_of(user))})
     for area in scope_of(user).under("work.assign").paths:
-        asked |= Q(parent=None) & in_area("place_path", area)
-    return Assignment.objects.filter(asked)
+        given |= Q(**{f"{prefix}parent": None}) & in_area(path, area)
+    return given
+
+
+def _asked_of(user: User, waiting: QuerySet[Any]) -> QuerySet[Any]:
+    """Keep the waiting rows that the person decides.
+
+    The place is hidden from the planner of SQLite, which would else begin with all assignments of the area, not with the few
+    rows that wait.
+    """
+    return waiting.alias(place=Substr("assignment__place_path", 1)).filter(_given_by(user, "assignment__", "place"))
 
 
 def waiting_reports(user: User) -> QuerySet[Report]:
     """Return the reports that wait for this person's verification, oldest first."""
-    rows = Report.objects.filter(state=Report.State.SUBMITTED, assignment__in=given_by(user))
+    rows = _asked_of(user, Report.objects.filter(state=Report.State.SUBMITTED))
     own = Q(written_by=user) | Q(submitted_by=user) | Q(assignment__party__in=parties_of(user))
     return rows.exclude(own).order_by("submitted_on", "pk")
 
 
 def waiting_requests(user: User) -> QuerySet[Request]:
     """Return the requests that wait for this person's decision, oldest first."""
-    rows = Request.objects.filter(state=Request.State.WAITING, assignment__in=given_by(user))
+    rows = _asked_of(user, Request.objects.filter(state=Request.State.WAITING))
     return rows.exclude(asked_by=user).order_by("asked_on", "pk")
 
 
 def returned_reports(user: User) -> QuerySet[Report]:
     """Return the reports of the person's units that came back."""
-    return Report.objects.filter(state=Report.State.RETURNED, assignment__in=held_by(user)).order_by("decided_on", "pk")
+    return Report.objects.filter(state=Report.State.RETURNED, assignment__party__in=list(parties_of(user))).order_by(
+        "decided_on", "pk"
+    )
 
 
 @dataclass(frozen=True)
