@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -48,31 +48,23 @@ def held_by(user: User) -> QuerySet[Assignment]:
 
 def given_by(user: User) -> QuerySet[Assignment]:
     """Return what the person decides on: handed down by the person's units, or assigned by the person's plan office."""
-    return Assignment.objects.filter(_given_by(user, "", "place_path"))
-
-
-def _given_by(user: User, prefix: str, path: str) -> Q:
-    """The condition that the assignment, reached by `prefix` and with its place in the column `path`, was given by the person."""
-    given = Q(**{f"{prefix}parent__party__in": list(parties_of(user))})
+    given = Q(parent__party__in=list(parties_of(user)))
     for area in scope_of(user).under("work.assign").paths:
-        given |= Q(**{f"{prefix}parent": None}) & in_area(path, area)
-    return given
+        given |= Q(parent=None) & in_area("place_path", area)
+    return Assignment.objects.filter(given)
 
 
 def _asked_of(user: User, waiting: QuerySet[Any]) -> QuerySet[Any]:
-    """Keep the waiting rows that the person decides.
-
-    The place is hidden from the planner of SQLite, which would else begin with all assignments of the area, not with the few
-    rows that wait.
-    """
-    return waiting.alias(place=Substr("assignment__place_path", 1)).filter(_given_by(user, "assignment__", "place"))
+    """Keep the waiting rows that the person decides; asked row by row, because few wait and many assignments are given."""
+    return waiting.filter(Exists(given_by(user).filter(pk=OuterRef("assignment"))))
 
 
 def waiting_reports(user: User) -> QuerySet[Report]:
     """Return the reports that wait for this person's verification, oldest first."""
-    rows = _asked_of(user, Report.objects.filter(state=Report.State.SUBMITTED))
-    own = Q(written_by=user) | Q(submitted_by=user) | Q(assignment__party__in=parties_of(user))
-    return rows.exclude(own).order_by("submitted_on", "pk")
+    # Asked of each waiting report: joined, SQLite would begin with all assignments of a province and look at their reports.
+    given = given_by(user).exclude(party__in=list(parties_of(user))).filter(pk=OuterRef("assignment"))
+    rows = Report.objects.filter(Exists(given), state=Report.State.SUBMITTED)
+    return rows.exclude(Q(written_by=user) | Q(submitted_by=user)).order_by("submitted_on", "pk")
 
 
 def waiting_requests(user: User) -> QuerySet[Request]:
