@@ -57,7 +57,7 @@ def _work(user: User) -> dict[str, Any]:
 
 
 def _tile(kind: work_todo.Kind, number: int) -> dict[str, Any]:
-    return {"label": kind.label, "number": number, "href": kind.address, "icon": kind.icon, "css": kind.css}
+    return {"label": kind.label, "number": work_todo.shown(number), "href": kind.address, "icon": kind.icon, "css": kind.css}
 
 
 def _listed(kind: work_todo.Kind, number: int, user: User) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def _listed(kind: work_todo.Kind, number: int, user: User) -> dict[str, Any]:
         "code": kind.code,
         "label": kind.label,
         "caption": _("%s的任务") % kind.label,
-        "number": number,
+        "number": work_todo.shown(number),
         "href": kind.address,
     } | {"rows": _rows(kind, user)}
 

@@ -11,7 +11,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Substr
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -38,6 +37,7 @@ from jingtu.web.console.work_rows import rows_of
 from jingtu.web.listing import PAGE_SIZE
 
 AT_ONCE = 1000
+MOST = 999  # beyond it, how many wait is no longer counted on every page
 WORKING = (State.ASSIGNED, State.SIGNED)
 
 
@@ -143,9 +143,14 @@ def kinds_for(user: User) -> list[Kind]:
     return [kind for kind in KINDS if (reports if kind.permission == REPORT else scope.may(VERIFY))]
 
 
+def shown(number: int) -> str:
+    """Write a number of `counted`: exact up to MOST."""
+    return str(number) if number <= MOST else f"{MOST}+"
+
+
 def counted(user: User) -> list[tuple[Kind, int]]:
     """Return how much waits, by kind. Whoever rarely decides (a bureau that handed nothing down) is spared empty kinds."""
-    counts = [(kind, kind.rows(user).order_by().count()) for kind in kinds_for(user)]
+    counts = [(kind, kind.rows(user).order_by()[: MOST + 1].count()) for kind in kinds_for(user)]
     office = scope_of(user).may(ASSIGN)
     return [(kind, number) for kind, number in counts if number or office or kind.permission == REPORT]
 
@@ -166,7 +171,7 @@ def todo(request: HttpRequest) -> HttpResponse:
 
 
 def _tabs(counts: list[tuple[Kind, int]], here: Kind) -> list[dict[str, Any]]:
-    return [{"label": kind.label, "href": kind.address, "here": kind is here, "count": number} for kind, number in counts]
+    return [{"label": kind.label, "href": kind.address, "here": kind is here, "count": shown(number)} for kind, number in counts]
 
 
 def _rows(here: Kind, page: Any) -> dict[str, Any]:
