@@ -110,10 +110,10 @@ def pages(people: dict[str, Any]) -> list[tuple[str, Callable[[], Any], int]]:
     plan = Plan.objects.get(pk=Task.objects.values_list("plan", flat=True).get(pk=held.task_id))
     addresses = {
         "first page": "/",
-        "to-do": "/work/",
-        "all work": "/work/all/",
+        "to-do": "/progress/",
+        "all work": "/progress/all/",
         "task": f"/tasks/{held.task_id}/",
-        "assignment": f"/work/{held.pk}/",
+        "assignment": f"/progress/{held.pk}/",
         "board of a plan": f"/plans/{plan.pk}/board/",
     }
     found = []
@@ -225,8 +225,8 @@ def _report(port: int, job: tuple[str, int], taken: list[float], errors: list[st
     session, assignment = job
     person = _Person(port, session, taken)
     try:
-        person.ask("GET", f"/work/{assignment}/")
-        address = person.ask("POST", f"/work/{assignment}/report/", {})
+        person.ask("GET", f"/progress/{assignment}/")
+        address = person.ask("POST", f"/progress/{assignment}/report/", {})
         page = person.ask("GET", address)
         form = {"text": "完成现场核查，台账已更新。", "percent": "60", "do": "keep"} | _hidden(person.page)
         person.ask("POST", page, form)

@@ -345,10 +345,10 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 urlpatterns = [
-    path("work/<int:pk>/", assignment, name="assignment"),
-    path("work/<int:pk>/moves/<slug:name>/", make_move, name="assignment_move"),
-    path("work/<int:pk>/hand-down/", hand_down, name="hand_down"),
-    path("work/<int:pk>/requests/", request_new, name="request_new"),
-    path("work/<int:pk>/remind/", remind, name="remind"),
-    path("work/requests/<int:pk>/", request_decide, name="request_decide"),
+    path("progress/<int:pk>/", assignment, name="assignment"),
+    path("progress/<int:pk>/moves/<slug:name>/", make_move, name="assignment_move"),
+    path("progress/<int:pk>/hand-down/", hand_down, name="hand_down"),
+    path("progress/<int:pk>/requests/", request_new, name="request_new"),
+    path("progress/<int:pk>/remind/", remind, name="remind"),
+    path("progress/requests/<int:pk>/", request_decide, name="request_decide"),
 ]

@@ -113,4 +113,4 @@ def _figures(request: HttpRequest, numbers: dict[str, int], here: str) -> list[d
     return figures
 
 
-urlpatterns = [path("work/all/", work, name="work")]
+urlpatterns = [path("progress/all/", work, name="work")]

@@ -308,10 +308,10 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 urlpatterns = [
-    path("work/<int:pk>/report/", begin, name="report_begin"),
-    path("work/reports/<int:pk>/", report, name="report"),
-    path("work/reports/<int:pk>/accept/", accept, name="report_accept"),
-    path("work/reports/<int:pk>/return/", return_, name="report_return"),
-    path("work/reports/<int:pk>/evidence/", evidence_add, name="evidence_add"),
-    path("work/evidence/<int:pk>/", evidence, name="evidence"),
+    path("progress/<int:pk>/report/", begin, name="report_begin"),
+    path("progress/reports/<int:pk>/", report, name="report"),
+    path("progress/reports/<int:pk>/accept/", accept, name="report_accept"),
+    path("progress/reports/<int:pk>/return/", return_, name="report_return"),
+    path("progress/reports/<int:pk>/evidence/", evidence_add, name="evidence_add"),
+    path("progress/evidence/<int:pk>/", evidence, name="evidence"),
 ]

@@ -266,6 +266,6 @@ def _warning(name: str, number: int) -> str:
 
 
 urlpatterns = [
-    path("work/", todo, name="todo"),
-    path("work/moves/", work_moves, name="work_moves"),
+    path("progress/", todo, name="todo"),
+    path("progress/moves/", work_moves, name="work_moves"),
 ]

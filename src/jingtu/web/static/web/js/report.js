@@ -1,7 +1,7 @@
 /**
  * Keeps the draft of a report while it is written, and sends evidence with progress as soon as it is chosen or dropped.
  *
- *   <form data-report="/work/reports/7/" data-evidence="/work/reports/7/evidence/">
+ *   <form data-report="/progress/reports/7/" data-evidence="/progress/reports/7/evidence/">
  *     <input name="version" type="hidden">…<ul data-files></ul>
  *     <div data-drop-evidence><input type="file" name="files" multiple></div><p data-saved></p>
  *   </form>
