@@ -62,7 +62,7 @@ def sign(visitor, people):
 
 
 def report(visitor, people):
-    page = visitor.open("/work/?kind=report")
+    page = visitor.open("/progress/?kind=report")
     page.get_by_role("link", name="垃圾规范处理").click()
     visitor.check()
     visitor.shoot("work-assignment")
@@ -80,7 +80,7 @@ def report(visitor, people):
 
 def return_it(visitor, people):
     visitor.sign_in(people.keeper)
-    page = visitor.open("/work/?kind=verify")
+    page = visitor.open("/progress/?kind=verify")
     page.get_by_role("link", name="垃圾规范处理").click()
     page.get_by_label("退回的理由").fill("请写明采样进度。")
     visitor.check()
@@ -91,7 +91,7 @@ def return_it(visitor, people):
 
 def report_again(visitor, people):
     visitor.sign_in(people.bureau)
-    page = visitor.open("/work/?kind=returned")
+    page = visitor.open("/progress/?kind=returned")
     visitor.check()
     page.get_by_role("link", name="垃圾规范处理").click()
     page.get_by_text("请写明采样进度。").wait_for()
@@ -102,7 +102,7 @@ def report_again(visitor, people):
 
 def accept(visitor, people):
     visitor.sign_in(people.keeper)
-    page = visitor.open("/work/?kind=verify")
+    page = visitor.open("/progress/?kind=verify")
     page.get_by_role("link", name="垃圾规范处理").click()
     page.get_by_role("button", name="通过").click()
     page.get_by_text("已通过。").first.wait_for()
@@ -112,19 +112,19 @@ def accept(visitor, people):
 def claim_and_close(visitor, people):
     waste = Assignment.objects.get(task__title="垃圾规范处理", party=people.bureau.party)
     visitor.sign_in(people.bureau)
-    page = visitor.open(f"/work/{waste.pk}/")
+    page = visitor.open(f"/progress/{waste.pk}/")
     page.locator("summary", has_text="申报办结").click()
     page.get_by_label("完成情况").fill("已完成详查。")
     page.get_by_role("button", name="确认申报办结").click()
     page.get_by_text("已申报办结。").wait_for()
     visitor.sign_in(people.keeper)
-    page = visitor.open("/work/?kind=claims")
+    page = visitor.open("/progress/?kind=claims")
     page.get_by_role("link", name="垃圾规范处理").click()
     page.get_by_role("button", name="销号").click()
     page.get_by_text("已销号。").wait_for()
     visitor.check()
     visitor.shoot("work-closed")
-    page = visitor.open("/work/all/?status=closed")
+    page = visitor.open("/progress/all/?status=closed")
     visitor.check()
     visitor.shoot("work-list")
     page = visitor.open(f"/tasks/{waste.task_id}/")

@@ -23,7 +23,7 @@ def about(assignment: Assignment) -> str:
 
 def link(assignment: Assignment) -> str:
     """Return the page of an assignment."""
-    return f"/work/{assignment.pk}/"
+    return f"/progress/{assignment.pk}/"
 
 
 def giver_of(assignment: Assignment, day: dt.date) -> Recipients:
@@ -49,7 +49,7 @@ def of_assigning(charged: Iterable[tuple[Party, int]], title: str, key: str, on:
                 Kind.ASSIGNMENT,
                 _("交办任务%(count)d项：%(title)s") % {"count": count, "title": title},
                 _("请登录后签收，并按反馈周期报送进展。"),
-                link="/work/",
+                link="/progress/",
                 key=key,
                 on=on,
             )
