@@ -7,12 +7,13 @@ from django.urls import reverse
 
 from jingtu.core.parties.models import User
 from jingtu.core.plans.models import Plan, Review, Task
+from jingtu.core.work.models import Assignment, Report
 from jingtu.project.demo import load_demo
 from jingtu.web.nav import wings_for
 
 pytestmark = pytest.mark.browser
 
-PEOPLE = ("plan", "xitong", "anquan", "shenji")
+PEOPLE = ("plan", "nongye", "shuyang", "lingdao", "xitong", "anquan", "shenji")
 
 
 @pytest.fixture
@@ -30,12 +31,25 @@ def rooms_of(user: User) -> dict[str, str]:
     return {name.removeprefix("web:"): reverse(name) for name in rooms}
 
 
+def report_to_mend() -> dict[str, str]:
+    """Return the form of the report that the agriculture bureau got back."""
+    report = Report.objects.get(state=Report.State.RETURNED, assignment__party__name="市农业局")
+    return {"report-form": reverse("web:report", args=[report.pk])}
+
+
 def pages_of_rows() -> dict[str, str]:
     """Return a page for one row of each kind."""
     plan = Plan.objects.order_by("-task_count")[0]
-    task = Task.objects.filter(plan=plan).order_by("ordinal")[20]
+    task = Task.objects.filter(plan=plan).order_by("ordinal")[57]  # cattle farms: reported, the last report waits
     review = Review.objects.filter(state=Review.State.OPEN)[0]
+    assignment = Assignment.objects.get(identity=task.identity_id, decides=True)
+    report = Report.objects.get(assignment=assignment, state=Report.State.SUBMITTED)
     return {
+        "board": reverse("web:board", args=[plan.pk]),
+        "assign": reverse("web:assign", args=[plan.pk]),
+        "assignment": reverse("web:assignment", args=[assignment.pk]),
+        "verify": reverse("web:report", args=[report.pk]),
+        "remind": reverse("web:remind", args=[assignment.pk]),
         "plan": reverse("web:plan", args=[plan.pk]),
         "task": reverse("web:task", args=[task.pk]),
         "review": reverse("web:review", args=[review.pk]),
@@ -48,7 +62,7 @@ def test_every_room_opens_and_reads_well(visitor):
     for username in PEOPLE:
         user = User.objects.get(username=username)
         visitor.sign_in(user)
-        pages = rooms_of(user) | (pages_of_rows() if username == "plan" else {})
+        pages = rooms_of(user) | {"plan": pages_of_rows, "nongye": report_to_mend}.get(username, dict)()
         for name, path in pages.items():
             visitor.open(path)
             said += _complaints(visitor, username)
