@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from jingtu.core.notices.models import Notice
 from jingtu.core.parties.models import User
 from jingtu.core.plans.models import Plan, Task
 from jingtu.core.work import status, targets
@@ -42,6 +43,7 @@ def test_progress_shows_every_standing_and_a_second_load_adds_nothing(langfang):
     check_the_meeting(langfang)
     check_what_a_town_sees()
     check_targets(langfang)
+    check_only_recent_notices_are_unread()
 
     filled = [model.objects.count() for model in COUNTED]
     load_demo()
@@ -54,6 +56,12 @@ def check_what_is_invented_says_so():
     for source in TargetActual.objects.values_list("source", flat=True):
         assert "演示数据" in source
     assert "演示数据" in Meeting.objects.get().title
+
+
+def check_only_recent_notices_are_unread():
+    unread = Notice.objects.filter(read_at=None)
+    assert unread.exists()
+    assert not unread.filter(day__lt=DAY - dt.timedelta(days=60)).exists()
 
 
 def check_the_merged_office(langfang):

@@ -14,6 +14,7 @@ import yaml
 from django.db import transaction
 
 from jingtu.core import clock
+from jingtu.core.notices.models import Notice
 from jingtu.core.parties.models import Party, Succession, User
 from jingtu.core.parties.services import find_or_create, take_over
 from jingtu.core.places.models import Division
@@ -26,6 +27,7 @@ from jingtu.core.work.models import Assignment, Report, Rhythm
 from jingtu.project.demo import people
 
 SCRIPT = Path(__file__).with_name("progress.yaml")
+READ_AFTER = dt.timedelta(days=60)
 Facts = dict[str, Any]
 
 
@@ -41,6 +43,13 @@ def load(plan: Plan) -> None:
         return
     with transaction.atomic():
         _Past(plan, script()).live_through()
+        _read_old_notices()
+
+
+def _read_old_notices() -> None:
+    """Mark as read what people were told long ago, as people do who work with the inbox."""
+    today = clock.today()
+    Notice.objects.filter(day__lt=today - READ_AFTER, read_at=None).update(read_at=clock.end_of(today))
 
 
 class _Past:
