@@ -15,6 +15,7 @@ from django.db import transaction
 
 from jingtu.core import clock
 from jingtu.core.notices.models import Notice
+from jingtu.core.notices.services import inbox, mark_read
 from jingtu.core.parties.models import Party, Succession, User
 from jingtu.core.parties.services import find_or_create, take_over
 from jingtu.core.places.models import Division
@@ -72,6 +73,9 @@ class _Past:
             with clock.held_at(day):
                 for act in self.days.pop(day):
                     act()
+        for user in self.users.values():
+            old = inbox(user).filter(day__lt=self.facts["unread_since"])
+            mark_read(user, old.values_list("pk", flat=True))
 
     # --- who ------------------------------------------------------------------------------------------------------------
 
