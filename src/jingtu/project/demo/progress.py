@@ -15,7 +15,6 @@ from django.db import transaction
 
 from jingtu.core import clock
 from jingtu.core.notices.models import Notice
-from jingtu.core.notices.services import inbox, mark_read
 from jingtu.core.parties.models import Party, Succession, User
 from jingtu.core.parties.services import find_or_create, take_over
 from jingtu.core.places.models import Division
@@ -28,7 +27,7 @@ from jingtu.core.work.models import Assignment, Report, Rhythm
 from jingtu.project.demo import people
 
 SCRIPT = Path(__file__).with_name("progress.yaml")
-READ_AFTER = dt.timedelta(days=60)
+READ_AFTER = dt.timedelta(days=6)
 Facts = dict[str, Any]
 
 
@@ -73,9 +72,6 @@ class _Past:
             with clock.held_at(day):
                 for act in self.days.pop(day):
                     act()
-        for user in self.users.values():
-            old = inbox(user).filter(day__lt=self.facts["unread_since"])
-            mark_read(user, old.values_list("pk", flat=True))
 
     # --- who ------------------------------------------------------------------------------------------------------------
 
