@@ -42,6 +42,9 @@ WINGS = (
         (
             Room(_("我的待办"), "web:todo", "checklist", "work.verify", WORK_PAGES),
             Room(_("任务办理"), "web:work", "progress", "work.read", ("board", "assign", "work_moves")),
+            Room(_("领导视图"), "web:leaders", "chart-bar", "work.read", ("ranking",)),
+            Room(_("通报和报表"), "web:bulletins", "file-text", "work.read"),
+            Room(_("联席会议"), "web:meetings", "users-group", "work.read", ("meeting", "meeting_new")),
         ),
     ),
     Wing(
@@ -57,7 +60,7 @@ WINGS = (
             Room(_("任务清单"), "web:tasks", "list-check", "plans.read", ("task",)),
             Room(_("部门分工"), "web:matrix", "users-group", "plans.read", ("party_tasks",)),
             Room(_("时间安排"), "web:timeline", "timeline-event", "plans.read", ("calendar",)),
-            Room(_("目标指标"), "web:targets", "target-arrow", "plans.read", ("targets_side",)),
+            Room(_("目标指标"), "web:targets", "target-arrow", "plans.read", ("targets_side", "target")),
             Room(_("方案附表"), "web:annexes", "table", "plans.read", ("annex",)),
             Room(_("主题覆盖"), "web:coverage", "layout-grid", "plans.read"),
             Room(_("同类任务比较"), "web:comparisons", "git-compare", "plans.read", ("comparison",)),

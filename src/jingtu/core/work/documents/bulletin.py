@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from jingtu.core.plans.paper import TableColumn, saved
 
-from .official import OfficialPage, long_day
+from .official import ONE_LINE_OF_TITLE, OfficialPage, long_day
 
 # What fits on the page beside the words; what is left out is said.
-PARTIES_SHOWN, ITEMS_SHOWN = 6, 3
-NAME_AT_MOST, TASK_AT_MOST = 18, 22
+PARTIES_SHOWN, ITEMS_SHOWN = 4, 2
+NAME_AT_MOST, TASK_AT_MOST = 15, 14
+GROUPS = (gettext_lazy("部门"), gettext_lazy("地区"))
 PARTY_COLUMNS = (
     TableColumn(gettext_lazy("名次"), 14, centred=True),
     TableColumn(gettext_lazy("承办单位"), 58),
@@ -42,7 +43,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class PartyLine:
-    """One line of the ranking: `share` in per cent, None where nothing was due yet."""
+    """One line of the ranking: `share` from 0 to 1, None where nothing was due yet."""
 
     rank: int
     name: str
@@ -65,7 +66,7 @@ class Item:
 class Bulletin:
     """Everything the 通报 says. `before` are the figures of the last day of the month before, None where nothing was assigned.
 
-    `parties` are ranked, best first; `overdue` the longest overdue first; `ahead` the next to fall due, soonest first;
+    `groups` are the bureaus and the places, each ranked, best first; `overdue` the longest overdue first; `ahead` the next to fall due, soonest first;
     `due_within` the days that `due_soon` looks ahead.
     """
 
@@ -74,7 +75,7 @@ class Bulletin:
     on: dt.date
     plans: int
     figures: Figures
-    parties: Sequence[PartyLine]
+    groups: Sequence[Sequence[PartyLine]]
     overdue: Sequence[Item]
     ahead: Sequence[Item]
     due_within: int
@@ -83,21 +84,25 @@ class Bulletin:
     @property
     def title(self) -> str:
         """The title with place and month."""
-        return _("{place}{year}年{month}月土壤污染防治任务办理情况通报").format(
-            place=self.place, year=self.on.year, month=self.on.month
-        )
+        return "".join(self.title_lines)
+
+    @property
+    def title_lines(self) -> tuple[str, str]:
+        """The title where it may break: after the month."""
+        month = _("{place}{year}年{month}月").format(place=self.place, year=self.on.year, month=self.on.month)
+        return month, _("土壤污染防治任务办理情况通报")
 
 
 def bulletin_document(bulletin: Bulletin, *, demonstration: bool = False) -> IO[bytes]:
     """Return the 通报 as a Word file of one page."""
-    page = OfficialPage(bulletin.title, demonstration=demonstration, line=25)
-    page.title(bulletin.title)
+    page = OfficialPage(bulletin.title, demonstration=demonstration, line=24)
+    page.title("\n".join(bulletin.title_lines) if len(bulletin.title) > ONE_LINE_OF_TITLE else bulletin.title)
     page.subtitle(_("（截至{day}）").format(day=long_day(bulletin.on)))
     page.heading(_("一、总体情况"))
     page.paragraph(overall(bulletin))
     page.heading(_("二、各单位情况"))
-    if bulletin.parties:
-        page.table(PARTY_COLUMNS, [_cells(line) for line in ends(bulletin.parties)])
+    if any(bulletin.groups):
+        page.table(PARTY_COLUMNS, party_rows(bulletin))
         page.note(_note(bulletin))
     else:
         page.paragraph(_("目前没有已交办的任务。"))
@@ -141,6 +146,12 @@ def ends(parties: Sequence[PartyLine]) -> list[PartyLine]:
     return [*parties[:half], *parties[-half:]]
 
 
+def party_rows(bulletin: Bulletin) -> list[tuple[str, ...]]:
+    """Return the lines of the table, bureaus before places."""
+    named = zip(GROUPS, bulletin.groups, strict=True)
+    return [_cells(str(group), line) for group, lines in named for line in ends(lines)]
+
+
 def _parts(figures: Figures, days: int) -> list[str]:
     named = (
         (_("已销号{n}项"), figures.closed),
@@ -180,18 +191,19 @@ def _listed(items: Sequence[Item], total: int, opening: str) -> str:
     return (_("，{opening}{words}。") if total > len(shown) else _("：{words}。")).format(opening=opening, words=words)
 
 
-def _cells(line: PartyLine) -> tuple[str, ...]:
-    share = _("尚无到期") if line.share is None else f"{line.share:.0f}%"
-    return str(line.rank), _short(line.name, NAME_AT_MOST), str(line.assigned), str(line.closed), str(line.overdue), share
+def _cells(group: str, line: PartyLine) -> tuple[str, ...]:
+    share = _("尚无到期") if line.share is None else f"{line.share:.0%}"
+    return f"{group}{line.rank}", _short(line.name, NAME_AT_MOST), str(line.assigned), str(line.closed), str(line.overdue), share
 
 
 def _note(bulletin: Bulletin) -> str:
-    words = _("按期率为到期任务中按期办结的比例；一项任务有几个承办单位的，各计一次。")
-    number = len(bulletin.parties)
-    if number <= PARTIES_SHOWN:
+    words = _("按期率为到期任务中按期办结的比例。")
+    if all(len(lines) <= PARTIES_SHOWN for lines in bulletin.groups):
         return words
     half = PARTIES_SHOWN // 2
-    return _("共{number}个承办单位，列前{half}名和后{half}名。").format(number=number, half=half) + words
+    named = zip(GROUPS, bulletin.groups, strict=True)
+    totals = _("、").join(_("{group}{n}个").format(group=group, n=len(lines)) for group, lines in named if lines)
+    return _("承办单位有{totals}，各列前{half}名和后{half}名。").format(totals=totals, half=half) + words
 
 
 def _short(text: str, at_most: int) -> str:

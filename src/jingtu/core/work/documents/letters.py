@@ -102,7 +102,7 @@ def _report(letter: Letter) -> str:
 
 
 def _sign(letter: Letter) -> str:
-    return _("，已于{day}交办，至今未签收。").format(day=long_day(letter.day))
+    return _("，应于{day}前签收，至今未签收。").format(day=long_day(letter.day))
 
 
 def _write(page: OfficialPage, letter: Letter) -> None:
@@ -121,7 +121,7 @@ def _facts(letter: Letter) -> list[tuple[str, str]]:
         (_("方案和条款"), f"{letter.plan} {letter.reference}".strip()),
         (_("承担分工"), letter.role),
         (
-            _("交办日期") if letter.about == "sign" else _("应反馈日期") if letter.about == "report" else _("完成期限"),
+            _("应签收日期") if letter.about == "sign" else _("应反馈日期") if letter.about == "report" else _("完成期限"),
             long_day(letter.day),
         ),
         (_("交办要求"), letter.instruction),

@@ -41,7 +41,8 @@ class OfficialPage:
     def title(self, text: str, colour: RGBColor = INK) -> None:
         """Write the title in 2号小标宋, centred; a name that would leave one character alone breaks evenly."""
         paragraph = self._line(WD_ALIGN_PARAGRAPH.CENTER, TITLE_LINE)
-        for at, part in enumerate(balanced(printable(text), ONE_LINE_OF_TITLE)):
+        parts = [part for line in printable(text).splitlines() for part in balanced(line, ONE_LINE_OF_TITLE)]
+        for at, part in enumerate(parts):
             run = paragraph.add_run(part)
             if at:
                 run._r.insert(0, OxmlElement("w:br"))
