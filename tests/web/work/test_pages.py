@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from jingtu.core.work import assigning
 from jingtu.core.work.models import Assignment, Reminder, Request
+from jingtu.web.console.work_rows import five_figures
 from tests.web.work.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +184,14 @@ def test_one_day_of_an_assignment_is_told_in_the_order_it_was_done(work, client_
     client_of("bureau").post(reverse("web:assignment_move", args=[work.waste.pk, "sign"]))
     events = client_of("keeper").get(reverse("web:assignment", args=[work.survey.pk])).context["events"]
     assert [event.label for event in events] == ["签收", "交办"]
+
+
+def test_each_figure_of_the_first_page_opens_as_many_rows(work, client_of, settings):
+    bureau = client_of("bureau")
+    for day in (work.waste.due_on, work.waste.due_on - dt.timedelta(days=3)):
+        settings.JINGTU_TODAY = day
+        figures = five_figures(work.waste.party.people.get(username="bureau"))
+        assert sum(figure["number"] for figure in figures if figure["code"] == "due_soon") > 0
+        for figure in figures:
+            listed = bureau.get(f"{reverse('web:work')}?{figure['query']}")
+            assert listed.context["page"].paginator.count == figure["number"], figure["code"]

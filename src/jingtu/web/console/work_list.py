@@ -21,7 +21,7 @@ from jingtu.web.console import choices
 from jingtu.web.console import work_words as words
 from jingtu.web.console.as_of import as_of, kept_beside_day
 from jingtu.web.console.work_common import READ, VERIFY, light
-from jingtu.web.console.work_rows import FIGURES, figure_of, rows_of, with_standing
+from jingtu.web.console.work_rows import FIGURES, SOON, figure_of, rows_of, with_standing
 from jingtu.web.console.work_todo import bulk_offer
 from jingtu.web.listing import PAGE_SIZE
 
@@ -50,7 +50,9 @@ class WorkFilter(forms.Form):
         offered = parties.values_list("pk", "name")[: choices.PARTIES_OFFERED]
         self.fields["plan"].choices = choices.with_any(self._plans(user))
         self.fields["party"].choices = choices.with_any(list(offered))
-        self.fields["status"].choices = choices.with_any([(code, sign.label) for code, sign in words.STATUSES.items()])
+        self.fields["status"].choices = choices.with_any(
+            [*((code, sign.label) for code, sign in words.STATUSES.items()), (SOON, _("今天和即将到期"))]
+        )
         self.is_valid()
 
     def _plans(self, user: User) -> choices.Choices:

@@ -21,6 +21,7 @@ from jingtu.web.console import work_words as words
 from jingtu.web.console.as_of import AsOf
 
 WORKING = (State.ASSIGNED, State.SIGNED)
+SOON = "soon"
 
 
 @dataclass(frozen=True)
@@ -81,8 +82,9 @@ def _extras(now: Status) -> list[words.Sign]:
 
 
 def with_standing(rows: QuerySet[Assignment], day: AsOf, code: str) -> QuerySet[Assignment]:
-    """Keep the rows that stood so on the day."""
-    return status.annotated(rows, day.on, day.known_at).filter(standing=code)
+    """Keep the rows that stood so on the day; "soon" are those of today too."""
+    asked = (Standing.DUE_SOON, Standing.DUE_TODAY) if code == SOON else (code,)
+    return status.annotated(rows, day.on, day.known_at).filter(standing__in=asked)
 
 
 FIGURES = (
@@ -97,12 +99,12 @@ FIGURES = (
 def five_figures(user: User) -> list[dict[str, Any]]:
     """Return how much of the person's own work, or else of all the person sees, stands where today, each counted in an index.
 
-    Work that nobody signed counts as unsigned here even when its day is near or past, so that no figure hides it.
+    Each counts what its link lists; what is due today counts as due soon, and unsigned work whose day is near or past by its day.
     """
     day = clock.today()
     soon = day + dt.timedelta(days=settings.REMIND_DAYS)
     asked = {
-        "unsigned": Q(state=State.ASSIGNED),
+        "unsigned": Q(state=State.ASSIGNED) & (Q(due_on=None) | Q(due_on__gt=soon)),
         "due_soon": Q(state__in=WORKING, due_on__gte=day, due_on__lte=soon),
         "overdue": Q(state__in=WORKING, due_on__lt=day),
         "claimed": Q(state=State.CLAIMED),
@@ -111,6 +113,9 @@ def five_figures(user: User) -> list[dict[str, Any]]:
     own = parties_of(user)
     rows = Assignment.objects.filter(party__in=own) if own else assignments_visible_to(user)
     figures = [figure_of(code, css, rows.order_by().filter(asked[code]).count()) for code, css in FIGURES]
+    for figure in figures:
+        if figure["code"] == Standing.DUE_SOON:
+            figure["query"] = f"status={SOON}"
     return [figure | {"query": f"own=on&{figure['query']}"} for figure in figures] if own else figures
 
 
