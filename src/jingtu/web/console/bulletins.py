@@ -119,5 +119,5 @@ urlpatterns = [
     path("bulletins/", bulletins, name="bulletins"),
     path("bulletins/word/", bulletin_word, name="bulletin_word"),
     path("letters/<slug:colour>/", letters_word, name="letters_word"),
-    path("work/<int:pk>/letter/", letter_word, name="letter_word"),
+    path("progress/<int:pk>/letter/", letter_word, name="letter_word"),
 ]
