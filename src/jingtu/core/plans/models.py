@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from jingtu.core import clock
 from jingtu.core.parties.models import Party
 from jingtu.core.places.models import Division
 
@@ -130,7 +131,7 @@ class Plan(models.Model):
     is_current = models.BooleanField(default=True)
     task_count = models.PositiveIntegerField(default=0)
     confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    confirmed_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(default=clock.now)
 
     objects = PlanManager()
 

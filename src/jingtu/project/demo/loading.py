@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from jingtu.core import clock
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import User
 from jingtu.core.places.loading import load_divisions
@@ -25,6 +26,9 @@ from jingtu.project.failure import Failure
 
 SINCE = dt.date(2010, 1, 1)
 LANGFANG = "131000"
+# The days on which the demonstration confirms its plans: before its invented progress begins.
+LANGFANG_CONFIRMED = dt.date(2018, 2, 1)
+DISTRICT_CONFIRMED = dt.date(2019, 4, 25)
 # The invented district lies in an invented province, below no real one.
 INVENTED = (
     ("980000", "演示省", Level.PROVINCE, "98"),
@@ -46,11 +50,13 @@ def load_demo() -> list[str]:
     """Fill what is missing of the demonstration and return the lines to print. A second call changes nothing."""
     places = _places()
     users = {account.username: people.appoint(account, places) for account in people.ACCOUNTS}
-    _import(langfang.FILENAME, langfang.document, users[people.KEEPER], places["langfang"])
+    with clock.held_at(LANGFANG_CONFIRMED):
+        _import(langfang.FILENAME, langfang.document, users[people.KEEPER], places["langfang"])
     _work_on_langfang()
     for name, confirmed in ((samples.PLAN, True), (samples.TASK_TABLE, False)):
         make = partial(samples.document, name)
-        _import(samples.filename(name), make, users[people.DISTRICT_KEEPER], places["qingyuan"], confirmed=confirmed)
+        with clock.held_at(DISTRICT_CONFIRMED):
+            _import(samples.filename(name), make, users[people.DISTRICT_KEEPER], places["qingyuan"], confirmed=confirmed)
     folder = _write_samples()
     return [*people.lines(), f"可以试着上传的修订版样例在 {folder}；用法见 docs/user-guide.md。"]
 

@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import jingtu.core.clock
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -69,7 +71,7 @@ class Migration(migrations.Migration):
                 ("noise", models.JSONField(default=list)),
                 ("is_current", models.BooleanField(default=True)),
                 ("task_count", models.PositiveIntegerField(default=0)),
-                ("confirmed_at", models.DateTimeField(auto_now_add=True)),
+                ("confirmed_at", models.DateTimeField(default=jingtu.core.clock.now)),
                 (
                     "confirmed_by",
                     models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
