@@ -14,15 +14,15 @@ from .official import ONE_LINE_OF_TITLE, OfficialPage, long_day
 
 # What fits on the page beside the words; what is left out is said.
 PARTIES_SHOWN, ITEMS_SHOWN = 4, 2
-NAME_AT_MOST, TASK_AT_MOST = 15, 14
+NAME_AT_MOST, ITEM_NAME_AT_MOST, TASK_AT_MOST = 15, 8, 10
 GROUPS = (gettext_lazy("部门"), gettext_lazy("地区"))
 PARTY_COLUMNS = (
-    TableColumn(gettext_lazy("名次"), 14, centred=True),
-    TableColumn(gettext_lazy("承办单位"), 58),
-    TableColumn(gettext_lazy("交办"), 18, centred=True),
-    TableColumn(gettext_lazy("已销号"), 20, centred=True),
-    TableColumn(gettext_lazy("逾期"), 18, centred=True),
-    TableColumn(gettext_lazy("按期率"), 28, centred=True),
+    TableColumn(gettext_lazy("名次"), 20, centred=True),
+    TableColumn(gettext_lazy("承办单位"), 60),
+    TableColumn(gettext_lazy("交办"), 16, centred=True),
+    TableColumn(gettext_lazy("已销号"), 18, centred=True),
+    TableColumn(gettext_lazy("逾期"), 16, centred=True),
+    TableColumn(gettext_lazy("按期率"), 26, centred=True),
 )
 
 
@@ -66,8 +66,8 @@ class Item:
 class Bulletin:
     """Everything the 通报 says. `before` are the figures of the last day of the month before, None where nothing was assigned.
 
-    `groups` are the bureaus and the places, each ranked, best first; `overdue` the longest overdue first; `ahead` the next to fall due, soonest first;
-    `due_within` the days that `due_soon` looks ahead.
+    `groups` are the bureaus and the places, each ranked, best first, without those of which nothing was asked yet; `overdue`
+    the longest overdue first; `ahead` the next to fall due, soonest first; `due_within` the days that `due_soon` looks ahead.
     """
 
     place: str
@@ -95,7 +95,7 @@ class Bulletin:
 
 def bulletin_document(bulletin: Bulletin, *, demonstration: bool = False) -> IO[bytes]:
     """Return the 通报 as a Word file of one page."""
-    page = OfficialPage(bulletin.title, demonstration=demonstration, line=24)
+    page = OfficialPage(bulletin.title, demonstration=demonstration, line=23)
     page.title("\n".join(bulletin.title_lines) if len(bulletin.title) > ONE_LINE_OF_TITLE else bulletin.title)
     page.subtitle(_("（截至{day}）").format(day=long_day(bulletin.on)))
     page.heading(_("一、总体情况"))
@@ -105,7 +105,7 @@ def bulletin_document(bulletin: Bulletin, *, demonstration: bool = False) -> IO[
         page.table(PARTY_COLUMNS, party_rows(bulletin))
         page.note(_note(bulletin))
     else:
-        page.paragraph(_("目前没有已交办的任务。"))
+        page.paragraph(_("目前没有到期的任务，也没有应交的反馈。"))
     page.heading(_("三、逾期和近期到期"))
     for words in (overdue_words(bulletin), ahead_words(bulletin)):
         page.paragraph(words)
@@ -184,7 +184,7 @@ def _listed(items: Sequence[Item], total: int, opening: str) -> str:
     shown = items[:ITEMS_SHOWN]
     words = _("；").join(
         _("“{task}”（{party}，{day}）").format(
-            task=_short(item.task, TASK_AT_MOST), party=_short(item.party, NAME_AT_MOST), day=item.day.isoformat()
+            task=_short(item.task, TASK_AT_MOST), party=_short(item.party, ITEM_NAME_AT_MOST), day=item.day.isoformat()
         )
         for item in shown
     )
@@ -203,7 +203,7 @@ def _note(bulletin: Bulletin) -> str:
     half = PARTIES_SHOWN // 2
     named = zip(GROUPS, bulletin.groups, strict=True)
     totals = _("、").join(_("{group}{n}个").format(group=group, n=len(lines)) for group, lines in named if lines)
-    return _("承办单位有{totals}，各列前{half}名和后{half}名。").format(totals=totals, half=half) + words
+    return _("有到期任务或应交反馈的共有{totals}，各列前后{half}名。").format(totals=totals, half=half) + words
 
 
 def _short(text: str, at_most: int) -> str:

@@ -14,9 +14,9 @@ from .official import OfficialPage, long_day
 
 COLUMNS = (
     TableColumn(gettext_lazy("序号"), 13, centred=True),
-    TableColumn(gettext_lazy("议定事项"), 75),
-    TableColumn(gettext_lazy("牵头部门"), 36),
-    TableColumn(gettext_lazy("完成期限"), 32, centred=True),
+    TableColumn(gettext_lazy("议定事项"), 66),
+    TableColumn(gettext_lazy("牵头部门"), 34),
+    TableColumn(gettext_lazy("完成期限"), 43, centred=True),
 )
 
 

@@ -79,6 +79,7 @@ class OfficialPage:
         table = self.document.add_table(rows=0, cols=2, style="Table Grid")
         table.autofit = False
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        table.columns[0].width, table.columns[1].width = Mm(first), Mm(TEXT_WIDTH - first)
         for name, value in rows:
             row = table.add_row()
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
