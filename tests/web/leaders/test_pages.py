@@ -131,7 +131,9 @@ def actual(share, value, **more):
 def test_an_actual_value_is_recorded_corrected_and_judged(client_of, share, work):
     address = reverse("web:target", args=[share.pk])
     assert client_of("keeper").post(address, actual(share, "88")).status_code == 302
-    assert "未达到" in client_of("leader").get(address).content.decode()
+    assert str(client_of("leader").get(address).context["sign"].label) == "尚未达到"
+    Target.objects.filter(pk=share.pk).update(year=2017)
+    assert str(client_of("leader").get(address).context["sign"].label) == "未达到"
     again = client_of("keeper").post(address, actual(share, "91"))
     assert "已经登记过实际值" in again.content.decode()
     first = TargetActual.objects.get()

@@ -24,6 +24,7 @@ from jingtu.core.journal.services import record
 from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import scope_of
 from jingtu.core.places.models import Division
+from jingtu.core.plans.exports import COMPARATORS
 from jingtu.core.plans.models import Target, Task
 
 from .errors import NOT_OFFICE, WorkRefused
@@ -31,16 +32,6 @@ from .models import Assignment, Report, TargetActual, TargetRevision
 from .moves import check_not_future
 
 TOLERANCES = Path(__file__).parent / "data" / "tolerances.yaml"
-COMPARATORS = {
-    ">=": gettext_lazy("不低于"),
-    "<=": gettext_lazy("不高于"),
-    "=": gettext_lazy("达到"),
-    "~": gettext_lazy("左右"),
-    "all": gettext_lazy("全部"),
-    "0growth": gettext_lazy("零增长"),
-    "nodec": gettext_lazy("不减少"),
-    "ext": gettext_lazy("另行确定"),
-}
 AGAINST_BASE = ("0growth", "nodec")
 EVERYTHING = Decimal(100)
 
@@ -260,7 +251,7 @@ def attainment(target: Target, on: dt.date, place: Division | None = None, known
     rows = [row for row in actuals(target, on, known_at) if row.place.path == where.path and row.period_last <= on]
     last = rows[-1] if rows else None
     if asked.comparator == "ext":
-        return Attainment(Verdict.UNKNOWN, asked, last, None, _("目标值由上级另行确定，登记目标责任书后才能判断。"))
+        return Attainment(Verdict.UNKNOWN, asked, last, None, _("目标值另行下达，登记目标责任书后才能判断。"))
     if last is None:
         return Attainment(Verdict.NO_DATA, asked, None, None, _("还没有登记%(place)s的实际值。") % {"place": where})
     if asked.comparator in AGAINST_BASE:

@@ -32,6 +32,7 @@ VERDICTS = {
     service.Verdict.NO_DATA: words.Sign(gettext_lazy("没有实际值"), "neutral", "circle-dashed"),
     service.Verdict.UNKNOWN: words.Sign(gettext_lazy("无法判断"), "warn", "help-circle"),
 }
+NOT_YET = words.Sign(gettext_lazy("尚未达到"), "warn", "clock")
 WIDTH, HEIGHT, LEFT, BELOW = 640, 240, 60, 40
 
 
@@ -90,7 +91,7 @@ def target(request: HttpRequest, pk: int) -> HttpResponse:
         "required": wording.required(found),
         "years": wording.years_of(found),
         "judged": judged,
-        "sign": VERDICTS[service.Verdict(judged.verdict)],
+        "sign": _sign(found, judged.verdict, day.on),
         "asked": _asked(judged.asked),
         "revisions": found.revisions.filter(effective_on__lte=day.on),
         "rows": [{"actual": row, "value": wording.number(row.value), "period": _period(row)} for row in rows],
@@ -144,6 +145,13 @@ def _recorded(request: HttpRequest, target: Target, form: ActualForm, revision: 
     return False
 
 
+def _sign(target: Target, verdict: str, on: dt.date) -> words.Sign:
+    """Return the badge; what is not reached while the target's year still runs is not a failure."""
+    if verdict == service.Verdict.NOT_MET and target.year and on.year <= target.year:
+        return NOT_YET
+    return VERDICTS[service.Verdict(verdict)]
+
+
 def _asked(asked: service.Asked) -> str:
     label = str(service.COMPARATORS.get(asked.comparator, asked.comparator))
     return label if asked.value is None else f"{label} {wording.number(asked.value)}{asked.unit}"
@@ -178,7 +186,7 @@ def _chart(rows: Sequence[TargetActual], asked: service.Asked) -> dict[str, Any]
                 "width": width,
                 "height": round(max(lower - upper, 1), 1),
                 "middle": middle,
-                "above": round(upper - 5, 1),
+                "inside": round((upper + lower) / 2 + 4, 1),
                 "value": wording.number(row.value),
                 "period": _period(row),
             }
