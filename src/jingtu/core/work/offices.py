@@ -88,7 +88,8 @@ def _handed(rows: Sequence[Assignment], to: Party, on: dt.date, basis: str, by: 
     if made:
         words = {"count": len(made), "party": made[0].from_party}
         subject = _("接办任务%(count)d项：原由%(party)s承办") % words
-        tell_all([Telling(to, Kind.ASSIGNMENT, subject, basis, link="/progress/", key=f"hand_over:{made[0].pk}", on=clock.today())])
+        key = f"hand_over:{made[0].pk}"
+        tell_all([Telling(to, Kind.ASSIGNMENT, subject, basis, link="/progress/", key=key, on=clock.today())])
     return made
 
 
