@@ -109,7 +109,7 @@ def pages(people: dict[str, Any]) -> list[tuple[str, Callable[[], Any], int]]:
     settings.ALLOWED_HOSTS = ["testserver"]
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     held = Assignment.objects.filter(party=people["unit0"].party, state="signed").order_by("pk")[0]
-    plan = Plan.objects.get(pk=Task.objects.values_list("plan", flat=True).get(pk=held.task_id))
+    plan = Plan.objects.select_related("place").get(pk=Task.objects.values_list("plan", flat=True).get(pk=held.task_id))
     addresses = {
         "first page": "/",
         "to-do": "/progress/",
@@ -123,6 +123,10 @@ def pages(people: dict[str, Any]) -> list[tuple[str, Callable[[], Any], int]]:
         client = Client()
         client.force_login(people[who])
         found += [(f"{name}, {who}", _page(client, address), PAGE_MS) for name, address in addresses.items()]
+        if who != "unit0":
+            word = f"/bulletins/word/?place={plan.place.path}"
+            found.append((f"bulletin of a place, Word, {who}", _page(client, word), BULLETIN_MS))
+            found.append((f"leaders' page, {who}", _page(client, "/leaders/"), BULLETIN_MS))
     return found
 
 
