@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from jingtu.project.collecting import settle
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jingtu.project.settings")
 application = get_wsgi_application()
+settle()
