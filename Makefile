@@ -36,7 +36,8 @@ dev:
 test: dev
 	@$(BIN)/python -m tests.support.everything
 
-bench: install
+bench:
+	@$(PYTHON) scripts/install.py bench
 	@$(BIN)/python -m benchmarks
 
 pictures: dev
@@ -51,4 +52,5 @@ lint: dev
 lock:
 	uv pip compile requirements/build.in --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/build.lock
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/app.lock
-	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/dev.lock
+	uv pip compile pyproject.toml --group dev --extra cluster --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/dev.lock
+	uv pip compile pyproject.toml --group dev --group bench --extra cluster --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/bench.lock

@@ -1,4 +1,4 @@
-"""Prepare `.venv` with the program: `python3 scripts/install.py app`, or `dev` for the tests too. Quick when nothing changed.
+"""Prepare `.venv` with the program: `python3 scripts/install.py app`, `dev` for the tests too, `bench` for the peers too. Quick when nothing changed.
 
 It needs Python 3.11+ with venv and the package index, nothing else; on Windows call it as `py scripts\\install.py app`.
 """
@@ -13,7 +13,11 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 PIP = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
-LOCKS = {"app": "requirements/app.lock", "dev": "requirements/dev.lock"}
+LOCKS = {
+    "app": "requirements/app.lock",
+    "dev": "requirements/dev.lock",
+    "bench": "requirements/bench.lock",
+}  # each holds the one before
 BUILD_LOCK = "requirements/build.lock"
 
 
@@ -23,8 +27,8 @@ def main(profile: str) -> int:
         return fail(f"净土需要 Python 3.11 或更高版本，这里是 {sys.version.split()[0]}。请安装后用 make PYTHON=python3.11 再试。")
     stamps = {name: VENV / f"installed-{name}" for name in LOCKS}
     wanted = fingerprint()
-    enough = stamps.values() if profile == "app" else [stamps["dev"]]
-    if any(stamp.exists() and stamp.read_text() == wanted for stamp in enough):
+    enough = list(LOCKS)[list(LOCKS).index(profile) :]
+    if any(stamps[name].exists() and stamps[name].read_text() == wanted for name in enough):
         return 0
     if not PYTHON.exists() and not made_venv():
         return 1
