@@ -1,6 +1,6 @@
-"""Prepare `.venv` with the program: `python3 scripts/install.py app`, `dev` for the tests too, `bench` for the peers too. Quick when nothing changed.
+"""Prepare `.venv` with the program: `python3 scripts/install.py app`, `dev` with the tests, `bench` with the peers to measure by.
 
-It needs Python 3.11+ with venv and the package index, nothing else; on Windows call it as `py scripts\\install.py app`.
+Quick when nothing changed. It needs Python 3.11+ with venv and the package index, nothing else; on Windows call it as `py scripts\\install.py app`.
 """
 
 import hashlib
