@@ -1,6 +1,7 @@
 """Prepare `.venv` with the program: `python3 scripts/install.py app`, `dev` with the tests, `bench` with the peers to measure by.
 
-Quick when nothing changed. It needs Python 3.11+ with venv and the package index, nothing else; on Windows call it as `py scripts\\install.py app`.
+Quick when nothing changed. It needs Python 3.11+ with venv and the package index, nothing else; on Windows call it as
+`py scripts\\install.py app`.
 """
 
 import hashlib
