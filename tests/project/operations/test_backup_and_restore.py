@@ -233,7 +233,7 @@ def small_disk(request, tmp_path):
     if way == "mount":
         mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "none", str(folder)], capture_output=True)
         if mounted.returncode:
-            pytest.skip("Mounting a small disk needs root; the limit of the process tests the same code.")
+            pytest.skip("Mounting a small disk needs root.")
         yield folder
         subprocess.run(["umount", str(folder)], check=True)
         return
