@@ -1,0 +1,99 @@
+"""The matrix of rights: every address of the installation, asked both ways by every standing person and by nobody.
+
+`addresses.yaml` holds what each of them must get. An address without a line there fails, and so does a line without an address.
+"""
+
+import datetime as dt
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import yaml
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from jingtu.core.notices.models import Robot
+from jingtu.core.notices.services import tell
+from jingtu.core.parties.models import Appointment, Deputy
+from jingtu.core.plans import intake
+from jingtu.core.plans.models import Annex, Target
+from jingtu.core.work import meetings, reporting, requests
+from jingtu.core.work.models import Request
+from tests.support.review_plan import PLAN
+from tests.web.work.conftest import TODAY, plans, today, work  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+STOP_POLLING = 286  # htmx asks no more after this answer
+PEOPLE = ("keeper", "bureau", "town", "leader", "outsider", "system_admin", "security_admin", "auditor", "nobody")
+EXPECTED = yaml.safe_load(Path(__file__).with_name("addresses.yaml").read_text(encoding="utf-8"))
+ADDRESSES = [pattern.name for pattern in get_resolver("jingtu.web.urls").url_patterns]
+
+
+@pytest.fixture
+def world(people, plans, work, run_jobs):  # noqa: F811
+    """Return one of each thing that an address can name, all of the keeper's county."""
+    keeper, bureau = people.keeper, people.bureau
+    report = reporting.begin(work.survey, by=bureau)
+    reporting.save(report, by=bureau, version=0, text="完成布点。")
+    evidence = reporting.attach(report, SimpleUploadedFile("图.pdf", b"%PDF-1.4"), "图.pdf", by=bureau)
+    reporting.submit(report, by=bureau, on=TODAY)
+    asked = requests.ask(work.waste, Request.Kind.NOT_APPLICABLE, by=bureau, on=TODAY, reason="无此类任务")
+    resolved = [meetings.Resolved("农业局牵头开展农膜回收。", bureau.party, due_on=dt.date(2018, 10, 31))]
+    meeting = meetings.hold(plans.river, title="第一次联席会议", held_on=TODAY, by=keeper, decisions=resolved)
+    review = intake.receive(PLAN.encode(), "方案.txt", by=keeper)
+    run_jobs()
+    return SimpleNamespace(
+        plan=plans.river.pk,
+        task=work.tasks[1].pk,
+        annex=Annex.objects.filter(plan=plans.river).first().pk,
+        target=Target.objects.filter(plan=plans.river).first().pk,
+        assignment=work.survey.pk,
+        report=report.pk,
+        evidence=evidence.pk,
+        request=asked.pk,
+        meeting=meeting.pk,
+        review=review.pk,
+        party=bureau.party.pk,
+        place=keeper.party.place.code,
+        person=bureau.pk,
+        appointment=Appointment.objects.get(user=people.town).pk,
+        deputy=Deputy.objects.create(principal=bureau, deputy=work.clerk, valid_from="2000-01-01").pk,
+        notice=tell(bureau, "reminder", "完成期限已过", "请办理。", "/tasks/", "assignment:1", TODAY, colour="red")[0].pk,
+        robot=Robot.objects.create(name="农业局群", shape="dingtalk", url="https://127.0.0.1:9/", secret="SECret").pk,
+    )
+
+
+def answer(client: Client, method: str, path: str) -> str:
+    """Return what the person gets: `ok` (the page, or on to another), `login`, or the code of the refusal. Nothing is kept."""
+    cookies = client.cookies.copy()
+    files = {name: SimpleUploadedFile("图.pdf", b"%PDF-1.4") for name in ("file", "files")}
+    filled = {"reason": "理由", "decision": "approve"} | files if method == "post" else {}
+    with transaction.atomic():
+        response = getattr(client, method)(path, filled)
+        transaction.set_rollback(True)
+    client.cookies = cookies  # whoever logged out is in again
+    if response.status_code == 302:
+        return "login" if response.url.startswith("/login/") else "ok"
+    return "ok" if response.status_code in (200, STOP_POLLING) else str(response.status_code)
+
+
+def test_every_address_has_a_line_and_every_line_an_address():
+    assert sorted(EXPECTED) == sorted(ADDRESSES)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_everyone_gets_what_the_matrix_says_and_nothing_else(world, client_of, method):
+    paths = {
+        name: reverse(f"web:{name}", args=[_argument(world, at) for at in row.get("at", [])]) for name, row in EXPECTED.items()
+    }
+    clients = {who: client_of(None if who == "nobody" else who) for who in PEOPLE}
+    answered = {name: [answer(client, method, path) for client in clients.values()] for name, path in paths.items()}
+    assert answered == {name: row[method].split() for name, row in EXPECTED.items()}
+
+
+def _argument(world, at: str):
+    """An argument of an address: a thing of the world by name, or `=words` as they stand."""
+    return at[1:] if at.startswith("=") else getattr(world, at)
