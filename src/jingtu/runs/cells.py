@@ -1,0 +1,228 @@
+"""What one cell of a table says: numbers, concentrations with their qualifier, days, degrees.
+
+Every reader takes a cell as the file gives it and returns a value, or raises `Unreadable` with the end of a sentence that
+begins with the place of the cell.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+
+Cell = str | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
+
+EXCEL_EPOCH = dt.date(1899, 12, 30)
+FIRST_SERIAL, LAST_SERIAL = 18_264, 73_415  # 1950 to 2100: a number outside is no day of sampling
+
+# Signs by which a table says that nothing was measured.
+NOTHING = frozenset(
+    {
+        "",
+        "/",
+        "\\",
+        "-",
+        "--",
+        "—",
+        "——",
+        "－",
+        "―",
+        "–",
+        "…",
+        "空",
+        "无",
+        "未测",
+        "未检",
+        "未检测",
+        "未分析",
+        "na",
+        "n/a",
+        "nan",
+        "null",
+        "none",
+    }
+)
+_NOT_DETECTED = re.compile(
+    r"(?:未检出|未捡出|低于检出限|小于检出限|检出限以下|n\.?d\.?|bdl|<?\s*(?:lod|mdl|dl|loq))(?P<rest>.*)", re.I
+)
+_SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_SPELLED = str.maketrans("−–﹣×✕＊*≤≦﹤〈", "---xxxx<<<<")
+_PLAIN = r"\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+"
+_NUMBER = re.compile(rf"(?P<sign>[+-]?)(?P<digits>{_PLAIN})(?:(?:e|x10\^?|x10\*\*)\(?(?P<power>[+-]?\d{{1,3}})\)?)?", re.I)
+_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ t]\d.*)?", re.I)
+_DAY_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_DEGREES = re.compile(  # after normalisation, in which ″ becomes ′′
+    r"[ewns东西北南]?[经纬]?\s*(?P<d>\d{1,3})\s*[°度:]\s*(?P<m>\d{1,2}(?:\.\d+)?)\s*"
+    r"(?:['′’分:]\s*(?:(?P<s>\d{1,2}(?:\.\d+)?)\s*(?:['′’\"”秒]*))?)?\s*[ewns]?",
+    re.IGNORECASE,
+)
+
+
+class Unreadable(ValueError):
+    """A cell that does not say what its column is for."""
+
+
+@dataclass(frozen=True)
+class ErrorCell:
+    """A formula that came to an error or was never worked out; the spreadsheet itself has no value there."""
+
+    shown: str = "#公式"
+
+
+@dataclass(frozen=True)
+class Concentration:
+    """A measured content: `value` (NaN where nothing was detected), `qualifier` ("<" or ""), the detection limit, a unit."""
+
+    value: float
+    qualifier: str = ""
+    detection_limit: float = math.nan
+    unit: str = ""
+
+
+def said(cell: Cell | ErrorCell) -> str:
+    """Return the text of a cell: full-width forms made plain, spaces at the ends taken off, whole numbers without ".0"."""
+    if cell is None:
+        return ""
+    if isinstance(cell, ErrorCell):
+        return cell.shown
+    if isinstance(cell, float | int) and not isinstance(cell, bool):
+        return str(int(cell)) if math.isfinite(cell) and cell == int(cell) and abs(cell) < 1e15 else repr(float(cell))
+    if isinstance(cell, str):
+        return unicodedata.normalize("NFKC", cell.translate(_SUPERSCRIPTS)).strip()
+    return str(cell)
+
+
+def empty(cell: Cell | ErrorCell) -> bool:
+    """Tell whether a cell says nothing, by being blank or by a sign such as / or —."""
+    return cell is None or (isinstance(cell, str) and said(cell).lower() in NOTHING)
+
+
+def number(cell: Cell | ErrorCell) -> float:
+    """Return the number a cell holds: 1.2, １．２, 1,234.5, 1.2×10-3, 5e-4. Raises Unreadable for anything else."""
+    if isinstance(cell, float | int) and not isinstance(cell, bool):
+        if math.isfinite(cell):
+            return float(cell)
+        raise Unreadable(f"{cell} 不是有限的数，应为数字")
+    text = _text(cell, "数字")
+    found = _NUMBER.fullmatch(_compact(text))
+    if found is None:
+        raise Unreadable(f"“{_short(text)}”不是数字，应为如 6.5 的数字；请改正，没有数据时留空")
+    return _value(found)
+
+
+def concentration(cell: Cell | ErrorCell) -> Concentration:
+    """Return the content a cell reports: 0.31, <0.01, 未检出, ND, 0.004L, 1.2×10-3, 3.2 mg/kg. Raises Unreadable.
+
+    "L" after a number is how water laboratories write "below this detection limit". A value above the range (>100) is
+    refused: it has no number to evaluate.
+    """
+    if isinstance(cell, float | int) and not isinstance(cell, bool):
+        return Concentration(_not_negative(number(cell), str(cell)))
+    text = _text(cell, "浓度")
+    short = _compact(text)
+    if missed := _NOT_DETECTED.fullmatch(short):
+        return Concentration(math.nan, "<", _limit_in(missed["rest"], text))
+    below = short.startswith("<")
+    found = _NUMBER.match(short.removeprefix("<"))
+    rest = short.removeprefix("<")[found.end() :] if found else ""
+    if found is None or not _is_unit_or_mark(rest):
+        raise Unreadable(_why_no_concentration(text, short))
+    value = _not_negative(_value(found), text)
+    if below or rest == "L":
+        return Concentration(math.nan, "<", value, "" if rest == "L" else rest)
+    return Concentration(value, unit=rest)
+
+
+def day(cell: Cell | ErrorCell) -> dt.date:
+    """Return the day a cell holds: a date of Excel or its serial number, 2019-6-30, 2019年6月30日, 20190630."""
+    if isinstance(cell, dt.datetime):
+        return cell.date()
+    if isinstance(cell, dt.date):
+        return cell
+    text = said(cell)
+    if found := (_DAY.fullmatch(text) or _DAY_TOGETHER.fullmatch(text)):
+        try:
+            return dt.date(*(int(part) for part in found.groups()))
+        except ValueError:
+            raise Unreadable(f"“{_short(text)}”不是日历上有的日期；请改正") from None
+    if isinstance(cell, float | int) and not isinstance(cell, bool) and FIRST_SERIAL <= cell <= LAST_SERIAL:
+        return EXCEL_EPOCH + dt.timedelta(days=int(cell))
+    raise Unreadable(f"“{_short(text)}”不是日期，应为如 2019-06-30 的日期；请改正")
+
+
+def longitude(cell: Cell | ErrorCell) -> float:
+    """Return degrees east of Greenwich in [-180, 180], from a decimal number or 116°23′45″."""
+    return _degrees(cell, "经度", 180)
+
+
+def latitude(cell: Cell | ErrorCell) -> float:
+    """Return degrees north in [-90, 90], from a decimal number or 39°54′20″."""
+    return _degrees(cell, "纬度", 90)
+
+
+def _degrees(cell: Cell | ErrorCell, what: str, most: int) -> float:
+    text = said(cell)
+    if found := _DEGREES.fullmatch(text):
+        minutes, seconds = float(found["m"]), float(found["s"] or 0)
+        if minutes >= 60 or seconds >= 60:
+            raise Unreadable(f"“{_short(text)}”的分或秒不小于 60，不是{what}；请改正")
+        value = float(found["d"]) + minutes / 60 + seconds / 3600
+    else:
+        value = number(re.sub(r"^[ENen东北][经纬]?|[°度]?[ENen]?$", "", text) if isinstance(cell, str) else cell)
+    if abs(value) > most:
+        raise Unreadable(f"{value:g} 不是{what}，应在 -{most} 到 {most} 之间（十进制度）；投影坐标请用“东坐标”“北坐标”作列名")
+    return value
+
+
+def _text(cell: Cell | ErrorCell, wanted: str) -> str:
+    if isinstance(cell, ErrorCell):
+        raise Unreadable(f"单元格是出错或没有算出的公式（{cell.shown}），应为{wanted}；请在 Excel 中改正公式，保存后再试")
+    if isinstance(cell, bool):
+        raise Unreadable(f"单元格是逻辑值 {'TRUE' if cell else 'FALSE'}，应为{wanted}；请改正")
+    if not isinstance(cell, str):
+        raise Unreadable(f"单元格是日期或时间（{cell}），应为{wanted}；Excel 可能把数字当成了日期，请改为文本后重填")
+    return said(cell)
+
+
+def _compact(text: str) -> str:
+    return re.sub(r"\s+", "", text.translate(_SPELLED))
+
+
+def _value(found: re.Match[str]) -> float:
+    value = float(f"{found['sign']}{found['digits'].replace(',', '')}e{found['power'] or 0}")
+    if not math.isfinite(value):
+        raise Unreadable(f"“{_short(found[0])}”大得不是有限的数；请改正")
+    return value
+
+
+def _not_negative(value: float, text: str) -> float:
+    if value < 0:
+        raise Unreadable(f"浓度 {_short(text)} 是负数，应不小于 0；低于检出限请写“<检出限”或“未检出”")
+    return value
+
+
+def _limit_in(rest: str, text: str) -> float:
+    """Return the detection limit in what follows 未检出: （<0.01）, (0.01), nothing."""
+    inner = rest.strip("()<:,;")
+    if not inner:
+        return math.nan
+    found = _NUMBER.match(inner)
+    if found is None or not _is_unit_or_mark(inner[found.end() :].strip("()")):
+        raise Unreadable(f"“{_short(text)}”中“未检出”后面的文字读不懂，应为“未检出”或“未检出(<0.01)”；请改正")
+    return _not_negative(_value(found), text)
+
+
+def _is_unit_or_mark(rest: str) -> bool:
+    return rest in ("", "L") or re.fullmatch(r"(?:[nuμmk]?g|mol|cmol)/(?:k?g|[mu]?L|m3)|%", rest, re.I) is not None
+
+
+def _why_no_concentration(text: str, short: str) -> str:
+    if short.startswith((">", "≥")):
+        return f"“{_short(text)}”超出测定范围，没有可评价的数值；请稀释后复测，填写测得的浓度"
+    return f"“{_short(text)}”不是浓度，应为如 0.31、<0.01、未检出、0.004L 的写法；请改正，没有测定时留空"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 24 else text[:23] + "…"

@@ -1,0 +1,328 @@
+"""Read a table that people keep in Excel, CSV or Parquet: find its columns by many names, read its cells, say where each stood.
+
+fields = (Field("sample", "text", ("样品编号", "sample_id"), required=True), Field("ph", "number", ("pH值",)))
+table = read_table(path, fields)
+table.frame["ph"]; table.where(3, "ph")   # → 文件 a.xlsx，工作表 Sheet1，第 6 行，C 列
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from jingtu.kernels.progress import Progress, unheard
+from jingtu.runs import cells
+from jingtu.runs.grids import Grid, read_grids
+from jingtu.runs.headers import Header, Heading, find_header, plain, without_bracket
+from jingtu.runs.refusal import Fault, Refused
+
+ALL_SHEETS = "*"
+_EVERY = 5_000  # rows between two words about progress
+_NOTE = re.compile(r"^(?:注|备注|说明|填表|制表|审核|复核|编制|检测单位|数据来源|填报|联系|以下空白|共\s*\d+|第\s*\d+\s*页)")
+_RANGE = re.compile(r"(?P<from>\d+(?:\.\d+)?)\s*(?:-|~|～|—|–|至|到|_)+\s*(?P<to>\d+(?:\.\d+)?)")
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column that is looked for.
+
+    `kind`: text, number, integer, concentration, date, longitude, latitude, easting, northing, range. A concentration gives the
+    columns name, name_qualifier, name_limit, name_unit; a range (0-20 cm) name_from and name_to. `words` are the names it goes by,
+    besides `name` itself. `unit`: numbers under another unit in the header are converted to it.
+    """
+
+    name: str
+    kind: str
+    words: tuple[str, ...] = ()
+    required: bool = False
+    unit: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in READERS:
+            raise ValueError(f"Field {self.name}: the kind {self.kind!r} is not known; known are {', '.join(READERS)}.")
+
+    @property
+    def title(self) -> str:
+        """The name by which people are told of it: its first word."""
+        return self.words[0] if self.words else self.name
+
+
+@dataclass(frozen=True)
+class Column:
+    """What one column of the file was taken for; `field` is "" where it was left out, `note` says why."""
+
+    place: str
+    printed: str
+    field: str
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class CellFault:
+    """A cell that could not be read, by the row of the frame and the field."""
+
+    index: int
+    field: str
+    fault: Fault
+
+
+@dataclass(frozen=True)
+class Table:
+    """The rows that were read. `frame` keeps their order; missing is NaN, NaT or "" by kind."""
+
+    frame: pd.DataFrame
+    columns: tuple[Column, ...]
+    notes: tuple[str, ...] = ()
+    faults: tuple[CellFault, ...] = ()
+    units: dict[str, str] = field(default_factory=dict)
+    _grids: tuple[Grid, ...] = ()
+    _rows: tuple[tuple[int, int], ...] = ()  # of every row of the frame: which grid, which row in it
+    _at: tuple[dict[str, int], ...] = ()  # of every grid: the column in which a field stands
+
+    def where(self, index: int, field: str | None = None) -> str:
+        """Return in words where a row of the frame, or a field of it, stands in the file."""
+        grid, row = self._rows[index]
+        return self._grids[grid].place(row, self._at[grid].get(field) if field else None)
+
+
+def read_table(
+    path: Path, fields: Sequence[Field], *, sheet: str | None = None, strict: bool = True, progress: Progress = unheard
+) -> Table:
+    """Return the rows of the first sheet in which all required fields are found; other such sheets are named in `notes`.
+
+    `sheet` names one sheet, or "*" every sheet with these columns, one below the other. `strict`: any unreadable cell refuses the
+    file; otherwise the cell counts as missing and stands in `faults`. Raises Refused, OSError, or Cancelled from `progress`.
+    """
+    grids = _asked_for(read_grids(path), sheet, path)
+    words = {plain(word): one for one in reversed(fields) for word in (one.name, *one.words)}
+    chosen, notes = _with_header(grids, words, fields, several=sheet == ALL_SHEETS)
+    return assemble([_Sheet(grid, header, _columns_of(header, words)) for grid, header in chosen], notes, strict, progress)
+
+
+def matched(heading: Heading, words: dict[str, Field]) -> Field | None:
+    """Return the field that a column's name stands for."""
+    for name in (heading.name, without_bracket(heading.name), heading.printed):
+        if found := words.get(plain(name)):
+            return found
+    return None
+
+
+# --- Choosing sheets ------------------------------------------------------------------------------------------------------
+
+
+def _asked_for(grids: list[Grid], sheet: str | None, path: Path) -> list[Grid]:
+    if sheet in (None, ALL_SHEETS):
+        return grids
+    if found := [grid for grid in grids if grid.sheet == sheet]:
+        return found
+    known = "、".join(grid.sheet for grid in grids) or "没有工作表"
+    raise Refused(f"文件 {path.name} 里没有可见且有内容的工作表“{sheet}”，有的是：{known}。请用其中一个名字。")
+
+
+def _with_header(
+    grids: list[Grid], words: dict[str, Field], fields: Sequence[Field], *, several: bool
+) -> tuple[list[tuple[Grid, Header]], list[str]]:
+    """Return the sheets whose names are understood, and a note on every other one."""
+    required = {one.name for one in fields if one.required}
+    candidates: list[tuple[Grid, Header]] = []
+    lacking: list[tuple[int, Fault]] = []
+    for grid in grids:
+        header = find_header(grid, lambda heading: matched(heading, words) is not None)
+        found = {one.name for heading in header.headings if (one := matched(heading, words))} if header else set()
+        if header and required <= found:
+            candidates.append((grid, header))
+        else:
+            lacking.append((len(found), _lacks(grid, header, [one for one in fields if one.name in required - found], fields)))
+    if not candidates:
+        raise Refused([fault for count, fault in lacking if count == max(lacking)[0]] if lacking else "文件里没有表格。")
+    chosen, left = (candidates, []) if several else (candidates[:1], candidates[1:])
+    return chosen, [f"{grid.place()}也有这样的表，没有读取；如需要，用工作表名指定，或用 * 读取全部。" for grid, _ in left]
+
+
+def _lacks(grid: Grid, header: Header | None, missing: list[Field], fields: Sequence[Field]) -> Fault:
+    if header is None:
+        expected = "、".join(one.title for one in fields[:8])
+        return Fault(grid.place(), f"没有找到列名所在的行，应有一行列名（如 {expected}）；请检查表头或换一个工作表")
+    wanted = "；".join(f"{one.title}（也可写作 {'、'.join(one.words[1:5]) or one.name}）" for one in missing)
+    printed = "、".join(heading.printed for heading in header.headings if heading.printed)
+    return Fault(grid.place(header.last), f"缺少必需的列：{wanted}。找到的列名是：{printed[:300]}。请补上或改列名")
+
+
+# --- Reading columns ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    grid: Grid
+    header: Header
+    columns: tuple[tuple[Column, Field | None], ...]
+
+
+def _columns_of(header: Header, words: dict[str, Field]) -> tuple[tuple[Column, Field | None], ...]:
+    taken: set[str] = set()
+    columns: list[tuple[Column, Field | None]] = []
+    for number, heading in enumerate(header.headings):
+        one = matched(heading, words)
+        note = "没有认出，没有读取" if heading.printed and one is None else ""
+        if one and one.name in taken:
+            note, one = f"与前面的列同为“{one.title}”，没有读取", None
+        if one:
+            taken.add(one.name)
+        columns.append((Column(str(number), heading.printed, one.name if one else "", heading.unit, note), one))
+    return tuple(columns)
+
+
+def assemble(sheets: Sequence[_Sheet], notes: Sequence[str], strict: bool, progress: Progress) -> Table:
+    """Return one table of the rows of sheets whose columns are known."""
+    rows = [(number, row) for number, sheet in enumerate(sheets) for row in _data_rows(sheet)]
+    at = tuple({one.name: number for number, (_, one) in enumerate(sheet.columns) if one} for sheet in sheets)
+    every = list({one.name: one for sheet in sheets for _, one in sheet.columns if one}.values())
+    faults: list[CellFault] = []
+    data: dict[str, Any] = {}
+    for done, one in enumerate(every):
+        progress(done, len(every))
+        data |= _read_column(one, sheets, rows, at, faults)
+    progress(len(every), len(every))
+    faults.sort(key=lambda found: found.index)
+    if faults and strict:
+        raise Refused([found.fault for found in faults])
+    columns = tuple(
+        Column(sheet.grid.place(None, number), column.printed, column.field, column.unit, column.note)
+        for sheet in sheets
+        for number, (column, _) in enumerate(sheet.columns)
+        if column.printed
+    )
+    units = {column.field: column.unit for sheet in sheets for column, one in sheet.columns if one and column.unit}
+    frame = pd.DataFrame(data, index=pd.RangeIndex(len(rows)))
+    return Table(frame, columns, tuple(notes), tuple(faults), units, tuple(s.grid for s in sheets), tuple(rows), at)
+
+
+def _data_rows(sheet: _Sheet) -> list[int]:
+    """Return the rows below the names that hold data: not blank, not a note, not the names printed again."""
+    used = [number for number, (_, one) in enumerate(sheet.columns) if one]
+    names = [
+        cells.said(sheet.grid.rows[sheet.header.last][number]) if number < len(sheet.grid.rows[sheet.header.last]) else ""
+        for number in used
+    ]
+    kept = []
+    for row in range(sheet.header.last + 1, len(sheet.grid.rows)):
+        line = sheet.grid.rows[row]
+        filled = [number for number in used if number < len(line) and not cells.empty(line[number])]
+        if filled and not _is_note(line) and [cells.said(line[n]) if n < len(line) else "" for n in used] != names:
+            kept.append(row)
+    return kept
+
+
+def _is_note(line: list[Any]) -> bool:
+    first = next((cell for cell in line if not cells.empty(cell)), None)
+    if not isinstance(first, str) or not _NOTE.match(first.strip()):
+        return False
+    return len({cells.said(cell) for cell in line if not cells.empty(cell)}) == 1
+
+
+def _read_column(
+    one: Field, sheets: Sequence[_Sheet], rows: list[tuple[int, int]], at: tuple[dict[str, int], ...], faults: list[CellFault]
+) -> dict[str, Any]:
+    reader = READERS[one.kind]
+    values: list[Any] = [None] * len(rows)
+    for index, (number, row) in enumerate(rows):
+        column = at[number].get(one.name)
+        line = sheets[number].grid.rows[row]
+        cell = line[column] if column is not None and column < len(line) else None
+        if cells.empty(cell):
+            continue
+        try:
+            values[index] = reader(cell)
+        except cells.Unreadable as unreadable:
+            faults.append(CellFault(index, one.name, Fault(sheets[number].grid.place(row, column), f"{unreadable}。")))
+    return _FINISHED.get(one.kind, _numbers)(one, values, _factors(one, sheets, rows))
+
+
+def _factors(one: Field, sheets: Sequence[_Sheet], rows: list[tuple[int, int]]) -> Any:
+    """Return by what the numbers of each row are multiplied, 1 where no unit differs from the field's."""
+    if one.unit is None:
+        return 1.0
+    from jingtu.standards import units
+
+    by_sheet = []
+    for sheet in sheets:
+        written = next((column.unit for column, found in sheet.columns if found is one), "")
+        try:
+            by_sheet.append(units.factor(written, one.unit) if written and written != one.unit else 1.0)
+        except units.UnitMismatch:
+            place = sheet.grid.place(sheet.header.last)
+            raise Refused(Fault(place, f"列“{one.title}”的单位 {written} 不能换算成 {one.unit}；请改正单位或数值。")) from None
+    return np.array([by_sheet[number] for number, _ in rows])
+
+
+def _interval(cell: cells.Cell) -> tuple[float, float]:
+    text = re.sub(r"(?:cm|mm|m|厘米|米)", "", cells.said(cell), flags=re.IGNORECASE).strip()
+    if found := _RANGE.fullmatch(text):
+        return float(found["from"]), float(found["to"])
+    value = cells.number(text if isinstance(cell, str) else cell)
+    return value, value
+
+
+def _integer(cell: cells.Cell) -> float:
+    value = cells.number(cell)
+    if value != int(value):
+        raise cells.Unreadable(f"{value:g} 不是整数；请改正")
+    return value
+
+
+READERS: dict[str, Callable[[Any], Any]] = {
+    "text": cells.said,
+    "number": cells.number,
+    "integer": _integer,
+    "concentration": cells.concentration,
+    "date": cells.day,
+    "longitude": cells.longitude,
+    "latitude": cells.latitude,
+    "easting": cells.number,
+    "northing": cells.number,
+    "range": _interval,
+}
+
+
+def _numbers(one: Field, values: list[Any], factor: Any) -> dict[str, Any]:
+    return {one.name: np.array([math.nan if value is None else value for value in values], float) * factor}
+
+
+def _texts(one: Field, values: list[Any], _factor: Any) -> dict[str, Any]:
+    return {one.name: pd.Series([value or "" for value in values], dtype=object)}
+
+
+def _days(one: Field, values: list[dt.date | None], _factor: Any) -> dict[str, Any]:
+    return {one.name: pd.Series(pd.to_datetime(pd.Series(values, dtype=object), errors="coerce")).astype("datetime64[s]")}
+
+
+def _ranges(one: Field, values: list[Any], factor: Any) -> dict[str, Any]:
+    ends = np.array([(math.nan, math.nan) if value is None else value for value in values], float).reshape(-1, 2)
+    return {f"{one.name}_from": ends[:, 0] * factor, f"{one.name}_to": ends[:, 1] * factor}
+
+
+def _concentrations(one: Field, values: list[cells.Concentration | None], factor: Any) -> dict[str, Any]:
+    every = [value or cells.Concentration(math.nan) for value in values]
+    return {
+        one.name: np.array([value.value for value in every], float) * factor,
+        f"{one.name}_qualifier": pd.Series([value.qualifier for value in every], dtype=object),
+        f"{one.name}_limit": np.array([value.detection_limit for value in every], float) * factor,
+        f"{one.name}_unit": pd.Series([value.unit for value in every], dtype=object),
+    }
+
+
+_FINISHED: dict[str, Callable[[Field, list[Any], Any], dict[str, Any]]] = {
+    "text": _texts,
+    "date": _days,
+    "range": _ranges,
+    "concentration": _concentrations,
+}
