@@ -24,7 +24,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator:
-    """With JINGTU_TEST_ALL=1 a skipped test is a failed one; only the real plans, which are not ours to install, may be absent."""
+    """With JINGTU_TEST_ALL=1 a skipped test has failed; only the real plans, not ours to install, may be absent."""
     report = yield
     if report.skipped and EVERYTHING and "plans_folder" not in item.fixturenames:
         report.outcome = "failed"
