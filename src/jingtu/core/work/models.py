@@ -1,4 +1,4 @@
-"""Assignments, their moves, reports and evidence, requests, reminders; actual values of targets; meetings.
+"""Assignments, their moves, demands, reports and evidence, requests, reminders; actual values of targets; meetings.
 
 What is recorded carries the day it counts from and the instant it was written, `clock.now()`: a demonstration that is
 pinned to a day, or loads its past, writes instants of that time.
@@ -38,7 +38,8 @@ class Assignment(models.Model):
     `decides` marks the first lead's part, whose status is that of the task. `moved_on` is the day of the last move;
     since `touched_on`, recorded at `changed_at`, nothing has changed, so what holds now held since then. `owed_from` is
     the day from which reports are owed (assigning, or taking up again after a pause), `extended_on` the day from which
-    the last extension holds, empty where the first due day still does. `place_path` is the plan's.
+    the last extension holds, empty where the first due day still does. `place_path` is the plan's. `demand_due_on` is the
+    first day of the demands that wait for a report, `was_demanded` says that past days must ask the demands themselves.
     """
 
     identity = models.ForeignKey(TaskIdentity, models.PROTECT, related_name="assignments")
@@ -62,6 +63,8 @@ class Assignment(models.Model):
     extended_on = models.DateField(null=True, blank=True)
     reported_until = models.DateField(_("已反馈至"), null=True, blank=True)
     report_due_on = models.DateField(_("下次反馈期限"), null=True, blank=True)
+    demand_due_on = models.DateField(null=True, blank=True)
+    was_demanded = models.BooleanField(default=False)
     assigned_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
 
     class Meta:
@@ -136,8 +139,41 @@ class DueDay(models.Model):
         indexes = [models.Index(fields=["assignment", "effective_on", "id"], name="due_day_from")]
 
 
+class Demand(models.Model):
+    """A report asked for in between (要求反馈), by a day, of one assignment: beside its rhythm, or as the rhythm on demand.
+
+    `asked_for` is the party in whose name it is asked: the lead, or who handed the work down; empty for the plan office.
+    """
+
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="demands")
+    text = models.TextField(_("反馈内容"), blank=True)
+    period_first = models.DateField(_("起始日"))
+    period_last = models.DateField(_("进展截至"))
+    due_on = models.DateField(_("反馈期限"))
+    asked_on = models.DateField(_("要求日期"))
+    asked_by = models.ForeignKey(PERSON, models.PROTECT, related_name="+")
+    asked_for = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+", verbose_name=_("要求单位"))
+    behalf_of = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+", verbose_name=_("代理"))
+    recorded_at = models.DateTimeField(default=clock.now)
+    cancelled_on = models.DateField(null=True)
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.ForeignKey(PERSON, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("要求反馈")
+        verbose_name_plural = _("要求反馈")
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(period_last__gte=F("period_first")), name="demand_period_ordered"),
+            models.CheckConstraint(condition=Q(due_on__gte=F("asked_on")), name="demand_due_after_asking"),
+        ]
+        indexes = [models.Index(fields=["assignment", "asked_on", "due_on"], name="demand_day")]
+
+
 class Report(models.Model):
     """Progress for one period (反馈). Who writes it never verifies it; a returned one is changed and submitted again.
+
+    One that answers a `demand` covers the period asked about, and leaves the periods of the rhythm owed.
 
     `version` grows with each saving, so that a page drawn from an older text is recognised. `first_submitted_on` is the
     day it first came in; `was_returned` says that its moves must be asked what held on a past day.
@@ -150,6 +186,7 @@ class Report(models.Model):
         RETURNED = "returned", _("已退回")
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="reports")
+    demand = models.OneToOneField(Demand, models.PROTECT, null=True, related_name="report", verbose_name=_("要求反馈"))
     period_first = models.DateField(_("起始日"))
     period_last = models.DateField(_("截止日"))
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
@@ -176,7 +213,11 @@ class Report(models.Model):
         verbose_name_plural = _("反馈")
         ordering = ["assignment_id", "period_last", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["assignment", "period_first", "period_last"], name="report_of_period_once"),
+            models.UniqueConstraint(
+                fields=["assignment", "period_first", "period_last"],
+                condition=Q(demand__isnull=True),
+                name="report_of_period_once",
+            ),
             models.CheckConstraint(condition=Q(period_last__gte=F("period_first")), name="report_period_ordered"),
             models.CheckConstraint(
                 condition=Q(percent__isnull=True) | Q(percent__lte=100),

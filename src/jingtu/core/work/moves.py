@@ -112,11 +112,11 @@ def cycle_of(assignment: Assignment) -> Cycle:
 
 
 def report_due_on(assignment: Assignment) -> dt.date | None:
-    """Return the day by which the next report is due; None where none is owed."""
+    """Return the day by which the next report is due, by the rhythm or a demand; None where none is owed."""
     if assignment.state not in LIVE:
         return None
     period = cycle_of(assignment).next_due(assignment.owed_from, assignment.reported_until)
-    return period.due_on if period else None
+    return min((day for day in (period and period.due_on, assignment.demand_due_on) if day), default=None)
 
 
 def _may(assignment: Assignment, step: Move, by: User) -> bool:
@@ -213,8 +213,16 @@ def _change(assignment: Assignment, target: State, on: dt.date, moved_on: dt.dat
     assignment.state, assignment.moved_on, assignment.changed_at = target, moved_on or on, clock.now()
     if source not in LIVE and target in LIVE and moved_on is None:
         assignment.owed_from = on  # what fell due during a pause is not owed afterwards; a mistaken pause was none
+    if source in LIVE and target not in LIVE and assignment.demand_due_on:
+        _end_demands(assignment, on)
     assignment.touched_on = max(assignment.touched_on, on)
     assignment.report_due_on = report_due_on(assignment)
-    written = ("state", "moved_on", "touched_on", "changed_at", "owed_from", "report_due_on")
+    written = ("state", "moved_on", "touched_on", "changed_at", "owed_from", "report_due_on", "demand_due_on")
     if not Assignment.objects.filter(**seen).update(**{name: getattr(assignment, name) for name in written}):
         raise Overtaken(_("“%(task)s”刚刚被别人办理，您的操作没有生效。请刷新页面查看现状。") % {"task": assignment.task.title})
+
+
+def _end_demands(assignment: Assignment, on: dt.date) -> None:
+    """Work that ended or pauses owes no report that was asked for before."""
+    assignment.demands.filter(cancelled_on=None).update(cancelled_on=on, cancelled_at=clock.now())
+    assignment.demand_due_on = None

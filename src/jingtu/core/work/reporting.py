@@ -20,12 +20,12 @@ from jingtu.core import clock
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import User
 
-from . import targets, telling
+from . import demands, targets, telling
 from .difference import Difference, difference
 from .errors import Overtaken, WorkRefused
 from .evidence import attach, remove
 from .lifecycle import GIVER, HOLDER, State
-from .models import Assignment, Report, ReportFigure, ReportMove
+from .models import Assignment, Demand, Report, ReportFigure, ReportMove
 from .moves import check_not_future, cycle_of, report_due_on
 from .periods import Period
 from .standing import acting_as, brought_up, parties_of
@@ -34,7 +34,6 @@ __all__ = ["Difference", "accept", "attach", "begin", "difference", "periods_ope
 
 WRITABLE = (Report.State.DRAFT, Report.State.RETURNED)
 WORDS = ("text", "problems", "next_steps", "percent")
-GIVEN = (Report.State.SUBMITTED, Report.State.ACCEPTED)
 
 
 def periods_open(assignment: Assignment, on: dt.date) -> list[Period]:
@@ -44,20 +43,36 @@ def periods_open(assignment: Assignment, on: dt.date) -> list[Period]:
 
 
 @transaction.atomic
-def begin(assignment: Assignment, period: tuple[dt.date, dt.date] | None = None, *, by: User) -> Report:
+def begin(
+    assignment: Assignment, period: tuple[dt.date, dt.date] | None = None, *, by: User, demand: Demand | None = None
+) -> Report:
     """Open the report to be written next, or go on with the one that is being written.
 
-    Without `period` (its first and last day) it is the latest that can be handed in; where none is open, what was done
-    since the last report up to today. The words and figures are those of the last report.
+    Without `period` (its first and last day) or the `demand` to answer it is the latest of the rhythm that can be handed
+    in; where none is open the one that was asked for, and else what was done since the last report up to today. The words
+    and figures are those of the last report.
     """
     assignment = _with_party(assignment)
     acting_as(by, assignment, HOLDER, _("反馈进展"))
     _check_working(assignment)
     on = clock.today()
-    first, last = _asked(assignment, period, on) if period else _next(assignment, on)
     writing = assignment.reports.filter(state__in=WRITABLE)
-    present = writing.filter(period_first=first, period_last=last).first() if period else writing.order_by("-period_last").first()
+    present = None if period or demand else writing.order_by("-period_last").first()
+    if present:
+        return present
+    if demand is None and period is None and not periods_open(assignment, on):
+        demand = demands.waiting(assignment).order_by("due_on").first()
+    if demand:
+        return writing.filter(demand=demand).first() or _answering(assignment, demand, by)
+    first, last = _asked(assignment, period, on) if period else _next(assignment, on)
+    present = writing.filter(period_first=first, period_last=last, demand=None).first()
     return present or _begun(assignment, first, last, by)
+
+
+def _answering(assignment: Assignment, demand: Demand, by: User) -> Report:
+    if not demands.waiting(assignment).filter(pk=demand.pk).exists():
+        raise WorkRefused(_("这项反馈要求已经撤回或已经反馈。请刷新页面查看现状。"))
+    return _begun(assignment, demand.period_first, demand.period_last, by, demand)
 
 
 def _asked(assignment: Assignment, period: tuple[dt.date, dt.date], on: dt.date) -> tuple[dt.date, dt.date]:
@@ -80,13 +95,19 @@ def _next(assignment: Assignment, on: dt.date) -> tuple[dt.date, dt.date]:
     return min(first, on), on
 
 
-def _begun(assignment: Assignment, first: dt.date, last: dt.date, by: User) -> Report:
+def _begun(assignment: Assignment, first: dt.date, last: dt.date, by: User, demand: Demand | None = None) -> Report:
     earlier = assignment.reports.exclude(state=Report.State.DRAFT).order_by("-period_last", "-pk").first()
     words = {name: getattr(earlier, name) for name in WORDS} if earlier else {}
     try:
         with transaction.atomic():
             report = Report.objects.create(
-                assignment=assignment, period_first=first, period_last=last, begun_from=earlier, written_by=by, **words
+                assignment=assignment,
+                demand=demand,
+                period_first=first,
+                period_last=last,
+                begun_from=earlier,
+                written_by=by,
+                **words,
             )
     except IntegrityError as error:
         raise Overtaken(
@@ -146,6 +167,8 @@ def submit(report: Report, *, by: User, on: dt.date) -> ReportMove:
     report.refresh_from_db()
     report.assignment = assignment
     _check_working(assignment)
+    if report.demand and report.demand.cancelled_on:
+        raise WorkRefused(_("这份反馈所答复的要求已经撤回，不需要提交。"))
     _check_submission(report, assignment, on)
     late = report.is_late if report.first_submitted_on else _is_late(report, assignment, on)
     now = {"submitted_on": on, "submitted_at": clock.now(), "submitted_by": by, "is_late": late}
@@ -168,13 +191,14 @@ def _check_submission(report: Report, assignment: Assignment, on: dt.date) -> No
 
 
 def _is_late(report: Report, assignment: Assignment, on: dt.date) -> bool:
-    period = _period(report, assignment)
-    due_on = period.due_on if period else assignment.report_due_on if assignment.rhythm == "demand" else None
-    return due_on is not None and on > due_on
+    period = report.demand or _period(report, assignment)
+    return period is not None and on > period.due_on
 
 
 def _period(report: Report, assignment: Assignment) -> Period | None:
-    """Return the calendar's period that a report is for; None for one that was given in between."""
+    """Return the calendar's period that a report is for; None for one that was given in between or asked for."""
+    if report.demand_id:
+        return None
     period = cycle_of(assignment).holding(report.period_first)
     return period if period and (period.first, period.last) == (report.period_first, report.period_last) else None
 
@@ -238,11 +262,12 @@ def _moved(
 
 
 def _bring_up_to_date(assignment: Assignment, on: dt.date) -> None:
-    given = assignment.reports.filter(state__in=GIVEN).aggregate(Max("period_last"))["period_last__max"]
+    given = assignment.reports.filter(state__in=demands.GIVEN, demand=None).aggregate(Max("period_last"))["period_last__max"]
     assignment.reported_until = given
+    assignment.demand_due_on = demands.waiting(assignment).order_by("due_on").values_list("due_on", flat=True).first()
     assignment.touched_on, assignment.changed_at = max(assignment.touched_on, on), clock.now()
     assignment.report_due_on = report_due_on(assignment)
-    assignment.save(update_fields=["reported_until", "report_due_on", "touched_on", "changed_at"])
+    assignment.save(update_fields=["reported_until", "demand_due_on", "report_due_on", "touched_on", "changed_at"])
 
 
 def _with_party(assignment: Assignment) -> Assignment:

@@ -41,7 +41,7 @@ from jingtu.core import clock
 from jingtu.core.plans.models import Task
 
 from .lifecycle import State
-from .models import Assignment, AssignmentMove, DueDay, Handover, Report, ReportMove, Rhythm
+from .models import Assignment, AssignmentMove, Demand, DueDay, Handover, Report, ReportMove, Rhythm
 from .periods import Cycle, Period
 
 WORKING = (State.ASSIGNED, State.SIGNED)
@@ -124,16 +124,25 @@ def judge(state: str, due_on: dt.date | None, on: dt.date, soon: int | None = No
     return Standing.OPEN_ENDED if due_on is None else Standing.ON_TIME
 
 
-def judge_reporting(state: str, cycle: Cycle, owed_from: dt.date, reported_until: dt.date | None, on: dt.date) -> str:
-    """Return whether a report is owed on a day by one assignment with this rhythm."""
+def judge_reporting(
+    state: str,
+    cycle: Cycle,
+    owed_from: dt.date,
+    reported_until: dt.date | None,
+    on: dt.date,
+    demand_due_on: dt.date | None = None,
+) -> str:
+    """Return whether a report is owed on a day by one assignment with this rhythm; of which one was asked by `demand_due_on`."""
     if state not in WORKING:
         return Reporting.NONE
-    if _owes(cycle.last_missed(on), owed_from, reported_until):
-        return Reporting.OVERDUE
     period = cycle.open_on(on)
-    if period is None or not _owes(period, owed_from, reported_until):
+    by_rhythm = period.due_on if period and _owes(period, owed_from, reported_until) else None
+    days = [day for day in (by_rhythm, demand_due_on) if day]
+    if _owes(cycle.last_missed(on), owed_from, reported_until) or any(day < on for day in days):
+        return Reporting.OVERDUE
+    if not days:
         return Reporting.NONE
-    return Reporting.TODAY if period.due_on == on else Reporting.OPEN
+    return Reporting.TODAY if on in days else Reporting.OPEN
 
 
 def _owes(period: Period | None, owed_from: dt.date, reported_until: dt.date | None) -> bool:
@@ -146,7 +155,7 @@ def _owes(period: Period | None, owed_from: dt.date, reported_until: dt.date | N
 def annotated(assignments: QuerySet[Assignment], on: dt.date, known_at: dt.date | None = None) -> QuerySet[Assignment]:
     """Return the assignments that existed on the day, each with how it stood.
 
-    Adds `state_then`, `due_then`, `reported_then`, `party_then`, `standing`, `colour`, `reporting`, `last_report_on`.
+    Adds `state_then`, `due_then`, `reported_then`, `demand_then`, `party_then`, `standing`, `colour`, `reporting`.
     What was not touched after the day is read from the row itself; the rest from its moves, due days and reports.
     """
     rows = _as_it_was(assignments.filter(assigned_on__lte=on), on, known_at)
@@ -157,7 +166,7 @@ def annotated(assignments: QuerySet[Assignment], on: dt.date, known_at: dt.date 
 
 def with_last_report(rows: QuerySet[Assignment], on: dt.date, known_at: dt.date | None = None) -> QuerySet[Assignment]:
     """Add `last_report_on`, the day the last report came in; asked only where it is shown."""
-    handed_in = _handed_in(on, known_at).order_by("-first_submitted_on")
+    handed_in = _handed_in(_of_assignment(), on, known_at).order_by("-first_submitted_on")
     return rows.annotate(last_report_on=Subquery(handed_in.values("first_submitted_on")[:1]))
 
 
@@ -165,7 +174,7 @@ def status(assignments: QuerySet[Assignment], on: dt.date, known_at: dt.date | N
     """Return how each assignment stood on the day, by id; what did not exist then is left out."""
     rows = with_last_report(annotated(assignments.order_by(), on, known_at), on, known_at)
     names = ("pk", "standing", "colour", "state_then", "due_then", "reporting", "reported_then", "last_report_on", "party_then")
-    timing = ("rhythm", "window_first", "window_last", "owed_then", "report_due_on")
+    timing = ("rhythm", "window_first", "window_last", "owed_then", "demand_then")
     return {row[0]: _status(row, on) for row in rows.values_list(*names, *timing)}
 
 
@@ -182,7 +191,7 @@ def _status(row: tuple[Any, ...], on: dt.date) -> Status:
         REPORT_COLOURS.get(reporting, ""),
         reported,
         last_on,
-        asked if rhythm == Rhythm.DEMAND and state in WORKING else period and period.due_on,
+        min((day for day in (period and period.due_on, asked) if day), default=None) if state in WORKING else None,
         party,
     )
 
@@ -234,12 +243,15 @@ def _as_it_was(rows: QuerySet[Assignment], on: dt.date, known_at: dt.date | None
     owed = Case(When(owed_from__lte=on, then=F("owed_from")), default=F("assigned_on"), output_field=DateField())
     rows = rows.annotate(party_then=party, owed_then=owed)
     if on >= clock.today() and known_at is None:
-        return rows.annotate(state_then=F("state"), due_then=F("due_on"), reported_then=F("reported_until"))
+        now = {"state_then": F("state"), "due_then": F("due_on"), "reported_then": F("reported_until")}
+        return rows.annotate(**now, demand_then=F("demand_due_on"))
     known = {"recorded_at__lte": clock.end_of(known_at)} if known_at else {}
     unchanged = Q(changed_at__lte=clock.end_of(known_at)) if known_at else Q()
     moves = AssignmentMove.objects.filter(assignment=OuterRef("pk"), effective_on__lte=on, **known)
     due = DueDay.objects.filter(assignment=OuterRef("pk"), effective_on__lte=on, **known).order_by("-effective_on", "-pk")
-    latest = _handed_in(on, known_at).order_by("-period_first", "-period_last").values("period_last")[:1]
+    by_rhythm = _handed_in(_of_assignment().filter(demand=None), on, known_at)
+    latest = by_rhythm.order_by("-period_first", "-period_last").values("period_last")[:1]
+    asked = Case(When(was_demanded=True, then=Subquery(_waiting(on, known_at))), default=None, output_field=DateField())
     if known_at:
         rows = rows.filter(Exists(moves))
     return rows.annotate(
@@ -250,6 +262,7 @@ def _as_it_was(rows: QuerySet[Assignment], on: dt.date, known_at: dt.date | None
             Q(extended_on__isnull=True) | (Q(extended_on__lte=on) & unchanged), "due_on", due.values("due_on")[:1], DateField()
         ),
         reported_then=_then(Q(touched_on__lte=on) & unchanged, "reported_until", latest, DateField()),
+        demand_then=asked,
     )
 
 
@@ -257,9 +270,13 @@ def _then(unchanged: Q, column: str, asked: QuerySet, kind: models.Field) -> Cas
     return Case(When(unchanged, then=F(column)), default=Subquery(asked), output_field=kind)
 
 
-def _handed_in(on: dt.date, known_at: dt.date | None) -> QuerySet[Report]:
-    """Return the reports of the outer assignment that were in on the day and not returned."""
-    reports = Report.objects.filter(assignment=OuterRef("pk"), first_submitted_on__lte=on)
+def _of_assignment() -> QuerySet[Report]:
+    return Report.objects.filter(assignment=OuterRef("pk"))
+
+
+def _handed_in(reports: QuerySet[Report], on: dt.date, known_at: dt.date | None) -> QuerySet[Report]:
+    """Return those of the reports that were in on the day and not returned."""
+    reports = reports.filter(first_submitted_on__lte=on)
     recorded = {"recorded_at__lte": clock.end_of(known_at)} if known_at else {}
     moves = ReportMove.objects.filter(report=OuterRef("pk"), effective_on__lte=on, **recorded)
     last = Subquery(moves.order_by("-effective_on", "-pk").values("move")[:1])
@@ -267,6 +284,17 @@ def _handed_in(on: dt.date, known_at: dt.date | None) -> QuerySet[Report]:
         return reports.annotate(last_move=last).filter(last_move__in=("submit", "accept"))
     returned = Case(When(was_returned=True, then=last), default=Value("submit"), output_field=CharField())
     return reports.annotate(last_move=returned).exclude(last_move="return")
+
+
+def _waiting(on: dt.date, known_at: dt.date | None) -> QuerySet:
+    """Return the first due day of the demands of the outer assignment that waited for a report on the day."""
+    asked = Demand.objects.filter(assignment=OuterRef("pk"), asked_on__lte=on)
+    cancelled = Q(cancelled_on__lte=on)
+    if known_at:
+        asked = asked.filter(recorded_at__lte=clock.end_of(known_at))
+        cancelled &= Q(cancelled_at__lte=clock.end_of(known_at))
+    answered = _handed_in(Report.objects.filter(demand=OuterRef("pk")), on, known_at)
+    return asked.exclude(cancelled).exclude(Exists(answered)).order_by("due_on").values("due_on")[:1]
 
 
 class Chosen(Func):
@@ -320,11 +348,11 @@ def _reporting(on: dt.date) -> Chosen:
         output_field=CharField(),
     )
     said = Case(
-        When(~Q(rhythm=Rhythm.DEMAND), then=by_calendar),
-        When(report_due_on__lt=on, then=Value(Reporting.OVERDUE.value)),
-        When(report_due_on=on, then=Value(Reporting.TODAY.value)),
-        When(report_due_on__gt=on, then=Value(Reporting.OPEN.value)),
-        default=Value(Reporting.NONE.value),
+        When(demand_then__isnull=True, then=by_calendar),
+        When(Q(demand_then__lt=on) | _owed(missed), then=Value(Reporting.OVERDUE.value)),
+        When(demand_then=on, then=Value(Reporting.TODAY.value)),
+        When(_owed(now_open), then=can),
+        default=Value(Reporting.OPEN.value),
         output_field=CharField(),
     )
     return Chosen(F("state_then"), dict.fromkeys(WORKING, said), Value(Reporting.NONE.value), CharField())

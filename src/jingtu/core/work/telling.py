@@ -1,7 +1,8 @@
 """Who is told what of the daily work, called by name from the services, in their transaction."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +12,7 @@ from jingtu.core.parties.models import Appointment, Party, User
 from jingtu.core.places.paths import parent_paths
 
 from .lifecycle import HOLDER, MOVES
-from .models import Assignment, AssignmentMove, Report, ReportMove, Request
+from .models import Assignment, AssignmentMove, Demand, Report, ReportMove, Request
 
 CLAIMS = {"claim", "return_claim", "close"}
 
@@ -77,6 +78,37 @@ def of_move(assignment: Assignment, row: AssignmentMove) -> None:
     )
 
 
+def of_demands(demands: Sequence[Demand]) -> None:
+    """Tell each party once how many reports are asked of it, and by when."""
+    by_party: dict[Party, list[Demand]] = defaultdict(list)
+    for each in demands:
+        by_party[each.assignment.party].append(each)
+    tell_all([_asked(party, asked) for party, asked in by_party.items()])
+
+
+def _asked(party: Party, demands: list[Demand]) -> Telling:
+    first, number = demands[0], len(demands)
+    words = {"day": first.due_on, "task": first.assignment.task.title, "count": number}
+    one, many = _("请于%(day)s前反馈：%(task)s"), _("请于%(day)s前反馈%(count)d项任务的进展")
+    return Telling(
+        party,
+        Kind.REPORT,
+        ((one if number == 1 else many) % words)[:200],
+        first.text,
+        link=link(first.assignment) if number == 1 else "/progress/?kind=report",
+        key=f"demand:{first.pk}",
+        on=first.asked_on,
+        about=about(first.assignment) if number == 1 else "",
+    )
+
+
+def of_demand_cancelled(demand: Demand, on: dt.date) -> None:
+    """Tell the party that a report is no longer asked for."""
+    subject = _("不再要求反馈：%(task)s") % {"task": demand.assignment.task.title}
+    key = f"demand:{demand.pk}:cancelled"
+    tell(demand.assignment.party, Kind.REPORT, subject[:200], link=link(demand.assignment), key=key, on=on)
+
+
 def of_report(report: Report, row: ReportMove) -> None:
     """Tell the giver of a report handed in, and the reporting party of the decision on it."""
     assignment = report.assignment
@@ -86,8 +118,11 @@ def of_report(report: Report, row: ReportMove) -> None:
         "accept": _("进展反馈已通过：%(task)s"),
         "return": _("进展反馈被退回：%(task)s"),
     }
+    to = giver_of(assignment, row.effective_on) if row.move == "submit" else assignment.party
+    if row.move == "submit" and report.demand and report.demand.asked_for_id not in (None, _party_of(to)):
+        _tell_asker(report, row, said["submit"])
     tell(
-        giver_of(assignment, row.effective_on) if row.move == "submit" else assignment.party,
+        to,
         Kind.REPORT,
         (said[row.move] % {"task": assignment.task.title})[:200],
         _("%(party)s，%(first)s 至 %(last)s。%(reason)s")
@@ -97,6 +132,19 @@ def of_report(report: Report, row: ReportMove) -> None:
         on=row.effective_on,
         about="" if row.move == "accept" else about(assignment),
     )
+
+
+def _party_of(to: Recipients) -> int | None:
+    return to.pk if isinstance(to, Party) else None
+
+
+def _tell_asker(report: Report, row: ReportMove, said: str) -> None:
+    """Tell the lead who asked for the report, whom its verifying does not concern."""
+    assignment, demand = report.assignment, report.demand
+    subject = said % {"task": assignment.task.title}
+    words = _("%(party)s，按要求反馈。") % {"party": assignment.party}
+    key = f"report:{row.pk}:asked"
+    tell(demand.asked_for, Kind.REPORT, subject[:200], words, link=link(assignment), key=key, on=row.effective_on)
 
 
 def of_request(request: Request) -> None:
