@@ -17,33 +17,9 @@ Cell = str | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | Non
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 18_264, 73_415  # 1950 to 2100: a number outside is no day of sampling
 
-# Signs by which a table says that nothing was measured.
-NOTHING = frozenset(
-    {
-        "",
-        "/",
-        "\\",
-        "-",
-        "--",
-        "—",
-        "——",
-        "－",
-        "―",
-        "–",
-        "…",
-        "空",
-        "无",
-        "未测",
-        "未检",
-        "未检测",
-        "未分析",
-        "na",
-        "n/a",
-        "nan",
-        "null",
-        "none",
-    }
-)
+# Signs by which a table says that nothing is there, and words by which it says that nothing was measured.
+SIGNS = frozenset({"", "/", "//", "\\", "-", "--", "—", "——", "―", "–", "…", "...", "*"})
+NOTHING = SIGNS | {"空", "无", "未测", "未检", "未检测", "未分析", "na", "n/a", "nan", "null", "none"}
 _NOT_DETECTED = re.compile(
     r"(?:未检出|未捡出|低于检出限|小于检出限|检出限以下|n\.?d\.?|bdl|<?\s*(?:lod|mdl|dl|loq))(?P<rest>.*)", re.I
 )
@@ -94,9 +70,9 @@ def said(cell: Cell | ErrorCell) -> str:
     return str(cell)
 
 
-def empty(cell: Cell | ErrorCell) -> bool:
-    """Tell whether a cell says nothing, by being blank or by a sign such as / or —."""
-    return cell is None or (isinstance(cell, str) and said(cell).lower() in NOTHING)
+def empty(cell: Cell | ErrorCell, signs: frozenset[str] = NOTHING) -> bool:
+    """Tell whether a cell says nothing. In a column of texts only `SIGNS` do: Na there is sodium."""
+    return cell is None or (isinstance(cell, str) and said(cell).lower() in signs)
 
 
 def number(cell: Cell | ErrorCell) -> float:

@@ -55,6 +55,9 @@ class Field:
         return self.words[0] if self.words else self.name
 
 
+Match = Callable[[Heading], Field | None]
+
+
 @dataclass(frozen=True)
 class Column:
     """What one column of the file was taken for; `field` is "" where it was left out, `note` says why."""
@@ -102,10 +105,22 @@ def read_table(
     `sheet` names one sheet, or "*" every sheet with these columns, one below the other. `strict`: any unreadable cell refuses the
     file; otherwise the cell counts as missing and stands in `faults`. Raises Refused, OSError, or Cancelled from `progress`.
     """
-    grids = _asked_for(read_grids(path), sheet, path)
     words = {plain(word): one for one in reversed(fields) for word in (one.name, *one.words)}
-    chosen, notes = _with_header(grids, words, fields, several=sheet == ALL_SHEETS)
-    return assemble([_Sheet(grid, header, _columns_of(header, words)) for grid, header in chosen], notes, strict, progress)
+    return read_matching(path, lambda heading: matched(heading, words), fields, sheet=sheet, strict=strict, progress=progress)
+
+
+def read_matching(
+    path: Path,
+    match: Match,
+    fields: Sequence[Field],
+    *,
+    sheet: str | None = None,
+    strict: bool = True,
+    progress: Progress = unheard,
+) -> Table:
+    """Like `read_table`, where `match` says of each heading which field it is; `fields` are those that are told or required."""
+    chosen, notes = _with_header(_asked_for(read_grids(path), sheet, path), match, fields, several=sheet == ALL_SHEETS)
+    return assemble([_Sheet(grid, header, _columns_of(header, match)) for grid, header in chosen], notes, strict, progress)
 
 
 def matched(heading: Heading, words: dict[str, Field]) -> Field | None:
@@ -129,15 +144,15 @@ def _asked_for(grids: list[Grid], sheet: str | None, path: Path) -> list[Grid]:
 
 
 def _with_header(
-    grids: list[Grid], words: dict[str, Field], fields: Sequence[Field], *, several: bool
+    grids: list[Grid], match: Match, fields: Sequence[Field], *, several: bool
 ) -> tuple[list[tuple[Grid, Header]], list[str]]:
     """Return the sheets whose names are understood, and a note on every other one."""
     required = {one.name for one in fields if one.required}
     candidates: list[tuple[Grid, Header]] = []
     lacking: list[tuple[int, Fault]] = []
     for grid in grids:
-        header = find_header(grid, lambda heading: matched(heading, words) is not None)
-        found = {one.name for heading in header.headings if (one := matched(heading, words))} if header else set()
+        header = find_header(grid, lambda heading: match(heading) is not None)
+        found = {one.name for heading in header.headings if (one := match(heading))} if header else set()
         if header and required <= found:
             candidates.append((grid, header))
         else:
@@ -167,11 +182,11 @@ class _Sheet:
     columns: tuple[tuple[Column, Field | None], ...]
 
 
-def _columns_of(header: Header, words: dict[str, Field]) -> tuple[tuple[Column, Field | None], ...]:
+def _columns_of(header: Header, match: Match) -> tuple[tuple[Column, Field | None], ...]:
     taken: set[str] = set()
     columns: list[tuple[Column, Field | None]] = []
     for number, heading in enumerate(header.headings):
-        one = matched(heading, words)
+        one = match(heading)
         note = "没有认出，没有读取" if heading.printed and one is None else ""
         if one and one.name in taken:
             note, one = f"与前面的列同为“{one.title}”，没有读取", None
@@ -232,13 +247,13 @@ def _is_note(line: list[Any]) -> bool:
 def _read_column(
     one: Field, sheets: Sequence[_Sheet], rows: list[tuple[int, int]], at: tuple[dict[str, int], ...], faults: list[CellFault]
 ) -> dict[str, Any]:
-    reader = READERS[one.kind]
+    reader, signs = READERS[one.kind], cells.SIGNS if one.kind == "text" else cells.NOTHING
     values: list[Any] = [None] * len(rows)
     for index, (number, row) in enumerate(rows):
         column = at[number].get(one.name)
         line = sheets[number].grid.rows[row]
         cell = line[column] if column is not None and column < len(line) else None
-        if cells.empty(cell):
+        if cells.empty(cell, signs):
             continue
         try:
             values[index] = reader(cell)

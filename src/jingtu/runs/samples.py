@@ -1,0 +1,280 @@
+"""Read samples with their results, one substance a column (wide) or one result a row (long), into one shape.
+
+samples = read_samples(path)
+samples.points    # a row per sample: sample, point, longitude, latitude, ph, land, use, crop, depth_from, depth_to, …
+samples.results   # a row per result: row (of points), substance, value, qualifier, detection_limit, unit
+samples.where(5)  # → 文件 a.xlsx，工作表 Sheet1，第 6 行，C 列
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from jingtu.kernels.progress import Progress, unheard
+from jingtu.runs.columns import analyte, columns, limit_of, result_fields, sample_fields
+from jingtu.runs.headers import Heading, plain
+from jingtu.runs.refusal import Fault, Refused
+from jingtu.runs.tables import CellFault, Column, Field, Table, matched, read_matching
+
+CONTENT, LIMIT = "content:", "limit:"  # field names of the columns of one substance
+RESULT_COLUMNS = ("row", "substance", "value", "qualifier", "detection_limit", "unit")
+_NEITHER = (
+    "没有找到检测数据。应当是每个项目一列（列名如 镉(mg/kg)、Cd），或每个结果一行（列名如 检测项目、检测结果、单位）。"
+    "请检查列名，或指定工作表。"
+)
+
+
+@dataclass(frozen=True)
+class Samples:
+    """Samples and their results.
+
+    `points` has every field of columns.yaml, missing as NaN, NaT or "". In `results`, `value` is NaN for a non-detect
+    (`qualifier` "<"), `detection_limit` NaN where none is told, `unit` "" where none is written; pH stands in both.
+    `refused` are rows or cells that were left out, each with a sentence; `notes` what a reader of the results should know.
+    """
+
+    points: pd.DataFrame
+    results: pd.DataFrame
+    columns: tuple[Column, ...]
+    notes: tuple[str, ...]
+    refused: tuple[CellFault, ...]
+    table: Table
+    _cells: tuple[tuple[int, str], ...]  # of every result: row of the table and field
+    _rows: tuple[int, ...]  # of every point: the first row of the table
+
+    def where(self, result: int) -> str:
+        """Return in words where a result stands in the file."""
+        return self.table.where(*self._cells[result])
+
+    def where_point(self, point: int, field: str | None = None) -> str:
+        """Return in words where a sample, or one field of it, stands in the file."""
+        return self.table.where(self._rows[point], field)
+
+
+def read_samples(path: Path, *, sheet: str | None = None, strict: bool = True, progress: Progress = unheard) -> Samples:
+    """Return samples and results of a table, wide or long; see `read_table` for `sheet` and `strict`.
+
+    Raises Refused where no results are found or, if `strict`, where any cell cannot be read.
+    """
+    fields = {plain(word): one for one in reversed((*result_fields(), *sample_fields())) for word in (one.name, *one.words)}
+    table = read_matching(
+        path, lambda heading: _match(heading, fields), sample_fields(), sheet=sheet, strict=strict, progress=progress
+    )
+    named = {column.field for column in table.columns}
+    if {"analyte", "value"} <= named:
+        return _long(table)
+    if any(name.startswith(CONTENT) for name in named):
+        return _wide(table)
+    printed = "、".join(column.printed for column in table.columns)
+    raise Refused(Fault(table.columns[0].place.rsplit("，", 1)[0], f"{_NEITHER}找到的列名是：{printed[:300]}。"))
+
+
+def _match(heading: Heading, fields: dict[str, Field]) -> Field | None:
+    if one := matched(heading, fields):
+        return one
+    if found := analyte(heading.name):
+        return Field(f"{CONTENT}{found.code}", "concentration", (found.name_zh,))
+    if found := limit_of(heading):
+        return Field(f"{LIMIT}{found.code}", "number", (f"{found.name_zh}检出限",))
+    return None
+
+
+# --- Wide: a column per substance -----------------------------------------------------------------------------------------
+
+
+def _wide(table: Table) -> Samples:
+    frame = table.frame
+    is_limit = _is_limit_row(frame)
+    kept = np.flatnonzero(~is_limit)
+    named = (column.field for column in table.columns if column.field.startswith(CONTENT))
+    codes = list(dict.fromkeys(name.removeprefix(CONTENT) for name in named))
+    parts = []
+    for order, code in enumerate(codes):
+        part = _of_substance(table, code, kept, frame[is_limit])
+        part["order"] = order
+        parts.append(part)
+    if "ph" in frame:
+        parts.append(_acidity(frame["ph"].to_numpy()[kept]).assign(order=len(codes)))
+    results = pd.concat(parts, ignore_index=True).sort_values(["row", "order"], kind="stable", ignore_index=True)
+    cells = [
+        (int(kept[row]), "ph" if order == len(codes) else f"{CONTENT}{codes[order]}")
+        for row, order in zip(results["row"], results["order"], strict=True)
+    ]
+    points = _described(frame.iloc[kept].reset_index(drop=True))
+    return _finished(table, points, results, cells, [int(row) for row in kept], table.faults, ())
+
+
+def _is_limit_row(frame: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    words = {plain(word) for word in columns().limit_rows}
+    named = [frame[name].map(plain).isin(words).to_numpy() for name in ("sample", "point") if name in frame]
+    return np.logical_or.reduce(named) if named else np.zeros(len(frame), bool)
+
+
+def _of_substance(table: Table, code: str, kept: np.ndarray[Any, Any], limits: pd.DataFrame) -> pd.DataFrame:
+    name = f"{CONTENT}{code}"
+    frame = table.frame
+    told = limits[name].max() if name in limits else np.nan  # a row 检出限 below or above the samples
+    beside = frame[f"{LIMIT}{code}"].to_numpy()[kept] if f"{LIMIT}{code}" in frame else np.full(len(kept), np.nan)
+    own = frame[f"{name}_limit"].to_numpy()[kept]
+    written = frame[f"{name}_unit"].to_numpy()[kept]
+    part = pd.DataFrame(
+        {
+            "row": np.arange(len(kept)),
+            "substance": code,
+            "value": frame[name].to_numpy()[kept],
+            "qualifier": frame[f"{name}_qualifier"].to_numpy()[kept],
+            "detection_limit": np.where(np.isnan(own), np.where(np.isnan(beside), told, beside), own),
+            "unit": np.where(written == "", table.units.get(name, ""), written),
+        }
+    )
+    return part[part["value"].notna() | (part["qualifier"] == "<")]
+
+
+def _acidity(values: np.ndarray[Any, Any]) -> pd.DataFrame:
+    part = pd.DataFrame(
+        {
+            "row": np.arange(len(values)),
+            "substance": "ph",
+            "value": values,
+            "qualifier": "",
+            "detection_limit": np.nan,
+            "unit": "-",
+        }
+    )
+    return part[part["value"].notna()]
+
+
+# --- Long: a row per result -----------------------------------------------------------------------------------------------
+
+
+def _long(table: Table) -> Samples:
+    frame = table.frame
+    found = [analyte(name) for name in frame["analyte"]]
+    refused = [*table.faults, *_unknown(table, found)]
+    keys = list(
+        zip(
+            *(frame[name] if name in frame else [""] * len(frame) for name in ("sample", "point", "depth_from", "depth_to")),
+            strict=True,
+        )
+    )
+    first: dict[Any, int] = {}
+    point_of = np.array([first.setdefault(tuple(str(part) for part in key), len(first)) for key in keys])
+    rows = np.unique(point_of, return_index=True)[1]
+    points = _described(frame.groupby(point_of, sort=True).first().reset_index(drop=True))
+    results = _results_of(table, found, point_of)
+    acidity = results[results["substance"] == "ph"].groupby("row")["value"].first()
+    points["ph"] = points["ph"].fillna(acidity.reindex(points.index))
+    if "ph" in frame and not (results["substance"] == "ph").any():
+        results = pd.concat([results, _acidity(points["ph"].to_numpy()).assign(at=rows[points["ph"].notna()])], ignore_index=True)
+    cells = [
+        (int(at), "value" if code != "ph" or "ph" not in frame else "ph")
+        for at, code in zip(results["at"], results["substance"], strict=True)
+    ]
+    return _finished(table, points, results, cells, [int(row) for row in rows], refused, _conflicts(frame, point_of))
+
+
+def _unknown(table: Table, found: Sequence[Any]) -> list[CellFault]:
+    refused = []
+    for index, substance in enumerate(found):
+        name = table.frame["analyte"].iat[index]
+        if substance is None:
+            said = (
+                f"不认识监测项目“{name}”，这一行没有评价；请写规范的名称、元素符号或 CAS 号。"
+                if name
+                else "没有写监测项目，这一行没有评价；请补上。"
+            )
+            refused.append(CellFault(index, "analyte", Fault(table.where(index, "analyte"), said)))
+    return refused
+
+
+def _results_of(table: Table, found: Sequence[Any], point_of: np.ndarray[Any, Any]) -> pd.DataFrame:
+    frame = table.frame
+    below = (
+        np.array([plain(text) in {plain(word) for word in columns().not_detected} for text in frame["qualifier"]])
+        if "qualifier" in frame
+        else np.zeros(len(frame), bool)
+    )
+    told = frame["detection_limit"].to_numpy() if "detection_limit" in frame else np.full(len(frame), np.nan)
+    value, own = frame["value"].to_numpy(), frame["value_limit"].to_numpy()
+    own = np.where(below & np.isnan(own), value, own)  # "<" in a column of its own: the number beside it is the limit
+    written = frame["unit"].to_numpy() if "unit" in frame else np.full(len(frame), "", object)
+    written = np.where(written == "", table.units.get("value", ""), written)
+    results = pd.DataFrame(
+        {
+            "row": point_of,
+            "substance": [one.code if one else "" for one in found],
+            "value": np.where(below, np.nan, value),
+            "qualifier": np.where(below, "<", frame["value_qualifier"]),
+            "detection_limit": np.where(np.isnan(own), told, own),
+            "unit": np.where(frame["value_unit"] == "", written, frame["value_unit"]),
+            "at": np.arange(len(frame)),
+        }
+    )
+    given = results["value"].notna() | (results["qualifier"] == "<")
+    return results[given & (results["substance"] != "")].reset_index(drop=True)
+
+
+def _conflicts(frame: pd.DataFrame, point_of: np.ndarray[Any, Any]) -> tuple[str, ...]:
+    """Say of which samples the rows contradict each other in what decides limits."""
+    notes = []
+    for name, title in (("ph", "pH"), ("land", "土地利用类型"), ("use", "用地类别"), ("crop", "作物")):
+        if name in frame:
+            told = frame[name].where(frame[name] != "", None)
+            several = told.groupby(point_of).nunique() > 1
+            if several.any():
+                notes.append(f"{int(several.sum())} 个样品的各行写有不同的{title}，取了先出现的；请核对。")
+    return tuple(notes)
+
+
+# --- Both -----------------------------------------------------------------------------------------------------------------
+
+
+def _described(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the fields of columns.yaml, those that the file lacks as missing."""
+    data: dict[str, Any] = {}
+    for one in sample_fields():
+        names = (f"{one.name}_from", f"{one.name}_to") if one.kind == "range" else (one.name,)
+        for name in names:
+            data[name] = frame[name].to_numpy() if name in frame else _missing(one.kind, len(frame))
+    return pd.DataFrame(data, index=pd.RangeIndex(len(frame)))
+
+
+def _missing(kind: str, count: int) -> Any:
+    if kind == "text":
+        return np.full(count, "", object)
+    return np.full(count, np.datetime64("NaT"), "datetime64[s]") if kind == "date" else np.full(count, np.nan)
+
+
+def _finished(
+    table: Table,
+    points: pd.DataFrame,
+    results: pd.DataFrame,
+    cells: Sequence[tuple[int, str]],
+    rows: Sequence[int],
+    refused: Sequence[CellFault],
+    notes: Sequence[str],
+) -> Samples:
+    points["sample"] = [
+        sample or point or f"第{number}个"
+        for number, (sample, point) in enumerate(zip(points["sample"], points["point"], strict=True), 1)
+    ]
+    results = results[list(RESULT_COLUMNS)].reset_index(drop=True)
+    said = [*table.notes, *notes, *_remarks(points, results)]
+    return Samples(points, results, table.columns, tuple(said), tuple(refused), table, tuple(cells), tuple(rows))
+
+
+def _remarks(points: pd.DataFrame, results: pd.DataFrame) -> list[str]:
+    remarks = []
+    if unitless := int((results["unit"] == "").sum()):
+        remarks.append(f"{unitless} 个结果没有写单位，按标准的单位对待；请核对。")
+    if twice := int(points.duplicated(["sample", "depth_from", "depth_to"]).sum()):
+        remarks.append(f"{twice} 行的样品编号与前面的相同，各自作为一个样品。")
+    if repeated := int(results.duplicated(["row", "substance"]).sum()):
+        remarks.append(f"{repeated} 个结果与同一样品同一项目的结果重复，各自评价。")
+    return remarks
