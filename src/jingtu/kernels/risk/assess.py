@@ -1,0 +1,224 @@
+"""Risk of cancer, hazard quotients and control values (HJ 25.3-2019 appendices C, D and E)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from jingtu.kernels.risk.exposure import exposure
+from jingtu.kernels.risk.site import Site, Values
+from jingtu.kernels.risk.substance import Slopes, Substance, slopes
+from jingtu.kernels.risk.transport import ABOVE_ZERO, CrackPorosity, Transport, transport
+from jingtu.kernels.risk.trouble import Trouble
+
+SURFACE = ("ois", "dcs", "pis", "iov1")
+SUBSURFACE = ("iov2", "iiv1")
+SOIL = SURFACE + SUBSURFACE
+GROUNDWATER = ("iov3", "iiv2", "cgw")
+ROUTES = SOIL + GROUNDWATER
+TOXICITY_BY = {"ois": "o", "cgw": "o", "dcs": "d"}  # every other route is by breath
+
+
+@dataclass(frozen=True)
+class Effects:
+    """Risk of cancer and hazard quotient per unit of concentration (mg/kg, mg/L) by route; NaN where a term is left out."""
+
+    cancer: dict[str, Values]
+    hazard: dict[str, Values]
+    transport: Transport
+    trouble: NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class ControlValues:
+    """
+    Concentrations at the acceptable risk: soil in mg/kg, groundwater in mg/L; NaN where nothing can be said.
+
+    `rcvs` and `hcvs` are those of all soil routes together for cancer and for other effects, `rcvg` and `hcvg` those of
+    groundwater, `saturation` is Csat; `by_route` has the cancer and the hazard value of each route alone.
+    """
+
+    rcvs: Values
+    hcvs: Values
+    rcvg: Values
+    hcvg: Values
+    saturation: Values
+    by_route: dict[str, tuple[Values, Values]]
+
+    @property
+    def soil(self) -> Values:
+        """The smaller of the two soil values."""
+        return np.fmin(self.rcvs, self.hcvs)
+
+    @property
+    def groundwater(self) -> Values:
+        """The smaller of the two groundwater values."""
+        return np.fmin(self.rcvg, self.hcvg)
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """
+    Risk of cancer (CR) and hazard quotient (HQ) by route and per medium, with `trouble` as bits of `Trouble`.
+
+    NaN stands for a term left out, never for zero risk; a sum is NaN where all its terms are.
+    """
+
+    cancer: dict[str, Values]
+    hazard: dict[str, Values]
+    cancer_soil: Values
+    cancer_groundwater: Values
+    hazard_soil: Values
+    hazard_groundwater: Values
+    trouble: NDArray[np.int32]
+
+    def shares(self, of: str) -> dict[str, Values]:
+        """Return the contribution of each route to its medium's sum: PCR with `of` "cancer", PHQ with "hazard"."""
+        with np.errstate(invalid="ignore"):  # nothing of nothing is no share: NaN
+            return {
+                route: value / getattr(self, f"{of}_{'soil' if route in SOIL else 'groundwater'}")
+                for route, value in getattr(self, of).items()
+            }
+
+    def unacceptable(self, site: Site) -> NDArray[np.bool_]:
+        """Tell where the risk of one medium is above the acceptable one; not above it where it is equal or unknown."""
+        cancer = (self.cancer_soil > site.ACR) | (self.cancer_groundwater > site.ACR)
+        return cancer | (self.hazard_soil > site.AHQ) | (self.hazard_groundwater > site.AHQ)
+
+
+def effects(substance: Substance, site: Site, *, crack_porosity: CrackPorosity = "soil") -> Effects:
+    """
+    Return what one unit of concentration does by each route.
+
+    Parameters
+    ----------
+    substance, site : Substance, Site
+        Arrays that broadcast against each other, such as (points, 1) for the site and (substances,) for the substance.
+    crack_porosity : "soil" or "crack"
+        See `transport`.
+    """
+    with np.errstate(all="ignore"):  # what cannot be computed is NaN, and NaN is flagged
+        moved = transport(substance, site, crack_porosity)
+        taken = exposure(site, np.where(np.isnan(substance.ABSgi), np.nan, substance.ABSd), moved)
+        toxic = slopes(substance, site)
+        cancer = {route: amount * _slope(toxic, route) for route, amount in taken.cancer.items()}
+        hazard = {route: amount / _dose(toxic, substance, route) for route, amount in taken.other.items()}
+        return Effects(cancer=cancer, hazard=hazard, transport=moved, trouble=_trouble(substance, site, moved))
+
+
+def control_values(of: Effects, site: Site) -> ControlValues:
+    """Return the concentrations at which the acceptable risk of cancer or the acceptable hazard quotient is reached."""
+    with np.errstate(all="ignore"):
+        return ControlValues(
+            rcvs=site.ACR / total(of.cancer[route] for route in SOIL),
+            hcvs=site.AHQ / total(of.hazard[route] for route in SOIL),
+            rcvg=site.ACR / total(of.cancer[route] for route in GROUNDWATER),
+            hcvg=site.AHQ / total(of.hazard[route] for route in GROUNDWATER),
+            saturation=of.transport.saturation,
+            by_route={route: (site.ACR / of.cancer[route], site.AHQ / of.hazard[route]) for route in ROUTES},
+        )
+
+
+def protecting_groundwater(of: Effects, limit: ArrayLike) -> Values:
+    """Return CVSpgw (mg/kg): the soil that leaves the groundwater at `limit` (mg/L); only where it is drunk."""
+    return np.asarray(limit, dtype=np.float64) / of.transport.leaching
+
+
+def assess(of: Effects, surface: ArrayLike, subsurface: ArrayLike, groundwater: ArrayLike) -> Assessment:
+    """
+    Return the risk of concentrations.
+
+    Parameters
+    ----------
+    of : Effects
+        What one unit of concentration does.
+    surface, subsurface, groundwater : array
+        mg/kg, mg/kg and mg/L; NaN where not measured. A negative or infinite one is not assessed and flagged.
+    """
+    measured = [np.asarray(values, dtype=np.float64) for values in (surface, subsurface, groundwater)]
+    sound = [np.where((values >= 0) & np.isfinite(values), values, np.nan) for values in measured]
+    of_route = {route: sound[0] if route in SURFACE else sound[1] if route in SUBSURFACE else sound[2] for route in ROUTES}
+    cancer = {route: of_route[route] * of.cancer[route] for route in ROUTES}
+    hazard = {route: of_route[route] * of.hazard[route] for route in ROUTES}
+    return Assessment(
+        cancer=cancer,
+        hazard=hazard,
+        cancer_soil=total(cancer[route] for route in SOIL),
+        cancer_groundwater=total(cancer[route] for route in GROUNDWATER),
+        hazard_soil=total(hazard[route] for route in SOIL),
+        hazard_groundwater=total(hazard[route] for route in GROUNDWATER),
+        trouble=of.trouble | _trouble_of_concentrations(measured, of.transport.saturation),
+    )
+
+
+def total(terms: Iterable[Values]) -> Values:
+    """Return the sum of what is known; NaN where nothing is."""
+    found = [np.asarray(term) for term in terms]
+    unknown = np.isnan(found[0])
+    added = np.where(unknown, 0.0, found[0])
+    for term in found[1:]:
+        missing = np.isnan(term)
+        added = added + np.where(missing, 0.0, term)
+        unknown = unknown & missing
+    return np.where(unknown, np.nan, added)
+
+
+def _slope(toxic: Slopes, route: str) -> Values:
+    values: Values = getattr(toxic, f"SF{TOXICITY_BY.get(route, 'i')}")
+    return values
+
+
+def _dose(toxic: Slopes, substance: Substance, route: str) -> Values:
+    """Return the part of the reference dose that the medium of a route may use up."""
+    dose: Values = getattr(toxic, f"RfD{TOXICITY_BY.get(route, 'i')}")
+    return dose * (substance.SAF if route in SOIL else substance.WAF)
+
+
+def _trouble(substance: Substance, site: Site, moved: Transport) -> NDArray[np.int32]:
+    lacks = {symbol: np.isnan(getattr(substance, symbol)) for symbol in Substance.__dataclass_fields__}
+    still = lacks["H"] | lacks["Da"]
+    dense = (site.rho_b >= site.rho_s) | (site.rho_b * site.P_ws > 1 - site.rho_b / site.rho_s)
+    flat = reduce(np.logical_or, (~(getattr(site, symbol) > 0) for symbol in ABOVE_ZERO))
+    unsolved = np.isnan(moved.groundwater_indoors) & ~(still | dense)
+    found = {
+        Trouble.NO_ORAL_SLOPE: lacks["SFo"],
+        Trouble.NO_INHALATION_SLOPE: lacks["IUR"],
+        Trouble.NO_ORAL_DOSE: lacks["RfDo"],
+        Trouble.NO_INHALATION_DOSE: lacks["RfC"],
+        Trouble.NO_TOXICITY: lacks["SFo"] & lacks["IUR"] & lacks["RfDo"] & lacks["RfC"],
+        Trouble.NO_DERMAL: lacks["ABSd"] | lacks["ABSgi"],
+        Trouble.NOT_VOLATILE: still,
+        Trouble.NO_SORPTION: ~still & lacks["Koc"] & lacks["Kd"],
+        Trouble.DENSITIES: dense,
+        Trouble.GEOMETRY: unsolved | flat,
+        Trouble.MASS_LIMITED: moved.surface_capped | moved.subsurface_capped | moved.indoors_capped,
+    }
+    return _bits(found)
+
+
+def _trouble_of_concentrations(measured: list[Values], saturation: Values) -> NDArray[np.int32]:
+    surface, subsurface, groundwater = measured
+    with np.errstate(invalid="ignore"):
+        found = {
+            Trouble.NO_SURFACE: np.isnan(surface),
+            Trouble.NO_SUBSURFACE: np.isnan(subsurface),
+            Trouble.NO_GROUNDWATER: np.isnan(groundwater),
+            Trouble.NEGATIVE: _unsound(surface) | _unsound(subsurface) | _unsound(groundwater),
+            Trouble.ABOVE_SATURATION: (surface > saturation) | (subsurface > saturation),
+        }
+    return _bits(found)
+
+
+def _unsound(values: Values) -> NDArray[np.bool_]:
+    return (values < 0) | np.isinf(values)
+
+
+def _bits(found: dict[Trouble, NDArray[np.bool_]]) -> NDArray[np.int32]:
+    bits = np.zeros((), dtype=np.int32)
+    for flag, where in found.items():
+        bits = bits | np.where(where, np.int32(flag), np.int32(0))
+    return np.asarray(bits, dtype=np.int32)
