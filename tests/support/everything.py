@@ -16,7 +16,9 @@ from tests.support import browser, postgres
 NO_BROWSER = "browser journeys (install Chromium, e.g. apt-get install chromium, or set JINGTU_BROWSER)"
 NO_POSTGRES = "PostgreSQL (install its server, e.g. apt-get install postgresql, or set JINGTU_POSTGRESQL)"
 NO_OFFICE = "old Word files (install LibreOffice, e.g. apt-get install libreoffice-writer)"
+NO_SERVICES = "reverse proxies and service files (install nginx, caddy and systemd)"
 NO_PLANS = "the five real plans (put them into ../shared/plans or set JINGTU_PLANS)"
+SYSTEM_PATH = os.environ.get("PATH", os.defpath) + ":/usr/sbin:/sbin"
 PASSED = {0, 5}  # 5: nothing was collected, which a narrower call may well ask for
 
 
@@ -41,6 +43,8 @@ def main(arguments: list[str]) -> int:
         missing.append(NO_POSTGRES)
     if not shutil.which("soffice"):
         missing.append(NO_OFFICE)
+    if not all(shutil.which(program, path=SYSTEM_PATH) for program in ("nginx", "caddy", "systemd-analyze")):
+        missing.append(NO_SERVICES)
     named = missing + ([] if plans_present() else [NO_PLANS])  # the plans are not ours to install, so they never fail a run
     print(f"\nNot run on this machine: {'; '.join(named)}." if named else "\nNothing was left out on this machine.")
     return int(failed or (everything and bool(missing)))
