@@ -82,15 +82,17 @@ def without_bracket(name: str) -> str:
 
 def find_header(grid: Grid, known: Callable[[Heading], bool]) -> Header | None:
     """Return the rows that hold the names: those under which most columns are known; None where no column is."""
-    best: tuple[tuple[int, int], Header] | None = None
+    best: tuple[tuple[int, int, int], Header] | None = None
     for first in range(min(LOOKED_AT, len(grid.rows))):
         for height in range(1, MOST_ROWS + 1):
             header = _joined(grid, first, first + height - 1)
             if header is None:
                 break
             count = sum(known(column) for column in header.headings)
-            if count and (best is None or (count, -height) > best[0]):  # a title above adds a row and no column
-                best = ((count, -height), header)
+            # The names highest up, without the titles above: those add a row and no column.
+            rank = (count, -header.last, first)
+            if count and (best is None or rank > best[0]):
+                best = (rank, header)
     return _with_units(grid, best[1]) if best else None
 
 

@@ -199,6 +199,10 @@ def _columns_of(header: Header, match: Match) -> tuple[tuple[Column, Field | Non
 def assemble(sheets: Sequence[_Sheet], notes: Sequence[str], strict: bool, progress: Progress) -> Table:
     """Return one table of the rows of sheets whose columns are known."""
     rows = [(number, row) for number, sheet in enumerate(sheets) for row in _data_rows(sheet)]
+    if not rows:
+        raise Refused(
+            [Fault(sheet.grid.place(sheet.header.last), "列名下面没有数据行；请填入数据或换一个工作表。") for sheet in sheets]
+        )
     at = tuple({one.name: number for number, (_, one) in enumerate(sheet.columns) if one} for sheet in sheets)
     every = list({one.name: one for sheet in sheets for _, one in sheet.columns if one}.values())
     faults: list[CellFault] = []
@@ -224,15 +228,14 @@ def assemble(sheets: Sequence[_Sheet], notes: Sequence[str], strict: bool, progr
 def _data_rows(sheet: _Sheet) -> list[int]:
     """Return the rows below the names that hold data: not blank, not a note, not the names printed again."""
     used = [number for number, (_, one) in enumerate(sheet.columns) if one]
-    names = [
-        cells.said(sheet.grid.rows[sheet.header.last][number]) if number < len(sheet.grid.rows[sheet.header.last]) else ""
-        for number in used
-    ]
+    above = sheet.grid.rows[sheet.header.first : sheet.header.last + 1]
+    names = {number: {cells.said(line[number]) for line in above if number < len(line)} for number in used}
     kept = []
     for row in range(sheet.header.last + 1, len(sheet.grid.rows)):
         line = sheet.grid.rows[row]
         filled = [number for number in used if number < len(line) and not cells.empty(line[number])]
-        if filled and not _is_note(line) and [cells.said(line[n]) if n < len(line) else "" for n in used] != names:
+        again = all(cells.said(line[number]) in names[number] for number in filled)
+        if filled and not again and not _is_note(line):
             kept.append(row)
     return kept
 

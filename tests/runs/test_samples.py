@@ -1,0 +1,109 @@
+"""Samples with their results, one substance a column or one result a row."""
+
+import math
+
+import pytest
+
+from jingtu.runs.refusal import Refused
+from jingtu.runs.samples import read_samples
+from tests.runs.sheets import text, workbook
+
+WIDE = [
+    ["样品编号", "经度", "纬度", "pH值", "土地利用类型", "镉(mg/kg)", "Pb_mg_kg", "六价铬", "有效态镉"],
+    ["A1", 116.5, 39.5, 6.4, "水田", 0.3, "<10", "ND", 0.1],
+    ["A2", 116.6, 39.6, 7.8, "旱地", "/", 12, 2.5, 0.1],
+    ["检出限", "", "", "", "", 0.01, 10, 0.5, ""],
+]
+LONG = [
+    ["样品编号", "土地利用类型", "检测项目", "检测结果", "单位", "方法检出限"],
+    ["A1", "水田", "pH", 6.4, "无量纲", ""],
+    ["A1", "水田", "7440-43-9", 0.3, "mg/kg", 0.01],
+    ["A1", "水田", "Pb", "未检出", "mg/kg", 10],
+    ["A2", "旱地", "总铅", 12000, "ug/kg", 10],
+]
+
+
+def rows(samples):
+    return [
+        (
+            samples.points["sample"].iat[row],
+            code,
+            None if math.isnan(value) else value,
+            qualifier,
+            None if math.isnan(limit) else limit,
+            unit,
+        )
+        for row, code, value, qualifier, limit, unit in samples.results.itertuples(index=False)
+    ]
+
+
+def test_a_wide_table_gives_one_result_per_filled_cell(tmp_path):
+    samples = read_samples(workbook(tmp_path / "a.xlsx", {"s": WIDE}))
+    assert rows(samples) == [
+        ("A1", "cd", 0.3, "", 0.01, "mg/kg"),
+        ("A1", "pb", None, "<", 10, "mg/kg"),
+        ("A1", "cr6", None, "<", 0.5, ""),
+        ("A1", "ph", 6.4, "", None, "-"),
+        ("A2", "pb", 12, "", 10, "mg/kg"),
+        ("A2", "cr6", 2.5, "", 0.5, ""),
+        ("A2", "ph", 7.8, "", None, "-"),
+    ]
+    assert samples.points[["longitude", "latitude", "ph", "land"]].to_numpy().tolist() == [
+        [116.5, 39.5, 6.4, "水田"],
+        [116.6, 39.6, 7.8, "旱地"],
+    ]
+    assert samples.where(4) == "文件 a.xlsx，工作表 s，第 3 行，G 列"
+    assert samples.where_point(1, "ph") == "文件 a.xlsx，工作表 s，第 3 行，D 列"
+    assert samples.notes == ("2 个结果没有写单位，按标准的单位对待；请核对。",)
+
+
+def test_bound_cadmium_is_not_taken_for_cadmium(tmp_path):
+    samples = read_samples(workbook(tmp_path / "a.xlsx", {"s": WIDE}))
+    assert [column.note for column in samples.columns if column.printed == "有效态镉"] == ["没有认出，没有读取"]
+
+
+def test_a_long_table_gives_the_same_shape_and_ph_joins_the_sample(tmp_path):
+    samples = read_samples(text(tmp_path / "a.csv", LONG, "gb18030"))
+    assert rows(samples) == [
+        ("A1", "ph", 6.4, "", None, "无量纲"),
+        ("A1", "cd", 0.3, "", 0.01, "mg/kg"),
+        ("A1", "pb", None, "<", 10, "mg/kg"),
+        ("A2", "pb", 12000, "", 10, "ug/kg"),
+    ]
+    assert samples.points["ph"].tolist()[0] == 6.4
+    assert math.isnan(samples.points["ph"].iat[1])
+    assert samples.where(3) == "文件 a.csv，第 5 行，第 4 列"
+
+
+def test_a_qualifier_in_a_column_of_its_own_makes_the_number_the_detection_limit(tmp_path):
+    table = [
+        ["sample_id", "analyte", "result", "unit", "qualifier"],
+        ["A1", "Cd", 0.02, "mg/kg", "<"],
+        ["A2", "Cd", 0.2, "mg/kg", ""],
+    ]
+    samples = read_samples(text(tmp_path / "a.csv", table))
+    assert rows(samples) == [("A1", "cd", None, "<", 0.02, "mg/kg"), ("A2", "cd", 0.2, "", None, "mg/kg")]
+
+
+def test_a_ph_column_beside_one_result_a_row_is_read(tmp_path):
+    table = [["样品编号", "pH", "项目", "结果"], ["A1", 6.4, "镉", 0.2], ["A1", 6.4, "铅", 20], ["A2", 7.1, "镉", 0.3]]
+    samples = read_samples(text(tmp_path / "a.csv", table))
+    assert samples.points["ph"].tolist() == [6.4, 7.1]
+    assert [code for _, code, *_ in rows(samples)] == ["cd", "pb", "cd", "ph", "ph"]
+
+
+def test_rows_of_unknown_analytes_are_left_out_with_a_sentence(tmp_path):
+    samples = read_samples(text(tmp_path / "a.csv", [*LONG, ["A2", "旱地", "有效磷", 3, "mg/kg", ""]]))
+    assert len(samples.results) == 4
+    assert str(samples.refused[0].fault).startswith("文件 a.csv，第 6 行，第 3 列：不认识监测项目“有效磷”，这一行没有评价")
+
+
+def test_rows_that_contradict_each_other_are_told(tmp_path):
+    samples = read_samples(text(tmp_path / "a.csv", [*LONG, ["A1", "旱地", "镉", 0.4, "mg/kg", ""]]))
+    assert "1 个样品的各行写有不同的土地利用类型，取了先出现的；请核对。" in samples.notes
+    assert "1 个结果与同一样品同一项目的结果重复，各自评价。" in samples.notes
+
+
+def test_a_table_without_results_is_refused_with_what_is_expected(tmp_path):
+    with pytest.raises(Refused, match=r"没有找到检测数据。应当是每个项目一列"):
+        read_samples(text(tmp_path / "a.csv", [["样品编号", "土地利用类型"], ["A1", "水田"]]))
