@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 from importlib.resources import files
@@ -73,9 +74,8 @@ def _unit(words: str) -> tuple[Quantity, Unit]:
 
 
 def _plain(words: str) -> str:
-    text = unicodedata.normalize("NFKC", words).strip().replace(" ", "").replace("μ", "u")
-    text = text.removesuffix("-1") if "·kg-1" in text or "·L-1" in text else text
-    return text.replace("·kg", "/kg").replace("·L", "/L").casefold()
+    text = unicodedata.normalize("NFKC", words).replace(" ", "").replace("μ", "u").casefold()
+    return re.sub(r"[·.](\w+)[-−]1$", r"/\1", text)  # mg·kg⁻¹ is mg/kg
 
 
 @cache
