@@ -19,7 +19,7 @@ from jingtu.core.notices.services import tell
 from jingtu.core.parties.models import Appointment, Deputy
 from jingtu.core.plans import intake
 from jingtu.core.plans.models import Annex, Target
-from jingtu.core.work import meetings, reporting, requests
+from jingtu.core.work import demands, meetings, reporting, requests
 from jingtu.core.work.models import Request
 from tests.support.review_plan import PLAN
 from tests.web.work.conftest import TODAY, plans, today, work  # noqa: F401
@@ -54,6 +54,7 @@ def world(people, plans, work, run_jobs):  # noqa: F811
         report=report.pk,
         evidence=evidence.pk,
         request=asked.pk,
+        demand=demands.ask([work.listing], by=keeper, on=TODAY, due_on=TODAY)[0].pk,
         meeting=meeting.pk,
         review=review.pk,
         party=bureau.party.pk,

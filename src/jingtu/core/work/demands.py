@@ -17,14 +17,13 @@ from django.utils.translation import gettext as _
 from jingtu.core import clock
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import Party, User
-from jingtu.core.plans.queries import WHOLE_PLAN
 
 from . import telling
 from .errors import Overtaken, WorkRefused
 from .lifecycle import GIVER, State
 from .models import Assignment, Demand, Report
 from .moves import check_not_future, report_due_on
-from .standing import acting_as, acts_in, brought_up, parties_of
+from .standing import acting_as, acts_in, all_brought_up, brought_up, parties_of
 
 GIVEN = (Report.State.SUBMITTED, Report.State.ACCEPTED)
 ASKABLE = (State.ASSIGNED, State.SIGNED)
@@ -87,7 +86,7 @@ def ask(
     until: dt.date | None = None,
 ) -> list[Demand]:
     """Ask for a report by `due_on`, of all or of none; it covers what was done since the last one up to `until` (today)."""
-    rows = _rows(assignments)
+    rows = all_brought_up(each.pk for each in assignments)
     if not rows:
         raise WorkRefused(_("没有选择任务，没有发出反馈要求。请先勾选任务。"))
     until = until or on
@@ -126,15 +125,6 @@ def bring_up_to_date(assignment: Assignment) -> None:
     assignment.demand_due_on = waiting(assignment).order_by("due_on").values_list("due_on", flat=True).first()
     assignment.report_due_on = report_due_on(assignment)
     assignment.save(update_fields=["demand_due_on", "report_due_on"])
-
-
-def _rows(assignments: Iterable[Assignment]) -> list[Assignment]:
-    keys = sorted({each.pk for each in assignments})
-    known = Assignment.objects.select_related("party", "parent__party", "task__plan__place")
-    rows: list[Assignment] = []
-    for some in _in_parts(keys):
-        rows += known.filter(pk__in=some).defer("task__text", *(f"task__{name}" for name in WHOLE_PLAN)).order_by("pk")
-    return rows
 
 
 def _check_days(on: dt.date, due_on: dt.date, until: dt.date) -> None:

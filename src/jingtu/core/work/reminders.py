@@ -5,6 +5,7 @@ days of assigning. Blue is sent once on entering the last days before (JINGTU_RE
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,8 +56,7 @@ def due(on: dt.date, assignments: QuerySet[Assignment] | None = None) -> list[Du
         if state == State.ASSIGNED and on >= assigned_on + SIGN_WITHIN:
             late = on > assigned_on + SIGN_WITHIN
             found.append(Due(pk, Colour.RED if late else Colour.YELLOW, "sign", assigned_on + SIGN_WITHIN))
-    order = [Colour.RED, Colour.YELLOW, Colour.BLUE]
-    return sorted(found, key=lambda each: (order.index(each.colour), each.day, each.assignment))
+    return sorted(found, key=urgency)
 
 
 @transaction.atomic
@@ -67,8 +67,8 @@ def remind_due(on: dt.date) -> int:
     fresh = [each for each in asked if (each.assignment, each.about, each.day, each.colour) not in known]
     rows = Assignment.objects.select_related("party", "task").defer("task__text")
     by_key = rows.in_bulk([each.assignment for each in fresh])
-    Reminder.objects.bulk_create([_row(each, on) for each in fresh], batch_size=BATCH, ignore_conflicts=True)
-    tell_all([_telling(by_key[each.assignment], each, on, "") for each in fresh])
+    Reminder.objects.bulk_create([row_of(each, on) for each in fresh], batch_size=BATCH, ignore_conflicts=True)
+    tell_all([telling_of(by_key[each.assignment], each, on, "") for each in fresh])
     if fresh:
         record(None, "work.remind", subject="", detail={"count": len(fresh), "on": on})
     return len(fresh)
@@ -86,7 +86,7 @@ def remind(assignment: Assignment, *, by: User, on: dt.date, text: str = "") -> 
             % {"task": assignment.task.title, "state": assignment.get_state_display()}
         )
     each = most_pressing(assignment, on)
-    row = _row(each, on, by, text)
+    row = row_of(each, on, by, text)
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -96,15 +96,29 @@ def remind(assignment: Assignment, *, by: User, on: dt.date, text: str = "") -> 
         ) from error
     detail = {"colour": each.colour, "about": each.about, "day": each.day, "on": on}
     record(by, "work.remind", subject=f"assignment:{assignment.pk}", detail=detail)
-    tell_all([_telling(assignment, each, on, text, key=f"remind:{row.pk}")])
+    tell_all([telling_of(assignment, each, on, text, key=f"remind:{row.pk}")])
     return row
+
+
+def urgency(each: Due) -> tuple[int, dt.date, int]:
+    """Order reminders, the most pressing first."""
+    return [Colour.RED, Colour.YELLOW, Colour.BLUE].index(Colour(each.colour)), each.day, each.assignment
 
 
 def most_pressing(assignment: Assignment, on: dt.date) -> Due:
     """Return what to remind an assignment of on a day; where nothing presses, its next day, in blue."""
-    found = due(on, Assignment.objects.filter(pk=assignment.pk))
-    if found:
-        return found[0]
+    return pressing([assignment], on)[assignment.pk]
+
+
+def pressing(rows: Sequence[Assignment], on: dt.date) -> dict[int, Due]:
+    """Return by assignment what to remind of on a day, asked for all at once."""
+    found: dict[int, Due] = {}
+    for each in due(on, Assignment.objects.filter(pk__in=[row.pk for row in rows])):
+        found.setdefault(each.assignment, each)
+    return {row.pk: found.get(row.pk) or _next_day(row, on) for row in rows}
+
+
+def _next_day(assignment: Assignment, on: dt.date) -> Due:
     if assignment.state == State.ASSIGNED:
         return Due(assignment.pk, Colour.BLUE, "sign", assignment.assigned_on + SIGN_WITHIN)
     day = assignment.due_on or assignment.report_due_on
@@ -135,7 +149,8 @@ def letter(assignment: Assignment, on: dt.date, each: Due | None = None) -> Lett
     )
 
 
-def _row(each: Due, on: dt.date, by: User | None = None, text: str = "") -> Reminder:
+def row_of(each: Due, on: dt.date, by: User | None = None, text: str = "") -> Reminder:
+    """Return the row of a reminder; `by` nobody is the platform."""
     return Reminder(
         assignment_id=each.assignment,
         colour=each.colour,
@@ -147,7 +162,8 @@ def _row(each: Due, on: dt.date, by: User | None = None, text: str = "") -> Remi
     )
 
 
-def _telling(assignment: Assignment, each: Due, on: dt.date, text: str, key: str = "") -> Telling:
+def telling_of(assignment: Assignment, each: Due, on: dt.date, text: str, key: str = "") -> Telling:
+    """Return the notice of one reminder."""
     subjects = {
         "due": _("%(colour)s：%(task)s（完成期限 %(day)s）"),
         "report": _("%(colour)s：%(task)s（反馈期限 %(day)s）"),

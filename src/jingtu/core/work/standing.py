@@ -1,5 +1,7 @@
 """For whom a person acts: which parties, and whether as plan office of a place. Rights are those of today."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
@@ -13,6 +15,7 @@ from .lifecycle import GIVER, HOLDER
 from .models import Assignment
 
 REPORTING = [role for role, permissions in ROLES.items() if "work.report" in permissions]
+BATCH = 500  # rows asked for at once
 WHOLE = (Succession.Kind.RENAME, Succession.Kind.MERGE)
 
 
@@ -57,6 +60,14 @@ def brought_up(pk: int) -> Assignment:
     """Return an assignment as it is now, with parties, task, plan and place, but without the words of the whole plan."""
     rows = Assignment.objects.select_related("party__place", "parent__party", "task__plan__place")
     return rows.defer(*(f"task__{name}" for name in WHOLE_PLAN)).get(pk=pk)
+
+
+def all_brought_up(keys: Iterable[int]) -> list[Assignment]:
+    """Return many assignments as `brought_up` does, in the order of their keys, asked for in parts."""
+    wanted = sorted(set(keys))
+    rows = Assignment.objects.select_related("party__place", "parent__party", "task__plan__place")
+    rows = rows.defer("task__text", *(f"task__{name}" for name in WHOLE_PLAN)).order_by("pk")
+    return [row for at in range(0, len(wanted), BATCH) for row in rows.filter(pk__in=wanted[at : at + BATCH])]
 
 
 def is_office(user: User, path: str) -> bool:

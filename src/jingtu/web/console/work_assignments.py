@@ -1,6 +1,5 @@
 """One assignment: where it stands, what was done, and what this person can do next."""
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +19,7 @@ from jingtu.core.parties.models import Party, User
 from jingtu.core.parties.scope import in_area, needs
 from jingtu.core.plans.models import TaskParty
 from jingtu.core.work import assigning, reminders, requests
+from jingtu.core.work.demands import Asker
 from jingtu.core.work.documents.letters import next_step, opening
 from jingtu.core.work.errors import WorkRefused
 from jingtu.core.work.lifecycle import GIVER, HOLDER, MOVES, Move, State
@@ -30,9 +30,9 @@ from jingtu.core.work.visible import assignments_visible_to
 from jingtu.web.console import work_words as words
 from jingtu.web.console.as_of import AsOf, as_of
 from jingtu.web.console.work_common import ASSIGN, READ, REPORT, VERIFY, assignment_of, attempt, back, light
-from jingtu.web.console.work_rows import Row, rows_of
+from jingtu.web.console.work_events import events_of
+from jingtu.web.console.work_rows import Row, rows_of, waiting_demands
 
-BEFORE_ALL = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 FIRST_CHOICE = ("sign", "claim", "close")
 
 
@@ -45,18 +45,6 @@ class Offer:
     icon: str
     reason: str | Promise
     primary: bool
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened to an assignment on a day; `at` is the instant it was recorded, which orders one day's events."""
-
-    on: dt.date
-    label: str
-    who: object = ""
-    words: str = ""
-    href: str = ""
-    at: dt.datetime = BEFORE_ALL
 
 
 def offers(assignment: Assignment, user: User) -> list[Offer]:
@@ -150,48 +138,14 @@ def _doing(user: User, found: Assignment, holds: bool) -> dict[str, Any]:
         "moves": offers(found, user),
         "may_report": holds and working,
         "report_label": _("继续填写反馈") if writing else _("填写进展反馈"),
+        "demands": waiting_demands(found, user, clock.today()),
         "returned": found.reports.filter(state=Report.State.RETURNED).first() if holds else None,
         "may_hand_down": holds and found.state == State.SIGNED and parties_below(found).exists(),
         "may_ask": holds and found.state in (State.ASSIGNED, State.SIGNED),
+        "may_ask_report": Asker(user, [found]).why_not(found) == "",
         "may_remind": decides and found.state in (State.ASSIGNED, State.SIGNED),
         "waiting": [{"request": each} for each in waiting if each.asked_by_id != user.pk],
     }
-
-
-def events_of(found: Assignment, day: AsOf) -> list[Event]:
-    """Return what happened until the day, newest first."""
-    moves = found.moves.select_related("made_by", "behalf_of").filter(effective_on__lte=day.on)
-    events = [Event(row.effective_on, words.move_name(row.move), _who(row), row.reason, at=row.recorded_at) for row in moves]
-    for report in found.reports.filter(first_submitted_on__lte=day.on):
-        events += _report_events(report, day)
-    for row in found.due_days.filter(effective_on__lte=day.on)[1:]:
-        label = _("完成期限改为%s") % (words.day(row.due_on) if row.due_on else _("长期"))
-        events.append(Event(row.effective_on, label, "", row.basis, at=row.recorded_at))
-    for row in found.handovers.filter(effective_on__lte=day.on).select_related("from_party", "to_party"):
-        label = _("由%(old)s移交%(new)s") % {"old": row.from_party, "new": row.to_party}
-        events.append(Event(row.effective_on, label, "", row.basis, at=row.recorded_at))
-    for row in found.reminders.filter(sent_on__lte=day.on).select_related("sent_by"):
-        label = f"{row.get_colour_display()}（{row.get_about_display()}）"
-        events.append(Event(row.sent_on, label, row.sent_by or _("系统"), ""))
-    for row in found.requests.filter(asked_on__lte=day.on).select_related("asked_by"):
-        events.append(Event(row.asked_on, _("申请%s") % row.get_kind_display(), row.asked_by, row.reason, at=row.recorded_at))
-    return sorted(events, key=lambda event: (event.on, event.at), reverse=True)
-
-
-def _report_events(report: Report, day: AsOf) -> list[Event]:
-    href = reverse("web:report", args=[report.pk])
-    period = words.period(report.period_first, report.period_last)
-    names = {"submit": _("提交%s反馈"), "accept": _("%s反馈审核通过"), "return": _("%s反馈被退回")}
-    rows = report.moves.filter(effective_on__lte=day.on).select_related("made_by", "behalf_of")
-    return [
-        Event(row.effective_on, names.get(row.move, "%s") % period, _who(row), row.reason, href, row.recorded_at) for row in rows
-    ]
-
-
-def _who(row: Any) -> str:
-    return (
-        _("%(who)s（代%(principal)s）") % {"who": row.made_by, "principal": row.behalf_of} if row.behalf_of else str(row.made_by)
-    )
 
 
 @require_POST
@@ -225,6 +179,17 @@ class HandDownForm(forms.Form):
         help_text=gettext_lazy("不晚于本单位的完成期限；长期任务可以不填。"),
     )
     rhythm = forms.ChoiceField(label=gettext_lazy("反馈周期"), choices=Rhythm.choices)
+    window_first = forms.TypedChoiceField(
+        label=gettext_lazy("起始月份"), required=False, choices=words.MONTHS, coerce=int, empty_value=None
+    )
+    window_last = forms.TypedChoiceField(
+        label=gettext_lazy("截止月份"),
+        required=False,
+        choices=words.MONTHS,
+        coerce=int,
+        empty_value=None,
+        help_text=gettext_lazy("只有按每年的规定月份反馈时填写两个月份，如11月至12月。"),
+    )
     instruction = forms.CharField(
         label=gettext_lazy("交办要求"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -232,9 +197,14 @@ class HandDownForm(forms.Form):
     def __init__(self, *args: Any, assignment: Assignment, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["parties"].queryset = parties_below(assignment)
-        # The months of a window are those of the assignment handed down, so only such a one offers the rhythm.
-        own = assignment.rhythm
-        self.fields["rhythm"].choices = [each for each in Rhythm.choices if each[0] != Rhythm.WINDOW or own == Rhythm.WINDOW]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if given.get("rhythm") != Rhythm.WINDOW:
+            given["window_first"] = given["window_last"] = None
+        elif not (given.get("window_first") and given.get("window_last")):
+            self.add_error("window_last", _("按规定月份反馈时，起始月份和截止月份都要填写。"))
+        return given
 
 
 def parties_below(found: Assignment) -> QuerySet[Party]:
@@ -255,7 +225,7 @@ def hand_down(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand work on to the units below, each with an assignment of its own."""
     found = assignment_of(request.user, pk)
     acting_as(request.user, found, HOLDER, _("转办"))
-    first = {"due_on": found.due_on, "rhythm": found.rhythm}
+    first = {name: getattr(found, name) for name in ("due_on", "rhythm", "window_first", "window_last")}
     form = HandDownForm(request.POST or None, assignment=found, initial=first)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ from jingtu.core.work.status import counts
 from jingtu.core.work.visible import assignments_visible_to
 from jingtu.web.console import choices
 from jingtu.web.console import work_words as words
-from jingtu.web.console.as_of import as_of, kept_beside_day
+from jingtu.web.console.as_of import as_of, kept_beside_day, today
 from jingtu.web.console.work_common import READ, VERIFY, light
 from jingtu.web.console.work_rows import FIGURES, SOON, figure_of, rows_of, with_standing
 from jingtu.web.console.work_todo import bulk_offer
@@ -91,11 +91,21 @@ def work(request: HttpRequest) -> HttpResponse:
         "figures": _figures(request, counts(found, day.on, day.known_at), status),
         "bulk": bulk,
         "pick": "bulk" if bulk else "",
+        "asks": bool(bulk) and scope_of(request.user).may(VERIFY),
         "as_of": day,
         "as_of_form": day_form,
         "kept": kept_beside_day(request),
     }
     return render(request, "web/work/list.html", context)
+
+
+def found_by(user: User, query: QueryDict) -> QuerySet[Assignment]:
+    """Return what a filter of the list finds today, of what the person may see."""
+    visible = assignments_visible_to(user)
+    form = WorkFilter(query, user, visible)
+    status = form.cleaned_data.get("status", "")
+    found = form.apply(visible)
+    return with_standing(found, today(), status) if status else found.exclude(state="withdrawn")
 
 
 def _bulk(request: HttpRequest) -> list[Any]:

@@ -26,8 +26,6 @@ from jingtu.web.console.as_of import as_of
 from jingtu.web.console.work_common import ASSIGN, READ, light
 from jingtu.web.console.work_rows import Row, rows_of
 
-MONTHS = [("", gettext_lazy("请选择")), *((month, f"{month}月") for month in range(1, 13))]
-
 
 class TimingForm(forms.Form):
     """When one task is due and how often it is reported."""
@@ -36,8 +34,12 @@ class TimingForm(forms.Form):
         label=gettext_lazy("完成期限"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     rhythm = forms.ChoiceField(label=gettext_lazy("反馈周期"), choices=Rhythm.choices)
-    first = forms.TypedChoiceField(label=gettext_lazy("起始月份"), required=False, choices=MONTHS, coerce=int, empty_value=None)
-    last = forms.TypedChoiceField(label=gettext_lazy("截止月份"), required=False, choices=MONTHS, coerce=int, empty_value=None)
+    first = forms.TypedChoiceField(
+        label=gettext_lazy("起始月份"), required=False, choices=words.MONTHS, coerce=int, empty_value=None
+    )
+    last = forms.TypedChoiceField(
+        label=gettext_lazy("截止月份"), required=False, choices=words.MONTHS, coerce=int, empty_value=None
+    )
 
     def clean(self) -> dict[str, Any]:
         given = super().clean()

@@ -18,7 +18,7 @@ from jingtu.core.parties.scope import needs
 from jingtu.core.work import reporting
 from jingtu.core.work.errors import WorkRefused
 from jingtu.core.work.evidence import KINDS
-from jingtu.core.work.models import Evidence, Report
+from jingtu.core.work.models import Assignment, Demand, Evidence, Report
 from jingtu.core.work.standing import may_decide, parties_of
 from jingtu.core.work.visible import assignments_visible_to
 from jingtu.web.console import work_words as words
@@ -88,11 +88,16 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     """Open the report that is to be written next, begun from the last one."""
     assignment = assignment_of(request.user, pk)
     try:
-        report = reporting.begin(assignment, by=request.user)
+        report = reporting.begin(assignment, by=request.user, demand=_demand(request, assignment))
     except WorkRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("web:assignment", pk)
     return redirect("web:report", report.pk)
+
+
+def _demand(request: HttpRequest, assignment: Assignment) -> Demand | None:
+    asked = request.POST.get("demand", "")
+    return get_object_or_404(assignment.demands, pk=int(asked)) if asked.isascii() and asked.isdigit() else None
 
 
 @needs(READ)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from jingtu.core import clock
 from jingtu.core.parties.models import Party, User
-from jingtu.core.work import status
+from jingtu.core.work import demands, status
+from jingtu.core.work.demands import Asker
 from jingtu.core.work.lifecycle import State
 from jingtu.core.work.models import Assignment
 from jingtu.core.work.standing import parties_of
@@ -123,3 +124,10 @@ def figure_of(code: str, css: str, number: int) -> dict[str, Any]:
     """Return one figure with its words and the query of its rows."""
     sign = words.STATUSES[code]
     return {"number": number, "label": sign.label, "icon": sign.icon, "css": css, "query": f"status={code}", "code": code}
+
+
+def waiting_demands(assignment: Assignment, user: User, on: dt.date) -> list[dict[str, Any]]:
+    """Return what was asked of an assignment and not answered, with what the person can do about it."""
+    rows = list(demands.waiting(assignment).select_related("asked_by", "asked_for").order_by("due_on"))
+    may = bool(rows) and Asker(user, [assignment]).may(assignment)
+    return [{"demand": row, "may_cancel": may, "late": row.due_on < on} for row in rows]

@@ -9,14 +9,16 @@ from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import scope_of
 from jingtu.core.plans.models import Task
 from jingtu.core.work import assigning, status
+from jingtu.core.work.demands import Asker
 from jingtu.core.work.lifecycle import State
 from jingtu.core.work.models import Assignment, Report
 from jingtu.core.work.standing import parties_of
 from jingtu.core.work.visible import assignments_visible_to
 from jingtu.web.console import work_words as words
 from jingtu.web.console.as_of import AsOf, as_of
-from jingtu.web.console.work_assignments import events_of, offers
-from jingtu.web.console.work_common import ASSIGN, READ, light
+from jingtu.web.console.work_assignments import offers
+from jingtu.web.console.work_common import ASSIGN, READ, VERIFY, light
+from jingtu.web.console.work_events import events_of
 from jingtu.web.console.work_rows import rows_of
 
 REPORTS_SHOWN = 6
@@ -41,6 +43,7 @@ def task_work(request: HttpRequest, task: Task) -> dict[str, Any]:
         "reports": _reports([row.assignment for row in rows], day),
         "events": events_of(first.assignment, day) if first else [],
         "doing": [] if day.is_past else _doing(request.user, [row.assignment for row in rows]),
+        "askable": "" if day.is_past else _askable(request.user, [row.assignment for row in rows]),
         "may_assign": not day.is_past and scope.may(ASSIGN, task.place_path) and _is_left(task),
     }
     return {"work": work}
@@ -79,6 +82,14 @@ def _reports(assignments: list[Assignment], day: AsOf) -> list[dict[str, Any]]:
 def _is_left(task: Task) -> bool:
     """Tell whether the plan names a party for this task that is not charged yet."""
     return task.is_current and bool(assigning.propose(task.plan, tasks=[task.pk]))
+
+
+def _askable(user: User, assignments: list[Assignment]) -> str:
+    """Name the parts of which the person can ask a report now."""
+    if not scope_of(user).may(VERIFY):
+        return ""
+    asker = Asker(user, assignments)
+    return ",".join(str(each.pk) for each in assignments if not asker.why_not(each))
 
 
 def _doing(user: User, assignments: list[Assignment]) -> list[dict[str, Any]]:

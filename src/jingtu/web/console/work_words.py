@@ -73,6 +73,7 @@ MOVE_ICONS = {
     "suspend": "minus",
     "set_aside": "ban",
 }
+MONTHS = [("", gettext_lazy("请选择")), *((month, f"{month}月") for month in range(1, 13))]
 # What stands over the reason of a move; a move that needs none is one button.
 REASONS = {
     "refuse": gettext_lazy("退回的理由"),
