@@ -12,13 +12,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from jingtu.core import clock
 from jingtu.core.jobs.models import Job
 from jingtu.core.jobs.queue import job, work_one
 from jingtu.core.journal.models import Entry
 from jingtu.core.journal.services import record, verify
-from jingtu.core.plans.models import PlanFile
+from jingtu.core.notices.models import Delivery, Robot
+from jingtu.core.notices.services import tell
+from jingtu.core.parties.models import Party
+from jingtu.core.plans.models import PlanFile, TaskParty
+from jingtu.core.work.assigning import Proposal, Timing, assign
 from jingtu.project.operations import doctor, running
 from jingtu.project.operations.doctor import Level
+from tests.support.two_plans import two_plans
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +102,33 @@ def test_work_that_waits_or_failed_is_told(home):
     level, said, _advice = found("后台任务")
     assert level is Level.WARNING
     assert "no such file" in said
+
+
+def test_a_notice_that_did_not_arrive_is_told(home, people):
+    notice = tell(people.bureau, "reminder", "催办", "请办理。", "/", "assignment:1", timezone.localdate(), colour="red")[0]
+    Delivery.objects.create(notice=notice, state=Delivery.State.GIVEN_UP, due_at=timezone.now(), error="邮箱不存在")
+    level, said, _advice = found("通知发送")
+    assert level is Level.WARNING
+    assert "邮箱不存在" in said
+
+
+def test_a_robot_that_cannot_be_used_is_told(home):
+    assert found("群机器人")[0] is Level.OK
+    Robot.objects.create(name="农业局群", shape="wecom", url="http://127.0.0.1/")
+    level, said, _advice = found("群机器人")
+    assert level is Level.WARNING
+    assert "农业局群" in said
+
+
+def test_a_party_that_holds_work_without_anybody_to_read_it_is_told(home, people):
+    plan = two_plans(people.keeper, "131024001", "131024002").river
+    nobody = Party.objects.create(name="香河县水务局", place=people.keeper.party.place)
+    for party in (people.bureau.party, nobody):
+        proposal = Proposal(plan.tasks.first(), party, TaskParty.Role.LEAD, Timing(None))
+        assign([proposal], by=people.keeper, on=clock.today())
+    level, said, _advice = found("承办单位")
+    assert level is Level.WARNING
+    assert said == "1 个承办单位没有账号，收不到通知：香河县水务局"
 
 
 def test_a_clock_set_back_is_told_and_the_journal_stays_whole(home, monkeypatch):

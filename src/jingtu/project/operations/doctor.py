@@ -6,8 +6,6 @@ import shutil
 import stat
 import subprocess
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -30,44 +28,13 @@ from jingtu.project import environment
 from jingtu.project.secret import FILE as SECRET_FILE
 
 from . import running, schema, space
+from .doctor_notices import deliveries, recipients, robots
+from .findings import RECENT, WAITED_LONG, Finding, Level, error, ok, warning
 
 LOW_BYTES, VERY_LOW_BYTES = 1024**3, 200 * 1024**2
 CLOCK_ROOM = dt.timedelta(minutes=5)
-WAITED_LONG = dt.timedelta(minutes=5)
-RECENT = dt.timedelta(days=7)
 OPEN_TO_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 LOCAL = {"127.0.0.1", "::1", "localhost"}
-
-
-class Level(StrEnum):
-    OK = "正常"
-    WARNING = "注意"
-    ERROR = "错误"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was looked at, how it stands, and what to do (empty where nothing is to be done)."""
-
-    level: Level
-    about: str
-    said: str
-    advice: str = ""
-
-    def __str__(self) -> str:
-        return f"[{self.level}] {self.about}：{self.said}{self.advice and ' → ' + self.advice}"
-
-
-def ok(about: str, said: str) -> Finding:
-    return Finding(Level.OK, about, said)
-
-
-def warning(about: str, said: str, advice: str) -> Finding:
-    return Finding(Level.WARNING, about, said, advice)
-
-
-def error(about: str, said: str, advice: str) -> Finding:
-    return Finding(Level.ERROR, about, said, advice)
 
 
 def examine(*, thorough: bool = True) -> Iterator[Finding]:
@@ -87,7 +54,10 @@ def examine(*, thorough: bool = True) -> Iterator[Finding]:
     yield reachable
     if reachable.level is Level.ERROR:
         return
-    questions: tuple[Callable[[], Finding], ...] = (_clock, _processes, _jobs, _administrators, _place, _backups)
+    questions: tuple[Callable[[], Finding], ...] = (
+        *(_clock, _processes, _jobs, deliveries, robots),
+        *(_administrators, recipients, _place, _backups),
+    )
     for question in (*questions, *((_integrity, _journal) if thorough else ())):
         yield question()
 
