@@ -87,6 +87,14 @@ def web_address(words: str) -> str:
     return words.rstrip("/")
 
 
+def dask_address(words: str) -> str:
+    """Return the address of a Dask scheduler, nothing for nothing."""
+    url = urlsplit(words)
+    if words and (url.scheme not in {"tcp", "tls"} or not url.hostname):
+        raise ValueError("应为 tcp://主机:端口 这样的地址")
+    return words
+
+
 def names(words: str) -> list[str]:
     """Return the names of a list separated by commas."""
     return [name.strip() for name in words.split(",") if name.strip()]
@@ -167,6 +175,7 @@ SETTINGS = (
     Setting("JINGTU_WEBHOOK_PRIVATE", "0", flag, "1 表示群机器人的地址可以在内网、可以不加密；只在平台部署在内网时使用。"),
     Setting("JINGTU_JOURNAL_HASH", "sha256", one_of("sha256", "sm3"), "操作日志的散列算法；sm3 需要 Python 的加密库支持。"),
     Setting("JINGTU_LEASE_SECONDS", "60", whole_number(1, 3600), "后台进程中断后，经过多少秒由其他进程接手它的工作。"),
+    Setting("JINGTU_DASK_SCHEDULER", "", dask_address, "大批计算交给这个 Dask 集群（tcp://主机:端口）；不设时用本机的线程。"),
     Setting("JINGTU_LOG_LEVEL", "INFO", one_of("DEBUG", "INFO", "WARNING", "ERROR"), "日志的详细程度。"),
     Setting("JINGTU_TEST_ALL", "0", flag, "测试用：1 表示缺少数据库或浏览器时算失败，不略过。"),
     Setting("JINGTU_PLANS", "", str, "测试和 make demo-plans 用：五个真实方案所在的目录，默认为 ../shared/plans。"),
