@@ -1,0 +1,124 @@
+"""
+Nearest samples, compiled: samples in strips of equal number from south to north, each strip sorted by easting.
+
+A strip is searched outward from the target's easting, strips by their distance. The distance to the k-th neighbour changes no
+faster than the target moves, so that of the target before bounds the search from its first step; targets come in an order
+in which neighbours follow each other. Unlike cells of equal size strips of equal number follow the density of the samples.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import pi, sqrt
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from jingtu.kernels.geostatistics.models import Array
+
+Indices = NDArray[np.int64]
+ROUNDED_UP = 1.0 + 1e-9  # a bound from distances must not lose a sample to rounding
+NEAR_ENOUGH = 3.0  # a given order of targets is kept if its steps are so many times the spacing of targets, at most
+
+
+@dataclass(frozen=True)
+class Strips:
+    """`places` (n, 2) strip by strip, `numbers` (n,) their places in `Samples`, strip i from begins[i] to begins[i + 1]."""
+
+    places: Array
+    numbers: Indices
+    begins: Indices
+    south: Array
+    north: Array
+
+
+def strips(places: Array, neighbours: int) -> Strips:
+    """Cut samples sorted by northing into strips about as high as the distance to the last of `neighbours`."""
+    count = len(places)
+    wide, high = (max(float(side), np.finfo(float).tiny) for side in np.ptp(places, axis=0))
+    size = int(min(max(sqrt(neighbours * count * wide / (pi * high)), 1.0), count))
+    begins = np.append(np.arange(0, count, size), count)
+    order = np.lexsort((places[:, 0], np.arange(count) // size))
+    return Strips(places[order], order, begins, places[begins[:-1], 1], places[begins[1:] - 1, 1])
+
+
+def visiting_order(targets: Array) -> Indices:
+    """Return an order of (m, 2) targets in which neighbours follow each other: as given if they do, else by bands."""
+    count = len(targets)
+    west, south = targets.min(axis=0)
+    wide, high = (max(float(side), np.finfo(float).tiny) for side in np.ptp(targets, axis=0))
+    spacing = sqrt(wide * high / count)
+    steps = np.abs(np.diff(targets, axis=0)).sum(axis=1)
+    if not steps.size or np.median(steps) <= NEAR_ENOUGH * spacing:
+        return np.arange(count)
+    band = np.floor((targets[:, 1] - south) / (2.0 * spacing))
+    along = (targets[:, 0] - west) / wide
+    return np.argsort(band + 0.5 * np.where(band % 2 == 0, along, 1.0 - along), kind="stable")
+
+
+@njit(nogil=True, cache=True)
+def nearest(places, numbers, begins, south, north, east, up, bound, found, squared):  # type: ignore[no-untyped-def]
+    """
+    Write the numbers of the nearest samples to `found`, by distance and number, and their squared distances.
+
+    `bound` is a squared distance beyond which none is wanted. Returns how many there are, at most the length of `found`.
+    """
+    below = np.searchsorted(south, up, side="right") - 1
+    above = below + 1
+    count = 0
+    while True:
+        gap_below = max(up - north[below], 0.0) if below >= 0 else np.inf
+        gap_above = south[above] - up if above < south.size else np.inf
+        gap = min(gap_below, gap_above)
+        if gap == np.inf or gap * gap > bound:
+            return count
+        strip = below if gap_below <= gap_above else above
+        if gap_below <= gap_above:
+            below -= 1
+        else:
+            above += 1
+        begin, end = begins[strip], begins[strip + 1]
+        middle = _first_not_west(places, begin, end, east)
+        for at in range(middle, end):
+            if (places[at, 0] - east) ** 2 > bound:
+                break
+            count, bound = _offer(places, numbers, at, east, up, bound, found, squared, count)
+        for at in range(middle - 1, begin - 1, -1):
+            if (places[at, 0] - east) ** 2 > bound:
+                break
+            count, bound = _offer(places, numbers, at, east, up, bound, found, squared, count)
+
+
+@njit(nogil=True, cache=True)
+def _first_not_west(places, begin, end, east):  # type: ignore[no-untyped-def]
+    while begin < end:
+        middle = (begin + end) // 2
+        if places[middle, 0] < east:
+            begin = middle + 1
+        else:
+            end = middle
+    return begin
+
+
+@njit(nogil=True, cache=True)
+def _offer(places, numbers, at, east, up, bound, found, squared, count):  # type: ignore[no-untyped-def]
+    """Put sample `at` where it belongs among those found; return how many there are and the new bound."""
+    distance = (places[at, 0] - east) ** 2 + (places[at, 1] - up) ** 2
+    if distance > bound:
+        return count, bound
+    number = numbers[at]
+    place = count
+    if count == found.size:
+        if distance == squared[count - 1] and number > found[count - 1]:
+            return count, bound
+        place -= 1
+    else:
+        count += 1
+    while place > 0 and (squared[place - 1] > distance or (squared[place - 1] == distance and found[place - 1] > number)):
+        squared[place], found[place] = squared[place - 1], found[place - 1]
+        place -= 1
+    squared[place], found[place] = distance, number
+    if count == found.size:
+        bound = squared[count - 1]
+    return count, bound
