@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Literal
@@ -56,16 +56,19 @@ class Document(Facts):
 class Documents(Facts):
     """The file documents.yaml."""
 
+    families: Mapping[str, str]
     documents: tuple[Document, ...]
 
     def faults(self) -> Iterator[tuple[Location, str]]:
-        """Say which document is there twice, and which editions of one family are in force together."""
+        """Say which document is there twice and which family is not named."""
         seen: dict[str, Document] = {}
         for index, document in enumerate(self.documents):
             key = normal(document.number)
             if key in seen:
                 yield ("documents", index, "number"), f"{document.number} was given before"
             seen[key] = document
+            if document.family not in self.families:
+                yield ("documents", index, "family"), f"{document.family} is not one of {', '.join(self.families)}"
             yield from ((("documents", index, *at), fault) for at, fault in document.faults())
 
 
@@ -75,10 +78,19 @@ def normal(number: str) -> str:
     return re.sub(r"[\s/_.]", "", re.sub(r"[‐‑–—―−]", "-", text))
 
 
-@cache
 def documents() -> tuple[Document, ...]:
     """Return all documents that come with the program."""
-    return load(files("jingtu.standards") / "data" / "documents.yaml", Documents).documents
+    return _read().documents
+
+
+def family_name(family: str) -> str:
+    """Return what a family is called; a user's own family is called as it is written."""
+    return _read().families.get(family, family)
+
+
+@cache
+def _read() -> Documents:
+    return load(files("jingtu.standards") / "data" / "documents.yaml", Documents)
 
 
 def document(number: str) -> Document:
