@@ -64,6 +64,8 @@ def add_up(
 def significant(values: NDArray[np.float64], digits: int = DIGITS) -> NDArray[np.float64]:
     """Return numbers rounded to so many significant digits, so that 350 µg/kg × 0.001 is 0.35 and does not exceed 0.35.
 
+    Holds for contents from 1e-10 to 1e+11: beyond, the powers of ten are no exact binary numbers.
+
     >>> significant(np.array([350 * 0.001, 0.1 + 0.2])).tolist()
     [0.35, 0.3]
     """
