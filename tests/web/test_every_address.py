@@ -16,10 +16,10 @@ from django.urls import get_resolver, reverse
 
 from jingtu.core.notices.models import Robot
 from jingtu.core.notices.services import tell
-from jingtu.core.parties.models import Appointment, Deputy
+from jingtu.core.parties.models import Appointment, Deputy, Party
 from jingtu.core.plans import intake
 from jingtu.core.plans.models import Annex, Target
-from jingtu.core.work import demands, meetings, reporting, requests
+from jingtu.core.work import demands, meetings, offices, reporting, requests
 from jingtu.core.work.models import Request
 from tests.support.review_plan import PLAN
 from tests.web.work.conftest import TODAY, plans, today, work  # noqa: F401
@@ -43,6 +43,7 @@ def world(people, plans, work, run_jobs):  # noqa: F811
     asked = requests.ask(work.waste, Request.Kind.NOT_APPLICABLE, by=bureau, on=TODAY, reason="无此类任务")
     resolved = [meetings.Resolved("农业局牵头开展农膜回收。", bureau.party, due_on=dt.date(2018, 10, 31))]
     meeting = meetings.hold(plans.river, title="第一次联席会议", held_on=TODAY, by=keeper, decisions=resolved)
+    successor = Party.objects.create(name="香河县农业农村局", place=bureau.party.place)
     review = intake.receive(PLAN.encode(), "方案.txt", by=keeper)
     run_jobs()
     return SimpleNamespace(
@@ -54,6 +55,7 @@ def world(people, plans, work, run_jobs):  # noqa: F811
         report=report.pk,
         evidence=evidence.pk,
         request=asked.pk,
+        handover=offices.hand_over([work.listing], successor, by=keeper, on=TODAY, basis="机构改革")[0].pk,
         demand=demands.ask([work.listing], by=keeper, on=TODAY, due_on=TODAY)[0].pk,
         meeting=meeting.pk,
         review=review.pk,

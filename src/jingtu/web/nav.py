@@ -41,7 +41,9 @@ WINGS = (
         _("办理"),
         (
             Room(_("我的待办"), "web:todo", "checklist", "work.verify", WORK_PAGES),
-            Room(_("任务办理"), "web:work", "progress", "work.read", ("board", "assign", "work_moves")),
+            Room(
+                _("任务办理"), "web:work", "progress", "work.read", ("board", "assign", "work_moves", "work_ask", "work_remind")
+            ),
             Room(_("领导视图"), "web:leaders", "chart-bar", "work.read", ("ranking",)),
             Room(_("通报和报表"), "web:bulletins", "file-text", "work.read"),
             Room(_("联席会议"), "web:meetings", "users-group", "work.read", ("meeting", "meeting_new")),
@@ -69,7 +71,7 @@ WINGS = (
     Wing(
         _("资料"),
         (
-            Room(_("单位"), "web:parties", "building", "parties.read", ("party",)),
+            Room(_("单位"), "web:parties", "building", "parties.read", ("party", "party_handover")),
             Room(_("行政区划"), "web:places", "map", "places.read", ("place",)),
         ),
     ),

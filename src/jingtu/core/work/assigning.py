@@ -27,6 +27,7 @@ from .errors import Overtaken, WorkRefused
 from .lifecycle import HOLDER, MOVES, State
 from .models import Assignment, AssignmentMove, DueDay, Rhythm
 from .standing import acting_as, brought_up, for_office
+from .successions import functions_held, functions_meant, taker, takers_of
 
 BATCH = 500
 LEAD = TaskParty.Role.LEAD
@@ -73,7 +74,7 @@ def propose(plan: Plan, on: dt.date | None = None, tasks: Iterable[int] | None =
     parts = _parts(wanted)
     timings = timings_of(wanted)
     members = _members(plan, parts, day)
-    standing = _Successors(day)
+    standing = _Successors(day, {row.party_id for rows in parts.values() for row in rows})
     proposals = []
     for task in wanted:
         proposals += _for_task(task, parts[task.pk], timings[task.pk], members, standing)
@@ -100,13 +101,24 @@ def _members(plan: Plan, parts: dict[int, list[TaskParty]], day: dt.date) -> dic
 
 
 class _Successors:
-    """Who does the work of a party on a day, each asked once; after a split the printed party is kept for a person to decide."""
+    """Who does the work of a party on a day, each asked once.
 
-    def __init__(self, day: dt.date):
+    Of a party that was split or lost a function the printed name decides; where it does not, the party is kept for a person
+    to hand over.
+    """
+
+    def __init__(self, day: dt.date, parties: Iterable[int]):
         self.day = day
         self.known: dict[int, Party] = {}
+        self.takers = takers_of(parties, day)
+        self.held = {party: functions_held(party) for party in self.takers}
 
-    def of(self, party: Party) -> Party:
+    def of(self, row: TaskParty) -> Party:
+        party = row.party
+        if party.pk in self.takers:
+            meant = functions_meant(row.printed, self.held[party.pk])
+            if found := taker(meant, self.takers[party.pk]):
+                return found
         if party.pk not in self.known:
             self.known[party.pk] = self._asked(party)
         return self.known[party.pk]
@@ -124,7 +136,7 @@ def _for_task(task: Task, parts: list[TaskParty], timing: Timing, members: dict,
     proposals: dict[tuple[int, str], Proposal] = {}
     for row in parts:
         behind = members.get(row.party.body, []) if row.party.kind == Party.Kind.COLLECTIVE else []
-        for party in behind or [standing.of(row.party)]:
+        for party in behind or [standing.of(row)]:
             printed = row.printed if party.pk != row.party_id else ""
             decides = not proposals and row.role in (LEAD, "measure_lead", "implementer")
             proposals.setdefault((party.pk, row.role), Proposal(task, party, row.role, timing, decides, printed))

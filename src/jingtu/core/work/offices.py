@@ -34,7 +34,7 @@ def hand_over(assignments: Iterable[Assignment], to: Party, *, by: User, on: dt.
     for row in rows:
         for_office(by, row.place_path, row.task.plan.place, _("移交任务"))
         _check(row, on)
-    made = _handed(rows, to, on, basis.strip(), by)
+    made = handed(rows, to, on, basis.strip(), by)
     detail = {"to": to.pk, "assignments": [row.pk for row in rows], "on": on, "basis": basis}
     record(by, "work.hand_over", subject=f"party:{to.pk}", detail=detail)
     return made
@@ -63,13 +63,13 @@ def hand_over_ended(on: dt.date) -> int:
     rows = Succession.objects.filter(kind__in=WHOLE, on__lte=on, predecessor__assignments__state__in=OPEN).distinct()
     for row in rows.select_related("predecessor", "successor").order_by("on", "pk"):
         live = list(Assignment.objects.filter(party=row.predecessor, state__in=OPEN).select_related("task"))
-        moved += len(_handed(live, row.successor, row.on, row.basis, None))
+        moved += len(handed(live, row.successor, row.on, row.basis, None))
     if moved:
         record(None, "work.hand_over", detail={"count": moved, "on": on})
     return moved
 
 
-def _handed(rows: Sequence[Assignment], to: Party, on: dt.date, basis: str, by: User | None) -> list[Handover]:
+def handed(rows: Sequence[Assignment], to: Party, on: dt.date, basis: str, by: User | None) -> list[Handover]:
     """Move the rows; where the successor has the same part of the same task already, the old part stays with the old party."""
     taken = set(
         Assignment.objects.filter(party=to, identity__in=[row.identity_id for row in rows])
@@ -81,7 +81,8 @@ def _handed(rows: Sequence[Assignment], to: Party, on: dt.date, basis: str, by: 
         if row.party_id != to.pk and (row.identity_id, row.role) not in taken:
             taken.add((row.identity_id, row.role))
             moving.append(row)
-    made = [_row(row, to, max(on, row.assigned_on), basis, by) for row in moving]
+    now = clock.now()  # one instant marks what was handed over together
+    made = [_row(row, to, max(on, row.assigned_on), basis, by, now) for row in moving]
     Handover.objects.bulk_create(made)
     for row in made:
         Assignment.objects.filter(pk=row.assignment_id).update(party=to, changed_at=clock.now())
@@ -93,5 +94,6 @@ def _handed(rows: Sequence[Assignment], to: Party, on: dt.date, basis: str, by: 
     return made
 
 
-def _row(row: Assignment, to: Party, on: dt.date, basis: str, by: User | None) -> Handover:
-    return Handover(assignment=row, from_party=row.party, to_party=to, effective_on=on, basis=basis[:300], made_by=by)
+def _row(row: Assignment, to: Party, on: dt.date, basis: str, by: User | None, at: dt.datetime) -> Handover:
+    days = {"effective_on": on, "recorded_at": at}
+    return Handover(assignment=row, from_party=row.party, to_party=to, basis=basis[:300], made_by=by, **days)

@@ -62,6 +62,7 @@ ACTIONS = {
     "work.report": gettext_lazy("反馈和审核"),
     "work.evidence": gettext_lazy("增减佐证材料"),
     "work.request": gettext_lazy("申请和审批"),
+    "work.demand": gettext_lazy("要求反馈"),
     "work.remind": gettext_lazy("催办"),
     "work.hand_over": gettext_lazy("移交承办单位"),
     "work.target": gettext_lazy("登记指标"),

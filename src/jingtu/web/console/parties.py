@@ -20,6 +20,8 @@ from jingtu.core.parties.models import Party, PartyFunction, PartyName, Successi
 from jingtu.core.parties.scope import needs
 from jingtu.core.parties.services import SuccessionRefused, rename, take_over
 from jingtu.core.places.queries import latest, resolve_place
+from jingtu.core.work.handing_over import live_work
+from jingtu.core.work.successions import PARTIAL
 from jingtu.standards import functions
 from jingtu.web.listing import Column, Listing
 
@@ -160,7 +162,7 @@ def party_succession(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("承接关系已登记。"))
-            return redirect("web:party", pk)
+            return redirect("web:party_handover" if _is_to_hand_over(request, found, wanted["kind"]) else "web:party", pk)
     found.refresh_from_db()
     return _page(request, found, RenameForm(prefix="rename"), form)
 
@@ -179,11 +181,17 @@ def _page(request: HttpRequest, found: Party, rename_form: RenameForm, successio
         "after": found.successions.select_related("successor__place"),
         "function_names": names,
         "advice": _advice(found, today),
+        "may_hand_over": _is_to_hand_over(request, found) and found.successions.filter(kind__in=PARTIAL).exists(),
         "may_manage": request.scope.may(MANAGE, found.place.path),
         "rename_form": rename_form,
         "succession_form": succession_form,
     }
     return render(request, "web/parties/party.html", context)
+
+
+def _is_to_hand_over(request: HttpRequest, found: Party, kind: str = PARTIAL[0]) -> bool:
+    """Tell whether the party has live work that this person hands over by hand: after a rename or merge it goes by itself."""
+    return kind in PARTIAL and live_work(found, request.user).exists()
 
 
 def _advice(found: Party, day: dt.date) -> list[str]:
