@@ -12,7 +12,7 @@ from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -63,8 +63,8 @@ class Dominance(Facts):
     linked_at_most: int = Field(ge=1)
     checked: Checked
 
-    def reached(self, points: int, of: int) -> bool:
-        """Tell whether `points` of `of` points dominate; exact, because 8 of 10 must not depend on rounding."""
+    def reached(self, points: Any, of: Any) -> Any:
+        """Tell whether `points` of `of` points dominate, for integers or arrays; 8 of 10 must not depend on rounding."""
         have, want = points * PERCENT, of * self.share_percent
         return have >= want if self.operator == "at_least" else have > want
 
@@ -90,6 +90,13 @@ class EmptyUnits(Facts):
     """How neighbours of the same kind decide a unit without points."""
 
     combine: Literal["worst", "agreed"]
+    checked: Checked
+
+
+class Changes(Facts):
+    """From which share of both units on an overlap relates an old unit to a new one."""
+
+    sliver_percent: float = Field(ge=0, lt=50)
     checked: Checked
 
 
@@ -130,6 +137,7 @@ class Rules(Facts):
     prudence: Prudence
     conservative: Conservative
     empty_units: EmptyUnits
+    changes: Changes
     produce: Produce
 
     @model_validator(mode="after")
@@ -150,6 +158,7 @@ class Rules(Facts):
             "prudence": self.prudence.checked,
             "conservative": self.conservative.checked,
             "empty_units": self.empty_units.checked,
+            "changes": self.changes.checked,
             "produce": self.produce.checked,
         }
 
