@@ -72,15 +72,23 @@ def test_only_the_plan_office_records(client_of, people, meeting, share, work, n
     assert not TargetActual.objects.exists()
 
 
-def test_the_figures_count_what_opens_behind_them(client_of, people, work):
-    page = client_of("leader").get(reverse("web:leaders"))
-    numbers = counts(assignments_visible_to(people.leader), dt.date(2018, 6, 25))
-    assert {figure["code"]: figure["number"] for figure in page.context["figures"]} == {
-        code: numbers[code] for code in ("unsigned", "due_soon", "overdue", "claimed", "closed")
+@pytest.mark.parametrize("days_left", [5, 0])
+def test_the_figures_count_what_opens_behind_them(client_of, people, work, settings, days_left):
+    settings.JINGTU_TODAY = work.waste.due_on - dt.timedelta(days=days_left)
+    leader = client_of("leader")
+    figures = leader.get(reverse("web:leaders")).context["figures"]
+    numbers = counts(assignments_visible_to(people.leader), settings.JINGTU_TODAY)
+    soon = {"soon": numbers["due_soon"] + numbers["due_today"]}
+    assert {figure["status"]: figure["number"] for figure in figures} == soon | {
+        code: numbers[code] for code in ("unsigned", "overdue", "claimed", "closed")
     }
-    for figure in page.context["figures"]:
-        opened = client_of("leader").get(reverse("web:work") + f"?{figure['query']}")
-        assert len(opened.context["rows"]) == figure["number"], figure["code"]
+    for figure in figures:
+        opened = leader.get(reverse("web:work") + f"?{figure['query']}")
+        assert len(opened.context["rows"]) == figure["number"], figure["status"]
+    for page in ("work", "home"):  # the same words are the same number wherever they stand
+        assert [figure["number"] for figure in leader.get(reverse(f"web:{page}")).context["figures"]] == [
+            figure["number"] for figure in figures
+        ]
 
 
 def test_pages_stand_on_the_day_that_is_asked_for(client_of, work):

@@ -191,7 +191,7 @@ def test_each_figure_of_the_first_page_opens_as_many_rows(work, client_of, setti
     for day in (work.waste.due_on, work.waste.due_on - dt.timedelta(days=3)):
         settings.JINGTU_TODAY = day
         figures = five_figures(work.waste.party.people.get(username="bureau"))
-        assert sum(figure["number"] for figure in figures if figure["code"] == "due_soon") > 0
+        assert sum(figure["number"] for figure in figures if figure["status"] == "soon") > 0
         for figure in figures:
             listed = bureau.get(f"{reverse('web:work')}?{figure['query']}")
-            assert listed.context["page"].paginator.count == figure["number"], figure["code"]
+            assert listed.context["page"].paginator.count == figure["number"], figure["status"]

@@ -18,7 +18,7 @@ from jingtu.core.work.visible import assignments_visible_to
 from jingtu.web.console import work_words as words
 from jingtu.web.console.as_of import AsOf, as_of
 from jingtu.web.console.work_common import READ, light
-from jingtu.web.console.work_rows import FIGURES, figure_of, rows_of, with_standing
+from jingtu.web.console.work_rows import figures_of, rows_of, with_standing
 
 LISTED = 5
 RANKED = 5
@@ -43,7 +43,7 @@ def leaders(request: HttpRequest) -> HttpResponse:
     numbers = counts(visible, day.on, day.known_at)
     groups = ranking(visible, day.on, day.known_at)
     context = {
-        "figures": [figure_of(code, css, numbers[code]) for code, css in FIGURES],
+        "figures": figures_of(numbers),
         "lists": [_list(visible, code, colour, numbers[code], day) for code, colour in COLOURS],
         "plans": _plans(visible, day),
         "plan_columns": [words.STATUSES[code] for code in PLAN_COLUMNS],

@@ -21,7 +21,7 @@ from jingtu.web.console import choices
 from jingtu.web.console import work_words as words
 from jingtu.web.console.as_of import as_of, kept_beside_day, today
 from jingtu.web.console.work_common import READ, VERIFY, light
-from jingtu.web.console.work_rows import FIGURES, SOON, figure_of, rows_of, with_standing
+from jingtu.web.console.work_rows import SOON, figures_of, rows_of, with_standing
 from jingtu.web.console.work_todo import bulk_offer
 from jingtu.web.listing import PAGE_SIZE
 
@@ -117,11 +117,11 @@ def _bulk(request: HttpRequest) -> list[Any]:
 
 def _figures(request: HttpRequest, numbers: dict[str, int], here: str) -> list[dict[str, Any]]:
     figures = []
-    for code, css in FIGURES:
+    for figure in figures_of(numbers):
         query = request.GET.copy()
-        query["status"] = code
+        query["status"] = figure["status"]
         query.pop("page", None)
-        figures.append(figure_of(code, css, numbers[code]) | {"query": query.urlencode(), "here": here == code})
+        figures.append(figure | {"query": query.urlencode(), "here": here == figure["status"]})
     return figures
 
 

@@ -113,17 +113,20 @@ def five_figures(user: User) -> list[dict[str, Any]]:
     }
     own = parties_of(user)
     rows = Assignment.objects.filter(party__in=own) if own else assignments_visible_to(user)
-    figures = [figure_of(code, css, rows.order_by().filter(asked[code]).count()) for code, css in FIGURES]
-    for figure in figures:
-        if figure["code"] == Standing.DUE_SOON:
-            figure["query"] = f"status={SOON}"
+    figures = [_figure(code, css, rows.order_by().filter(asked[code]).count()) for code, css in FIGURES]
     return [figure | {"query": f"own=on&{figure['query']}"} for figure in figures] if own else figures
 
 
-def figure_of(code: str, css: str, number: int) -> dict[str, Any]:
-    """Return one figure with its words and the query of its rows."""
-    sign = words.STATUSES[code]
-    return {"number": number, "label": sign.label, "icon": sign.icon, "css": css, "query": f"status={code}", "code": code}
+def figures_of(numbers: dict[str, int]) -> list[dict[str, Any]]:
+    """Return the five figures of counted standings; as on the first page, what is due today counts as due soon."""
+    together = numbers | {Standing.DUE_SOON: numbers[Standing.DUE_SOON] + numbers[Standing.DUE_TODAY]}
+    return [_figure(code, css, together[code]) for code, css in FIGURES]
+
+
+def _figure(code: str, css: str, number: int) -> dict[str, Any]:
+    """One figure with its words, and `status`: what the filter of the list calls its rows."""
+    sign, asked = words.STATUSES[code], SOON if code == Standing.DUE_SOON else code
+    return {"number": number, "label": sign.label, "icon": sign.icon, "css": css, "query": f"status={asked}", "status": asked}
 
 
 def waiting_demands(assignment: Assignment, user: User, on: dt.date) -> list[dict[str, Any]]:
