@@ -28,9 +28,15 @@ class EvaluationRules(Facts):
 
     version: dt.date
     nondetect: NondetectRule
+    nothing_allowed: tuple[str, ...]
 
 
 @cache
+def evaluation_rules() -> EvaluationRules:
+    """Return the file, read once."""
+    return load(files("jingtu.standards") / "data" / "evaluation.yaml", EvaluationRules)
+
+
 def nondetect_rule() -> NondetectRule:
     """Return the rule for non-detects."""
-    return load(files("jingtu.standards") / "data" / "evaluation.yaml", EvaluationRules).nondetect
+    return evaluation_rules().nondetect

@@ -15,9 +15,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from jingtu.standards.evaluation import evaluation_rules
 from jingtu.standards.limits import Dimension, Limit, LimitStandard
 
-NOTHING_ALLOWED = 0.0  # what a limit without a number (不得检出, 无) lets be found
+NOTHING = 0.0  # the bound of a limit that lets nothing be found
 
 
 @dataclass(frozen=True)
@@ -191,10 +192,15 @@ class _Tables:
                 dimension.codes.index(limit.conditions[dimension.code]) if dimension.code in limit.conditions else slice(None)
                 for dimension in self.dimensions
             )
-            if limit.value is not None or limit.text:
-                values[where] = NOTHING_ALLOWED if limit.value is None else limit.value
-                places[where] = number
+            values[where], places[where] = _bound(limit), number
         return values, places
+
+
+def _bound(limit: Limit) -> float:
+    """Return the number of a limit; one that lets nothing be found (不得检出) is zero, one whose words set no bound is NaN."""
+    if limit.value is not None:
+        return limit.value
+    return NOTHING if limit.text in evaluation_rules().nothing_allowed else np.nan
 
 
 def _with_unknown(
