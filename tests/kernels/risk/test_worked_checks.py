@@ -36,7 +36,7 @@ def test_the_exposed_skin_of_child_and_adult(site_of):
 )
 def test_exposure_by_contact_with_soil(site_of, substance_of, land, route, cancer, other):
     site, substance = site_of(land), substance_of("benzo_a_pyrene", ABSd=0.13)
-    taken = exposure(site, substance.ABSd, transport(substance, site))
+    taken = exposure(site, substance.ABSd)
 
     assert float(taken.cancer[route]) == five(cancer)
     assert float(taken.other[route]) == five(other)

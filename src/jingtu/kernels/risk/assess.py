@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from jingtu.kernels.risk.exposure import exposure
 from jingtu.kernels.risk.site import Site, Values
 from jingtu.kernels.risk.substance import Slopes, Substance, slopes
-from jingtu.kernels.risk.transport import ABOVE_ZERO, CrackPorosity, Transport, transport
+from jingtu.kernels.risk.transport import CrackPorosity, Transport, not_above_zero, too_dense, transport
 from jingtu.kernels.risk.trouble import Trouble
 
 SURFACE = ("ois", "dcs", "pis", "iov1")
@@ -103,11 +102,19 @@ def effects(substance: Substance, site: Site, *, crack_porosity: CrackPorosity =
     """
     with np.errstate(all="ignore"):  # what cannot be computed is NaN, and NaN is flagged
         moved = transport(substance, site, crack_porosity)
-        taken = exposure(site, np.where(np.isnan(substance.ABSgi), np.nan, substance.ABSd), moved)
-        toxic = slopes(substance, site)
-        cancer = {route: amount * _slope(toxic, route) for route, amount in taken.cancer.items()}
-        hazard = {route: amount / _dose(toxic, substance, route) for route, amount in taken.other.items()}
+        cancer, hazard = unit_effects(substance, site, moved)
         return Effects(cancer=cancer, hazard=hazard, transport=moved, trouble=_trouble(substance, site, moved))
+
+
+def unit_effects(substance: Substance, site: Site, moved: Transport) -> tuple[dict[str, Values], dict[str, Values]]:
+    """Return risk of cancer and hazard quotient per unit of concentration by route, without saying what was left out."""
+    taken = exposure(site, np.where(np.isnan(substance.ABSgi), np.nan, substance.ABSd))
+    toxic = slopes(substance, site)
+    cancer = {route: amount * _slope(toxic, route) for route, amount in taken.cancer.items()}
+    hazard = {route: amount / _dose(toxic, substance, route) for route, amount in taken.other.items()}
+    for route, factor in moved.factors.items():  # last, because it alone has the shape of points and substances together
+        cancer[route], hazard[route] = cancer[route] * factor, hazard[route] * factor
+    return cancer, hazard
 
 
 def control_values(of: Effects, site: Site) -> ControlValues:
@@ -157,14 +164,19 @@ def assess(of: Effects, surface: ArrayLike, subsurface: ArrayLike, groundwater: 
 
 def total(terms: Iterable[Values]) -> Values:
     """Return the sum of what is known; NaN where nothing is."""
-    found = [np.asarray(term) for term in terms]
-    unknown = np.isnan(found[0])
-    added = np.where(unknown, 0.0, found[0])
-    for term in found[1:]:
-        missing = np.isnan(term)
-        added = added + np.where(missing, 0.0, term)
-        unknown = unknown & missing
-    return np.where(unknown, np.nan, added)
+    added: Values | None = None
+    for term in terms:
+        added = term if added is None else _added(added, term)
+    if added is None:
+        raise ValueError("There is nothing to add up.")
+    return added
+
+
+def _added(one: Values, other: Values) -> Values:
+    gap, other_gap = np.isnan(one), np.isnan(other)
+    if not gap.any() and not other_gap.any():
+        return one + other
+    return np.where(gap, other, np.where(other_gap, one, one + other))
 
 
 def _slope(toxic: Slopes, route: str) -> Values:
@@ -181,8 +193,7 @@ def _dose(toxic: Slopes, substance: Substance, route: str) -> Values:
 def _trouble(substance: Substance, site: Site, moved: Transport) -> NDArray[np.int32]:
     lacks = {symbol: np.isnan(getattr(substance, symbol)) for symbol in Substance.__dataclass_fields__}
     still = lacks["H"] | lacks["Da"]
-    dense = (site.rho_b >= site.rho_s) | (site.rho_b * site.P_ws > 1 - site.rho_b / site.rho_s)
-    flat = reduce(np.logical_or, (~(getattr(site, symbol) > 0) for symbol in ABOVE_ZERO))
+    dense, flat = too_dense(site), not_above_zero(site)
     unsolved = np.isnan(moved.groundwater_indoors) & ~(still | dense)
     found = {
         Trouble.NO_ORAL_SLOPE: lacks["SFo"],

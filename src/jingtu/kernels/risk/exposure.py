@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from jingtu.kernels.risk.site import Site, Values
-from jingtu.kernels.risk.transport import Transport
 
 KG_PER_MG = 1e-6
 CM2_PER_BODY = 239.0  # of the guideline's formula for the area of the skin
 POWER_OF_HEIGHT = 0.417
 POWER_OF_WEIGHT = 0.517
+ONE = np.ones(())
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ class Exposure:
     """
     Daily amount of medium per body weight by route code; soil in kg/(kg d), groundwater in L/(kg d).
 
-    `cancer` is averaged over a life and sums child and adult, `other` over the time of exposure of the more sensitive receptor.
+    By vapour it is the air breathed outdoors or indoors, in m3/(kg d): times the volatilisation factor it is the guideline's
+    exposure. `cancer` is averaged over a life and sums child and adult, `other` over the time of exposure of the more sensitive
+    receptor.
     """
 
     cancer: dict[str, Values]
@@ -56,7 +60,7 @@ def receptors(site: Site) -> tuple[Receptor, ...]:
     return (child, adult)
 
 
-def exposure(site: Site, dermal: Values, transport: Transport) -> Exposure:
+def exposure(site: Site, dermal: Values) -> Exposure:
     """
     Return the exposure by the nine routes.
 
@@ -66,30 +70,29 @@ def exposure(site: Site, dermal: Values, transport: Transport) -> Exposure:
         Parameters of the site.
     dermal : array
         ABSd, the share taken up through the skin; NaN leaves the route out.
-    transport : Transport
-        Volatilisation factors; NaN leaves a vapour route out.
     """
     persons = receptors(site)
-    cancer = [_by_route(person, site, dermal, transport) for person in persons]
+    cancer = [_by_route(person, site) for person in persons]
+    skin = {"dcs": dermal}
     return Exposure(
-        cancer={route: sum(one[route] for one in cancer) / site.ATca for route in cancer[0]},
-        other={route: amount / site.ATnc for route, amount in cancer[0].items()},
+        cancer={route: sum(one[route] for one in cancer) / site.ATca * skin.get(route, ONE) for route in cancer[0]},
+        other={route: amount / site.ATnc * skin.get(route, ONE) for route, amount in cancer[0].items()},
     )
 
 
-def _by_route(person: Receptor, site: Site, dermal: Values, transport: Transport) -> dict[str, Values]:
+def _by_route(person: Receptor, site: Site) -> dict[str, Values]:
     """Return what a person takes up during the whole exposure, per body weight."""
     years = person.ED / person.BW
     dust = site.PM10 * site.PIAF * (site.fspo * person.EFO + site.fspi * person.EFI)
     outdoors, indoors = person.DAIR * person.EFO * years, person.DAIR * person.EFI * years
     return {
         "ois": person.OSIR * person.EF * years * site.ABSo * KG_PER_MG,
-        "dcs": person.skin * person.SSAR * person.EF * years * site.Ev * dermal * KG_PER_MG,
+        "dcs": person.skin * person.SSAR * person.EF * years * site.Ev * KG_PER_MG,
         "pis": person.DAIR * dust * years * KG_PER_MG,
-        "iov1": outdoors * transport.surface_outdoors,
-        "iov2": outdoors * transport.subsurface_outdoors,
-        "iiv1": indoors * transport.subsurface_indoors,
-        "iov3": outdoors * transport.groundwater_outdoors,
-        "iiv2": indoors * transport.groundwater_indoors,
+        "iov1": outdoors,
+        "iov2": outdoors,
+        "iiv1": indoors,
+        "iov3": outdoors,
+        "iiv2": indoors,
         "cgw": person.GWCR * person.EF * years,
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Literal
 
 import numpy as np
@@ -53,6 +54,17 @@ class Transport:
     surface_capped: Truths
     subsurface_capped: Truths
     indoors_capped: Truths
+
+    @property
+    def factors(self) -> dict[str, Values]:
+        """The volatilisation factors by route code."""
+        return {
+            "iov1": self.surface_outdoors,
+            "iov2": self.subsurface_outdoors,
+            "iiv1": self.subsurface_indoors,
+            "iov3": self.groundwater_outdoors,
+            "iiv2": self.groundwater_indoors,
+        }
 
 
 def transport(substance: Substance, site: Site, crack_porosity: CrackPorosity = "soil") -> Transport:
@@ -107,6 +119,16 @@ def transport(substance: Substance, site: Site, crack_porosity: CrackPorosity = 
 def _sound(site: Site) -> Site:
     """Return the site with NaN in place of lengths, areas, speeds and durations that are not above zero."""
     return replace(site, **{symbol: np.where((value := getattr(site, symbol)) > 0, value, np.nan) for symbol in ABOVE_ZERO})
+
+
+def too_dense(site: Site) -> Truths:
+    """Tell where the bulk is as dense as the grain, or the water fills more than the pores."""
+    return (site.rho_b >= site.rho_s) | (site.rho_b * site.P_ws > 1 - site.rho_b / site.rho_s)
+
+
+def not_above_zero(site: Site) -> Truths:
+    """Tell where a length, area, speed or duration that must be above zero is not."""
+    return reduce(np.logical_or, (~(getattr(site, symbol) > 0) for symbol in ABOVE_ZERO))
 
 
 def porosity(site: Site) -> Pores:
