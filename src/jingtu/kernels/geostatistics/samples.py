@@ -16,7 +16,8 @@ class Samples:
     Samples sorted by northing, then easting, no two at one place.
 
     `places` is (n, 2) easting and northing, `values` (n,), `drift` (n, p) covariates, `first` (n,) the place of each (of
-    averaged ones the first) among the samples as given, `averaged` (n,) whether it is the mean of several.
+    averaged ones the first) among the samples as given, `averaged` (n,) whether it is the mean of several. `of_given` holds for
+    each sample as given its number here.
     """
 
     places: Array
@@ -24,6 +25,7 @@ class Samples:
     drift: Array
     first: NDArray[np.int64]
     averaged: NDArray[np.bool_]
+    of_given: NDArray[np.int64]
 
 
 def points(easting: ArrayLike, northing: ArrayLike, what: str) -> Array:
@@ -76,22 +78,19 @@ def prepare(
     places, measured, columns = places[order], measured[order], columns[order]
     new = np.ones(len(places), dtype=bool)
     new[1:] = (places[1:] != places[:-1]).any(axis=1)
+    of_given = np.empty(len(places), dtype=np.int64)
+    of_given[order] = np.cumsum(new) - 1
     if new.all():
-        return Samples(places, measured, columns, order, np.zeros(len(places), dtype=bool))
+        return Samples(places, measured, columns, order, np.zeros(len(places), dtype=bool), of_given)
     if duplicates == "refuse":
         raise ValueError(_said(places, new))
-    return _averaged(places, measured, columns, order, new)
+    begins = np.flatnonzero(new)
+    counts = np.diff(np.append(begins, len(places)))
+    means = np.add.reduceat(measured, begins) / counts
+    mean_columns = np.add.reduceat(columns, begins, axis=0) / counts[:, None]
+    return Samples(places[begins], means, mean_columns, np.minimum.reduceat(order, begins), counts > 1, of_given)
 
 
 def _said(places: Array, new: NDArray[np.bool_]) -> str:
     east, north = places[np.flatnonzero(~new)[0]]
     return f"Samples: {int((~new).sum())} lie where another lies, the first at ({east}, {north}); average or remove them."
-
-
-def _averaged(places: Array, values: Array, drift: Array, order: NDArray[np.int64], new: NDArray[np.bool_]) -> Samples:
-    begins = np.flatnonzero(new)
-    counts = np.diff(np.append(begins, len(places)))
-    first = np.minimum.reduceat(order, begins)
-    means = np.add.reduceat(values, begins) / counts
-    columns = np.add.reduceat(drift, begins, axis=0) / counts[:, None]
-    return Samples(places[begins], means, columns, first, counts > 1)

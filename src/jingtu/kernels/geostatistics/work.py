@@ -35,7 +35,7 @@ class Work:
 
 def from_all(work: Work) -> Kriged:
     """Krige from all samples; a singular system gives NaN and the flag everywhere."""
-    kriged = _empty(len(work.targets))
+    kriged = empty(len(work.targets))
     try:
         system = GlobalSystem(work.task)
     except SingularSystem:
@@ -43,7 +43,7 @@ def from_all(work: Work) -> Kriged:
         return kriged
 
     def part(begin: int, end: int) -> None:
-        _store(kriged, begin, end, *system.krige(work.targets[begin:end], work.drift[begin:end]))
+        store(kriged, begin, end, *system.krige(work.targets[begin:end], work.drift[begin:end]))
 
     size = max(1, NUMBERS_AT_ONCE // len(work.task.samples.values))
     in_parts(part, len(work.targets), size, threads=1, progress=work.progress)  # the linear algebra has threads of its own
@@ -58,7 +58,7 @@ def from_neighbours(work: Work, search: Search, *, engine: str, weights: bool) -
     if _fast(work, search, engine, weights):
         from jingtu.kernels.geostatistics import local_fast
 
-        kriged = _empty(len(work.targets))
+        kriged = empty(len(work.targets))
         local_fast.krige(work.task, work.targets, work.drift, search, kriged, threads=work.threads, progress=work.progress)
     else:
         kriged = _plainly(work, search, weights)
@@ -79,14 +79,14 @@ def _fast(work: Work, search: Search, engine: str, weights: bool) -> bool:
 
 def _plainly(work: Work, search: Search, weights: bool) -> Kriged:
     neighbourhood = Neighbourhood(work.task.samples.places, search)
-    kriged = _empty(len(work.targets), search.count if weights else 0)
+    kriged = empty(len(work.targets), search.count if weights else 0)
 
     def part(begin: int, end: int) -> None:
         targets, drift = work.targets[begin:end], work.drift[begin:end]
         index = neighbourhood.of(targets)
         estimate, variance, singular = local_plain.krige(work.task, targets, drift, index)
-        _store(kriged, begin, end, estimate, variance, singular)
-        _flag_neighbours(kriged, begin, end, index, work.task, search.count)
+        store(kriged, begin, end, estimate, variance, singular)
+        flag_neighbours(kriged, begin, end, index, work.task, search.count)
         if kriged.weights is not None and kriged.neighbours is not None:
             regular = np.flatnonzero(~singular & (index >= 0).any(axis=1))
             shares = local_plain.weights(work.task, targets[regular], drift[regular], index[regular])
@@ -98,20 +98,23 @@ def _plainly(work: Work, search: Search, weights: bool) -> Kriged:
     return kriged
 
 
-def _empty(count: int, weights: int = 0) -> Kriged:
+def empty(count: int, weights: int = 0) -> Kriged:
+    """Return results to be filled: NaN everywhere, with room for so many weights."""
     flags = np.zeros(count, dtype=np.uint8)
     shares = np.zeros((count, weights)) if weights else None
     neighbours = np.full((count, weights), -1, dtype=np.int64) if weights else None
     return Kriged(np.full(count, np.nan), np.full(count, np.nan), flags, shares, neighbours)
 
 
-def _store(kriged: Kriged, begin: int, end: int, estimate: Array, variance: Array, singular: NDArray[np.bool_]) -> None:
+def store(kriged: Kriged, begin: int, end: int, estimate: Array, variance: Array, singular: NDArray[np.bool_]) -> None:
+    """Write targets [begin, end); a variance below 0 is rounding."""
     kriged.estimate[begin:end] = np.where(singular, np.nan, estimate)
     kriged.variance[begin:end] = np.where(singular, np.nan, np.maximum(variance, 0.0))
     mark(kriged.flags[begin:end], singular, KrigingFlag.SINGULAR)
 
 
-def _flag_neighbours(kriged: Kriged, begin: int, end: int, index: NDArray[np.int64], task: Task, wanted: int) -> None:
+def flag_neighbours(kriged: Kriged, begin: int, end: int, index: NDArray[np.int64], task: Task, wanted: int) -> None:
+    """Mark targets [begin, end) by their neighbours; without any they get NaN."""
     found = (index >= 0).sum(axis=1)
     flags = kriged.flags[begin:end]
     mark(flags, found < wanted, KrigingFlag.FEW_NEIGHBOURS)
