@@ -97,7 +97,7 @@ def judge(
     They hold for points that represent the unit evenly; clustered sampling shifts the shares.
     """
     counts = np.stack([_count(unit, classes[:, element], units) for element in range(classes.shape[1])], axis=1)
-    joined = links(easting, northing, unit, np.asarray(_needs_links(counts, rules).any(axis=1)))
+    joined = links(easting, northing, unit, np.asarray(needs_links(counts, rules).any(axis=1)))
     parts = []
     for element in range(classes.shape[1]):
         progress(element, classes.shape[1])
@@ -120,7 +120,7 @@ def _count(unit: Units, classes: Classes, units: int) -> Counts:
     return np.bincount(cells, minlength=units * (CLASSES + 1)).reshape(units, CLASSES + 1)[:, 1:].astype(np.int64)
 
 
-def _needs_links(counts: Counts, rules: Rules) -> npt.NDArray[np.bool_]:
+def needs_links(counts: Counts, rules: Rules) -> npt.NDArray[np.bool_]:
     """Tell where it matters which points lie together: too few points to be linked never need it."""
     minority = counts.sum(axis=-1) - counts.max(axis=-1)
     return np.asarray(
