@@ -1,6 +1,7 @@
 """Figures, rankings, documents, targets and meetings: who may open them, and that they say what the rows say."""
 
 import datetime as dt
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
@@ -8,11 +9,15 @@ from django.urls import reverse
 from docx import Document
 from openpyxl import load_workbook
 
+from jingtu.core.places.models import Level
 from jingtu.core.plans.models import Target
 from jingtu.core.work import meetings, targets
 from jingtu.core.work.models import Meeting, TargetActual, TargetRevision
 from jingtu.core.work.status import counts
 from jingtu.core.work.visible import assignments_visible_to
+from jingtu.web.console.target_charts import charts
+from tests.support.people import division
+from tests.web.work.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
 READERS = ("keeper", "bureau", "town", "leader")
@@ -149,7 +154,7 @@ def test_an_actual_value_is_recorded_corrected_and_judged(client_of, share, work
     assert client_of("keeper").post(address, corrected).status_code == 302
     page = client_of("leader").get(address)
     assert "已达到" in page.content.decode()
-    assert [bar["value"] for bar in page.context["chart"]["bars"]] == ["91"]
+    assert [bar["value"] for bar in page.context["charts"][0]["bars"]] == ["91"]
 
 
 def test_a_document_overrides_the_printed_value(client_of, share, work):
@@ -185,3 +190,63 @@ def test_a_meeting_is_entered_and_its_decision_becomes_a_task(client_of, people,
 
 def test_the_verdict_is_the_services(share, work):
     assert targets.attainment(share, dt.date(2018, 6, 25)).verdict == "no_data"
+
+
+def head(number, **more):
+    return {
+        "title": "第三次联席会议",
+        "held_on": "2018-06-20",
+        "decision-TOTAL_FORMS": str(number),
+        "decision-INITIAL_FORMS": "0",
+    } | more
+
+
+def test_as_many_decisions_are_entered_as_were_made(client_of, people, plans, work):
+    client, address = client_of("keeper"), reverse("web:meeting_new") + f"?plan={plans.river.pk}"
+    page = client.post(address, head(3, add="1", **{"decision-0-text": "开展联合检查。"}))
+    assert page.context["decisions"].total_form_count() == 4
+    assert page.context["decisions"][0]["text"].value() == "开展联合检查。"
+    assert not Meeting.objects.exists()
+    texts = {f"decision-{at}-text": f"议定事项之{at}。" for at in range(12)}
+    assert client.post(address, head(12, **texts)).status_code == 302
+    assert Meeting.objects.get().decisions.count() == 12
+
+
+def test_who_takes_part_in_a_decision_is_charged_too(client_of, people, plans, work):
+    client, address = client_of("keeper"), reverse("web:meeting_new") + f"?plan={plans.river.pk}"
+    given = {"decision-0-text": "开展联合检查。", "decision-0-participants": [people.town.party_id]}
+    assert "没有选牵头部门" in client.post(address, head(1, **given)).content.decode()
+    client.post(address, head(1, **given, **{"decision-0-lead": people.bureau.party_id}))
+    made = Meeting.objects.get()
+    assert {(row.party, row.role) for row in meetings.assigned_by(made)} == {
+        (people.bureau.party, "lead"),
+        (people.town.party, "participant"),
+    }
+    minutes = client.get(reverse("web:meeting_word", args=[made.pk]))
+    table = Document(BytesIO(minutes.getvalue())).tables[0]
+    assert [cell.text for cell in table.rows[1].cells][1:4] == ["开展联合检查。", "香河县农业局", "淑阳镇人民政府"]
+
+
+def a_town(place):
+    return division(f"{place.code}0001"[:12], "河口镇", Level.TOWN, f"{place.path}001", place)
+
+
+def test_each_place_with_values_has_its_chart(client_of, people, share, work):
+    home, town = share.plan.place, a_town(share.plan.place)
+    for place, value in ((town, "80"), (home, "90")):
+        targets.record_actual(
+            share, place, (dt.date(2017, 1, 1), dt.date(2017, 12, 31)), Decimal(value), source="监测", by=people.keeper, on=TODAY
+        )
+    page = client_of("leader").get(reverse("web:target", args=[share.pk]))
+    assert [chart["place"] for chart in page.context["charts"]] == [home, town]
+    assert page.content.decode().count('<svg class="jt-chart"') == 2
+
+
+def test_an_amount_of_the_whole_is_not_asked_of_each_part(share, people, work):
+    home, town = share.plan.place, a_town(share.plan.place)
+    rows = [
+        TargetActual(target=share, place=place, period_first=TODAY, period_last=TODAY, value=Decimal(5)) for place in (home, town)
+    ]
+    amount, percent = (targets.Asked(Decimal(90), ">=", unit) for unit in ("亩", "%"))
+    assert [chart["line"] is None for chart in charts(share, rows, amount)] == [False, True]
+    assert [chart["line"] is None for chart in charts(share, rows, percent)] == [False, False]

@@ -1,7 +1,6 @@
 """What a target asks, what was reached, and whether that is enough: entry, correction, chart with the table beside it."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -22,6 +21,7 @@ from jingtu.core.work.models import TargetActual
 from jingtu.web.console import wording
 from jingtu.web.console import work_words as words
 from jingtu.web.console.as_of import as_of
+from jingtu.web.console.target_charts import charts
 from jingtu.web.console.work_common import READ, attempt
 
 RECORD = "work.record"
@@ -33,7 +33,6 @@ VERDICTS = {
     service.Verdict.UNKNOWN: words.Sign(gettext_lazy("无法判断"), "warn", "help-circle"),
 }
 NOT_YET = words.Sign(gettext_lazy("尚未达到"), "warn", "clock")
-WIDTH, HEIGHT, LEFT, BELOW = 640, 240, 60, 40
 
 
 class ActualForm(forms.Form):
@@ -94,8 +93,11 @@ def target(request: HttpRequest, pk: int) -> HttpResponse:
         "sign": _sign(found, judged.verdict, day.on),
         "asked": _asked(judged.asked),
         "revisions": found.revisions.filter(effective_on__lte=day.on),
-        "rows": [{"actual": row, "value": wording.number(row.value), "period": _period(row)} for row in rows],
-        "chart": _chart([row for row in rows if row.place.path == found.plan.place.path], judged.asked),
+        "rows": [
+            {"actual": row, "value": wording.number(row.value), "period": words.period(row.period_first, row.period_last)}
+            for row in rows
+        ],
+        "charts": charts(found, rows, judged.asked),
         "form": form,
         "revision": revision,
         "as_of": day,
@@ -155,44 +157,6 @@ def _sign(target: Target, verdict: str, on: dt.date) -> words.Sign:
 def _asked(asked: service.Asked) -> str:
     label = str(service.COMPARATORS.get(asked.comparator, asked.comparator))
     return label if asked.value is None else f"{label} {wording.number(asked.value)}{asked.unit}"
-
-
-def _period(row: TargetActual) -> str:
-    return words.period(row.period_first, row.period_last)
-
-
-def _chart(rows: Sequence[TargetActual], asked: service.Asked) -> dict[str, Any] | None:
-    """Lay out bars, one a period, and the line of what is asked, in the units of the drawing; None without rows."""
-    if not rows:
-        return None
-    values = [float(row.value) for row in rows]
-    wanted = None if asked.value is None else float(asked.value)
-    top, bottom = max([0.0, *values, wanted or 0.0]), min([0.0, *values, wanted or 0.0])
-    span = (top - bottom) or 1.0
-
-    def height_of(value: float) -> float:
-        return round(20 + (top - value) / span * (HEIGHT - BELOW - 20), 1)
-
-    step = (WIDTH - LEFT) / len(rows)
-    bars = []
-    for at, (row, value) in enumerate(zip(rows, values, strict=True)):
-        upper, lower = sorted((height_of(value), height_of(0)))
-        middle = round(LEFT + step * (at + 0.5), 1)
-        width = round(min(step * 0.6, 60), 1)
-        bars.append(
-            {
-                "x": round(middle - width / 2, 1),
-                "y": upper,
-                "width": width,
-                "height": round(max(lower - upper, 1), 1),
-                "middle": middle,
-                "inside": round((upper + lower) / 2 + 4, 1),
-                "value": wording.number(row.value),
-                "period": _period(row),
-            }
-        )
-    line = None if wanted is None else height_of(wanted)
-    return {"width": WIDTH, "height": HEIGHT, "left": LEFT, "zero": height_of(0), "bars": bars, "line": line, "foot": HEIGHT - 12}
 
 
 urlpatterns = [path("targets/<int:pk>/", target, name="target")]

@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -29,7 +29,8 @@ from jingtu.web.console.downloads import download
 from jingtu.web.console.work_common import READ
 
 RECORD = "work.record"
-DECISIONS = 6
+DECISIONS = 3
+MOST = 100
 DAY = {"type": "date"}
 
 
@@ -41,7 +42,7 @@ class MeetingForm(forms.Form):
     held_on = forms.DateField(label=gettext_lazy("召开日期"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
     chair = forms.CharField(label=gettext_lazy("主持人"), max_length=60, required=False)
     attendees = forms.ModelMultipleChoiceField(
-        Party.objects.none(), label=gettext_lazy("参会单位"), required=False, widget=forms.SelectMultiple(attrs={"size": 8})
+        Party.objects.none(), label=gettext_lazy("参会单位"), required=False, widget=forms.CheckboxSelectMultiple
     )
     minutes = forms.CharField(label=gettext_lazy("会议纪要"), required=False, widget=forms.Textarea(attrs={"rows": 8}))
 
@@ -57,25 +58,30 @@ class DecisionForm(forms.Form):
     lead = forms.ModelChoiceField(
         Party.objects.none(), label=gettext_lazy("牵头部门"), required=False, empty_label=gettext_lazy("不列为任务")
     )
+    participants = forms.ModelMultipleChoiceField(
+        Party.objects.none(), label=gettext_lazy("参与部门"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     due_on = forms.DateField(label=gettext_lazy("完成期限"), required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
 
     def __init__(self, *args: Any, parties: QuerySet[Party], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["lead"].queryset = parties
+        self.fields["lead"].queryset = self.fields["participants"].queryset = parties
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        if not found.get("text") and (found.get("lead") or found.get("due_on")):
-            self.add_error("text", _("这一项选了牵头部门或完成期限，但没有写议定事项。请填写，或者清空这一项。"))
+        if not found.get("text") and (found.get("lead") or found.get("due_on") or found.get("participants")):
+            self.add_error("text", _("这一项选了部门或完成期限，但没有写议定事项。请填写，或者清空这一项。"))
+        if found.get("participants") and not found.get("lead"):
+            self.add_error("lead", _("这一项选了参与部门，但没有选牵头部门。请选择牵头部门，或者清空参与部门。"))
         return found
 
     def resolved(self) -> service.Resolved:
         """Return the decision as the service takes it."""
         given = self.cleaned_data
-        return service.Resolved(given["text"], given["lead"], due_on=given["due_on"])
+        return service.Resolved(given["text"], given["lead"], tuple(given["participants"]), due_on=given["due_on"])
 
 
-DecisionSet = forms.formset_factory(DecisionForm, extra=DECISIONS)
+DecisionSet = forms.formset_factory(DecisionForm, extra=DECISIONS, max_num=MOST, absolute_max=MOST)
 
 
 @needs(READ)
@@ -114,14 +120,23 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
     if plan is None:
         return render(request, "web/meetings/new.html", context)
     parties = _parties(plan)
-    given = request.POST if request.method == "POST" else None
+    given = _with_one_more(request.POST) if "add" in request.POST else request.POST if request.method == "POST" else None
     form = MeetingForm(given, parties=parties, initial={"held_on": clock.today()})
     decisions = DecisionSet(given, prefix="decision", form_kwargs={"parties": parties})
-    if given is not None and form.is_valid() and decisions.is_valid():
+    context["added"] = decisions.total_form_count() if "add" in request.POST else 0
+    if given is not None and "add" not in request.POST and form.is_valid() and decisions.is_valid():
         made = _hold(request, plan, form, decisions)
         if made:
             return redirect("web:meeting", made.pk)
     return render(request, "web/meetings/new.html", context | {"form": form, "decisions": decisions})
+
+
+def _with_one_more(posted: QueryDict) -> QueryDict:
+    """Return what was filled in with room for one more decision."""
+    given = posted.copy()
+    number = given.get("decision-TOTAL_FORMS", "")
+    given["decision-TOTAL_FORMS"] = str(min(int(number) + 1, MOST)) if number.isascii() and number.isdigit() else str(DECISIONS)
+    return given
 
 
 def _hold(request: HttpRequest, plan: Plan, form: MeetingForm, decisions: Any) -> Meeting | None:

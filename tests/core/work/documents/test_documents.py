@@ -96,7 +96,7 @@ def test_whatever_a_report_says_stands_in_the_letter_as_text():
 
 
 def test_the_minutes_name_their_decisions_leads_and_days():
-    decided = [MinutesDecision("开展检查。", "农业局", dt.date(2019, 10, 31)), MinutesDecision("另行研究。")]
+    decided = [MinutesDecision("开展检查。", "农业局", "林业局", dt.date(2019, 10, 31)), MinutesDecision("另行研究。")]
     file = minutes_document(
         Minutes("第二次联席会议", "纪要〔2019〕2号", ON, "赵县", ["农业局", "环保局"], "听取汇报。", decided, OFFICE)
     )
@@ -105,8 +105,8 @@ def test_the_minutes_name_their_decisions_leads_and_days():
     assert "第二次联席会议纪要" in text
     assert "参加单位：农业局、环保局" in text
     assert [[cell.text for cell in row.cells] for row in document.tables[0].rows[1:]] == [
-        ["1", "开展检查。", "农业局", "2019年10月31日"],
-        ["2", "另行研究。", "", ""],
+        ["1", "开展检查。", "农业局", "林业局", "2019年10月31日"],
+        ["2", "另行研究。", "", "", ""],
     ]
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from jingtu.core import clock
 from jingtu.core.parties.models import Party
 from jingtu.core.places.models import Division
 from jingtu.core.plans.models import Plan, Task
@@ -80,7 +81,7 @@ def progress_reader(on: dt.date, known_at: dt.date | None = None) -> Callable[[l
 
     def read(tasks: list[int]) -> Progresses:
         rows = Task.objects.filter(pk__in=tasks)
-        said = _last_words(rows, on)
+        said = _last_words(rows, on, known_at)
         stood = task_status(rows, on, known_at)
         return {pk: Progress(labels[status.standing], said.get(pk, "")) for pk, status in stood.items()}
 
@@ -98,7 +99,9 @@ def minutes_of(meeting: Meeting) -> Minutes:
         attendees=[party.name for party in meeting.attendees.all()],
         text=meeting.minutes,
         decisions=[
-            MinutesDecision(each.text, each.task.leads, each.task.due_on) if each.task else MinutesDecision(each.text)
+            MinutesDecision(each.text, each.task.leads, each.task.participants, each.task.due_on)
+            if each.task
+            else MinutesDecision(each.text)
             for each in decisions
         ],
         issuer=issuer_of(meeting.plan.place),
@@ -112,11 +115,13 @@ def _items(rows: QuerySet[Assignment], standings: Iterable[str], on: dt.date, kn
     return [Item(title, parties[party].name, day) for title, party, day in named]
 
 
-def _last_words(tasks: QuerySet[Task], on: dt.date) -> dict[int, str]:
-    """Return what the lead's last report that was accepted by the day said, by task."""
+def _last_words(tasks: QuerySet[Task], on: dt.date, known_at: dt.date | None) -> dict[int, str]:
+    """Return what the lead's last report that was accepted by the day said, by task; its words stand since accepting."""
     lead = Q(assignment__decides=True) & ~Q(assignment__state=State.WITHDRAWN)
     reports = Report.objects.filter(
         lead, assignment__identity__in=tasks.order_by().values("identity"), state=Report.State.ACCEPTED, decided_on__lte=on
     )
+    if known_at:
+        reports = reports.filter(decided_at__lte=clock.end_of(known_at))
     words = dict(reports.order_by("period_last", "pk").values_list("assignment__identity", "text"))
     return {pk: words[identity] for pk, identity in tasks.values_list("pk", "identity_id") if identity in words}

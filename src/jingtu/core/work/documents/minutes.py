@@ -14,18 +14,20 @@ from .official import OfficialPage, long_day
 
 COLUMNS = (
     TableColumn(gettext_lazy("序号"), 13, centred=True),
-    TableColumn(gettext_lazy("议定事项"), 66),
-    TableColumn(gettext_lazy("牵头部门"), 34),
-    TableColumn(gettext_lazy("完成期限"), 43, centred=True),
+    TableColumn(gettext_lazy("议定事项"), 50),
+    TableColumn(gettext_lazy("牵头部门"), 28),
+    TableColumn(gettext_lazy("参与部门"), 28),
+    TableColumn(gettext_lazy("完成期限"), 37, centred=True),
 )
 
 
 @dataclass(frozen=True)
 class MinutesDecision:
-    """One decision: its words, who leads it and by when; both empty where it became no task."""
+    """One decision: its words, who leads it, who takes part and by when; all empty where it became no task."""
 
     text: str
     lead: str = ""
+    participants: str = ""
     due_on: dt.date | None = None
 
 
@@ -64,4 +66,5 @@ def minutes_document(minutes: Minutes, *, demonstration: bool = False) -> IO[byt
 
 
 def _row(number: int, decision: MinutesDecision) -> tuple[str, ...]:
-    return str(number), decision.text, decision.lead, long_day(decision.due_on) if decision.due_on else ""
+    due = long_day(decision.due_on) if decision.due_on else ""
+    return str(number), decision.text, decision.lead, decision.participants, due
