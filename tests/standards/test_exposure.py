@@ -6,7 +6,7 @@ from dataclasses import fields
 import pytest
 
 from jingtu.kernels.risk.site import CHILD, Site
-from jingtu.standards import exposure
+from jingtu.standards import exposure, substances
 from jingtu.standards.loader import FactsRefused, loads
 
 
@@ -63,7 +63,7 @@ def test_eighty_six_substances_have_shares_of_the_reference_dose():
     assert len(known) == 86
     assert known["benzene"].properties(shares)["SAF"] == 0.33
     assert known["naphthalene"].properties(shares)["SAF"] == 0.5
-    assert "SFo" not in known["cadmium"].properties(shares)
+    assert "SFo" not in known["cd"].properties(shares)
 
 
 SUBSTANCE = """
@@ -93,3 +93,9 @@ substances:
 def test_a_broken_file_of_substances_is_refused_with_its_place(text, said):
     with pytest.raises(FactsRefused, match=said):
         loads(text, exposure.RiskSubstances, "broken.yaml")
+
+
+def test_every_substance_is_one_that_is_measured_under_the_same_code():
+    for code, substance in exposure.substances().items():
+        known = substances.of(code)
+        assert known.cas in (None, substance.cas) or substance.cas is None, code

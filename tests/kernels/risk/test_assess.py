@@ -101,7 +101,7 @@ def test_a_missing_property_leaves_its_terms_out_and_says_so(site_of, substance_
 
 
 def test_without_any_toxicity_nothing_is_said_rather_than_no_risk(site_of, substance_of):
-    lead = assess(effects(substance_of("lead"), site_of()), 1e6, 1e6, 1e6)
+    lead = assess(effects(substance_of("pb"), site_of()), 1e6, 1e6, 1e6)
 
     assert int(lead.trouble) & Trouble.NO_TOXICITY
     assert np.isnan(lead.cancer_soil)

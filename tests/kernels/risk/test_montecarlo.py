@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from jingtu.kernels.progress import Cancelled
-from jingtu.kernels.risk.assess import assess, control_values, effects
+from jingtu.kernels.risk.assess import assess, control_values, control_values_by_route, effects
 from jingtu.kernels.risk.distributions import Distribution
 from jingtu.kernels.risk.montecarlo import PERCENTILES, Concentrations, Spread, Uncertain, simulate
 from jingtu.kernels.risk.site import UnknownSymbol
@@ -75,7 +75,7 @@ def test_another_seed_gives_other_draws_and_the_same_seed_the_same(pairs, site_o
 def test_adding_an_uncertain_parameter_leaves_the_draws_of_the_others(site_of, substance_of):
     """Body weight does not touch the child, who decides the hazard of class 1 land."""
     measured = Concentrations.of([10.0], np.nan, np.nan)
-    copper = substance_of("copper")
+    copper = substance_of("cu")
     alone, beside = (simulate(copper, site_of(), measured, drawn, draws=99, seed=1) for drawn in ((SURFACE,), (BODY, SURFACE)))
 
     np.testing.assert_array_equal(alone.hazard_soil.percentiles, beside.hazard_soil.percentiles)
@@ -86,7 +86,7 @@ def test_the_summary_is_that_of_the_draws_themselves(site_of, substance_of):
     site, benzene = site_of(), substance_of("benzene")
     value = float(control_values(effects(benzene, site), site).rcvs)
     measured = Concentrations.of([value], [0.0], np.nan)
-    surface = control_values(effects(benzene, site), site).by_route
+    surface = control_values_by_route(effects(benzene, site), site)
     per_unit = sum(1 / float(surface[route][0]) for route in ("ois", "pis", "iov1"))
     spread = simulate(benzene, site, measured, (SURFACE,), draws=20_000, seed=3).cancer_soil
     wanted = SURFACE.distribution.quantile(PERCENTILES) * value * per_unit * 1e-6
@@ -95,7 +95,7 @@ def test_the_summary_is_that_of_the_draws_themselves(site_of, substance_of):
 
 
 def test_at_the_control_value_half_of_a_symmetrical_spread_lies_above(site_of, substance_of):
-    site, copper = site_of(), substance_of("copper")
+    site, copper = site_of(), substance_of("cu")
     value = float(control_values(effects(copper, site), site).hcvs)
     spread = simulate(
         copper, site, Concentrations.of([value, value / 10], np.nan, np.nan), (SURFACE,), draws=20_000, seed=3

@@ -13,7 +13,7 @@ def soil_value(substance, site):
 
 
 def test_a_value_proportional_or_inverse_to_a_parameter_has_that_ratio(site_of, substance_of):
-    site, copper = site_of(), substance_of("copper")
+    site, copper = site_of(), substance_of("cu")
 
     assert float(sensitivity(soil_value, copper, site, "AHQ")) == pytest.approx(1)
     assert float(sensitivity(soil_value, copper, site, "RfDo")) == pytest.approx(1)
@@ -21,11 +21,11 @@ def test_a_value_proportional_or_inverse_to_a_parameter_has_that_ratio(site_of, 
 
 
 def test_a_parameter_of_no_consequence_has_the_ratio_zero(site_of, substance_of):
-    assert float(sensitivity(soil_value, substance_of("copper"), site_of(), "LS")) == 0
+    assert float(sensitivity(soil_value, substance_of("cu"), site_of(), "LS")) == 0
 
 
 def test_an_unknown_value_has_no_ratio_and_an_unknown_symbol_is_refused(site_of, substance_of):
-    assert np.isnan(sensitivity(soil_value, substance_of("copper"), site_of(), "IUR"))
-    assert np.isnan(sensitivity(soil_value, substance_of("copper"), site_of(), "dP"))
+    assert np.isnan(sensitivity(soil_value, substance_of("cu"), site_of(), "IUR"))
+    assert np.isnan(sensitivity(soil_value, substance_of("cu"), site_of(), "dP"))
     with pytest.raises(UnknownSymbol, match="a parameter colour"):
-        sensitivity(soil_value, substance_of("copper"), site_of(), "colour")
+        sensitivity(soil_value, substance_of("cu"), site_of(), "colour")

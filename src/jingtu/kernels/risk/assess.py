@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,6 +20,7 @@ SUBSURFACE = ("iov2", "iiv1")
 SOIL = SURFACE + SUBSURFACE
 GROUNDWATER = ("iov3", "iiv2", "cgw")
 ROUTES = SOIL + GROUNDWATER
+ROUTES_FROM = {"surface": SURFACE, "subsurface": SUBSURFACE, "groundwater": GROUNDWATER}
 TOXICITY_BY = {"ois": "o", "cgw": "o", "dcs": "d"}  # every other route is by breath
 
 
@@ -31,6 +33,14 @@ class Effects:
     transport: Transport
     trouble: NDArray[np.int32]
 
+    @cached_property
+    def sums(self) -> dict[str, dict[str, Values]]:
+        """The sum over the routes that start from one concentration: of "cancer" or "hazard", by that concentration."""
+        return {
+            of: {start: total(by_route[route] for route in routes) for start, routes in ROUTES_FROM.items()}
+            for of, by_route in (("cancer", self.cancer), ("hazard", self.hazard))
+        }
+
 
 @dataclass(frozen=True)
 class ControlValues:
@@ -38,7 +48,7 @@ class ControlValues:
     Concentrations at the acceptable risk: soil in mg/kg, groundwater in mg/L; NaN where nothing can be said.
 
     `rcvs` and `hcvs` are those of all soil routes together for cancer and for other effects, `rcvg` and `hcvg` those of
-    groundwater, `saturation` is Csat; `by_route` has the cancer and the hazard value of each route alone.
+    groundwater, `saturation` is Csat.
     """
 
     rcvs: Values
@@ -46,7 +56,6 @@ class ControlValues:
     rcvg: Values
     hcvg: Values
     saturation: Values
-    by_route: dict[str, tuple[Values, Values]]
 
     @property
     def soil(self) -> Values:
@@ -119,15 +128,24 @@ def unit_effects(substance: Substance, site: Site, moved: Transport) -> tuple[di
 
 def control_values(of: Effects, site: Site) -> ControlValues:
     """Return the concentrations at which the acceptable risk of cancer or the acceptable hazard quotient is reached."""
+    soil, water = (
+        {of: total(sums[start] for start in starts) for of, sums in of.sums.items()}
+        for starts in (("surface", "subsurface"), ("groundwater",))
+    )
     with np.errstate(all="ignore"):
         return ControlValues(
-            rcvs=site.ACR / total(of.cancer[route] for route in SOIL),
-            hcvs=site.AHQ / total(of.hazard[route] for route in SOIL),
-            rcvg=site.ACR / total(of.cancer[route] for route in GROUNDWATER),
-            hcvg=site.AHQ / total(of.hazard[route] for route in GROUNDWATER),
+            rcvs=site.ACR / soil["cancer"],
+            hcvs=site.AHQ / soil["hazard"],
+            rcvg=site.ACR / water["cancer"],
+            hcvg=site.AHQ / water["hazard"],
             saturation=of.transport.saturation,
-            by_route={route: (site.ACR / of.cancer[route], site.AHQ / of.hazard[route]) for route in ROUTES},
         )
+
+
+def control_values_by_route(of: Effects, site: Site) -> dict[str, tuple[Values, Values]]:
+    """Return the cancer and the hazard control value of each route alone; NaN where the route is left out."""
+    with np.errstate(all="ignore"):
+        return {route: (site.ACR / of.cancer[route], site.AHQ / of.hazard[route]) for route in ROUTES}
 
 
 def protecting_groundwater(of: Effects, limit: ArrayLike) -> Values:
@@ -146,37 +164,31 @@ def assess(of: Effects, surface: ArrayLike, subsurface: ArrayLike, groundwater: 
     surface, subsurface, groundwater : array
         mg/kg, mg/kg and mg/L; NaN where not measured. A negative or infinite one is not assessed and flagged.
     """
-    measured = [np.asarray(values, dtype=np.float64) for values in (surface, subsurface, groundwater)]
-    sound = [np.where((values >= 0) & np.isfinite(values), values, np.nan) for values in measured]
-    of_route = {route: sound[0] if route in SURFACE else sound[1] if route in SUBSURFACE else sound[2] for route in ROUTES}
-    cancer = {route: of_route[route] * of.cancer[route] for route in ROUTES}
-    hazard = {route: of_route[route] * of.hazard[route] for route in ROUTES}
+    given = dict(zip(ROUTES_FROM, (surface, subsurface, groundwater), strict=True))
+    measured = {start: np.asarray(values, dtype=np.float64) for start, values in given.items()}
+    sound = {start: np.where((values >= 0) & np.isfinite(values), values, np.nan) for start, values in measured.items()}
+    start_of = {route: sound[start] for start, routes in ROUTES_FROM.items() for route in routes}
+    sums = {name: {start: sound[start] * unit for start, unit in by_start.items()} for name, by_start in of.sums.items()}
     return Assessment(
-        cancer=cancer,
-        hazard=hazard,
-        cancer_soil=total(cancer[route] for route in SOIL),
-        cancer_groundwater=total(cancer[route] for route in GROUNDWATER),
-        hazard_soil=total(hazard[route] for route in SOIL),
-        hazard_groundwater=total(hazard[route] for route in GROUNDWATER),
-        trouble=of.trouble | _trouble_of_concentrations(measured, of.transport.saturation),
+        cancer={route: start_of[route] * of.cancer[route] for route in ROUTES},
+        hazard={route: start_of[route] * of.hazard[route] for route in ROUTES},
+        cancer_soil=total((sums["cancer"]["surface"], sums["cancer"]["subsurface"])),
+        cancer_groundwater=sums["cancer"]["groundwater"],
+        hazard_soil=total((sums["hazard"]["surface"], sums["hazard"]["subsurface"])),
+        hazard_groundwater=sums["hazard"]["groundwater"],
+        trouble=of.trouble | _trouble_of_concentrations(*measured.values(), saturation=of.transport.saturation),
     )
 
 
 def total(terms: Iterable[Values]) -> Values:
     """Return the sum of what is known; NaN where nothing is."""
-    added: Values | None = None
+    added: Values = np.zeros(())
+    unknown: NDArray[np.bool_] = np.ones((), dtype=np.bool_)
     for term in terms:
-        added = term if added is None else _added(added, term)
-    if added is None:
-        raise ValueError("There is nothing to add up.")
-    return added
-
-
-def _added(one: Values, other: Values) -> Values:
-    gap, other_gap = np.isnan(one), np.isnan(other)
-    if not gap.any() and not other_gap.any():
-        return one + other
-    return np.where(gap, other, np.where(other_gap, one, one + other))
+        gap = np.isnan(term)
+        added = added + (np.where(gap, 0.0, term) if gap.any() else term)
+        unknown = unknown & gap
+    return np.where(unknown, np.nan, added) if unknown.any() else added
 
 
 def _slope(toxic: Slopes, route: str) -> Values:
@@ -211,8 +223,9 @@ def _trouble(substance: Substance, site: Site, moved: Transport) -> NDArray[np.i
     return _bits(found)
 
 
-def _trouble_of_concentrations(measured: list[Values], saturation: Values) -> NDArray[np.int32]:
-    surface, subsurface, groundwater = measured
+def _trouble_of_concentrations(
+    surface: Values, subsurface: Values, groundwater: Values, *, saturation: Values
+) -> NDArray[np.int32]:
     with np.errstate(invalid="ignore"):
         found = {
             Trouble.NO_SURFACE: np.isnan(surface),
