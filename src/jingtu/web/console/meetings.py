@@ -123,7 +123,6 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
     given = _with_one_more(request.POST) if "add" in request.POST else request.POST if request.method == "POST" else None
     form = MeetingForm(given, parties=parties, initial={"held_on": clock.today()})
     decisions = DecisionSet(given, prefix="decision", form_kwargs={"parties": parties})
-    context["added"] = decisions.total_form_count() if "add" in request.POST else 0
     if given is not None and "add" not in request.POST and form.is_valid() and decisions.is_valid():
         made = _hold(request, plan, form, decisions)
         if made:
