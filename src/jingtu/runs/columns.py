@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -19,6 +20,8 @@ class FieldEntry(Facts):
     name: str
     kind: str
     unit: str | None = None
+    least: float | None = None
+    most: float | None = None
     words: tuple[str, ...]
 
 
@@ -33,6 +36,7 @@ class Columns(Facts):
     limit_marks: tuple[str, ...]
     limit_rows: tuple[str, ...]
     not_detected: tuple[str, ...]
+    dimensions: Mapping[str, str]
 
 
 @cache
@@ -44,13 +48,17 @@ def columns() -> Columns:
 @cache
 def sample_fields() -> tuple[Field, ...]:
     """Return the fields that describe a sample: number, place, pH, land use, crop, depth and so on."""
-    return tuple(Field(entry.name, entry.kind, entry.words, unit=entry.unit) for entry in columns().sample)
+    return tuple(_field(entry) for entry in columns().sample)
 
 
 @cache
 def result_fields() -> tuple[Field, ...]:
     """Return the fields of one result a row: analyte, value, unit, detection limit, qualifier."""
-    return tuple(Field(entry.name, entry.kind, entry.words, unit=entry.unit) for entry in columns().result)
+    return tuple(_field(entry) for entry in columns().result)
+
+
+def _field(entry: FieldEntry) -> Field:
+    return Field(entry.name, entry.kind, entry.words, unit=entry.unit, least=entry.least, most=entry.most)
 
 
 @lru_cache(maxsize=20_000)

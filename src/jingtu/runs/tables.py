@@ -36,7 +36,8 @@ class Field:
 
     `kind`: text, number, integer, concentration, date, longitude, latitude, easting, northing, range. A concentration gives the
     columns name, name_qualifier, name_limit, name_unit; a range (0-20 cm) name_from and name_to. `words` are the names it goes by,
-    besides `name` itself. `unit`: numbers under another unit in the header are converted to it.
+    besides `name` itself. `unit`: numbers under another unit in the header are converted to it. Numbers below `least` or above
+    `most`, as written, are faults.
     """
 
     name: str
@@ -44,6 +45,8 @@ class Field:
     words: tuple[str, ...] = ()
     required: bool = False
     unit: str | None = None
+    least: float | None = None
+    most: float | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in READERS:
@@ -259,10 +262,16 @@ def _read_column(
         if cells.empty(cell, signs):
             continue
         try:
-            values[index] = reader(cell)
+            values[index] = _within(one, reader(cell))
         except cells.Unreadable as unreadable:
             faults.append(CellFault(index, one.name, Fault(sheets[number].grid.place(row, column), f"{unreadable}。")))
     return _FINISHED.get(one.kind, _numbers)(one, values, _factors(one, sheets, rows))
+
+
+def _within(one: Field, value: Any) -> Any:
+    if (one.least is not None and value < one.least) or (one.most is not None and value > one.most):
+        raise cells.Unreadable(f"{value:g} 不会是{one.title}，应在 {one.least:g} 到 {one.most:g} 之间；请核对")
+    return value
 
 
 def _factors(one: Field, sheets: Sequence[_Sheet], rows: list[tuple[int, int]]) -> Any:

@@ -1,0 +1,183 @@
+"""The tables of an evaluation: per result, per point, per element, standards used, rows left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from jingtu.kernels.censored import Trouble, summarise
+from jingtu.kernels.evaluation import Flag, Judged, Rules, worst_of_points
+from jingtu.kernels.indices.classes import classify
+from jingtu.runs.evaluate_inputs import Asked, substance_name
+from jingtu.runs.evaluate_words import Case, reason
+from jingtu.runs.refusal import Fault
+from jingtu.runs.samples import Samples
+from jingtu.standards import scales
+
+METHODS = {"all_detected": "全部检出", "substitution": "检出限一半代入", "kaplan_meier": "Kaplan–Meier", "none": "全部未检出"}
+POINT_COLUMNS = {
+    "sample": "样品编号",
+    "point": "点位",
+    "longitude": "经度",
+    "latitude": "纬度",
+    "easting": "东坐标",
+    "northing": "北坐标",
+}
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """One standard applied to samples."""
+
+    rules: Rules
+    asked: Asked
+    judged: Judged
+
+    def cases(self) -> list[Case]:
+        """Return the case of every result; equal ones are one object."""
+        keys = zip(
+            self.asked.substance.tolist(),
+            self.judged.cell.tolist(),
+            self.judged.level.tolist(),
+            self.judged.flags.tolist(),
+            strict=True,
+        )
+        known: dict[tuple[int, int, int, int], Case] = {}
+        return [known.setdefault(key, Case(self.rules, key[0], key[1], key[2], Flag(key[3]))) for key in keys]
+
+
+def results_table(samples: Samples, one: Evaluated) -> pd.DataFrame:
+    """Return a row per result: content, verdict, ratio, the limit that decided and why."""
+    asked, judged, cases = one.asked, one.judged, one.cases()
+    names = [substance_name(code) for code in one.rules.substances]
+    limits = [case.limit for case in cases]
+    values, missing = asked.value.tolist(), asked.detection_limit.tolist()
+    return pd.DataFrame(
+        {
+            "样品编号": samples.points["sample"].to_numpy()[asked.point],
+            "标准": one.rules.standard.code,
+            "项目": [names[row] for row in asked.substance],
+            "含量": asked.value,
+            "检出限": asked.detection_limit,
+            "单位": [one.rules.units[row] for row in asked.substance],
+            "结论": [case.verdict for case in cases],
+            "污染指数": judged.ratio,
+            "超标倍数": np.where(judged.ratio > 1, judged.ratio - 1, np.nan),
+            "限值": [np.nan if limit is None or limit.value is None else limit.value for limit in limits],
+            "限值种类": ["" if limit is None else one.rules.standard.kind_name(limit.kind) for limit in limits],
+            "条款": ["" if limit is None else limit.source.clause for limit in limits],
+            "适用条件": [case.conditions for case in cases],
+            "限值核对": ["" if limit is None else limit.checked.words for limit in limits],
+            "理由": [reason(case, value, below) for case, value, below in zip(cases, values, missing, strict=True)],
+            "位置": [samples.where(int(at)) if at >= 0 else f"{samples.where_point(int(p))}（各组分之和）" for at, p in zip(asked.source, asked.point, strict=True)],
+        }
+    )  # fmt: skip
+
+
+def points_table(samples: Samples, one: Evaluated) -> pd.DataFrame:
+    """Return a row per point: the verdict of its worst result, which governs."""
+    asked, judged, cases = one.asked, one.judged, one.cases()
+    worst = worst_of_points(asked.point, judged.level, judged.ratio, len(samples.points))
+    governed = worst.governing >= 0
+    at = np.where(governed, worst.governing, 0)
+    names = np.array([substance_name(code) for code in one.rules.substances], object)
+    frame = samples.points[list(POINT_COLUMNS)].rename(columns=POINT_COLUMNS)
+    frame = frame.loc[:, [not (frame[name].isna() | (frame[name] == "")).all() for name in frame]]
+    frame["标准"] = one.rules.standard.code
+    frame["结论"] = [cases[i].verdict if ok else "不能评价" for i, ok in zip(at, governed, strict=True)]
+    frame["决定项目"] = np.where(governed, names[asked.substance[at]] if len(at) and len(asked.substance) else "", "")
+    ratio = pd.Series(judged.ratio).groupby(asked.point).max().reindex(range(len(frame)))
+    frame["最大污染指数"] = ratio.to_numpy()
+    frame["已评价项目"], frame["未能评价项目"] = worst.judged, worst.unjudged
+    measured = np.isin(np.arange(len(frame)), asked.point)
+    return frame[measured]
+
+
+def elements_table(one: Evaluated) -> pd.DataFrame:
+    """Return a row per substance: how many, what share detected, statistics by the stated rule, how many exceed, by band."""
+    bands = scales.scale("exceedance")
+    rows = []
+    for number, code in enumerate(one.rules.substances):
+        inside = one.asked.substance == number
+        if inside.any():
+            rows.append(_element(one, number, code, inside, bands))
+    return pd.DataFrame(rows)
+
+
+def _element(one: Evaluated, number: int, code: str, inside: np.ndarray, bands: scales.Scale) -> dict[str, object]:
+    value, below = one.asked.value[inside], one.asked.detection_limit[inside]
+    level, ratio = one.judged.level[inside], one.judged.ratio[inside]
+    found, judged = value[~np.isnan(value)], int((level >= 0).sum())
+    told = summarise(value, below)
+    row: dict[str, object] = {
+        "标准": one.rules.standard.code,
+        "项目": substance_name(code),
+        "单位": one.rules.units[number],
+        "结果数": len(value),
+        "检出数": len(found),
+        "检出率": len(found) / len(value),
+        "检出最小值": found.min() if len(found) else np.nan,
+        "检出最大值": found.max() if len(found) else np.nan,
+        "平均值": told.mean,
+        "标准差": told.standard_deviation,
+        "中位数": told.quantiles[0],
+        "95%分位数": told.quantiles[1],
+        "平均值95%置信上限": told.ucl95,
+        "统计方法": METHODS[told.method] + _doubt(told.flags),
+        "ROS平均值": told.ros_mean,
+        "已评价": judged,
+    }
+    graded = one.rules.rungs[0].grade is not None
+    for at, rung in enumerate(one.rules.rungs, start=1):
+        exceeding = int((level >= at).sum())
+        word = f"劣于{rung.name}" if graded else f"超过{rung.name}"
+        row[f"{word}个数"], row[f"{word}率"] = exceeding, exceeding / judged if judged else np.nan
+    classes = classify(np.where(level >= 0, ratio, np.nan), bands)
+    for at, word in enumerate(bands.words):
+        row[f"{word}"] = int((classes == at).sum())
+    return row
+
+
+def _doubt(flags: Trouble) -> str:
+    named = (
+        (Trouble.MOSTLY_NON_DETECT, "八成以上未检出，仅供参考"),
+        (Trouble.FEW, "结果少"),
+        (Trouble.NO_LIMIT, "无检出限的未检出结果未计入"),
+    )
+    said = [word for flag, word in named if flags & flag]
+    return f"（{'；'.join(said)}）" if said else ""
+
+
+def standards_table(evaluated: Sequence[Evaluated]) -> pd.DataFrame:
+    """Return a row per limit that judged a result: value, source, how it was confirmed."""
+    rows = []
+    for one in evaluated:
+        used = {id(case.limit): case.limit for case in one.cases() if case.limit is not None}
+        for limit in used.values():
+            standard = one.rules.standard
+            named = "，".join(standard.dimension(code).name_of(value) for code, value in limit.conditions.items())
+            rows.append(
+                {
+                    "标准": standard.code,
+                    "名称": standard.title,
+                    "实施日期": str(limit.valid_from),
+                    "废止日期": str(limit.valid_until or ""),
+                    "项目": substance_name(limit.substance),
+                    "限值种类": standard.kind_name(limit.kind),
+                    "适用条件": named,
+                    "限值": limit.value if limit.value is not None else np.nan,
+                    "单位": limit.unit,
+                    "要求": limit.text,
+                    "条款": limit.source.clause,
+                    "核对情况": limit.checked.words,
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def refused_table(faults: Sequence[Fault]) -> pd.DataFrame:
+    """Return a row per cell or row that was left out."""
+    return pd.DataFrame({"位置": [fault.place for fault in faults], "原因": [fault.said for fault in faults]}, dtype=object)
