@@ -12,6 +12,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from jingtu.core.jobs import statistics
 from jingtu.project.failure import Failure
 
 STATIC_STAMP = "static-fingerprint"
@@ -63,6 +64,7 @@ def migrate() -> bool:
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return False
     call_command("migrate", interactive=False, verbosity=0)
+    statistics.renew()  # a table that was rebuilt has lost them
     return True
 
 

@@ -95,8 +95,8 @@ _sqlite = {
     },
 }
 DATABASES = {"default": _value["JINGTU_DATABASE_URL"] or _sqlite}
-if _value["JINGTU_DATABASE_URL"]:
-    DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+# A thread keeps its connection: opened anew for each request, it would read the schema and fill its cache again each time.
+DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "parties.User"

@@ -4,8 +4,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from jingtu.project.collecting import settle
+from jingtu.project.collecting import load, settle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jingtu.project.settings")
 application = get_wsgi_application()
+load()
 settle()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -34,7 +34,8 @@ def assignment_of(user: User, pk: int) -> Assignment:
 def report_of(user: User, pk: int) -> Report:
     """Return a report of an assignment the person may see; 404 for any other."""
     along = [f"assignment__{name}" for name in SHOWN_ALONG]
-    rows = Report.objects.filter(assignment__in=assignments_visible_to(user).order_by())
+    # Asked of the one report: as a list, SQLite would first gather all assignments the person sees.
+    rows = Report.objects.filter(Exists(assignments_visible_to(user).order_by().filter(pk=OuterRef("assignment"))))
     heavy = [f"assignment__{name}" for name in HEAVY]
     return get_object_or_404(rows.select_related(*along, "written_by", "submitted_by", "decided_by").defer(*heavy), pk=pk)
 
