@@ -1,10 +1,6 @@
 """What every test may ask for."""
 
 import os
-
-# Before NumPy loads: threads of the linear algebra that wait for each other by spinning make a busy machine fifty times slower.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
