@@ -13,6 +13,7 @@ from jingtu.kernels.geostatistics.models import MODELS, Array, correlation
 from jingtu.kernels.geostatistics.variogram import Anisotropy, Variogram
 
 ENOUGH_PAIRS = 30  # Journel and Huijbregts (1978), section III.B.7, ask for 30 pairs in a class
+NEGLIGIBLE = 1e-6  # of the whole sill; what is less counts as none
 RANGES_TRIED = {1: 60, 2: 24, 3: 12}  # by the number of structures with a range
 AZIMUTHS_TRIED = np.arange(0.0, 180.0, 5.0)
 RATIOS_TRIED = np.arange(0.2, 1.0, 0.05)
@@ -176,16 +177,16 @@ def _fitted(problem: _Problem, ranges: Array, settled: bool) -> Fitted:
 
 
 def _flags(problem: _Problem, variogram: Variogram, settled: bool) -> FitFlag:
-    given = problem.experimental
+    given, nothing = problem.experimental, NEGLIGIBLE * variogram.sill
     parameters = 2 * len(problem.models) + int(problem.nugget) + (0 if problem.anisotropy is None else 2)
-    reach = [part for part, sill in zip(variogram.practical_ranges, variogram.parts_sills, strict=True) if sill > 0.0]
+    reach = [part for part, sill in zip(variogram.practical_ranges, variogram.parts_sills, strict=True) if sill > nothing]
     holds = {
         FitFlag.FEW_PAIRS: given.pairs.min() < ENOUGH_PAIRS,
         FitFlag.FEW_CLASSES: len(given.pairs) < parameters,
         FitFlag.NOT_CONVERGED: not settled,
         FitFlag.RANGE_BEYOND_CUTOFF: max(reach, default=0.0) > given.cutoff,
-        FitFlag.NO_STRUCTURE: min(variogram.parts_sills) <= 0.0,
-        FitFlag.NO_NUGGET: problem.nugget and variogram.nugget <= 0.0,
+        FitFlag.NO_STRUCTURE: min(variogram.parts_sills) <= nothing,
+        FitFlag.NO_NUGGET: problem.nugget and variogram.nugget <= nothing,
     }
     flags = FitFlag.FINE
     for flag, is_so in holds.items():

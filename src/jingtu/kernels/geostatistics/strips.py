@@ -19,6 +19,7 @@ from jingtu.kernels.geostatistics.models import Array
 
 Indices = NDArray[np.int64]
 ROUNDED_UP = 1.0 + 1e-9  # a bound from distances must not lose a sample to rounding
+LINE = 1e-6  # width of a line as a share of its length
 NEAR_ENOUGH = 3.0  # a given order of targets is kept if its steps are so many times the spacing of targets, at most
 
 
@@ -36,7 +37,7 @@ class Strips:
 def strips(places: Array, neighbours: int) -> Strips:
     """Cut samples sorted by northing into strips about as high as the distance to the last of `neighbours`."""
     count = len(places)
-    wide, high = (max(float(side), np.finfo(float).tiny) for side in np.ptp(places, axis=0))
+    wide, high = _sides(places)
     size = int(min(max(sqrt(neighbours * count * wide / (pi * high)), 1.0), count))
     begins = np.append(np.arange(0, count, size), count)
     order = np.lexsort((places[:, 0], np.arange(count) // size))
@@ -47,7 +48,7 @@ def visiting_order(targets: Array) -> Indices:
     """Return an order of (m, 2) targets in which neighbours follow each other: as given if they do, else by bands."""
     count = len(targets)
     west, south = targets.min(axis=0)
-    wide, high = (max(float(side), np.finfo(float).tiny) for side in np.ptp(targets, axis=0))
+    wide, high = _sides(targets)
     spacing = sqrt(wide * high / count)
     steps = np.abs(np.diff(targets, axis=0)).sum(axis=1)
     if not steps.size or np.median(steps) <= NEAR_ENOUGH * spacing:
@@ -55,6 +56,13 @@ def visiting_order(targets: Array) -> Indices:
     band = np.floor((targets[:, 1] - south) / (2.0 * spacing))
     along = (targets[:, 0] - west) / wide
     return np.argsort(band + 0.5 * np.where(band % 2 == 0, along, 1.0 - along), kind="stable")
+
+
+def _sides(places: Array) -> tuple[float, float]:
+    """Return the extent along the eastings and northings; what lies on a line gets a little width."""
+    wide, high = (float(side) for side in np.ptp(places, axis=0))
+    least = LINE * max(wide, high) or 1.0
+    return max(wide, least), max(high, least)
 
 
 @njit(nogil=True, cache=True)
