@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from jingtu.plandoc import deadlines, marks, mentions, names, responsibility, targets
+from jingtu.plandoc import deadlines, marks, mentions, names, read, responsibility, targets
 from jingtu.plandoc.names import Context
 
 DISTRICT = Context("county", ("清源",))
@@ -207,3 +207,55 @@ def test_what_a_task_names_is_found():
     text = "建立污染地块名录，编制应急预案，接入信息化管理平台，在清源镇、白石县开展试点。"
     found = {(m.kind, m.name) for m in mentions.find(text, 0)}
     assert {("register", "污染地块名录"), ("filing", "应急预案"), ("place", "清源镇"), ("place", "白石县")} <= found
+
+
+def tasks_of(*measures):
+    text = "清源区土壤污染防治工作方案\n一、任务\n" + "\n".join(measures) + "\n"
+    return read(text.encode(), "方案.txt", place="清源区")
+
+
+def roles(task):
+    return [[name.name for name in found] for found in (task.leads, task.participants)]
+
+
+def test_a_bracket_of_bare_names_at_the_end_of_a_measure_says_who_is_responsible():
+    reading = tasks_of("（一）开展调查（区环保局、区农业局）。", "（二）清理垃圾（含废弃物）和沟渠（区住建局）")
+    assert [roles(task) for task in reading.tasks] == [[["区环保局", "区农业局"], []], [["区住建局"], []]]
+
+
+def test_the_clause_before_a_bracket_can_name_the_lead():
+    (task,) = tasks_of("（一）开展调查，由区农业局负责（区财政局配合）。").tasks
+    assert (task.text, roles(task)) == ("开展调查，", [["区农业局"], ["区财政局"]])
+
+
+def test_sentences_that_say_what_each_does_are_no_task():
+    reading = tasks_of(
+        "（一）开展调查。（区环保局牵头）", "（二）开展检查。区环保局负责监督，区农业局负责指导。各镇人民政府负责。"
+    )
+    assert len(reading.tasks) == 1
+    assert len(reading.duty_statements) == 1
+
+
+def test_months_that_share_a_year_are_deadlines_of_their_own():
+    found = deadlines.find("2019年6月、12月各检查一次", 0)
+    assert [(each.text, each.last) for each in found] == [
+        ("2019年6月", dt.date(2019, 6, 30)),
+        ("12月", dt.date(2019, 12, 31)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("每年开展至少1次用地监测", ("用地监测次数", ">=", 1.0, "次/年")),
+        ("每年开展两次专项执法工作", ("专项执法次数", "=", 2.0, "次/年")),
+        ("对治理设施运行至少每年开展一次检查", ("治理设施运行检查次数", ">=", 1.0, "次/年")),
+        ("完成全区简易填埋点治理", ("简易填埋点治理", "all", 100.0, "%")),
+        ("新增坑塘实现同步治理", ("新增坑塘", "all", 100.0, "%")),
+        ("率先完成甲县、乙县2个产粮大县的类别划定", ("产粮大县类别划定", "all", 2.0, "个")),
+        ("回收试点扩大到甲县、乙县、丙县3个县（市）", ("回收试点县数", "=", 3.0, "个")),
+    ],
+)
+def test_how_often_and_how_many_are_targets(text, expected):
+    (target,) = targets.find(text, 0)
+    assert (target.indicator, target.comparator, target.value, target.unit) == expected

@@ -88,28 +88,54 @@ def _places(document: Document, context: Context, parts: range) -> list[Place]:
     for index in parts:
         line = document.parts[index]
         if isinstance(line, Line):
-            for span, inner, labelled in _statements(line, context):
-                statement = responsibility.read(document.text[slice(*inner)], inner[0], context, first_leads=first_leads)
+            for span, pieces, labelled in _statements(line, context):
+                statement = _read(document.text, pieces, context, first_leads)
                 if statement or labelled:
                     found.append(Place(index, span, statement, _home(document, index), labelled))
     return [place for place in _joined_lines(found) if place.statement]
 
 
-def _statements(line: Line, context: Context) -> list[tuple[Span, Span, bool]]:
-    """(outer span, inner span, is a labelled line) of every statement in a line."""
-    start = line.span[0]
+Said = tuple[Span, tuple[Span, ...], bool]  # where a statement stands, the spans of its words, whether it is a labelled line
+
+
+def _read(text: str, pieces: tuple[Span, ...], context: Context, first_leads: bool) -> Statement:
+    """Read a statement from the pieces of its words; a piece of bare names says who is responsible."""
+    read: list[Statement] = []
+    for left, right in pieces:
+        column = responsibility.RESPONSIBLE if responsibility.names_only(text[left:right], context) else ""
+        read.append(responsibility.read(text[left:right], left, context, column=column, first_leads=first_leads))
+    for further in read[1:]:
+        read[0].take(further)
+    return read[0]
+
+
+def _statements(line: Line, context: Context) -> list[Said]:
+    """Every statement in a line."""
     if _LABELLED_LINE.match(fold(line.text)):
-        return [(line.span, line.span, True)]
-    found = []
-    for left, right in responsibility.brackets(line.text):
-        inner_end = right - 1 if fold(line.text[right - 1]) in ")]】" else right
-        if responsibility.is_responsibility(line.text[left + 1 : inner_end], context):
-            found.append(((start + left, start + right), (start + left + 1, start + inner_end), False))
-    closing = _closing(line, found[-1][0][1] - start if found else 0, context)
+        return [(line.span, (line.span,), True)]
+    found = [said for span in responsibility.brackets(line.text) if (said := _bracket(line, span, context))]
+    closing = _closing(line, found[-1][0][1] - line.span[0] if found else 0, context)
     return [*found, *closing]
 
 
-def _closing(line: Line, left: int, context: Context) -> list[tuple[Span, Span, bool]]:
+def _bracket(line: Line, span: Span, context: Context) -> Said | None:
+    """A bracket that says who is responsible, with the clause before it where that names the lead (由甲局负责（乙局配合）)."""
+    (left, right), start = span, line.span[0]
+    inner = (left + 1, right - 1 if fold(line.text[right - 1]) in ")]】" else right)
+    words = line.text[slice(*inner)]
+    if not responsibility.is_responsibility(words, context):
+        closes = not line.text[right:].strip(" 。；;")
+        if not (closes and left > line.words_start - start and responsibility.names_only(words, context)):
+            return None
+    pieces: tuple[Span, ...] = ((start + inner[0], start + inner[1]),)
+    if not responsibility.read(words, 0, context).leads:
+        lead = responsibility.lead_before(line.text, left, context)
+        if lead is not None:
+            return (start + lead, start + right), ((start + lead, start + left), *pieces), False
+    return (start + left, start + right), pieces, False
+
+
+def _closing(line: Line, left: int, context: Context) -> list[Said]:
     """The sentences that close a line, from `left` on, and say nothing but who: 责任单位：…; 市农业农村局牵头，市财政局配合。"""
     pieces = [(m.start(), m.end()) for m in _SENTENCE.finditer(fold(line.text)) if m.start() >= left and m.group().strip()]
     first = len(line.text)
@@ -118,10 +144,10 @@ def _closing(line: Line, left: int, context: Context) -> list[tuple[Span, Span, 
         if not (_LABELLED_LINE.match(fold(words)) or responsibility.says_only_who(words, context)):
             break
         first = a
-    if first == len(line.text):
-        return []
+    if first == len(line.text) or (says_duties(line.text[:first]) and not _LABELLED_LINE.match(fold(line.text[first:]))):
+        return []  # 甲局负责…，乙局负责…。各镇负责。 says of each what it does; it is no task with one statement
     span = (line.span[0] + first, line.span[1])
-    return [(span, span, not line.text[:first].strip())]
+    return [(span, (span,), not line.text[:first].strip())]
 
 
 def _joined_lines(places: list[Place]) -> list[Place]:
@@ -130,13 +156,10 @@ def _joined_lines(places: list[Place]) -> list[Place]:
     for place in places:
         last = joined[-1] if joined else None
         if last and last.labelled and place.labelled and place.part == last.part + 1:
-            statement = last.statement
-            statement.leads += place.statement.leads if not statement.leads or not place.statement.participants else []
-            statement.participants += place.statement.participants
-            statement.implementers += place.statement.implementers
-            statement.open_list |= place.statement.open_list
-            statement.due += place.statement.due
-            statement.notes += place.statement.notes
+            statement, further = last.statement, place.statement
+            if statement.leads and further.participants:
+                further.leads = []
+            statement.take(further)
             joined[-1] = Place(place.part, (last.span[0], place.span[1]), statement, last.home, True)
         else:
             joined.append(place)

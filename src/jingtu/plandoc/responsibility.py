@@ -47,6 +47,7 @@ _GLOBAL = re.compile(
 )
 _HAS_ROLE = re.compile(r"牵头|负责|参与|参加|配合|协办|落实|责任单位|责任部门|主办|承办|会同|实施单位|协同")
 _QUANTIFIER = re.compile(r"^(?:以下|上述|其中)")
+_OFFICE = re.compile(r"[局委办厅部处室社会]$|人民政府$|管委会$|街道$|支行$|法院$|检察院$")
 _CLAUSE_END = ",;。\n"
 
 
@@ -71,6 +72,15 @@ class Statement:
     def __bool__(self) -> bool:
         return bool(self.leads or self.participants or self.implementers)
 
+    def take(self, other: Statement) -> None:
+        """Take in what a statement says that goes on with this one."""
+        self.leads += other.leads
+        self.participants += other.participants
+        self.implementers += other.implementers
+        self.open_list |= other.open_list
+        self.due += other.due
+        self.notes += other.notes
+
 
 def is_responsibility(inner: str, context: Context) -> bool:
     """Whether the words inside a bracket say who is responsible, and not something else (2019年完成; 含修编、调整)."""
@@ -92,6 +102,21 @@ def says_only_who(text: str, context: Context) -> bool:
         return False
     statement = read(text, 0, context)
     return bool(statement) and not statement.notes and not statement.due
+
+
+def names_only(inner: str, context: Context) -> bool:
+    """Whether a bracket holds nothing but names of offices (区环保局、区农业局): where it ends a measure, those are responsible."""
+    if _HAS_ROLE.search(fold(inner)):
+        return False
+    found = names.parse(inner, 0, context)
+    return bool(found.names) and not found.rest and all(name.functions and _OFFICE.search(name.name) for name in found.names)
+
+
+def lead_before(text: str, end: int, context: Context) -> int | None:
+    """Return where the clause begins that ends at `end` and says who is responsible (由区农业局负责), or None."""
+    folded = fold(text[:end])
+    start = max(folded.rfind(stop) for stop in ("。", ";", ",", "\n")) + 1
+    return start if says_only_who(text[start:end], context) and read(text[start:end], start, context).leads else None
 
 
 def is_rule_of_order(text: str) -> bool:

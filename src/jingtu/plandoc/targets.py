@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from .fold import fold
+from .fold import fold, han_number
 from .reading import Target
 
 _UNITS = r"%|‰|万亩|亩|公顷|hm2|万吨|吨|kg|千克|公斤|平方公里|km2|万元|亿元|个|家|处|座|次|人|mm|毫米|mg/kg"
@@ -33,6 +33,15 @@ _COVERAGE = (
     re.compile(r"(?:实现|达到)(?P<head>[^,。;:]{2,40}?全面[^,。;]{2,8})"),
     re.compile(r"(?P<head>[^,。;:]{2,40}?)(?:达到|实现)?全覆盖"),
     re.compile(r"(?P<stem>[^,。;:]*?)(?:全部(?:实现|完成)|全面完成)(?P<head>[^,。;:]{2,40})"),
+    re.compile(r"(?P<head>[^,。;:]{2,20}?)(?:达到|实现)(?=同步治理)"),
+    re.compile(r"完成(?=全区|全市|全县|全部|所有|辖区)(?P<head>[^,。;:]{4,30}(?:治理|整治))$"),
+)
+_TIMES = r"(?P<times>\d|[一二两三四])次"
+_FREQUENCY = re.compile(
+    rf"每[1一]?年(?:至少|不少于)?(?:组织|集中)?(?:自行)?(?:开展|进行|实施)?(?P<least>至少|不少于)?{_TIMES}(?P<what>[^,。;:\d]{{2,24}})"
+)
+_COUNTED = re.compile(
+    r"(?:完成[^,。;:]*?|(?P<grown>[^,。;:]*?)(?:规模|范围)?扩大到[^,。;:]*?)(?P<number>\d+)个(?P<what>[^,。;:]{0,12}?县)(?:\([^)]*\))?(?:的(?P<work>[^,。;:]{4,24}))?$"
 )
 _EXTERNAL = (
     re.compile(
@@ -113,7 +122,7 @@ def _clauses(folded: str, year: int | None) -> Iterator[_Clause]:
 
 
 def _in_clause(clause: _Clause, folded: str, before: list[Target]) -> list[Target]:
-    for reader in (_zero_growth, _pairs, _thickness, _numbers, _no_decrease, _external, _coverage):
+    for reader in (_zero_growth, _pairs, _thickness, _numbers, _no_decrease, _external, _frequency, _counted, _coverage):
         if targets := reader(clause, before):
             return targets
     return []
@@ -277,6 +286,29 @@ def _coverage(clause: _Clause, before: list[Target]) -> list[Target]:
             span = (clause.start + m.start(), clause.start + m.end())
             return [Target(head, 100.0, "%", "all", None, clause.year, False, "", span)]
     return []
+
+
+def _frequency(clause: _Clause, before: list[Target]) -> list[Target]:
+    """每年开展至少1次甲监测 counts how often in a year."""
+    m = _FREQUENCY.search(clause.text)
+    if not m:
+        return []
+    sign = ">=" if re.search(r"至少|不少于", clause.text[max(0, m.start() - 2) : m.end()]) else "="
+    what = re.sub(r"(?:工作|活动)$", "", _head(m["what"]))
+    if len(what) <= 2 and (about := re.search(r"对(?P<thing>[^,。;:]{2,40}?)(?P<least>至少)?$", clause.text[: m.start()])):
+        what = about["thing"] + what
+    value, span = float(han_number(m["times"]) or 1), (clause.start + m.start(), clause.start + m.end())
+    return [Target(what + "次数", value, "次/年", sign, None, clause.year, False, "", span)]
+
+
+def _counted(clause: _Clause, before: list[Target]) -> list[Target]:
+    """完成甲、乙等6个产粮大县的类别划定 counts counties, all of which it names; 试点扩大到5个县 counts how many take part."""
+    m = _COUNTED.search(clause.text.replace("\n", " "))
+    if not m or not (m["work"] or m["grown"]):
+        return []
+    indicator = m["what"] + m["work"] if m["work"] else _head(m["grown"]) + m["what"] + "数"
+    span = (clause.start + m.start(), clause.start + m.end())
+    return [Target(indicator, float(m["number"]), "个", "all" if m["work"] else "=", None, clause.year, False, "", span)]
 
 
 def _head(words: str) -> str:
