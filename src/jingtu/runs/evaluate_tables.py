@@ -89,7 +89,8 @@ def points_table(samples: Samples, one: Evaluated) -> pd.DataFrame:
     frame["标准"] = one.rules.standard.code
     frame["结论"] = [cases[i].verdict if ok else "不能评价" for i, ok in zip(at, governed, strict=True)]
     frame["决定项目"] = np.where(governed, names[asked.substance[at]] if len(at) and len(asked.substance) else "", "")
-    ratio = pd.Series(judged.ratio).groupby(asked.point).max().reindex(range(len(frame)))
+    counted = pd.Series(np.where(judged.level >= 0, judged.ratio, np.nan))
+    ratio = counted.groupby(asked.point).max().reindex(range(len(frame)))
     frame["最大污染指数"] = ratio.to_numpy()
     frame["已评价项目"], frame["未能评价项目"] = worst.judged, worst.unjudged
     measured = np.isin(np.arange(len(frame)), asked.point)
@@ -101,7 +102,7 @@ def elements_table(one: Evaluated) -> pd.DataFrame:
     bands = scales.scale("exceedance")
     rows = []
     for number, code in enumerate(one.rules.substances):
-        inside = one.asked.substance == number
+        inside = (one.asked.substance == number) & ~one.asked.incomplete  # a sum that lacks parts is no content
         if inside.any():
             rows.append(_element(one, number, code, inside, bands))
     return pd.DataFrame(rows)

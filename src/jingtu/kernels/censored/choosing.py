@@ -8,7 +8,7 @@ from enum import IntFlag
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from jingtu.kernels.censored.arrays import Floats, taken
 from jingtu.kernels.censored.kaplan_meier import kaplan_meier
@@ -80,7 +80,7 @@ def summarise(values: ArrayLike, detection_limits: ArrayLike, quantiles: Sequenc
         return Statistics(
             count, 0, "none", nothing, nothing, (nothing,) * len(quantiles), nothing, nothing, flags | Trouble.NONE_DETECTED
         )
-    share = 1 - detected / count
+    share = (count - detected) / count
     if share > MOST_NON_DETECTS:
         flags |= Trouble.MOSTLY_NON_DETECT
     if share <= nondetect_rule().share or detected < 2:
@@ -93,7 +93,7 @@ def _plain(content: Floats, detected: int, method: str, quantiles: Sequence[floa
     count = len(content)
     spread = float(np.std(content, ddof=1)) if count > 1 else float("nan")
     mean = float(np.mean(content))
-    limit = mean + float(stats.t.ppf(0.95, count - 1)) * spread / np.sqrt(count) if count > 1 else float("nan")
+    limit = mean + float(special.stdtrit(count - 1, 0.95)) * spread / np.sqrt(count) if count > 1 else float("nan")
     found = tuple(float(value) for value in np.quantile(content, quantiles))
     return Statistics(count, detected, method, mean, spread, found, float(limit), float("nan"), flags)
 

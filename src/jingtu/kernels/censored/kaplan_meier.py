@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import stats
+from scipy import special
 
 from jingtu.kernels.censored.arrays import Floats, taken
 
@@ -39,7 +39,7 @@ class KaplanMeier:
 
     def upper_confidence_limit(self, confidence: float = 0.95) -> float:
         """Return the one-sided upper limit of the mean by Student's t with n - 1 degrees of freedom."""
-        return float(self.mean + stats.t.ppf(confidence, self.count - 1) * self.standard_error)
+        return float(self.mean + special.stdtrit(self.count - 1, confidence) * self.standard_error)
 
 
 def kaplan_meier(values: ArrayLike, detection_limits: ArrayLike) -> KaplanMeier:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special
 
 from jingtu.kernels.censored.arrays import Floats, taken
 
@@ -43,10 +43,9 @@ def regression_on_order_statistics(values: ArrayLike, detection_limits: ArrayLik
     if len(found) < FEWEST or (found <= 0).any() or len(np.unique(found)) < 2:
         raise ValueError(f"Regression needs {FEWEST} detected contents above 0 that are not all the same, found {len(found)}.")
     position = plotting_positions(number, missed)
-    line = stats.linregress(stats.norm.ppf(position[~missed]), np.log(found))
-    filled = np.exp(line.intercept + line.slope * stats.norm.ppf(position[missed]))
+    slope, intercept = np.polyfit(special.ndtri(position[~missed]), np.log(found), 1)
     result = number.copy()
-    result[missed] = filled
+    result[missed] = np.exp(intercept + slope * special.ndtri(position[missed]))
     return result
 
 

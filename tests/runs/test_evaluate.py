@@ -1,0 +1,206 @@
+"""A file of samples against standards, from end to end."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+import python_calamine
+
+from jingtu.runs.evaluate import evaluate
+from jingtu.runs.record import perform
+from jingtu.runs.refusal import Refused
+from tests.runs.sheets import text, workbook
+
+FARMLAND = [
+    ["样品编号", "经度", "纬度", "pH", "土地利用类型", "镉(mg/kg)", "砷(ug/kg)", "铅"],
+    ["A1", 116.5, 39.5, 6.4, "水田", 0.41, 29000, "<10"],
+    ["A2", 116.5, 39.6, "", "旱地", 0.35, 20000, 90],
+    ["A3", 116.5, 39.7, 7.6, "林地", 5, 20000, "多"],
+    ["A4", 116.5, 39.7, 5.2, "水旱轮作", 2, 20000, 70],
+]
+
+
+def tables(tmp_path, rows, **parameters):
+    """Evaluate rows of cells and return the tables that were written."""
+    source = text(tmp_path / "samples.csv", rows)
+    out = tmp_path / "result.csv"
+    outcome = evaluate({"samples": source}, {"standards": ["GB15618-2018"], **parameters}, out)
+    names = ("results", "points", "elements", "limits", "refused")
+    read = [pd.read_csv(path, keep_default_na=False, na_values=[]) for path in outcome.outputs]
+    return dict(zip(names, read, strict=True)), outcome
+
+
+def verdicts(frame, sample):
+    return dict(zip(frame.loc[frame["样品编号"] == sample, "项目"], frame.loc[frame["样品编号"] == sample, "结论"], strict=True))
+
+
+def test_verdicts_name_the_limit_and_say_why(tmp_path):
+    found, _ = tables(tmp_path, FARMLAND)
+    results = found["results"]
+    assert verdicts(results, "A1") == {
+        "镉": "超过风险筛选值，未超过风险管制值",
+        "砷": "未超过风险筛选值",
+        "铅": "未超过风险筛选值",
+    }
+    first = results.iloc[0]
+    assert first["理由"] == "0.41 ＞ 0.4 mg/kg（GB 15618-2018 表1 序号1，水田，5.5＜pH≤6.5）。"
+    assert first["限值核对"] == "已由两处以上公开资料互相印证"
+    assert first["位置"] == "文件 samples.csv，第 2 行，第 6 列"
+    assert verdicts(results, "A4")["镉"] == "超过风险管制值"
+    assert results["理由"][results["项目"] == "铅"].iloc[0].startswith("未检出（检出限 10）；限值 100 mg/kg")
+
+
+def test_what_is_not_known_is_not_judged_unless_provisional(tmp_path):
+    found, outcome = tables(tmp_path, FARMLAND)
+    assert verdicts(found["results"], "A2") == dict.fromkeys(("镉", "砷", "铅"), "不能评价")
+    assert "pH未知，限值无法确定" in found["results"].query("样品编号 == 'A2'")["理由"].iloc[0]
+    assert any("土地利用“林地”（共 1 个样品）在 GB 15618-2018 中没有，按未知对待" in warning for warning in outcome.warnings)
+    provisional, _ = tables(tmp_path, FARMLAND, provisional=True)
+    assert verdicts(provisional["results"], "A2")["镉"] == "超过风险筛选值，未超过风险管制值（暂定）"
+
+
+def test_land_given_for_all_fills_only_what_the_file_leaves_open(tmp_path):
+    rows = [["样品编号", "pH", "土地利用类型", "铜"], ["A1", 6.0, "", 100], ["A2", 6.0, "旱地", 100]]
+    found, _ = tables(tmp_path, rows, given={"land": "果园"})
+    assert found["results"]["结论"].tolist() == ["未超过风险筛选值", "超过风险筛选值"]
+
+
+def test_every_left_out_cell_has_its_sentence(tmp_path):
+    found, outcome = tables(tmp_path, FARMLAND)
+    assert outcome.refused_rows == 1
+    assert found["refused"].iloc[0].tolist() == [
+        "文件 samples.csv，第 4 行，第 8 列",
+        "“多”不是浓度，应为如 0.31、<0.01、未检出、0.004L 的写法；请改正，没有测定时留空。",
+    ]
+
+
+def test_the_worst_result_governs_a_point(tmp_path):
+    points = tables(tmp_path, FARMLAND)[0]["points"].set_index("样品编号")
+    assert points.loc["A4", ["结论", "决定项目", "最大污染指数"]].tolist() == ["超过风险管制值", "镉", str(2 / 0.3)] or float(
+        points.loc["A4", "最大污染指数"]
+    ) == pytest.approx(2 / 0.3)
+    assert points.loc["A4", ["结论", "决定项目"]].tolist() == ["超过风险管制值", "镉"]
+    assert points.loc["A2", "结论"] == "不能评价"
+
+
+def test_elements_are_summarised_with_rate_and_method(tmp_path):
+    elements = tables(tmp_path, FARMLAND)[0]["elements"].set_index("项目")
+    assert elements.loc["镉", ["结果数", "检出数", "已评价", "超过风险筛选值个数", "超过风险管制值个数"]].tolist() == [
+        4,
+        4,
+        2,
+        2,
+        1,
+    ]
+    assert elements.loc["铅", "统计方法"].startswith("Kaplan–Meier")
+
+
+def test_sums_are_made_of_their_parts_and_what_lacks_parts_proves_nothing(tmp_path):
+    rows = [
+        ["样品编号", "α-六六六", "β-六六六", "γ-六六六", "δ-六六六"],
+        ["足", 0.02, 0.02, "<0.02", 0.02],
+        ["超", 0.05, 0.05, 0.01, "<0.01"],
+        ["缺", 0.02, 0.02, "", ""],
+        ["缺而超", 0.2, "", "", ""],
+    ]
+    results = tables(tmp_path, rows)[0]["results"].set_index("样品编号")
+    assert (
+        results.loc["足", ["含量", "结论"]].tolist() == ["0.07", "未超过风险筛选值"] or float(results.loc["足", "含量"]) == 0.07
+    )
+    assert results["结论"].to_dict() == {
+        "足": "未超过风险筛选值",
+        "超": "超过风险筛选值",
+        "缺": "不能评价",
+        "缺而超": "超过风险筛选值",
+    }
+    assert "合计偏低" in results.loc["缺", "理由"]
+
+
+def test_a_measured_sum_goes_before_its_parts(tmp_path):
+    rows = [["样品编号", "六六六总量", "α-六六六", "β-六六六"], ["A1", 0.05, 0.2, 0.2]]
+    assert tables(tmp_path, rows)[0]["results"]["含量"].tolist() == [0.05]
+
+
+def test_units_of_another_medium_are_refused_row_by_row(tmp_path):
+    rows = [
+        ["样品编号", "项目", "结果", "单位", "pH", "地类"],
+        ["A1", "镉", 0.2, "mg/L", 6, "水田"],
+        ["A2", "镉", 200, "ug/kg", 6, "水田"],
+    ]
+    found, outcome = tables(tmp_path, rows)
+    assert found["results"]["含量"].tolist() == [0.2]
+    assert "单位 mg/L（质量浓度）不能换算成 mg/kg（质量分数）" in found["refused"]["原因"].iloc[0]
+    assert outcome.refused_rows == 1
+
+
+def test_groundwater_produce_and_sites_follow_their_own_dimensions(tmp_path):
+    water = [
+        ["样品编号", "项目", "结果", "单位"],
+        ["W1", "镉", 0.004, "mg/L"],
+        ["W1", "pH", 6.0, "无量纲"],
+        ["W2", "镉", 0.02, "mg/L"],
+    ]
+    results = tables(tmp_path, water, standards=["GB/T14848-2017"], target="Ⅲ类")[0]["results"]
+    assert results["结论"].tolist() == ["Ⅳ类", "Ⅲ类", "Ⅴ类"]
+    rice = [["样品编号", "作物", "镉", "总砷"], ["R1", "水稻", 0.21, 0.4], ["R2", "小麦", 0.11, 0.4]]
+    results = tables(tmp_path, rice, standards=["GB2762"], on="2024-06-30")[0]["results"]
+    assert verdicts(results, "R1") == {"镉": "超过限量", "砷": "待定"}
+    assert verdicts(results, "R2") == {"镉": "超过限量", "砷": "未超过限量"}
+    site = [["样品编号", "用地类别", "砷"], ["S1", "第二类用地", 50], ["S2", "", 50]]
+    results = tables(tmp_path, site, standards=["GB36600-2018"])[0]["results"]
+    assert results["结论"].tolist() == ["未超过风险筛选值", "超过风险筛选值，未超过风险管制值"]
+    assert "用地类别未知，按标准" in results["理由"].iloc[1]
+    results = tables(tmp_path, site, standards=["GB36600-2018"], background={"砷": 55.0})[0]["results"]
+    assert results["结论"].tolist()[1] == "未超过风险筛选值（不高于背景值）"
+
+
+def test_the_day_picks_the_edition(tmp_path):
+    rows = [["样品编号", "pH", "土地利用类型", "镉"], ["A1", 6.0, "水田", 0.35]]
+    assert tables(tmp_path, rows, standards=["GB15618"], on="2017-06-30")[1].standards[0].code == "GB 15618-1995"
+    assert tables(tmp_path, rows, standards=["GB15618"], on="2019-06-30")[1].standards[0].code == "GB 15618-2018"
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({"standards": []}, "没有写明按哪个标准评价"),
+        ({"standards": ["GB99999"]}, "没有名为“GB99999”的标准限值"),
+        ({"standards": ["GB/T14848-2017"], "target": "九类"}, "没有类别“九类”，可选 Ⅰ类"),
+        ({"standards": ["GB/T14848-2017"]}, "不能换算成"),
+        ({"background": {"砷": -1}}, "背景值应为大于 0 的数"),
+        ({"on": "2018-01-01"}, "没有生效的限值"),
+        ({"standards": ["GB5084-2021"], "sheet": "丙"}, "没有可见且有内容的工作表"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_in_a_sentence(tmp_path, parameters, words):
+    with pytest.raises(Refused, match=words):
+        tables(tmp_path, [["样品编号", "镉(mg/kg)"], ["A1", 0.2]], **parameters)
+
+
+def test_a_workbook_has_every_table_and_the_reading_of_columns(tmp_path):
+    source = workbook(tmp_path / "samples.xlsx", {"监测": FARMLAND})
+    outcome = perform("evaluate", {"samples": source}, {"standards": ["GB15618-2018"]}, tmp_path / "result.xlsx")
+    book = python_calamine.load_workbook(str(outcome.outputs[0]))
+    assert book.sheet_names == ["摘要", "逐项结果", "逐点结论", "项目统计", "所用限值", "未评价", "读取说明"]
+    assert len(book.get_sheet_by_name("逐项结果").to_python()) == 1 + 11
+    record = json.loads(outcome.record.read_text(encoding="utf-8"))
+    assert record["standards"][0]["code"] == "GB 15618-2018"
+    assert len(record["standards"][0]["sha256"]) == 64
+
+
+def test_the_order_of_samples_changes_no_verdict(tmp_path):
+    straight = tables(tmp_path, FARMLAND)[0]["results"].set_index(["样品编号", "项目"])["结论"]
+    turned = tables(tmp_path, [FARMLAND[0], *FARMLAND[:0:-1]])[0]["results"].set_index(["样品编号", "项目"])["结论"]
+    assert straight.sort_index().equals(turned.sort_index())
+
+
+def test_contents_written_in_another_unit_get_the_same_verdict(tmp_path):
+    contents = np.round(np.linspace(0.05, 2.5, 50), 3)
+    milli = [["样品编号", "pH", "地类", "镉(mg/kg)"], *([f"A{n}", 6.0, "水田", value] for n, value in enumerate(contents))]
+    micro = [
+        ["样品编号", "pH", "地类", "镉(ug/kg)"],
+        *([f"A{n}", 6.0, "水田", f"{value * 1000:g}"] for n, value in enumerate(contents)),
+    ]
+    one, other = (tables(tmp_path, rows)[0]["results"] for rows in (milli, micro))
+    assert one[["含量", "结论", "污染指数"]].equals(other[["含量", "结论", "污染指数"]])
