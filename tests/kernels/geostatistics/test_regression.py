@@ -1,11 +1,10 @@
-"""Covariates as columns, REML and leave-one-out."""
+"""Covariates as columns, and covariance by restricted maximum likelihood."""
 
 import numpy as np
 import pytest
 
-from jingtu.kernels.geostatistics.ordinary import ordinary
 from jingtu.kernels.geostatistics.recipe_candidates import covariate_sets
-from jingtu.kernels.geostatistics.regression_covariance import CovarianceFlag, estimate_covariances, leave_one_out
+from jingtu.kernels.geostatistics.regression_covariance import CovarianceFlag, estimate_covariances
 from jingtu.kernels.geostatistics.regression_design import learn_design
 from jingtu.kernels.geostatistics.variogram import Variogram
 from tests.kernels.geostatistics.soils import smooth_field
@@ -13,27 +12,6 @@ from tests.kernels.geostatistics.soils import smooth_field
 
 def apart(east, north):
     return np.hypot(east[:, None] - east, north[:, None] - north)
-
-
-def test_leave_one_out_equals_kriging_each_sample_from_the_others():
-    east, north, values = smooth_field(count=25)
-    slope = np.column_stack([np.ones(25), east / 1000])
-    variogram = Variogram("exponential", 0.1, 0.9, 200.0)
-    means, variances = leave_one_out(variogram, apart(east, north), slope, values)
-    for place in range(25):
-        rest = np.arange(25) != place
-        kriged = ordinary(
-            east[rest],
-            north[rest],
-            values[rest],
-            east[[place]],
-            north[[place]],
-            variogram,
-            neighbours=None,
-            drift=(slope[rest, 1:], slope[[place], 1:]),
-        )
-        assert means[place] == pytest.approx(kriged.estimate[0], rel=1e-8)
-        assert variances[place] == pytest.approx(kriged.variance[0], rel=1e-8)
 
 
 def test_reml_equals_the_likelihood_written_out():

@@ -7,7 +7,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from jingtu.kernels.geostatistics.regression_covariance import CovarianceFlag, estimate_covariances, leave_one_out
+from jingtu.kernels.geostatistics.leave_one_out import leave_one_out
+from jingtu.kernels.geostatistics.regression_covariance import CovarianceFlag, estimate_covariances
 from jingtu.kernels.geostatistics.regression_design import Design, learn_design
 from jingtu.kernels.geostatistics.scores_transform import Transform, fit_transform, usable_transforms
 from jingtu.kernels.geostatistics.variogram import Variogram
@@ -56,12 +57,17 @@ def assess_candidates(
     for names in covariate_sets(tuple(columns)):
         design = learn_design({name: columns[name] for name in names})
         tried.setdefault(design.names, design)  # a covariate of one class leaves the same trend behind
-    found = [each for design in tried.values() for each in _of_trend(design, distances, values, columns, transforms)]
+    found = [each for design in tried.values() for each in _of_trend(design, places, distances, values, columns, transforms)]
     return sorted(found, key=lambda candidate: candidate.mae)
 
 
 def _of_trend(
-    design: Design, distances: Floats, values: Floats, columns: Mapping[str, ArrayLike], transforms: list[Transform]
+    design: Design,
+    places: Floats,
+    distances: Floats,
+    values: Floats,
+    columns: Mapping[str, ArrayLike],
+    transforms: list[Transform],
 ) -> Iterator[Candidate]:
     count = values.size
     drift = np.column_stack([np.ones(count), design.matrix(columns, count)])
@@ -71,7 +77,8 @@ def _of_trend(
     for model in MODELS:
         estimated = estimate_covariances(model, distances, drift, transformed)
         for transform, each, covariance in zip(transforms, transformed, estimated, strict=True):
-            mean, _variance = leave_one_out(covariance.variogram, distances, drift, each)
-            estimates = transform.back(mean)
+            left_out = leave_one_out(places[:, 0], places[:, 1], each, covariance.variogram, neighbours=None, drift=drift[:, 1:])
+            estimates = transform.back(left_out.estimate)
             error = float(np.abs(estimates - values).mean())
-            yield Candidate(transform, design, covariance.variogram, covariance.flags, estimates, error)
+            if np.isfinite(error):  # a singular system has no estimates
+                yield Candidate(transform, design, covariance.variogram, covariance.flags, estimates, error)

@@ -1,4 +1,4 @@
-"""Spatial covariance of what a trend leaves over, by restricted maximum likelihood; leave-one-out under it."""
+"""Spatial covariance of what a trend leaves over, by restricted maximum likelihood."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -104,22 +104,3 @@ def _covariance(model: str, tried: Floats, likelihood: float, number: int, share
         flags |= CovarianceFlag.LONGEST_RANGE
     variogram = Variogram(model, share * sill, (1.0 - share) * sill, float(tried[number]) / PRACTICAL[model])
     return Covariance(variogram, likelihood, flags)
-
-
-def leave_one_out(variogram: Variogram, distances: Floats, drift: Floats, values: Floats) -> tuple[Floats, Floats]:
-    r"""
-    Return mean and variance (n,) of every sample kriged from all others, trend coefficients estimated anew each time.
-
-    One inversion instead of n: with ``P = K⁻¹ − K⁻¹X(XᵀK⁻¹X)⁻¹XᵀK⁻¹`` the error of sample i is ``(Pz)ᵢ / Pᵢᵢ`` and its variance
-    ``1 / Pᵢᵢ`` (Dubrule 1983, Math. Geol. 15(6)). The variogram stays that of all samples. Arguments as in `estimate_covariances`.
-
-    Raises
-    ------
-    numpy.linalg.LinAlgError
-        If the covariance matrix is singular: two samples at one place, or columns of the drift that depend on each other.
-    """
-    inverse = np.linalg.inv(variogram.covariance(distances))
-    weighted = inverse @ drift
-    projection = inverse - weighted @ np.linalg.solve(drift.T @ weighted, weighted.T)
-    precision = np.diag(projection)
-    return np.asarray(values - projection @ values / precision), np.asarray(1.0 / precision)

@@ -1,0 +1,72 @@
+"""What the default recipe is worth on given samples: everything learned anew in every fold, and its rivals judged alike."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from jingtu.kernels.geostatistics.idw import idw
+from jingtu.kernels.geostatistics.predictive import Certain, Climatology, Predictive
+from jingtu.kernels.geostatistics.recipe import fit_recipe
+from jingtu.kernels.geostatistics.skill import Comparison, compare
+from jingtu.kernels.geostatistics.validation import Predictor, block_folds, cross_validate, random_folds
+from jingtu.kernels.progress import Progress, unheard
+
+Places = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The comparison, the cross-validated predictions of the recipe in the order of the samples, and how many folds they come from."""
+
+    comparison: Comparison
+    predictions: Predictive
+    folds: int
+    block: float | None
+
+
+def assess_recipe(
+    easting: ArrayLike,
+    northing: ArrayLike,
+    values: ArrayLike,
+    columns: Mapping[str, ArrayLike] | None = None,
+    *,
+    limit: float | None = None,
+    folds: int = 10,
+    block: float | None = None,
+    random: np.random.Generator,
+    progress: Progress = unheard,
+) -> Assessment:
+    """
+    Cross-validate the default recipe, the mean, the median and inverse distance weighting on the same folds.
+
+    Arguments as in `recipe.fit_recipe`; `folds` random folds, or so many folds of square blocks with sides of `block` metres. Choice,
+    transform, trend and covariance are learned inside every fold. Raises ValueError as `fit_recipe`, also if a fold leaves too few.
+    """
+    east, north, measured = (np.asarray(each, dtype=np.float64) for each in (easting, northing, values))
+    given = {name: np.asarray(column) for name, column in (columns or {}).items()}
+    if block is None:
+        drawn = random_folds(measured.size, min(folds, measured.size), random)
+    else:
+        drawn = block_folds(east, north, block, folds, random)
+
+    def recipe(learn: Places, predict: Places) -> Predictive:
+        known, asked = ({name: column[part] for name, column in given.items()} for part in (learn, predict))
+        fitted = fit_recipe(east[learn], north[learn], measured[learn], known, random=random)
+        return fitted.predict(east[predict], north[predict], asked).predictive
+
+    def mean(learn: Places, predict: Places) -> Predictive:
+        return Climatology(measured[learn], float(measured[learn].mean()), predict.size)
+
+    def median(learn: Places, predict: Places) -> Predictive:
+        return Climatology(measured[learn], float(np.median(measured[learn])), predict.size)
+
+    def inverse_distance(learn: Places, predict: Places) -> Predictive:
+        return Certain(idw(east[learn], north[learn], measured[learn], east[predict], north[predict]).estimate)
+
+    count = int(np.unique(drawn).size)
+    model = cross_validate(recipe, drawn, progress=progress)
+    rivals: list[Predictor] = [mean, median, inverse_distance]
+    plain = [cross_validate(rival, drawn) for rival in rivals]
+    return Assessment(compare(model, plain[0], plain[1], plain[2], measured, limit=limit), model, count, block)
