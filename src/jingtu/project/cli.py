@@ -40,6 +40,7 @@ COMMANDS = (
     Command("evaluate", "按标准评价样品：逐项、逐点结论和理由、项目统计（不用数据库）", "evaluate", database=False),
     Command("rerun", "按运行记录重复一次计算并比较（不用数据库）", "rerun", database=False),
     Command("krige", "由样点画一种元素的分布图，并说明图有多准（不用数据库）", "krige", database=False),
+    Command("classify", "按样品和评价单元划分农用地类别，写出图层和清单（不用数据库）", "classify", database=False),
     Command("places load", "装入全国行政区划", "places_load"),
     Command("journal verify", "检查操作日志有没有被改动", "journal_verify"),
     Command("user add", "建立账号，如第一个系统管理员", "user_add"),

@@ -16,18 +16,17 @@ from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
+from jingtu.standards.checked import Checked
 from jingtu.standards.loader import Facts, load
 
 PERCENT = 100
 ClassCode = Literal[1, 2, 3]
 
 
-class Checked(Facts):
-    """How a rule is known: `grade` A sure, B wording or number to be checked, C recollection or own setting."""
+class Known(Checked):
+    """How a rule is known: `grade` A sure, B wording or number to be checked, C recollection or a setting of our own."""
 
-    status: str = Field(min_length=3)
     grade: Literal["A", "B", "C"]
-    note: str = ""
 
 
 class Guide(Facts):
@@ -41,10 +40,11 @@ class Guide(Facts):
 
 
 class Elements(Facts):
-    """The substances that enter the class, by their codes."""
+    """The substances that enter the class, by their codes; samples that begin deeper than `topsoil_m` do not count."""
 
     codes: tuple[str, ...] = Field(min_length=1)
-    checked: Checked
+    topsoil_m: float = Field(gt=0)
+    checked: Known
 
 
 class SoilClass(Facts):
@@ -61,7 +61,7 @@ class Dominance(Facts):
     share_percent: int = Field(gt=50, lt=100)
     operator: Literal["at_least", "above"]
     linked_at_most: int = Field(ge=1)
-    checked: Checked
+    checked: Known
 
     def reached(self, points: Any, of: Any) -> Any:
         """Tell whether `points` of `of` points dominate, for integers or arrays; 8 of 10 must not depend on rounding."""
@@ -75,7 +75,7 @@ class Prudence(Facts):
     linked_at_most: int = Field(ge=1)
     share_below_percent: int = Field(gt=0, le=100)
     radius_at_most_m: float = Field(gt=0)
-    checked: Checked
+    checked: Known
 
 
 class Conservative(Facts):
@@ -83,21 +83,21 @@ class Conservative(Facts):
 
     gives: ClassCode
     with_linked_class_3: ClassCode
-    checked: Checked
+    checked: Known
 
 
 class EmptyUnits(Facts):
     """How neighbours of the same kind decide a unit without points."""
 
     combine: Literal["worst", "agreed"]
-    checked: Checked
+    checked: Known
 
 
 class Changes(Facts):
     """From which share of both units on an overlap relates an old unit to a new one."""
 
     sliver_percent: float = Field(ge=0, lt=50)
-    checked: Checked
+    checked: Known
 
 
 class Correction(Facts):
@@ -121,9 +121,9 @@ class Produce(Facts):
     """What one produce sample is called by its index, and the table of corrections."""
 
     light_up_to: float = Field(gt=1)
-    checked_index: Checked
+    checked_index: Known
     corrections: tuple[Correction, ...]
-    checked: Checked
+    checked: Known
 
 
 class Rules(Facts):
@@ -150,7 +150,7 @@ class Rules(Facts):
         """Return the official name of a class; a dash where there is none."""
         return self.classes[code - 1].name if code else "—"
 
-    def checks(self) -> dict[str, Checked]:
+    def checks(self) -> dict[str, Known]:
         """Return how each rule is known, by its name, for those who must be told."""
         return {
             "elements": self.elements.checked,

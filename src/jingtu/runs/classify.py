@@ -1,0 +1,237 @@
+"""Classes of cropland from samples and units: a class map for a geographic information system and the list with reasons."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from jingtu.kernels.farmland import changes
+from jingtu.kernels.farmland.areas import Pieces, by_class, by_zone_and_class, pieces
+from jingtu.kernels.farmland.neighbours import from_neighbours
+from jingtu.kernels.farmland.points import Classes
+from jingtu.kernels.farmland.produce import Corrected, correct
+from jingtu.kernels.farmland.units import Flag, Judged, judge, points_to_change, worst_of
+from jingtu.kernels.progress import Progress, unheard
+from jingtu.runs import farmland_sheets as sheets
+from jingtu.runs.farmland_layers import Layer, read_units
+from jingtu.runs.farmland_points import Points, read_points
+from jingtu.runs.farmland_produce import Produce, read_produce
+from jingtu.runs.farmland_words import Telling
+from jingtu.runs.maps_grid import read_layer
+from jingtu.runs.record import Inputs, Json, Outcome, UsedStandard, sha256
+from jingtu.runs.refusal import Refused
+from jingtu.runs.workbook import Sheet, write_workbook
+from jingtu.standards import farmland, limits
+from jingtu.standards.farmland import Rules
+from jingtu.standards.limits import LimitStandard
+
+DEFAULT_STANDARD = "GB15618-2018"
+LAYER = "classes"
+WRITTEN_AT = "2000-01-01T00:00:00.000Z"  # a file tells nothing of when it was written
+STEPS = 6
+
+
+@dataclass(frozen=True)
+class Classified:
+    """A finished classification before it is written."""
+
+    layer: Layer
+    points: Points
+    telling: Telling
+    worst: Classes
+    governing: Any
+    pieces: Pieces
+    produce: Produce | None
+
+    @property
+    def judged(self) -> Judged:
+        return self.telling.judged
+
+
+def classify(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progress: Progress = unheard) -> Outcome:
+    """
+    Classify units of cropland.
+
+    Inputs: `samples` (table), `units` (polygons); optional `produce` (table), `zones` (polygons), `previous` (an earlier result),
+    `rules` (YAML of a province). Parameters: `standard`, `on` (day, for produce without a date), `land` (for samples that tell none),
+    `provisional`, `empty` ("leave" or "neighbours"), `crs`, `sheet`. Outputs: OUT (.parquet or .gpkg) and beside it .xlsx. Raises
+    Refused.
+    """
+    if out.suffix.lower() not in (".parquet", ".gpkg"):
+        raise Refused(f"结果文件 {out.name} 应以 .parquet 或 .gpkg 结尾；同名的 .xlsx 清单会写在旁边。")
+    rules = farmland.load_rules(inputs["rules"]) if "rules" in inputs else farmland.rules()
+    standard = limits.standard(_text(parameters, "standard") or DEFAULT_STANDARD)
+    result = _classified(inputs, parameters, rules, standard, progress)
+    pages, notes = _pages(inputs, result, rules, parameters)
+    progress(STEPS - 1, STEPS)
+    book = out.with_suffix(".xlsx")
+    _write_layer(out, sheets.piece_frame(result.pieces, result.layer, result.telling, result.telling.corrected))
+    write_workbook(book, [*pages, sheets.rule_sheet(rules, notes)])
+    progress(STEPS, STEPS)
+    return Outcome((out, book), tuple(_summary(result, rules)), _used(standard, result.produce, rules, inputs), tuple(notes))
+
+
+def _text(parameters: Mapping[str, Json], name: str) -> str:
+    return str(parameters.get(name) or "")
+
+
+def _classified(
+    inputs: Inputs, parameters: Mapping[str, Json], rules: Rules, standard: LimitStandard, progress: Progress
+) -> Classified:
+    layer = read_units(inputs["units"], crs=_text(parameters, "crs"))
+    progress(1, STEPS)
+    points = read_points(
+        inputs["samples"],
+        layer,
+        standard,
+        rules.elements,
+        sheet=_text(parameters, "sheet") or None,
+        crs=_text(parameters, "crs"),
+        land=_text(parameters, "land"),
+        provisional=bool(parameters.get("provisional")),
+    )
+    progress(2, STEPS)
+    judged = judge(points.unit, points.classes, len(layer.code), rules, *_linkable(points))
+    if _text(parameters, "empty") == "neighbours":
+        judged = from_neighbours(judged, layer.geometry, layer.kind, rules.empty_units)
+    progress(3, STEPS)
+    produce, corrected = _corrected(inputs, parameters, layer, judged, rules)
+    worst, governing = worst_of(judged.classes if corrected is None else corrected.classes)
+    needed = np.stack([points_to_change(judged, element, rules) for element in range(judged.classes.shape[1])], axis=1)
+    placed = np.isfinite(points.easting)
+    carved = pieces(
+        layer.geometry, worst, layer.cropland, points.unit, judged.set_apart.any(axis=1) & placed, points.easting, points.northing,
+        rules.prudence,
+    )  # fmt: skip
+    progress(4, STEPS)
+    return Classified(layer, points, Telling(judged, corrected, needed, rules), worst, governing, carved, produce)
+
+
+def _linkable(points: Points) -> tuple[Any, Any]:
+    """Return coordinates for linking; samples known by their unit's code alone stand far from each other, linked to nothing."""
+    lost = np.isnan(points.easting)
+    far = np.where(lost, 1e9 * (1 + np.arange(len(lost))), 0.0)
+    return np.where(lost, far, points.easting), np.where(lost, far, points.northing)
+
+
+def _corrected(
+    inputs: Inputs, parameters: Mapping[str, Json], layer: Layer, judged: Judged, rules: Rules
+) -> tuple[Produce | None, Corrected | None]:
+    if "produce" not in inputs:
+        return None, None
+    on = _day(_text(parameters, "on"))
+    produce = read_produce(inputs["produce"], layer, rules.elements.codes, crs=_text(parameters, "crs"), on=on)
+    return produce, correct(judged.classes, produce.unit, produce.element, produce.index, rules.produce)
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Refused(f"--on 的日期 {text} 看不懂；应写成 2024-10-01。") from None
+
+
+def _pages(inputs: Inputs, result: Classified, rules: Rules, parameters: Mapping[str, Json]) -> tuple[list[Sheet], list[str]]:
+    """Return the sheets and everything that a reader must be told."""
+    layer, judged = result.layer, result.judged
+    notes = [*layer.notes, *result.points.notes, *(result.produce.notes if result.produce else ()), *_doubts(result)]
+    unit_area = np.zeros(len(layer.code))
+    np.add.at(unit_area, result.pieces.unit, result.pieces.area)
+    pages = [
+        sheets.unit_sheet(result.telling, layer, result.worst, result.governing, unit_area),
+        sheets.point_sheet(result.points, layer, rules, judged.set_apart),
+        sheets.area_sheet(by_class(result.pieces.classes, result.pieces.area), rules),
+    ]
+    if "zones" in inputs:
+        zones = read_units(inputs["zones"], crs=_text(parameters, "crs"), to=layer.crs)
+        sums = by_zone_and_class(zones.geometry, result.pieces.geometry, result.pieces.classes, result.pieces.area)
+        pages.append(sheets.zone_sheet(zones, sums, rules))
+        notes += zones.notes[:1] if "转换" in "".join(zones.notes[:1]) else ()
+    if "previous" in inputs:
+        old, codes = _previous(inputs["previous"], layer)
+        new = changes.Layer(result.pieces.geometry, result.pieces.classes, result.pieces.area)
+        found = changes.compare(old, new, rules.changes)
+        pages += sheets.change_sheets(found, codes, old.classes, layer.code[result.pieces.unit], new.classes, rules)
+        notes.append(_change_note(found, old, new))
+    return pages, notes
+
+
+def _previous(path: Path, layer: Layer) -> tuple[changes.Layer, Any]:
+    """Return an earlier result as it was written by this command, in the system of the units."""
+    frame = read_layer(path)
+    if lacking := [name for name in ("unit_code", "class_code", "area_m2") if name not in frame.columns]:
+        raise Refused(
+            f"{path.name} 不是以前的划分结果：没有 {'、'.join(lacking)} 列；应为 jingtu classify 写出的 .parquet 或 .gpkg。"
+        )
+    if frame.crs is None:
+        raise Refused(f"{path.name} 没有写明坐标系，不能与现在的单元比较。")
+    frame = frame.to_crs(layer.crs)
+    geometry = np.asarray(frame.geometry.to_numpy(), dtype=object)
+    old = changes.Layer(geometry, frame["class_code"].to_numpy(np.int8), frame["area_m2"].to_numpy(np.float64))
+    return old, frame["unit_code"].to_numpy(dtype=object)
+
+
+def _change_note(found: changes.Changes, old: changes.Layer, new: changes.Layer) -> str:
+    counts = np.bincount(found.move, minlength=len(changes.Move))
+    return (
+        f"与以前相比：变好 {counts[changes.Move.UPGRADED]} 处，变差 {counts[changes.Move.DOWNGRADED]} 处；原 {sheets.mu(old.area.sum()):,.1f} 亩 − "
+        f"退出 {sheets.mu(found.table[:-1, -1].sum()):,.1f} + 新增 {sheets.mu(found.table[-1].sum()):,.1f} + "
+        f"面积口径差 {sheets.mu(found.remeasured):,.1f} = 现 {sheets.mu(new.area.sum()):,.1f} 亩。"
+    )
+
+
+def _doubts(result: Classified) -> list[str]:
+    judged = result.judged
+    flags = np.bitwise_or.reduce(judged.flags, axis=1)
+    counts = [
+        (int((result.worst == 0).sum()), "个单元没有判定类别（没有可用的点位）"),
+        (int(((flags & Flag.PROVISIONAL) > 0).sum()), "个单元参照相邻同类单元暂定"),
+        (int(((flags & Flag.DIVISIBLE) > 0).sum()), "个单元内不同类别的点位各自连片，可考虑拆分"),
+        (
+            int(result.pieces.set_apart.sum()),
+            "个单元内有单独划出的严格管控类范围，按点位给出的圆形建议范围计面积，须按影像和现场核定",
+        ),
+    ]
+    return [f"{count} {said}。" for count, said in counts if count]
+
+
+def _summary(result: Classified, rules: Rules) -> list[str]:
+    sums = by_class(result.pieces.classes, result.pieces.area)
+    lines = [f"单元 {len(result.layer.code)} 个，点位 {int((result.points.unit >= 0).sum())} 个落在单元内。"]
+    for code in (1, 2, 3):
+        share = f"，占已判定的 {100 * sums[code] / sums[1:].sum():.2f}%" if sums[1:].sum() else ""
+        lines.append(
+            f"{rules.class_name(code)} {int((result.worst == code).sum())} 个单元，{sheets.mu(sums[code]):,.1f} 亩{share}"
+        )
+    if sums[0]:
+        lines.append(f"未判定 {int((result.worst == 0).sum())} 个单元，{sheets.mu(sums[0]):,.1f} 亩")
+    return lines
+
+
+def _used(standard: LimitStandard, produce: Produce | None, rules: Rules, inputs: Inputs) -> tuple[UsedStandard, ...]:
+    editions = (standard, *(produce.standards if produce else ()))
+    used = [UsedStandard(one.code, one.title, str(one.valid_from), str(one.valid_until or ""), one.sha256) for one in editions]
+    source = sha256(inputs["rules"]) if "rules" in inputs else ""
+    grades = "、".join(f"{name} {known.grade}" for name, known in rules.checks().items())
+    used.append(
+        UsedStandard(rules.document.number, rules.document.title, sha256=source, checked=f"规则 {rules.version}：{grades}")
+    )
+    return tuple(used)
+
+
+def _write_layer(out: Path, frame: Any) -> None:
+    if out.suffix.lower() == ".parquet":
+        frame.to_parquet(out, index=False, compression="zstd")
+        return
+    import pyogrio
+
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": WRITTEN_AT})
+    try:
+        frame.to_file(out, layer=LAYER, driver="GPKG", engine="pyogrio")
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
