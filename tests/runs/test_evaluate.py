@@ -77,10 +77,8 @@ def test_every_left_out_cell_has_its_sentence(tmp_path):
 
 def test_the_worst_result_governs_a_point(tmp_path):
     points = tables(tmp_path, FARMLAND)[0]["points"].set_index("样品编号")
-    assert points.loc["A4", ["结论", "决定项目", "最大污染指数"]].tolist() == ["超过风险管制值", "镉", str(2 / 0.3)] or float(
-        points.loc["A4", "最大污染指数"]
-    ) == pytest.approx(2 / 0.3)
     assert points.loc["A4", ["结论", "决定项目"]].tolist() == ["超过风险管制值", "镉"]
+    assert float(points.loc["A4", "最大污染指数"]) == pytest.approx(2 / 0.3)
     assert points.loc["A2", "结论"] == "不能评价"
 
 
@@ -105,9 +103,7 @@ def test_sums_are_made_of_their_parts_and_what_lacks_parts_proves_nothing(tmp_pa
         ["缺而超", 0.2, "", "", ""],
     ]
     results = tables(tmp_path, rows)[0]["results"].set_index("样品编号")
-    assert (
-        results.loc["足", ["含量", "结论"]].tolist() == ["0.07", "未超过风险筛选值"] or float(results.loc["足", "含量"]) == 0.07
-    )
+    assert float(results.loc["足", "含量"]) == 0.07
     assert results["结论"].to_dict() == {
         "足": "未超过风险筛选值",
         "超": "超过风险筛选值",
