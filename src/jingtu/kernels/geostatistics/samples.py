@@ -34,7 +34,7 @@ def points(easting: ArrayLike, northing: ArrayLike, what: str) -> Array:
     if both[0].size != both[1].size:
         raise ValueError(f"{what}: {both[0].size} eastings and {both[1].size} northings; both must be of one length.")
     places = np.column_stack(both)
-    if not np.isfinite(places).all():
+    if not (np.isfinite(both[0]).all() and np.isfinite(both[1]).all()):
         number = int(np.flatnonzero(~np.isfinite(places).all(axis=1))[0])
         raise ValueError(f"{what}: number {number} has no finite easting and northing; leave it out or mend it.")
     return places
@@ -74,10 +74,10 @@ def prepare(
         raise ValueError("Samples: a value or covariate is missing or infinite; leave the sample out or fill it in first.")
     if duplicates not in ("average", "refuse"):
         raise ValueError(f"duplicates is 'average' or 'refuse', not {duplicates!r}.")
-    order = np.lexsort((measured, places[:, 0], places[:, 1]))
+    order = _order(places, measured)
     places, measured, columns = places[order], measured[order], columns[order]
     new = np.ones(len(places), dtype=bool)
-    new[1:] = (places[1:] != places[:-1]).any(axis=1)
+    new[1:] = (places[1:, 0] != places[:-1, 0]) | (places[1:, 1] != places[:-1, 1])
     of_given = np.empty(len(places), dtype=np.int64)
     of_given[order] = np.cumsum(new) - 1
     if new.all():
@@ -89,6 +89,14 @@ def prepare(
     means = np.add.reduceat(measured, begins) / counts
     mean_columns = np.add.reduceat(columns, begins, axis=0) / counts[:, None]
     return Samples(places[begins], means, mean_columns, np.minimum.reduceat(order, begins), counts > 1, of_given)
+
+
+def _order(places: Array, values: Array) -> NDArray[np.int64]:
+    """Return the order by northing, then easting, then value: the same whatever the order in the file."""
+    order = np.argsort(places[:, 1])
+    if (np.diff(places[order, 1]) > 0.0).all():
+        return order
+    return np.lexsort((values, places[:, 0], places[:, 1]))
 
 
 def _said(places: Array, new: NDArray[np.bool_]) -> str:

@@ -40,27 +40,30 @@ def strips(places: Array, neighbours: int) -> Strips:
     wide, high = _sides(places)
     size = int(min(max(sqrt(neighbours * count * wide / (pi * high)), 1.0), count))
     begins = np.append(np.arange(0, count, size), count)
-    order = np.lexsort((places[:, 0], np.arange(count) // size))
+    rows = np.full(len(begins[:-1]) * size, np.inf)
+    rows[:count] = places[:, 0]
+    within = np.argsort(rows.reshape(-1, size), axis=1)
+    order = (within + begins[:-1, None]).ravel()[:count]  # what fills up the last strip is at its end
     return Strips(places[order], order, begins, places[begins[:-1], 1], places[begins[1:] - 1, 1])
 
 
 def visiting_order(targets: Array) -> Indices:
     """Return an order of (m, 2) targets in which neighbours follow each other: as given if they do, else by bands."""
     count = len(targets)
-    west, south = targets.min(axis=0)
+    easting, northing = np.ascontiguousarray(targets.T)
     wide, high = _sides(targets)
     spacing = sqrt(wide * high / count)
-    steps = np.abs(np.diff(targets, axis=0)).sum(axis=1)
-    if not steps.size or np.median(steps) <= NEAR_ENOUGH * spacing:
+    steps = np.abs(np.diff(easting)).mean() + np.abs(np.diff(northing)).mean() if count > 1 else 0.0
+    if steps <= NEAR_ENOUGH * spacing:
         return np.arange(count)
-    band = np.floor((targets[:, 1] - south) / (2.0 * spacing))
-    along = (targets[:, 0] - west) / wide
+    band = np.floor((northing - northing.min()) / (2.0 * spacing))
+    along = (easting - easting.min()) / wide
     return np.argsort(band + 0.5 * np.where(band % 2 == 0, along, 1.0 - along), kind="stable")
 
 
 def _sides(places: Array) -> tuple[float, float]:
     """Return the extent along the eastings and northings; what lies on a line gets a little width."""
-    wide, high = (float(side) for side in np.ptp(places, axis=0))
+    wide, high = (float(np.ptp(side)) for side in places.T)
     least = LINE * max(wide, high) or 1.0
     return max(wide, least), max(high, least)
 
