@@ -159,7 +159,7 @@ def _long(table: Table) -> Samples:
     refused = [*table.faults, *_unknown(table, found)]
     keys = list(
         zip(
-            *(frame[name] if name in frame else [""] * len(frame) for name in ("sample", "point", "depth_from", "depth_to")),
+            *(frame[name] if name in frame else [""] * len(frame) for name in ("sample", "point", "depth_from", "depth_to", "qc")),
             strict=True,
         )
     )
