@@ -28,17 +28,14 @@ SAME_AREA = 1e-9
 def run() -> None:
     scale, repeats = float(os.environ.get("JINGTU_BENCH_SCALE", "1")), int(os.environ.get("JINGTU_BENCH_REPEATS", "5"))
     county = _county(scale)
-    print(
-        f"  {len(county['samples']['ph']):,} points, {len(county['parcels']):,} units, {len(county['zones']):,} zones, medians of {repeats}"
-    )
+    sizes = (len(county["samples"]["ph"]), len(county["parcels"]), len(county["zones"]))
+    print("  {:,} points, {:,} units, {:,} zones".format(*sizes) + f", medians of {repeats}")
     ours = {}
     for threads in (1, THREADS):
         ours[threads] = _measured(f"jingtu.kernels.farmland, {threads} threads", partial(_ours, county, threads), repeats)
     expected = ours[THREADS][1]
     print("    " + "   ".join(f"{stage} {seconds:.2f} s" for stage, seconds in expected["stages"].items()))
-    print(
-        f"    {expected['pairs']:,} pairs of zone and unit; {expected['linked']:,} units where it mattered which points lie together"
-    )
+    print(f"    {expected['pairs']:,} pairs of zone and unit; {expected['linked']:,} units where it mattered how points lie")
     theirs = []
     for name, prepare in farmland_peers.PEERS.items():
         answer = prepare(county, THREADS)
@@ -128,6 +125,4 @@ def _agree(name: str, expected: dict, found: dict) -> None:
     area = float(np.abs(whole - theirs).max() / whole.max())
     other = int((expected["worst"] != found["worst"]).sum())
     same = "agree" if counts == 0 and area <= SAME_AREA and other <= expected["linked"] else "DO NOT AGREE"
-    print(
-        f"    {name}: {same}; counts differ in {counts} units, areas by {area:.0e}, classes in {other} units (neighbouring points)"
-    )
+    print(f"    {name}: {same}; counts differ in {counts} units, areas by {area:.0e}, classes in {other} units (how points lie)")

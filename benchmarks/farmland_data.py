@@ -1,4 +1,4 @@
-"""A made-up county for the farmland measurement: crooked parcels that share borders, overlapping zones, samples with a gradient."""
+"""A made-up county for the farmland measurement: crooked parcels that share borders, overlapping zones, samples near sources."""
 
 import numpy as np
 import shapely

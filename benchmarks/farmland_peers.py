@@ -58,8 +58,8 @@ def counting(points: str, point: str) -> str:
         f"sum(CASE WHEN {code}_class = {number} THEN 1 ELSE 0 END) AS {code}_{number}" for code in codes for number in (1, 2, 3)
     )
     return (
-        f"SELECT id, {sums} FROM (SELECT units.id AS id, {classes} FROM {points} JOIN units ON ST_Intersects({point}, units.geometry)) "
-        "AS classed GROUP BY id"
+        f"SELECT id, {sums} FROM (SELECT units.id AS id, {classes} FROM {points} "
+        f"JOIN units ON ST_Intersects({point}, units.geometry)) AS classed GROUP BY id"
     )
 
 

@@ -58,8 +58,8 @@ def classify(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progr
     Classify units of cropland.
 
     Inputs: `samples` (table), `units` (polygons); optional `produce` (table), `zones` (polygons), `previous` (an earlier result),
-    `rules` (YAML of a province). Parameters: `standard`, `on` (day, for produce without a date), `land` (for samples that tell none),
-    `provisional`, `empty` ("leave" or "neighbours"), `crs`, `sheet`. Outputs: OUT (.parquet or .gpkg) and beside it .xlsx. Raises
+    `rules` (YAML of a province). Parameters: `standard`, `on` (day, for produce without a date), `land` (for samples that tell
+    none), `provisional`, `empty` ("leave" or "neighbours"), `crs`, `sheet`. Outputs: OUT (.parquet or .gpkg) and beside it .xlsx. Raises
     Refused.
     """
     if out.suffix.lower() not in (".parquet", ".gpkg"):
@@ -103,11 +103,9 @@ def _classified(
     produce, corrected = _corrected(inputs, parameters, layer, judged, rules)
     worst, governing = worst_of(judged.classes if corrected is None else corrected.classes)
     needed = np.stack([points_to_change(judged, element, rules) for element in range(judged.classes.shape[1])], axis=1)
-    placed = np.isfinite(points.easting)
-    carved = pieces(
-        layer.geometry, worst, layer.cropland, points.unit, judged.set_apart.any(axis=1) & placed, points.easting, points.northing,
-        rules.prudence,
-    )  # fmt: skip
+    apart = judged.set_apart.any(axis=1) & np.isfinite(points.easting)
+    at = (points.easting, points.northing)
+    carved = pieces(layer.geometry, worst, layer.cropland, points.unit, apart, *at, rules.prudence)
     progress(4, STEPS)
     return Classified(layer, points, Telling(judged, corrected, needed, rules), worst, governing, carved, produce)
 
@@ -179,7 +177,8 @@ def _previous(path: Path, layer: Layer) -> tuple[changes.Layer, Any]:
 def _change_note(found: changes.Changes, old: changes.Layer, new: changes.Layer) -> str:
     counts = np.bincount(found.move, minlength=len(changes.Move))
     return (
-        f"与以前相比：变好 {counts[changes.Move.UPGRADED]} 处，变差 {counts[changes.Move.DOWNGRADED]} 处；原 {sheets.mu(old.area.sum()):,.1f} 亩 − "
+        f"与以前相比：变好 {counts[changes.Move.UPGRADED]} 处，变差 {counts[changes.Move.DOWNGRADED]} 处；"
+        f"原 {sheets.mu(old.area.sum()):,.1f} 亩 − "
         f"退出 {sheets.mu(found.table[:-1, -1].sum()):,.1f} + 新增 {sheets.mu(found.table[-1].sum()):,.1f} + "
         f"面积口径差 {sheets.mu(found.remeasured):,.1f} = 现 {sheets.mu(new.area.sum()):,.1f} 亩。"
     )

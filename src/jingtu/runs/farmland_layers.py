@@ -64,7 +64,7 @@ def read_units(path: Path, *, crs: str = "", to: Any = None) -> Layer:
     """
     Return the polygons of a vector file, reprojected to `to` or, from degrees, to the Gauss–Krüger zone they lie in.
 
-    `crs` names the system of a file that does not tell its own. Raises Refused for a file without polygons, without a known system,
+    `crs` names the system of a file that does not tell its own. Raises Refused for a file without polygons or a known system,
     with a code that occurs twice, or with polygons that cross themselves: areas of those are not defined.
     """
     frame = read_layer(path)

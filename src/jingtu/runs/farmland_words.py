@@ -26,7 +26,7 @@ PRODUCE_WORDS = {Word.WITHIN: "未超标", Word.LIGHT: "轻度超标", Word.HEAV
 
 @dataclass(frozen=True)
 class Telling:
-    """What the sentences are made from: the judgement of the soil, the classes after produce, and points that would change them."""
+    """What the sentences are made from: the judgement of the soil, the classes after produce, points that change them."""
 
     judged: Judged
     corrected: Corrected | None

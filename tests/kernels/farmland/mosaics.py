@@ -5,7 +5,7 @@ import shapely
 
 
 def mosaic(side: int, generator: np.random.Generator, size: float = 100.0):
-    """Return `side`² quadrilaterals that fill a square, neighbours with exactly the same corners, row by row from the south-west."""
+    """Return `side`² quadrilaterals that fill a square, neighbours with exactly the same corners, row by row."""
     steps = np.arange(side + 1) * size
     easting, northing = (grid + generator.uniform(-0.3, 0.3, grid.shape) * size for grid in np.meshgrid(steps, steps))
     corners = np.stack([easting, northing], axis=-1)

@@ -28,8 +28,8 @@ def links(easting: Floats, northing: Floats, unit: npt.NDArray[np.int32], wanted
     Returns
     -------
     (e, 2) array of int
-        Two points are neighbours when no third point of the unit lies in, or on, the circle whose diameter joins them (Gabriel graph;
-        Gabriel and Sokal 1969, Systematic Zoology 18:259). That needs no distance to be chosen and suits any density.
+        Two points are neighbours when no third point of the unit lies in, or on, the circle whose diameter joins them (Gabriel
+        graph; Gabriel and Sokal 1969, Systematic Zoology 18:259). That needs no distance to be chosen and suits any density.
     """
     members = np.flatnonzero((unit >= 0) & wanted[unit])
     members = members[np.argsort(unit[members], kind="stable")]
