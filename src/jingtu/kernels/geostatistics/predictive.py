@@ -116,6 +116,23 @@ class Certain:
 
 
 @dataclass(frozen=True, eq=False)
+class Ensemble:
+    """Realisations (r, m) of a simulation in the unit of the samples; quantiles and probabilities are counted."""
+
+    realisations: Floats
+
+    @property
+    def estimate(self) -> Floats:
+        return self.quantile(0.5)
+
+    def quantile(self, probability: float) -> Floats:
+        return np.asarray(np.quantile(self.realisations, probability, axis=0))
+
+    def exceedance(self, limit: float) -> Floats:
+        return np.asarray((self.realisations > limit).mean(axis=0))
+
+
+@dataclass(frozen=True, eq=False)
 class Gathered:
     """Predictions made in parts, such as the folds of a cross-validation, each for its `places` among `count` targets."""
 
