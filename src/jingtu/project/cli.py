@@ -38,6 +38,7 @@ COMMANDS = (
     Command("standards show", "查看某个项目某一天有效的限值及其出处（不用数据库）", "standards_show", database=False),
     Command("standards check", "检查限值文件，包括自己的（不用数据库）", "standards_check", database=False),
     Command("evaluate", "按标准评价样品：逐项、逐点结论和理由、项目统计（不用数据库）", "evaluate", database=False),
+    Command("risk", "按 HJ 25.3 评估建设用地的健康风险：致癌风险、危害商、贡献率、控制值（不用数据库）", "risk", database=False),
     Command("rerun", "按运行记录重复一次计算并比较（不用数据库）", "rerun", database=False),
     Command("krige", "由样点画一种元素的分布图，并说明图有多准（不用数据库）", "krige", database=False),
     Command("classify", "按样品和评价单元划分农用地类别，写出图层和清单（不用数据库）", "classify", database=False),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -98,7 +98,9 @@ class Assessment:
         return cancer | (self.hazard_soil > site.AHQ) | (self.hazard_groundwater > site.AHQ)
 
 
-def effects(substance: Substance, site: Site, *, crack_porosity: CrackPorosity = "soil") -> Effects:
+def effects(
+    substance: Substance, site: Site, *, crack_porosity: CrackPorosity = "soil", without: Collection[str] = ()
+) -> Effects:
     """
     Return what one unit of concentration does by each route.
 
@@ -108,14 +110,18 @@ def effects(substance: Substance, site: Site, *, crack_porosity: CrackPorosity =
         Arrays that broadcast against each other, such as (points, 1) for the site and (substances,) for the substance.
     crack_porosity : "soil" or "crack"
         See `transport`.
+    without : collection of route codes
+        Routes that do not exist on the site, such as "cgw" where nobody drinks the groundwater.
     """
     with np.errstate(all="ignore"):  # what cannot be computed is NaN, and NaN is flagged
         moved = transport(substance, site, crack_porosity)
-        cancer, hazard = unit_effects(substance, site, moved)
+        cancer, hazard = unit_effects(substance, site, moved, without)
         return Effects(cancer=cancer, hazard=hazard, transport=moved, trouble=_trouble(substance, site, moved))
 
 
-def unit_effects(substance: Substance, site: Site, moved: Transport) -> tuple[dict[str, Values], dict[str, Values]]:
+def unit_effects(
+    substance: Substance, site: Site, moved: Transport, without: Collection[str] = ()
+) -> tuple[dict[str, Values], dict[str, Values]]:
     """Return risk of cancer and hazard quotient per unit of concentration by route, without saying what was left out."""
     taken = exposure(site, np.where(np.isnan(substance.ABSgi), np.nan, substance.ABSd))
     toxic = slopes(substance, site)
@@ -123,7 +129,8 @@ def unit_effects(substance: Substance, site: Site, moved: Transport) -> tuple[di
     hazard = {route: amount / _dose(toxic, substance, route) for route, amount in taken.other.items()}
     for route, factor in moved.factors.items():  # last, because it alone has the shape of points and substances together
         cancer[route], hazard[route] = cancer[route] * factor, hazard[route] * factor
-    return cancer, hazard
+    absent = dict.fromkeys(without, np.full((), np.nan))
+    return {**cancer, **absent}, {**hazard, **absent}
 
 
 def control_values(of: Effects, site: Site) -> ControlValues:

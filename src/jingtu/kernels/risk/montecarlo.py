@@ -8,7 +8,7 @@ simulate(substance, site, Concentrations(surface, subsurface, groundwater), unce
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 from typing import TypeVar
@@ -93,6 +93,7 @@ def simulate(
     draws: int,
     seed: int,
     first: int = 0,
+    without: Collection[str] = (),
     crack_porosity: CrackPorosity = "soil",
     threads: int = 1,
     progress: Progress = unheard,
@@ -125,7 +126,11 @@ def simulate(
     drawn = {one.symbol: _shared(one, draws, seed) for one in uncertain if one.shared}
 
     def work(block: slice) -> dict[str, Spread]:
-        return _block(substance, site, concentrations, uncertain, drawn, block, first, draws, seed, crack_porosity)
+        of, where, measured = _down(substance, block), _down(site, block), _down(concentrations, block)
+        for one in uncertain:
+            numbers = drawn[one.symbol] if one.shared else _own(one, block, first, draws, seed)
+            of, where, measured = _with(of, one, numbers), _with(where, one, numbers), _with(measured, one, numbers)
+        return _summaries(_totals(of, where, measured, without, crack_porosity), where, (block.stop - block.start, draws))
 
     done = []
     for number, made in enumerate(_in_turn(work, blocks, threads)):
@@ -146,37 +151,21 @@ def _in_turn(work: Callable[[slice], dict[str, Spread]], blocks: list[slice], th
         executor.shutdown(cancel_futures=True)
 
 
-def _block(
-    substance: Substance,
-    site: Site,
-    concentrations: Concentrations,
-    uncertain: Sequence[Uncertain],
-    shared: Mapping[str, Values],
-    block: slice,
-    first: int,
-    draws: int,
-    seed: int,
-    crack_porosity: CrackPorosity,
-) -> dict[str, Spread]:
-    """Assess the pairs of a block: pairs down, draws across."""
-    of, where, measured = (_down(substance, block), _down(site, block), _down(concentrations, block))
-    for one in uncertain:
-        numbers = shared[one.symbol] if one.shared else _own(one, block, first, draws, seed)
-        of, where, measured = (_with(of, one, numbers), _with(where, one, numbers), _with(measured, one, numbers))
-    with np.errstate(all="ignore"):  # what cannot be computed is NaN
-        found = _totals(of, where, measured, crack_porosity)
-    shape = (block.stop - block.start, draws)
+def _summaries(found: Mapping[str, Values], site: Site, shape: tuple[int, int]) -> dict[str, Spread]:
+    """Summarise the draws of a block: pairs down, draws across."""
     return {
-        name: _spread(np.broadcast_to(values, shape), where.ACR if name.startswith("cancer") else where.AHQ)
+        name: _spread(np.broadcast_to(values, shape), site.ACR if name.startswith("cancer") else site.AHQ)
         for name, values in found.items()
     }
 
 
-def _totals(substance: Substance, site: Site, measured: Concentrations, crack_porosity: CrackPorosity) -> dict[str, Values]:
+@np.errstate(all="ignore")  # what cannot be computed is NaN
+def _totals(
+    substance: Substance, site: Site, measured: Concentrations, without: Collection[str], crack_porosity: CrackPorosity
+) -> dict[str, Values]:
     """Return the sums of each medium; routes that start from one concentration are added up before they are multiplied by it."""
-    units = dict(
-        zip(("cancer", "hazard"), unit_effects(substance, site, transport(substance, site, crack_porosity)), strict=True)
-    )
+    moved = transport(substance, site, crack_porosity)
+    units = dict(zip(("cancer", "hazard"), unit_effects(substance, site, moved, without), strict=True))
     sound = {name: np.where((value := getattr(measured, name)) >= 0, value, np.nan) for name in MEASURED}
     found = {}
     for name, by_route in units.items():
