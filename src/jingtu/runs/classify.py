@@ -59,8 +59,8 @@ def classify(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progr
 
     Inputs: `samples` (table), `units` (polygons); optional `produce` (table), `zones` (polygons), `previous` (an earlier result),
     `rules` (YAML of a province). Parameters: `standard`, `on` (day, for produce without a date), `land` (for samples that tell
-    none), `provisional`, `empty` ("leave" or "neighbours"), `crs`, `sheet`. Outputs: OUT (.parquet or .gpkg) and beside it .xlsx. Raises
-    Refused.
+    none), `provisional`, `empty` ("leave" or "neighbours"), `crs`, `sheet`. Outputs: OUT (.parquet or .gpkg) and
+    beside it .xlsx. Raises Refused.
     """
     if out.suffix.lower() not in (".parquet", ".gpkg"):
         raise Refused(f"结果文件 {out.name} 应以 .parquet 或 .gpkg 结尾；同名的 .xlsx 清单会写在旁边。")

@@ -31,8 +31,8 @@ class Corrected:
     """
     Classes after produce, (u, m).
 
-    `counts` (u, m, 3) samples within, lightly and heavily above the limit; `row` (u, m) is the position of the correction applied,
-    -1 for none; `recheck` (u, m) marks class I units whose produce exceeds.
+    `counts` (u, m, 3) samples within, lightly and heavily above the limit; `row` (u, m) is the position of the correction
+    applied, -1 for none; `recheck` (u, m) marks class I units whose produce exceeds.
     """
 
     classes: Classes

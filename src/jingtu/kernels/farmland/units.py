@@ -50,7 +50,8 @@ class Judged:
     `counts` (u, m, 3) points per class; `classes`, `rules`, `rest_rules`, `flags` (u, m): where class III points were set apart
     `rules` says PRUDENCE and `rest_rules` what decided the rest. `set_apart` (n, m) marks those points. `alone` (u, m)
     counts the class III points that lie alone, few or not; `linked` (u, m) tells whether a minority lies together. `worst`
-    (u,) is the unit's class over all elements, `governing` (u,) the first element that has it, -1 for none. Class 0 means not judged.
+    (u,) is the unit's class over all elements, `governing` (u,) the first element that has it, -1 for none. Class 0 means not
+    judged.
     """
 
     counts: Counts
