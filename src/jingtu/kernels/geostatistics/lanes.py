@@ -7,6 +7,9 @@ prove that parts of one scratch array do not overlap; so a register is a type of
 arithmetic. On machines with shorter registers LLVM splits it.
 
 The scratch arrays come from `scratch`: aligned, as a register that lies across two cache lines takes twice as long.
+
+numba keeps compiled code beside the file of the function that was called, and asks only whether that file changed: whoever
+edits this module or `strips` removes ``__pycache__`` before believing a test.
 """
 
 from __future__ import annotations

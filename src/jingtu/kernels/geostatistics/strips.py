@@ -73,11 +73,12 @@ def nearest(places, numbers, begins, south, north, east, up, bound, found, squar
     """
     Write the numbers of the nearest samples to `found`, by distance and number, and their squared distances.
 
-    `bound` is a squared distance beyond which none is wanted. Returns how many there are, at most the length of `found`.
+    `bound` is a squared distance beyond which none is wanted. Returns how many there are, at most the length of `found`. One
+    piece on purpose: handing so many arrays on to a function for each sample takes longer than the search itself.
     """
     below = np.searchsorted(south, up, side="right") - 1
     above = below + 1
-    count = 0
+    count, last = 0, found.size - 1
     while True:
         gap_below = max(up - north[below], 0.0) if below >= 0 else np.inf
         gap_above = south[above] - up if above < south.size else np.inf
@@ -90,46 +91,32 @@ def nearest(places, numbers, begins, south, north, east, up, bound, found, squar
         else:
             above += 1
         begin, end = begins[strip], begins[strip + 1]
-        middle = _first_not_west(places, begin, end, east)
-        for at in range(middle, end):
-            if (places[at, 0] - east) ** 2 > bound:
-                break
-            count, bound = _offer(places, numbers, at, east, up, bound, found, squared, count)
-        for at in range(middle - 1, begin - 1, -1):
-            if (places[at, 0] - east) ** 2 > bound:
-                break
-            count, bound = _offer(places, numbers, at, east, up, bound, found, squared, count)
-
-
-@njit(nogil=True, cache=True)
-def _first_not_west(places, begin, end, east):  # type: ignore[no-untyped-def]
-    while begin < end:
-        middle = (begin + end) // 2
-        if places[middle, 0] < east:
-            begin = middle + 1
-        else:
-            end = middle
-    return begin
-
-
-@njit(nogil=True, cache=True)
-def _offer(places, numbers, at, east, up, bound, found, squared, count):  # type: ignore[no-untyped-def]
-    """Put sample `at` where it belongs among those found; return how many there are and the new bound."""
-    distance = (places[at, 0] - east) ** 2 + (places[at, 1] - up) ** 2
-    if distance > bound:
-        return count, bound
-    number = numbers[at]
-    place = count
-    if count == found.size:
-        if distance == squared[count - 1] and number > found[count - 1]:
-            return count, bound
-        place -= 1
-    else:
-        count += 1
-    while place > 0 and (squared[place - 1] > distance or (squared[place - 1] == distance and found[place - 1] > number)):
-        squared[place], found[place] = squared[place - 1], found[place - 1]
-        place -= 1
-    squared[place], found[place] = distance, number
-    if count == found.size:
-        bound = squared[count - 1]
-    return count, bound
+        middle, east_of_it = begin, end
+        while middle < east_of_it:  # the first sample not west of the target
+            half = (middle + east_of_it) // 2
+            if places[half, 0] < east:
+                middle = half + 1
+            else:
+                east_of_it = half
+        for step in (1, -1):
+            at = middle if step == 1 else middle - 1
+            beyond = end if step == 1 else begin - 1
+            while at != beyond:
+                across = (places[at, 0] - east) ** 2
+                if across > bound:
+                    break
+                distance = across + (places[at, 1] - up) ** 2
+                number = numbers[at]
+                at += step
+                if distance > bound or (count > last and distance == squared[last] and number > found[last]):
+                    continue
+                place = min(count, last)
+                while place > 0 and (
+                    squared[place - 1] > distance or (squared[place - 1] == distance and found[place - 1] > number)
+                ):
+                    squared[place], found[place] = squared[place - 1], found[place - 1]
+                    place -= 1
+                squared[place], found[place] = distance, number
+                count = min(count + 1, last + 1)
+                if count > last:
+                    bound = squared[last]
