@@ -20,13 +20,13 @@ class Judged:
     """Judgements of n results, each an (n,) array.
 
     `level` (int8): 0 no rung exceeded, k the k-th rung exceeded (with grades: 0 the best grade, k the k-th after it), -1 no verdict.
-    `ratio` (float64): value over the limit of the base rung; NaN where there is none or it is zero. `cell` (int32) finds the
+    `ratio` (float64): value over the limit of the base rung; NaN where there is none or it is zero. `cell` (int16) finds the
     limits in `Rules`. `flags` (uint16) holds `Flag`s.
     """
 
     level: NDArray[np.int8]
     ratio: NDArray[np.float64]
-    cell: NDArray[np.int32]
+    cell: NDArray[np.int16]
     flags: NDArray[np.uint16]
 
 
@@ -91,7 +91,7 @@ def judge(
         _mark(flags, below, Flag.BACKGROUND)
         level[below] = 0
     level[(flags & int(Flag.NOT_ASSESSABLE | Flag.NO_LIMIT | Flag.UNDECIDED)) > 0] = NO_VERDICT
-    return Judged(level, _ratios(value, limit_of_method, base_upper, flags), cell, flags)
+    return Judged(level, _ratios(value, limit_of_method, base_upper, flags), cell.astype(np.int16), flags)
 
 
 def _levels(value: NDArray[np.float64], upper: NDArray[np.float64], lower: NDArray[np.float64]) -> NDArray[np.int8]:

@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from jingtu.standards.evaluation import evaluation_rules
 from jingtu.standards.limits import Dimension, Limit, LimitStandard
 
+MOST_CELLS = np.iinfo(np.int16).max  # judgements hold the cell in 16 bits
 NOTHING = 0.0  # the bound of a limit that lets nothing be found
 
 
@@ -158,6 +159,8 @@ class _Tables:
         self.codes, self.dimensions, self.limits = codes, dimensions, limits
         self.slots = [len(dimension.codes) + 1 for dimension in dimensions]
         cells = int(np.prod(self.slots, dtype=int))
+        if cells > MOST_CELLS:
+            raise ValueError(f"The standard distinguishes {cells} combinations of conditions; {MOST_CELLS} are the most.")
         shape = (len(codes), cells, rungs)
         self.upper, self.lower = np.full(shape, np.nan), np.full(shape, np.nan)
         self.limit, self.lower_limit = np.full(shape, -1, np.int32), np.full(shape, -1, np.int32)
