@@ -179,3 +179,15 @@ def test_the_command_maps_and_explains_itself(tmp_path, capsys):
     assert "只能用一个" in capsys.readouterr().err
     assert main([*words, str(tmp_path / "m.png")]) == 1
     assert "应以 .tif 结尾" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("share", "words"), [(0.1, "按检出限的一半计"), (0.4, "条件模拟的中位数")])
+def test_non_detects_are_halved_when_few_and_simulated_when_many(tmp_path, share, words):
+    values, east, north = field()
+    limit = float(np.quantile(values, share))
+    written = [f"<{limit:.4f}" if value < limit else f"{value:.4f}" for value in values]
+    samples = table(tmp_path / "s.csv", written, east, north)
+    outcome = perform("krige", {"samples": samples}, {"element": "镉", "cell": 50, "folds": 3}, tmp_path / "m.tif")
+    assert any(words in warning for warning in outcome.warnings)
+    with rasterio.open(tmp_path / "m.tif") as raster:
+        assert np.nanmin(raster.read(1)) < limit

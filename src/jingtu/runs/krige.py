@@ -17,6 +17,7 @@ from jingtu.kernels.geostatistics.recipe_skill import Assessment, assess_recipe
 from jingtu.kernels.geostatistics.results import KrigingFlag
 from jingtu.kernels.geostatistics.skill import Comparison, SkillFlag
 from jingtu.kernels.progress import Progress, unheard
+from jingtu.runs.krige_censored import with_non_detects
 from jingtu.runs.krige_covariates import NOWHERE, Asked, read_covariate
 from jingtu.runs.krige_limit import ChosenLimit, from_standard
 from jingtu.runs.krige_samples import MapSamples, map_samples
@@ -55,7 +56,7 @@ def krige(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progress
 
     Inputs: `samples` (table), `boundary` (polygons, optional), and one file for each covariate under the name that the parameter
     `covariates` gives it. Parameters: `element`; `standard`, `kind`, `on` and `conditions`, or `limit` (a number); `unit`, `sheet`,
-    `crs`, `cell` (metres), `folds`, `block` (metres: cross-validate by blocks), `seed`. Outputs: OUT.tif, and beside it .parquet
+    `crs`, `cell` (metres), `nondetects` ("auto", "half", "simulate"), `folds`, `block` (metres: cross-validate by blocks), `seed`. Outputs: OUT.tif, and beside it .parquet
     and .png. Raises Refused.
     """
     if out.suffix.lower() not in (".tif", ".tiff"):
@@ -84,6 +85,7 @@ def _map(inputs: Inputs, parameters: Mapping[str, Json], progress: Progress) -> 
     grid = lay_grid(samples.places, boundary=boundary, cell=None if cell is None else float(str(cell)))
     samples, columns, at_cells = _covariates(inputs, parameters, samples, grid)
     seed = int(str(parameters.get("seed", SEED)))
+    samples = with_non_detects(samples, _text(parameters, "nondetects") or "auto", np.random.default_rng(seed))
     folds, block = int(str(parameters.get("folds", FOLDS))), parameters.get("block")
     easting, northing = samples.places.easting, samples.places.northing
     recipe = fit_recipe(easting, northing, samples.values, columns, random=np.random.default_rng(seed))
@@ -256,6 +258,4 @@ def _warnings(mapped: Mapped) -> list[str]:
         notes.append(f"{missing} 个格子没有协变量，或其类别在样点中没有出现，地图上是空白。")
     if outside := int(np.count_nonzero(flags & KrigingFlag.EXTRAPOLATED)):
         notes.append(f"{outside} 个格子在样点范围之外，是外推，误差比检验结果大。")
-    if censored := int(mapped.samples.censored.sum()):
-        notes.append(f"{censored} 个样点未检出，按检出限的一半计。")
     return notes

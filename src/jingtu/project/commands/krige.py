@@ -32,6 +32,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     trend.add_argument("--distance", action="append", default=[], metavar="名称=文件", help="到图层中要素（如污染源）的距离")
     other = parser.add_argument_group("检验和其他")
+    other.add_argument(
+        "--nondetects",
+        default="auto",
+        choices=["auto", "half", "simulate"],
+        metavar="办法",
+        help="未检出：half 取检出限的一半，simulate 按邻近样点在检出限以下模拟，auto 未检出超过 15%% 时模拟（默认）",
+    )
     other.add_argument("--folds", type=int, default=10, metavar="折", help="交叉验证的折数（默认 10）")
     other.add_argument("--block", type=float, metavar="米", help="按这个边长的方块分折，检验远离样点处的精度")
     other.add_argument("--seed", type=int, default=1, metavar="种子", help="随机数种子（默认 1）")
@@ -75,7 +82,7 @@ def asked(options: argparse.Namespace) -> tuple[dict[str, Path], dict[str, Any]]
         "covariates": covariates,
     }
     kept = {name: value for name, value in told.items() if value not in ("", None, {})}
-    return inputs, {**kept, "folds": options.folds, "seed": options.seed, "unit": options.unit}
+    return inputs, {**kept, "nondetects": options.nondetects, "folds": options.folds, "seed": options.seed, "unit": options.unit}
 
 
 def _covariate(text: str, form: str) -> tuple[str, Path, str]:
