@@ -25,7 +25,10 @@ SENTENCE_END = re.compile(r"[。；]")
 
 @dataclass(frozen=True)
 class Mark:
-    """Words with a meaning: `kind` is task, lead, participant, implementer, deadline, target or finding; `ref` whose they are."""
+    """Words with a meaning: `kind` is task, lead, participant, implementer, deadline, target or finding; `ref` whose they are.
+
+    The words of a target can be linked to (`target_anchor`).
+    """
 
     start: int
     end: int
@@ -267,8 +270,15 @@ class _Page:
         kinds = " ".join(dict.fromkeys(f"m-{mark.kind}" for mark in over))
         tasks = " ".join(mark.ref for mark in over if mark.kind == "task")
         words = escape(self.text[start:end]).replace("\n", "<br>")
-        attributes = (f' class="{kinds}"' if kinds else "") + (f' data-task="{escape(tasks)}"' if tasks else "")
+        begins = any(mark.kind == "target" and mark.start == start for mark in over)
+        attributes = (f' id="{target_anchor(start)}"' if begins else "") + (f' class="{kinds}"' if kinds else "")
+        attributes += f' data-task="{escape(tasks)}"' if tasks else ""
         return f'{before}<span data-at="{start}"{attributes}>{words}</span>'
+
+
+def target_anchor(start: int) -> str:
+    """Return the id under which the words of a target stand that begin at an offset."""
+    return f"g-{start}"
 
 
 def _squeezed(words: str) -> str:

@@ -208,6 +208,15 @@ def test_targets_are_filtered(plans, client_of):
     assert [(row.target.indicator, row.required, row.years) for row in listed] == [("化肥使用量", "零增长", "2020年")]
 
 
+def test_a_target_of_the_body_leads_to_its_sentence(plans, client_of):
+    client = client_of("keeper")
+    found = [row.source for row in client.get(reverse("web:targets")).context["rows"] if "#g-" in row.source]
+    assert found
+    for address in found:
+        page, anchor = address.split("#")
+        assert f'id="{anchor}"' in client.get(page).content.decode()
+
+
 def test_annexes_are_searched_in_every_cell(plans, client_of):
     client = client_of("keeper")
     assert "1 行符合" in client.get(reverse("web:annexes"), {"words": "西园"}).content.decode()

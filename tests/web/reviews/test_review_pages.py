@@ -1,5 +1,7 @@
 """The pages of a review, asked as a browser without JavaScript asks them."""
 
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -265,3 +267,34 @@ def test_a_task_in_focus_brings_its_page_of_cards(upload, keeper):
     lines = [f"{i}. 第{i}项检查。组织开展检查工作。（县环保局牵头）" for i in range(1, 61)]
     review = upload("香河县检查工作方案\n一、任务\n" + "\n".join(lines))
     assert 'id="t-t050"' in page(keeper, f"/reviews/{review.pk}/?focus=t050")
+
+
+def test_settling_one_deadline_leaves_the_doubt_about_another(review, keeper):
+    first = review.draft["tasks"][0]["deadlines"][0]
+    assert first["ambiguous"]
+    sent = task_fields(version=review.version, theme=review.draft["tasks"][0]["theme"])
+    sent |= {"deadlines-0-last": first["last"], "deadlines-1-text": "2019年底前", "deadlines-1-last": "2019-12-31"}
+    keeper.post(f"/reviews/{review.pk}/tasks/t001/", sent)
+    kept, added = fresh(review).draft["tasks"][0]["deadlines"]
+    assert kept == first
+    assert (added["text"], added["last"], added["ambiguous"]) == ("2019年底前", "2019-12-31", False)
+
+
+def test_the_row_for_one_more_deadline_asks_for_nothing_until_it_is_begun(review, keeper):
+    row = keeper.get(f"/reviews/{review.pk}/tasks/t001/").context["deadlines"][1]
+    assert not any(bound.field.required for bound in row)
+    assert "DELETE" not in row.fields
+    sent = task_fields(version=review.version) | {"deadlines-1-last": "2019-12-31"}
+    assert "请写明时限的原文用语" in keeper.post(f"/reviews/{review.pk}/tasks/t001/", sent).content.decode()
+
+
+def test_editions_are_told_apart_by_number_and_day(plan, keeper):
+    Plan.objects.filter(pk=plan.pk).update(number="香政〔2018〕1号", issued_on="2018-03-01")
+    assert f"{plan.title}（香政〔2018〕1号，2018-03-01）" in page(keeper, "/plans/upload/")
+
+
+def test_beside_a_pinned_day_a_time_says_that_it_is_the_computers(review, keeper, settings):
+    assert "系统时间" not in page(keeper, "/reviews/")
+    settings.JINGTU_TODAY = dt.date(2019, 6, 30)
+    for address in ("/reviews/", f"/reviews/{review.pk}/?show=head"):
+        assert "系统时间" in page(keeper, address)

@@ -90,7 +90,8 @@ def change_task(draft: Draft, task_id: str, **fields: Any) -> Draft:
     """Return the draft with some fields of one task changed (`TASK_FIELDS`).
 
     Roles are lists of names: a name that was there keeps what is known of it, a new one is looked up among the functions
-    of bureaus. Deadlines are dicts with `text`, `kind`, `first`, `last` (days or None). `start` and `end` move the range
+    of bureaus. Deadlines are dicts with `text`, `kind`, `first`, `last` (days or None); one that is given as it stands is not
+    corrected, and stays ambiguous where it was. `start` and `end` move the range
     of the document that is the task's text.
     """
     if unknown := set(fields) - TASK_FIELDS:
@@ -105,7 +106,9 @@ def change_task(draft: Draft, task_id: str, **fields: Any) -> Draft:
         if role in fields:
             task = with_names(draft, task, role, fields.pop(role))
     if "deadlines" in fields:
-        task["deadlines"] = [_deadline(each, task["span"]) for each in fields.pop("deadlines")]
+        known = task["deadlines"]
+        given = fields.pop("deadlines")
+        task["deadlines"] = [each if each in known else _deadline(each, task["span"]) for each in given]
     if "title" in fields:
         fields["title"] = _title(fields["title"])
     if "theme" in fields and fields["theme"] not in themes():

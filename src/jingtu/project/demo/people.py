@@ -62,7 +62,7 @@ def widen(user: User, place: Division) -> None:
 def lines() -> list[str]:
     """Return what the terminal prints about the accounts."""
     shown = [f"  {account.username:<10}{_padded(str(ROLE(account.role).label), 14)}{account.full_name}" for account in ACCOUNTS]
-    return [f"演示账号（仅供演示，口令都是 {PASSWORD}）：", *shown]
+    return [f"演示账号（仅供演示，密码都是 {PASSWORD}）：", *shown]
 
 
 def _padded(words: str, width: int) -> str:

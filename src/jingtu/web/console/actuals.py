@@ -22,6 +22,7 @@ from jingtu.web.console import wording
 from jingtu.web.console import work_words as words
 from jingtu.web.console.as_of import as_of
 from jingtu.web.console.target_charts import charts
+from jingtu.web.console.targets import in_text
 from jingtu.web.console.work_common import READ, attempt
 
 RECORD = "work.record"
@@ -88,6 +89,7 @@ def target(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "target": found,
         "required": wording.required(found),
+        "in_text": in_text(found),
         "years": wording.years_of(found),
         "judged": judged,
         "sign": _sign(found, judged.verdict, day.on),

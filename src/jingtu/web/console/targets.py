@@ -19,6 +19,7 @@ from jingtu.core.plans.models import Annex, Plan, Target
 from jingtu.web.console import choices, wording
 from jingtu.web.console.downloads import download
 from jingtu.web.listing import Column, Listing
+from jingtu.web.passages import target_anchor
 
 PLACE_ORDER = ("plan__place__path", "plan_id", "ordinal")
 COLUMNS = (
@@ -78,6 +79,11 @@ def rows_of(targets: Iterable[Target]) -> list[TargetRow]:
     return [_row(target, annexes[target.plan_id]) for target in targets]
 
 
+def in_text(target: Target) -> str:
+    """Return the address of the sentence of the plan that prints a target."""
+    return f"{reverse('web:plan', args=[target.plan_id])}#{target_anchor(target.start)}"
+
+
 def _row(target: Target, annexes: list[Annex]) -> TargetRow:
     printed_in = next((annex for annex in annexes if annex.start <= target.start < annex.end), None)
     if target.task:
@@ -85,7 +91,7 @@ def _row(target: Target, annexes: list[Annex]) -> TargetRow:
     elif printed_in:
         source, name = reverse("web:annex", args=[printed_in.pk]), str(printed_in)
     else:
-        source, name = reverse("web:plan", args=[target.plan_id]), _("方案正文")
+        source, name = in_text(target), _("方案正文")
     return TargetRow(target, wording.required(target), wording.years_of(target), source, name)
 
 

@@ -45,8 +45,19 @@ class DeadlineForm(forms.Form):
     first = forms.DateField(label=_("起始日"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     last = forms.DateField(label=_("到期日"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.empty_permitted:  # the row for one more deadline: nothing in it is asked for until something is written
+            self.fields["text"].required = self.fields["kind"].required = False
 
-Deadlines = forms.formset_factory(DeadlineForm, extra=1, can_delete=True)
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if self.empty_permitted and self.has_changed() and not given.get("text"):
+            self.add_error("text", _("请写明时限的原文用语，或者清空这一行。"))
+        return given
+
+
+Deadlines = forms.formset_factory(DeadlineForm, extra=1, can_delete=True, can_delete_extra=False)
 
 
 class TaskForm(forms.Form):
@@ -83,13 +94,19 @@ def deadlines_initial(task: Entry) -> list[dict[str, Any]]:
 
 
 def corrected_deadlines(formset: forms.BaseFormSet, task: Entry) -> list[Entry]:
-    """Return the deadlines as they should be: rows kept, changed and added, those struck out left away."""
+    """Return the deadlines as they should be: rows kept, changed and added, those struck out left away.
+
+    A row that was not touched is kept with all that is known of it: correcting one deadline settles no other.
+    """
     found = []
     for at, form in enumerate(formset.forms):
         given = form.cleaned_data
         if not given or given.get("DELETE"):
             continue
         known = task["deadlines"][at] if at < len(task["deadlines"]) else {}
+        if known and not form.has_changed():
+            found.append(known)
+            continue
         found.append(known | {name: given[name] for name in ("text", "kind", "first", "last")})
     return found
 
@@ -109,13 +126,22 @@ class HeadForm(forms.Form):
         self.fields["place"] = PlaceField(
             scope=scope, permission="plans.review", help_text=_("全称或行政区划代码，例如“天津市东丽区”。")
         )
-        self.fields["revises"] = forms.ModelChoiceField(
+        self.fields["revises"] = EditionField(
             label=_("修订自"),
             queryset=editions,
             required=False,
             empty_label=_("首次导入"),
             help_text=_("选上一版方案后，确认页会逐项列出两版任务的不同。"),
         )
+
+
+class EditionField(forms.ModelChoiceField):
+    """A choice of plans in which editions of one title are told apart by their number and day of issue."""
+
+    def label_from_instance(self, plan: Plan) -> str:
+        marks = [plan.number, plan.issued_on.isoformat() if plan.issued_on else ""]
+        said = "，".join(mark for mark in marks if mark)
+        return f"{plan.title}（{said}）" if said else plan.title
 
 
 class RemoveForm(forms.Form):

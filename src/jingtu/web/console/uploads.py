@@ -15,6 +15,7 @@ from jingtu.core.plans.errors import AlreadyKnown, FileRefused
 from jingtu.core.plans.models import Plan
 from jingtu.core.plans.queries import visible_plans
 from jingtu.web.console.place_field import PlaceField
+from jingtu.web.console.task_forms import EditionField
 
 
 class UploadForm(forms.Form):
@@ -31,7 +32,7 @@ class UploadForm(forms.Form):
             required=False,
             help_text=_("可以不填，系统会从文件的标题和发文机关判断。写全称或行政区划代码，例如“天津市东丽区”。"),
         )
-        self.fields["revises"] = forms.ModelChoiceField(
+        self.fields["revises"] = EditionField(
             label=_("修订自"),
             queryset=visible_plans(scope),
             required=False,

@@ -191,6 +191,18 @@ def legal_day() -> dict[str, Any]:
 
 
 @register.simple_tag
+def system_time() -> str:
+    """Say that a time beside it is the computer's, where the day that the pages count from is pinned."""
+    return _("（系统时间）") if clock.pinned() else ""
+
+
+@register.inclusion_tag("web/components/system_time.html")
+def system_time_note() -> dict[str, Any]:
+    """Say above a list that its times are the computer's, where the day that the pages count from is pinned."""
+    return {"pinned": clock.pinned()}
+
+
+@register.simple_tag
 def is_demonstration() -> bool:
     return settings.DEMONSTRATION
 
