@@ -45,8 +45,10 @@ INSTALLED_APPS = [
     "jingtu.core.parties",
     "jingtu.core.journal",
     "jingtu.core.notices",
+    "jingtu.core.subjects",
     "jingtu.core.plans",
     "jingtu.core.work",
+    "jingtu.themes.industry",
     "jingtu.web",
     "jingtu.project",
 ]

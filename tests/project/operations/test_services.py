@@ -1,4 +1,4 @@
-"""The files of `deploy/` as they are handed out: a real nginx and a real Caddy before a real server, units read by systemd itself."""
+"""The files of `deploy/` as they are handed out: nginx and Caddy before a real server, units read by systemd itself."""
 
 import http.client
 import os

@@ -183,6 +183,7 @@ class Appointment(models.Model):
         BUREAU = "bureau", _("部门人员")
         TOWN = "town", _("乡镇街道人员")
         LEADER = "leader", _("领导")
+        ENTERPRISE = "enterprise", _("企业人员")
         SYSTEM_ADMIN = "system_admin", _("系统管理员")
         SECURITY_ADMIN = "security_admin", _("安全管理员")
         AUDITOR = "auditor", _("审计员")

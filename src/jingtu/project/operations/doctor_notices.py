@@ -1,4 +1,4 @@
-"""Whether what the installation says reaches anybody: deliveries that failed, robots that cannot be used, parties without people."""
+"""Whether what the installation says reaches anybody: failed deliveries, robots that cannot be used, parties without people."""
 
 from django.utils import timezone
 

@@ -59,6 +59,8 @@ ACTIONS = {
     "plans.export": gettext_lazy("导出"),
     "work.assign": gettext_lazy("交办任务"),
     "work.move": gettext_lazy("办理任务"),
+    "subjects.enter": gettext_lazy("登记监管对象"),
+    "subjects.move": gettext_lazy("办理监管对象的状态"),
     "work.report": gettext_lazy("反馈和审核"),
     "work.evidence": gettext_lazy("增减佐证材料"),
     "work.request": gettext_lazy("申请和审批"),

@@ -152,6 +152,7 @@ class Migration(migrations.Migration):
                             ("bureau", "部门人员"),
                             ("town", "乡镇街道人员"),
                             ("leader", "领导"),
+                            ("enterprise", "企业人员"),
                             ("system_admin", "系统管理员"),
                             ("security_admin", "安全管理员"),
                             ("auditor", "审计员"),

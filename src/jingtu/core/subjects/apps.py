@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
+
+ROOMS = ("kinds", "lifecycle", "lists", "filings", "duties", "gates", "indicators", "flows")
+
+
+class SubjectsConfig(AppConfig):
+    name = "jingtu.core.subjects"
+    label = "subjects"
+    verbose_name = _("监管对象")
+
+    def ready(self) -> None:
+        """Load the declarations of every theme, so that whoever asks for one finds it."""
+        autodiscover_modules(*ROOMS)

@@ -1,0 +1,50 @@
+"""Kinds of subjects: the table of each, its lifecycle, and the fields that pages, forms, imports and exports are drawn from."""
+
+from dataclasses import dataclass
+
+from django.apps import apps
+
+from .declaring import Declaration, declared, find
+from .lifecycle import Lifecycle
+from .models import Registered, Subject
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A field of a kind's table and where it appears: in lists (`listed`), among filters (`filtered`), in the search."""
+
+    name: str
+    listed: bool = True
+    filtered: bool = False
+    searched: bool = False
+
+
+@dataclass(frozen=True)
+class SubjectKind(Declaration):
+    """A kind of subject. `model` is the table as `app.Model`; `fields` are those beyond what every kind has."""
+
+    model: str = ""
+    lifecycle: Lifecycle | None = None
+    fields: tuple[Shown, ...] = ()
+
+    @property
+    def table(self) -> type[Registered]:
+        """The model of the kind's table."""
+        return apps.get_model(self.model)
+
+    def row(self, subject: Subject | int) -> Registered:
+        """Return the row of a subject of this kind; raises the model's DoesNotExist."""
+        return self.table.objects.get(pk=subject.pk if isinstance(subject, Subject) else subject)
+
+
+def kind_of(row: Registered | Subject) -> SubjectKind:
+    """Return the kind of a subject or of its row."""
+    if isinstance(row, Subject):
+        return find(SubjectKind, row.kind)
+    label = row._meta.label
+    return next(kind for kind in declared(SubjectKind).values() if kind.model == label)
+
+
+def row_of(subject: Subject) -> Registered:
+    """Return the row that holds a subject's facts."""
+    return kind_of(subject).row(subject)

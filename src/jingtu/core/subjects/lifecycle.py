@@ -1,0 +1,68 @@
+"""States and moves as data: buttons, refusals, the diagram in the docs and the matrix of tests are drawn from them."""
+
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who makes a move: a person with this permission at the subject's place, of an office with one of these functions.
+
+    Without functions any office will do; `holder` lets the people of the subject's own holder do it, with no function asked.
+    """
+
+    permission: str = "registers.move"
+    functions: tuple[str, ...] = ()
+    holder: bool = False
+
+
+@dataclass(frozen=True)
+class Move:
+    """From which states to which, by whom, and what it needs.
+
+    `needs` are fields that must be filled before; `apart_from` are earlier moves whose maker may not make this one;
+    `then` names follow-ups (`moves.follow_up`) that are done in the same transaction, such as an entry in a list.
+    """
+
+    label: str | Promise
+    sources: tuple[str, ...]
+    target: str
+    by: Actor
+    needs: tuple[str, ...] = ()
+    apart_from: tuple[str, ...] = ()
+    then: tuple[str, ...] = ()
+    needs_grounds: bool = True
+
+
+@dataclass(frozen=True)
+class Lifecycle:
+    """The states of a kind of subject, the one it begins in, those it ends in, and its moves by name."""
+
+    states: dict[str, str | Promise]
+    first: str
+    moves: dict[str, Move]
+    last: tuple[str, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        named = {self.first, *self.last}
+        for move in self.moves.values():
+            named |= {move.target, *move.sources}
+        if unknown := named - set(self.states):
+            raise ValueError(f"Moves name states that are not declared: {', '.join(sorted(unknown))}.")
+        if unreached := set(self.states) - self._reached():
+            raise ValueError(f"No move leads to {', '.join(sorted(unreached))}.")
+        for name, move in self.moves.items():
+            if unknown_moves := set(move.apart_from) - set(self.moves):
+                raise ValueError(f"{name} is kept apart from moves that are not declared: {', '.join(sorted(unknown_moves))}.")
+
+    def _reached(self) -> set[str]:
+        reached, fresh = {self.first}, {self.first}
+        while fresh:
+            fresh = {move.target for move in self.moves.values() if set(move.sources) & fresh} - reached
+            reached |= fresh
+        return reached
+
+    def from_state(self, state: str) -> dict[str, Move]:
+        """Return the moves that leave a state."""
+        return {name: move for name, move in self.moves.items() if state in move.sources}

@@ -1,0 +1,180 @@
+"""Making a move: the only code that writes the `state` of a subject.
+
+    make(enterprise, "list", by=person, on=day, grounds="…")
+
+Permission, office, needs, separation of duties, the conditional update, the event, named follow-ups and the journal: one
+transaction. `state_on` answers for any past day from the events.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jingtu.core import clock
+from jingtu.core.journal.services import record
+from jingtu.core.parties.models import Appointment, PartyFunction, User
+from jingtu.core.parties.scope import scope_of
+from jingtu.standards import functions
+
+from .errors import MoveRefused, Overtaken
+from .kinds import kind_of
+from .lifecycle import Actor, Lifecycle, Move
+from .models import Event, Registered, Subject
+
+FollowUp = Callable[[Registered, Event], None]
+_follow_ups: dict[str, FollowUp] = {}
+
+
+def follow_up(name: str) -> Callable[[FollowUp], FollowUp]:
+    """Name a function that moves can ask for in `then`; it runs in the transaction of the move."""
+
+    def keep(function: FollowUp) -> FollowUp:
+        if name in _follow_ups:
+            raise ValueError(f"There are two follow-ups named {name!r}.")
+        _follow_ups[name] = function
+        return function
+
+    return keep
+
+
+@transaction.atomic
+def make(row: Registered, name: str, *, by: User, on: dt.date, grounds: str = "") -> Event:
+    """Make one move and return its event; `row` is brought up to date.
+
+    Raises MoveRefused with the sentence to show (a wrong state or day, something not filled in, no grounds, the same person
+    twice, somebody quicker), PermissionDenied for a person who may not, ValueError for an unknown move.
+    """
+    lifecycle = _lifecycle_of(row)
+    step = lifecycle.moves.get(name)
+    if step is None:
+        raise ValueError(f"Unknown move {name!r} of {kind_of(row).code}; known are {', '.join(lifecycle.moves)}.")
+    row.refresh_from_db()
+    _check_may(row, step, by)
+    _check_state(row, step, lifecycle)
+    _check_day(row, step, on)
+    _check_needs(row, step, grounds)
+    _check_apart(row, step, lifecycle, by)
+    source = row.state
+    if (
+        not type(row)
+        .objects.filter(pk=row.pk, state=source, version=row.version)
+        .update(state=step.target, state_since=on, version=row.version + 1)
+    ):
+        raise Overtaken(_("“%(name)s”刚刚被别人办理过，这次没有改动。请刷新页面查看现状。") % {"name": row.name})
+    row.refresh_from_db()
+    event = Event.objects.create(
+        subject_id=row.pk,
+        move=name,
+        source=source,
+        target=step.target,
+        effective_on=on,
+        recorded_at=clock.now(),
+        recorded_by=by,
+        grounds=grounds.strip(),
+    )
+    for follow in step.then:
+        _follow_ups[follow](row, event)
+    record(by, "subjects.move", subject=f"subject:{row.pk}", detail={"move": name, "from": source, "to": step.target, "on": on})
+    return event
+
+
+def allowed(row: Registered, by: User) -> dict[str, Move]:
+    """Return the moves that the person can make now, as buttons of a page; needs beyond state and person are not asked."""
+    return {name: move for name, move in _lifecycle_of(row).from_state(row.state).items() if may(row, move.by, by)}
+
+
+def may(row: Registered, actor: Actor, by: User) -> bool:
+    """Tell whether a person is one that the actor describes, for this subject."""
+    scope = scope_of(by)
+    if actor.holder and row.holder_id and row.holder_id in _offices(by):
+        return scope.may("filings.submit", row.place_path)
+    if not scope.may(actor.permission, row.place_path):
+        return False
+    return not actor.functions or bool(_functions(by) & set(actor.functions))
+
+
+def state_on(subject: Subject | int, on: dt.date, known_at: dt.datetime | None = None) -> str | None:
+    """Return the state on a day by replaying events, as known at an instant (None: now); None before the subject existed."""
+    events = Event.objects.filter(subject=subject, effective_on__lte=on)
+    if known_at is not None:
+        events = events.filter(recorded_at__lte=known_at)
+    wrong = {event.corrects_id for event in events if event.corrects_id}
+    return next((event.target for event in reversed(list(events)) if event.pk not in wrong), None)
+
+
+def _lifecycle_of(row: Registered) -> Lifecycle:
+    lifecycle = kind_of(row).lifecycle
+    if lifecycle is None:
+        raise ValueError(f"{kind_of(row).code} has no lifecycle.")
+    return lifecycle
+
+
+def _check_may(row: Registered, step: Move, by: User) -> None:
+    if may(row, step.by, by):
+        return
+    offices = _joined(functions.names()[code] for code in step.by.functions)
+    raise PermissionDenied(
+        _("您不能对“%(name)s”办理“%(move)s”。%(who)s需要时请联系安全管理员核对您的角色和区域。")
+        % {
+            "name": row.name,
+            "move": step.label,
+            "who": _("这一步由%(offices)s部门办理。") % {"offices": offices} if offices else "",
+        }
+    )
+
+
+def _check_state(row: Registered, step: Move, lifecycle: Lifecycle) -> None:
+    if row.state not in step.sources:
+        raise MoveRefused(
+            _("“%(name)s”现在的状态是“%(state)s”，不能%(move)s；要先是“%(expected)s”。请刷新页面查看现状。")
+            % {
+                "name": row.name,
+                "state": lifecycle.states[row.state],
+                "move": step.label,
+                "expected": _joined(lifecycle.states[source] for source in step.sources),
+            }
+        )
+
+
+def _check_day(row: Registered, step: Move, on: dt.date) -> None:
+    words = {"move": step.label, "on": on, "since": row.state_since, "today": clock.today()}
+    if on > clock.today():
+        raise MoveRefused(_("%(move)s的日期 %(on)s 还没有到，今天是 %(today)s。请改正日期。") % words)
+    if on < row.state_since:
+        raise MoveRefused(_("%(move)s的日期 %(on)s 早于上一次办理的 %(since)s。请改正日期。") % words)
+
+
+def _check_needs(row: Registered, step: Move, grounds: str) -> None:
+    missing = [row._meta.get_field(need).verbose_name for need in step.needs if getattr(row, need) in (None, "")]
+    if missing:
+        raise MoveRefused(
+            _("%(move)s之前要先填写“%(name)s”的%(fields)s。") % {"move": step.label, "name": row.name, "fields": _joined(missing)}
+        )
+    if step.needs_grounds and not grounds.strip():
+        raise MoveRefused(_("%(move)s要写明依据。请填写文件名称、文号或事由后再提交。") % {"move": step.label})
+
+
+def _check_apart(row: Registered, step: Move, lifecycle: Lifecycle, by: User) -> None:
+    last = Event.objects.filter(subject=row.pk, move__in=step.apart_from).order_by("pk").last()
+    if last and last.recorded_by_id == by.pk:
+        earlier = lifecycle.moves[last.move].label
+        raise MoveRefused(
+            _("“%(earlier)s”是您办理的，“%(move)s”要由另一个人办理。请交给同事。") % {"earlier": earlier, "move": step.label}
+        )
+
+
+def _offices(by: User) -> set[int]:
+    held = Appointment.objects.held_on(clock.today()).filter(user=by, party__isnull=False)
+    return set(held.values_list("party", flat=True))
+
+
+def _functions(by: User) -> set[str]:
+    held = PartyFunction.objects.held_on(clock.today()).filter(party__in=_offices(by))
+    return set(held.values_list("code", flat=True))
+
+
+def _joined(words: Iterable[object]) -> str:
+    return _("、").join(str(word) for word in words)

@@ -1,0 +1,53 @@
+"""A subject comes into its register: identity and row in one transaction, with the event that says so."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from pypinyin import Style, lazy_pinyin
+
+from jingtu.core import clock
+from jingtu.core.journal.services import record
+from jingtu.core.parties.models import User
+from jingtu.core.places.geometry import checked
+from jingtu.core.places.models import Division
+
+from .errors import Refused
+from .kinds import SubjectKind
+from .models import Event, Registered, Subject
+
+ENTERED = "enter"
+
+
+@transaction.atomic
+def register(
+    kind: SubjectKind, *, by: User | None, place: Division, name: str, on: dt.date, grounds: str = "", **facts: Any
+) -> Registered:
+    """Enter a subject of this kind from a day on and return its row. Raises Refused (no name, a day to come)."""
+    name = name.strip()
+    if not name:
+        raise Refused(_("还没有填写名称。请填写后再登记。"))
+    if on > clock.today():
+        raise Refused(_("起始日期 %(on)s 还没有到，今天是 %(today)s。请改正日期。") % {"on": on, "today": clock.today()})
+    subject = Subject.objects.create(kind=kind.code, created_by=by)
+    row = kind.table(subject=subject, name=name, place=place, place_path=place.path, valid_from=on, **_spelling(name), **facts)
+    if row.geometry is not None:
+        row.geometry = checked(row.geometry)
+        row.west, row.south, row.east, row.north = row.geometry.bounds
+    row.state, row.state_since = kind.lifecycle.first, on
+    row.full_clean(exclude=["subject", "geometry"])
+    row.save(force_insert=True)
+    Event.objects.create(
+        subject=subject, move=ENTERED, target=row.state, effective_on=on, recorded_at=clock.now(), recorded_by=by, grounds=grounds
+    )
+    record(by, "subjects.enter", subject=f"subject:{subject.pk}", detail={"kind": kind.code, "name": name, "on": on})
+    return row
+
+
+def _spelling(name: str) -> dict[str, str]:
+    """How a name is sorted and found by people who type: whole pinyin, and first letters."""
+    return {
+        "sort_key": " ".join(lazy_pinyin(name))[:200],
+        "initials": "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))[:120].lower(),
+    }

@@ -1,0 +1,1 @@
+"""Themes of the plans: each is a folder of declarations about one part of the world (see `core.subjects.declaring`)."""
