@@ -43,6 +43,13 @@ def test_the_database_judges_as_the_plain_words_do(people, plan):
     for name in ("standing", "reporting"):
         for number, case in enumerate(yaml.safe_load((CASES / f"{name}.yaml").read_text(encoding="utf-8"))):
             made.append((name, case, written(people, task, name, number, case)))
+    everything = Assignment.objects.all()
+    for on in (clock.today(), DAY(2018, 12, 31)):
+        stood = dict(status.annotated(everything, on).values_list("pk", "standing"))
+        for code in status.Standing.values:  # however the rows are looked for, they are those that stand so
+            found = set(status.standing_as(everything, [code], on).values_list("pk", flat=True))
+            assert found == {pk for pk, standing in stood.items() if standing == code}, (code, on)
+            assert status.counts(everything, on)[code] == len(found)
     for name, case, row in made:
         for on, expected in case["days"].items():
             if on > clock.today():

@@ -40,6 +40,15 @@ def test_people_of_the_place_see_its_work(people, assigned):
         assert seen(user) == everything
 
 
+def test_whose_area_holds_all_work_is_asked_nothing_more(people, assigned):
+    assert not assignments_visible_to(people.keeper).query.has_filters()
+    charged = next(iter(assigned.values()))
+    Assignment.objects.filter(pk=charged.pk).update(place_path="44")  # a plan of another province, for a party from here
+    seen_by_keeper = assignments_visible_to(people.keeper)
+    assert seen_by_keeper.query.has_filters()
+    assert charged.pk in set(seen_by_keeper.values_list("pk", flat=True))
+
+
 def test_others_see_nothing(people, assigned):
     for user in (people.outsider, people.system_admin, people.security_admin, people.auditor):
         assert seen(user) == set()

@@ -15,6 +15,7 @@ from jingtu.core.work import meetings, targets
 from jingtu.core.work.models import Meeting, TargetActual, TargetRevision
 from jingtu.core.work.status import counts
 from jingtu.core.work.visible import assignments_visible_to
+from jingtu.web.console import leaders
 from jingtu.web.console.target_charts import charts
 from tests.support.people import division
 from tests.web.work.conftest import TODAY
@@ -100,6 +101,21 @@ def test_pages_stand_on_the_day_that_is_asked_for(client_of, work):
     page = client_of("leader").get(reverse("web:leaders"), {"on": "2018-02-01"})
     assert all(figure["number"] == 0 for figure in page.context["figures"])
     assert page.context["plans"] == []
+
+
+def test_the_leaders_see_the_plans_with_most_overdue_first_and_the_rest_by_page(client_of, work, monkeypatch):
+    monkeypatch.setattr(leaders, "PLANS_A_PAGE", 1)
+    leader = client_of("leader")
+    page = leader.get(reverse("web:leaders"))
+    number = page.context["page"].paginator.count
+    asked = [leader.get(reverse("web:leaders"), {"page": at + 1}).context["plans"] for at in range(number)]
+    overdue = [cell["number"] for (row,) in asked for cell in row["cells"] if cell["code"] == "overdue"]
+    assert overdue == sorted(overdue, reverse=True)
+    assert len({row["plan"].pk for (row,) in asked}) == number
+    cell = next(cell for cell in asked[0][0]["cells"] if cell["number"])
+    opened = leader.get(reverse("web:tasks"), {"plan": asked[0][0]["plan"].pk, "standing": cell["code"]})
+    assert len(opened.context["rows"]) == cell["number"]
+    assert f"standing={cell['code']}".encode() in page.content
 
 
 def test_the_bulletin_says_what_the_rows_say(client_of, work):

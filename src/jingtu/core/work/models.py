@@ -85,6 +85,8 @@ class Assignment(models.Model):
             models.Index(fields=["party", "state", "due_on"], name="assignment_party"),
             models.Index(fields=["place_path", "state", "due_on"], name="assignment_place"),
             models.Index(fields=["state", "report_due_on"], name="assignment_reports"),
+            models.Index(fields=["state", "due_on"], name="assignment_standing"),
+            models.Index(fields=["due_on", "id"], name="assignment_by_day"),
             models.Index(fields=["identity", "decides"], name="assignment_of_task"),
             models.Index(fields=["window_first", "window_last"], name="assignment_windows", condition=Q(rhythm="window")),
         ]
@@ -227,6 +229,8 @@ class Report(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "submitted_on"], name="report_waiting"),
+            # Holds what the ranking counts, by the day it came in.
+            models.Index(fields=["first_submitted_on", "assignment", "is_late", "was_returned"], name="report_came_in"),
             # Holds all that says how far a past day was reported, so that the long rows of texts are not read for it.
             models.Index(
                 fields=["assignment", "period_first", "period_last", "first_submitted_on", "was_returned"],

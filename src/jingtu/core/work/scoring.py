@@ -12,6 +12,7 @@ A party without any case has no score and stands last. Equal scores share a rank
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -24,12 +25,16 @@ from django.db.models import Case, Count, DateField, Exists, F, IntegerField, Ou
 from jingtu.core import clock
 from jingtu.core.parties.models import Party
 
+from .lifecycle import State
 from .models import Assignment, AssignmentMove, Handover, Report, ReportMove
-from .status import Reporting, Standing, annotated
+from .status import Reporting, Standing, annotated, is_now
 
 WEIGHTS = Path(__file__).parent / "data" / "scoring.yaml"
 DONE = (Standing.CLAIMED, Standing.CLOSED)
 APART = (Standing.WITHDRAWN, Standing.NOT_APPLICABLE, Standing.SUSPENDED)
+DONE_STATES = (State.CLAIMED, State.CLOSED)
+PAST_DUE = (Standing.OVERDUE, Standing.DUE_TODAY)
+WORK_NUMBERS = ("assigned", "unsigned", "closed", "claimed", "overdue", "due", "in_time", "missing")
 AREAS = (Party.Kind.TOWN, Party.Kind.ZONE, Party.Kind.GOVERNMENT)
 
 
@@ -80,25 +85,35 @@ def ranking(
 
 
 def _work(assignments: QuerySet[Assignment], on: dt.date, known_at: dt.date | None) -> dict[int, dict[str, int]]:
-    rows = annotated(assignments.order_by(), on, known_at).exclude(standing__in=APART)
+    """Count by party. The database says once of each row how it stands; what counts as what is told of the groups here."""
     claims = AssignmentMove.objects.filter(assignment=OuterRef("pk"), move="claim", effective_on__lte=on)
     if known_at:
         claims = claims.filter(recorded_at__lte=clock.end_of(known_at))
     last_claim = Subquery(claims.order_by("-effective_on", "-pk").values("effective_on")[:1])
-    rows = rows.annotate(claimed_on=Case(When(standing__in=DONE, then=last_claim), default=None, output_field=DateField()))
-    judged = Q(standing__in=DONE) | Q(due_then__lte=on)
-    in_time = Q(standing__in=DONE) & (Q(due_then__isnull=True) | Q(claimed_on__lte=F("due_then")))
-    counts = {
-        "assigned": Q(),
-        "unsigned": Q(standing=Standing.UNSIGNED),
-        "closed": Q(standing=Standing.CLOSED),
-        "claimed": Q(standing=Standing.CLAIMED),
-        "overdue": Q(standing=Standing.OVERDUE),
-        "due": judged,
-        "in_time": judged & in_time,
-        "missing": Q(reporting=Reporting.OVERDUE),
-    }
-    return _counted(rows, counts)
+    done = Case(When(state_then__in=DONE_STATES, then=last_claim), default=None, output_field=DateField())
+    rows = annotated(assignments.order_by(), on, known_at).annotate(claimed_on=done)
+    in_time = Case(When(Q(due_then__isnull=True) | Q(claimed_on__lte=F("due_then")), then=1), default=0)
+    groups = rows.annotate(claimed_in_time=in_time).values_list("party_then", "standing", "reporting", "claimed_in_time")
+    found: dict[int, dict[str, int]] = {}
+    for party, standing, reporting, claimed_in_time, number in groups.annotate(Count("pk")).order_by():
+        if standing not in APART:
+            counted = found.setdefault(party, dict.fromkeys(WORK_NUMBERS, 0))
+            for name in _counts_as(standing, reporting, claimed_in_time):
+                counted[name] += number
+    return found
+
+
+def _counts_as(standing: str, reporting: str, claimed_in_time: int) -> Iterator[str]:
+    """Yield the numbers that a row standing so belongs to."""
+    yield "assigned"
+    if standing in (Standing.UNSIGNED, Standing.CLOSED, Standing.CLAIMED, Standing.OVERDUE):
+        yield standing
+    if standing in DONE or standing in PAST_DUE:
+        yield "due"
+    if standing in DONE and claimed_in_time:
+        yield "in_time"
+    if reporting == Reporting.OVERDUE:
+        yield "missing"
 
 
 def _counted(rows: QuerySet, counts: dict[str, Q]) -> dict[int, dict[str, int]]:
@@ -115,20 +130,30 @@ def _add_reports(
     known_at: dt.date | None,
     since: dt.date,
 ) -> None:
+    reports = Report.objects.filter(first_submitted_on__range=(since, on))
+    if assignments.query.has_filters():  # else SQLite would look for the reports assignment by assignment
+        reports = reports.filter(assignment__in=assignments.order_by().values("pk"))
+    if known_at:
+        reports = reports.filter(submitted_at__lte=clock.end_of(known_at))
+    party, returned = F("assignment__party"), Q(was_returned=True)
+    if not is_now(on, known_at):
+        party = _party_then(on)
+        sent_back = ReportMove.objects.filter(report=OuterRef("pk"), move="return", effective_on__lte=on)
+        returned &= Q(Exists(sent_back))
+    counts = {"reports": Q(), "late": Q(is_late=True), "returned": returned}
+    for pk, numbers in _counted(reports.annotate(party_then=party), counts).items():
+        if pk in counted:
+            counted[pk] |= numbers
+
+
+def _party_then(on: dt.date) -> Case:
+    """Return who did the work of a report's assignment on a past day."""
     handed = Handover.objects.filter(assignment=OuterRef("assignment"), effective_on__gt=on).order_by("effective_on", "pk")
-    party = Case(
+    return Case(
         When(Exists(handed), then=Subquery(handed.values("from_party")[:1])),
         default=F("assignment__party"),
         output_field=IntegerField(),
     )
-    reports = Report.objects.filter(first_submitted_on__range=(since, on), assignment__in=assignments.order_by().values("pk"))
-    if known_at:
-        reports = reports.filter(submitted_at__lte=clock.end_of(known_at))
-    sent_back = ReportMove.objects.filter(report=OuterRef("pk"), move="return", effective_on__lte=on)
-    counts = {"reports": Q(), "late": Q(is_late=True), "returned": Q(was_returned=True) & Q(Exists(sent_back))}
-    for pk, numbers in _counted(reports.annotate(party_then=party), counts).items():
-        if pk in counted:
-            counted[pk] |= numbers
 
 
 def _ranked(group: str, rows: list[tuple[Party, dict[str, int]]], weights: dict[str, int]) -> list[Score]:

@@ -152,13 +152,19 @@ def _owes(period: Period | None, owed_from: dt.date, reported_until: dt.date | N
 # --- all of them, in the database -----------------------------------------------------------------------------------------
 
 
+def is_now(on: dt.date, known_at: dt.date | None = None) -> bool:
+    """Tell whether what the rows themselves say holds on the day: nothing is recorded for a day that has not come."""
+    return known_at is None and on >= clock.today()
+
+
 def annotated(assignments: QuerySet[Assignment], on: dt.date, known_at: dt.date | None = None) -> QuerySet[Assignment]:
     """Return the assignments that existed on the day, each with how it stood.
 
     Adds `state_then`, `due_then`, `reported_then`, `demand_then`, `party_then`, `standing`, `colour`, `reporting`.
     What was not touched after the day is read from the row itself; the rest from its moves, due days and reports.
     """
-    rows = _as_it_was(assignments.filter(assigned_on__lte=on), on, known_at)
+    existed = assignments if is_now(on, known_at) else assignments.filter(assigned_on__lte=on)
+    rows = _as_it_was(existed, on, known_at)
     rows = rows.annotate(standing=_standing(on), reporting=_reporting(on))
     colour = Case(*(When(standing=code, then=Value(name)) for code, name in COLOURS.items()), default=Value(""))
     return rows.annotate(colour=colour)
@@ -202,10 +208,34 @@ def _next_due(rhythm: str, first: int | None, last: int | None, owed_from: dt.da
     return Cycle(rhythm, (first, last) if first and last else None).next_due(owed_from, reported)
 
 
+def standing_as(
+    assignments: QuerySet[Assignment], codes: Iterable[str], on: dt.date, known_at: dt.date | None = None
+) -> QuerySet[Assignment]:
+    """Return `annotated` rows that stood in one of these ways on the day."""
+    codes = tuple(codes)
+    if is_now(on, known_at):
+        assignments = assignments.filter(_may_stand(codes, on))  # what an index holds, so that few rows are judged
+    return annotated(assignments, on, known_at).filter(standing__in=codes)
+
+
+def _may_stand(codes: tuple[str, ...], on: dt.date) -> Q:
+    """Return the condition on state and due day that holds at least for what stands so today."""
+    last = {Standing.OVERDUE: -1, Standing.DUE_TODAY: 0, Standing.DUE_SOON: settings.REMIND_DAYS}
+    states = [state for state, code in BY_STATE.items() if code in codes]
+    if set(codes) <= last.keys():
+        return Q(state__in=WORKING, due_on__lte=on + dt.timedelta(days=max(last[code] for code in codes)))
+    if not set(codes) <= set(BY_STATE.values()):
+        states += WORKING
+    return Q(state__in=states)
+
+
 def counts(assignments: QuerySet[Assignment], on: dt.date, known_at: dt.date | None = None) -> dict[str, int]:
     """Return how many assignments stood where on the day; every standing is there."""
-    rows = annotated(assignments.order_by(), on, known_at).values_list("standing").annotate(number=Count("pk"))
-    return dict.fromkeys(Standing.values, 0) | dict(rows.order_by())
+    found = dict.fromkeys(Standing.values, 0)
+    rows = annotated(assignments.order_by(), on, known_at).values_list("state_then", "due_then").annotate(Count("pk"))
+    for state, due_on, number in rows.order_by():  # today an index holds both
+        found[judge(state, due_on, on)] += number
+    return found
 
 
 def deciding(tasks: QuerySet[Task]) -> QuerySet[Assignment]:
@@ -236,15 +266,16 @@ def with_task_standing(tasks: QuerySet[Task], on: dt.date, known_at: dt.date | N
 
 
 def _as_it_was(rows: QuerySet[Assignment], on: dt.date, known_at: dt.date | None) -> QuerySet[Assignment]:
+    owed = Case(When(owed_from__lte=on, then=F("owed_from")), default=F("assigned_on"), output_field=DateField())
+    rows = rows.annotate(owed_then=owed)
+    if is_now(on, known_at):
+        now = {"state_then": F("state"), "due_then": F("due_on"), "reported_then": F("reported_until")}
+        return rows.annotate(**now, demand_then=F("demand_due_on"), party_then=F("party"))
     handed = Handover.objects.filter(assignment=OuterRef("pk"), effective_on__gt=on).order_by("effective_on", "pk")
     party = Case(
         When(Exists(handed), then=Subquery(handed.values("from_party")[:1])), default=F("party"), output_field=IntegerField()
     )
-    owed = Case(When(owed_from__lte=on, then=F("owed_from")), default=F("assigned_on"), output_field=DateField())
-    rows = rows.annotate(party_then=party, owed_then=owed)
-    if on >= clock.today() and known_at is None:
-        now = {"state_then": F("state"), "due_then": F("due_on"), "reported_then": F("reported_until")}
-        return rows.annotate(**now, demand_then=F("demand_due_on"))
+    rows = rows.annotate(party_then=party)
     known = {"recorded_at__lte": clock.end_of(known_at)} if known_at else {}
     unchanged = Q(changed_at__lte=clock.end_of(known_at)) if known_at else Q()
     moves = AssignmentMove.objects.filter(assignment=OuterRef("pk"), effective_on__lte=on, **known)

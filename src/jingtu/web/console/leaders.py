@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -22,6 +23,7 @@ from jingtu.web.console.work_rows import figures_of, rows_of, with_standing
 
 LISTED = 5
 RANKED = 5
+PLANS_A_PAGE = 20
 COLOURS = ((Standing.OVERDUE, "red"), (Standing.DUE_TODAY, "yellow"), (Standing.DUE_SOON, "blue"))
 PLAN_COLUMNS = (
     Standing.CLOSED,
@@ -45,7 +47,8 @@ def leaders(request: HttpRequest) -> HttpResponse:
     context = {
         "figures": figures_of(numbers),
         "lists": [_list(visible, code, colour, numbers[code], day) for code, colour in COLOURS],
-        "plans": _plans(visible, day),
+        "page": (page := _plans_page(visible, day, request.GET.get("page"))),
+        "plans": _plan_rows(page),
         "plan_columns": [words.STATUSES[code] for code in PLAN_COLUMNS],
         "bureaus": _ends(groups["bureau"]),
         "areas": _ends(groups["area"]),
@@ -58,29 +61,35 @@ def leaders(request: HttpRequest) -> HttpResponse:
 
 def _list(visible: QuerySet[Assignment], code: str, colour: str, number: int, day: AsOf) -> dict[str, Any]:
     """The most pressing rows of one colour: those due first."""
-    keys = list(with_standing(visible, day, code).order_by("due_then", "pk").values_list("pk", flat=True)[:LISTED])
+    pressing = with_standing(visible, day, code).order_by("due_then", "pk") if number else Assignment.objects.none()
+    keys = list(pressing.values_list("pk", flat=True)[:LISTED])
     found = light(Assignment.objects.all()).in_bulk(keys)
     rows = rows_of([found[key] for key in keys], day)
     return {"code": code, "colour": colour, "sign": words.COLOURS[colour], "number": number, "rows": rows}
 
 
-def _plans(visible: QuerySet[Assignment], day: AsOf) -> list[dict[str, Any]]:
-    """Each plan with its tasks by standing, a task counted where its first lead stands."""
+def _plans_page(visible: QuerySet[Assignment], day: AsOf, asked: str | None) -> Page:
+    """A page of plans by id with their tasks by standing, a task counted where its first lead stands; most overdue first."""
     rows = annotated(deciding_of(visible).order_by(), day.on, day.known_at)
     numbers: dict[int, dict[str, int]] = defaultdict(dict)
-    for plan, standing, number in rows.order_by().values_list("task__plan", "standing").annotate(Count("pk")):
+    for plan, standing, number in rows.values_list("task__plan", "standing").annotate(Count("pk")).order_by():
         numbers[plan][standing] = number
-    plans = Plan.objects.filter(pk__in=list(numbers)).select_related("place").order_by("place__path", "pk")
+    pressing = sorted(numbers.items(), key=lambda row: (-row[1].get(Standing.OVERDUE, 0), -sum(row[1].values()), row[0]))
+    return Paginator(pressing, PLANS_A_PAGE).get_page(asked)
+
+
+def _plan_rows(page: Page) -> list[dict[str, Any]]:
+    """The plans of a page with what stands beside each."""
+    plans = Plan.objects.select_related("place").in_bulk([plan for plan, _numbers in page])
     return [
         {
-            "plan": plan,
-            "total": sum(numbers[plan.pk].values()),
+            "plan": plans[plan],
+            "total": sum(numbers.values()),
             "cells": [
-                {"code": code, "label": words.STATUSES[code].label, "number": numbers[plan.pk].get(code, 0)}
-                for code in PLAN_COLUMNS
+                {"code": code, "label": words.STATUSES[code].label, "number": numbers.get(code, 0)} for code in PLAN_COLUMNS
             ],
         }
-        for plan in plans
+        for plan, numbers in page
     ]
 
 

@@ -85,7 +85,7 @@ def _extras(now: Status) -> list[words.Sign]:
 def with_standing(rows: QuerySet[Assignment], day: AsOf, code: str) -> QuerySet[Assignment]:
     """Keep the rows that stood so on the day; "soon" are those of today too."""
     asked = (Standing.DUE_SOON, Standing.DUE_TODAY) if code == SOON else (code,)
-    return status.annotated(rows, day.on, day.known_at).filter(standing__in=asked)
+    return status.standing_as(rows, asked, day.on, day.known_at)
 
 
 FIGURES = (
