@@ -17,6 +17,7 @@ from jingtu.kernels.geostatistics.results import Kriged, KrigingFlag, mark
 from jingtu.kernels.progress import Progress
 
 NUMBERS_AT_ONCE = 100_000  # of kriging matrices that the plain way holds on each thread; so many stay in the cache
+COVARIANCES_AT_ONCE = 1_000_000  # between all samples and a block of targets; large blocks keep the linear algebra busy
 COMPILING_PAYS = 2e8  # size of a kriging matrix cubed, times targets; below it the plain way is done before numba is loaded
 FAST_MODELS = {"spherical", "exponential", "gaussian"}
 ENGINES = ("auto", "plain", "fast")
@@ -45,7 +46,7 @@ def from_all(work: Work) -> Kriged:
     def part(begin: int, end: int) -> None:
         store(kriged, begin, end, *system.krige(work.targets[begin:end], work.drift[begin:end]))
 
-    size = max(1, NUMBERS_AT_ONCE // len(work.task.samples.values))
+    size = max(1, COVARIANCES_AT_ONCE // len(work.task.samples.values))
     in_parts(part, len(work.targets), size, threads=1, progress=work.progress)  # the linear algebra has threads of its own
     _flag_missing_covariates(kriged, work)
     if work.task.samples.averaged.any():
