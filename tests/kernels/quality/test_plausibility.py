@@ -37,8 +37,8 @@ def test_parts_are_added_before_they_are_compared():
 
 def test_a_place_outside_the_country_is_told_from_swapped_coordinates():
     west, south, east, north = area = quality().plausibility.country
-    flags = plausibility.misplaced([west, east, 39.9, 0.0, NAN], [south, north, 116.4, 0.0, 30.0], area)
-    assert flags.tolist() == [Doubt.NONE, Doubt.NONE, Doubt.SWAPPED, Doubt.OUTSIDE, Doubt.NONE]
+    flags = plausibility.misplaced([west, east, 39.9, 0.0, NAN, 30.1], [south, north, 116.4, 0.0, 30.0, NAN], area)
+    assert flags.tolist() == [Doubt.NONE, Doubt.NONE, Doubt.SWAPPED, Doubt.OUTSIDE, Doubt.NONE, Doubt.OUTSIDE]
 
 
 def test_depths_run_downwards():

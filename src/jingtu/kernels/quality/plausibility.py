@@ -60,20 +60,20 @@ def misplaced(longitude: ArrayLike, latitude: ArrayLike, area: tuple[float, floa
     """
     Flag positions outside an area (west, south, east, north in degrees): SWAPPED where they fit the other way round.
 
-    NaN is not flagged.
+    A missing coordinate (NaN) is not flagged; the other one is judged alone.
 
-    >>> misplaced([116.4, 39.9, 0.0], [39.9, 116.4, 0.0], (73, 3, 136, 54))
-    array([ 0,  8, 16], dtype=int16)
+    >>> misplaced([116.4, 39.9, 0.0, float("nan")], [39.9, 116.4, 0.0, 90.0], (73, 3, 136, 54))
+    array([ 0,  8, 16, 16], dtype=int16)
     """
     lon, lat = np.asarray(longitude, np.float64), np.asarray(latitude, np.float64)
     west, south, east, north = area
 
     def inside(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.bool_]:
-        return (x >= west) & (x <= east) & (y >= south) & (y <= north)
+        return (np.isnan(x) | ((x >= west) & (x <= east))) & (np.isnan(y) | ((y >= south) & (y <= north)))
 
-    known = ~(np.isnan(lon) | np.isnan(lat))
-    flags = np.where(inside(lat, lon), Doubt.SWAPPED, Doubt.OUTSIDE)
-    return np.where(inside(lon, lat) | ~known, Doubt.NONE, flags).astype(np.int16)
+    both = ~(np.isnan(lon) | np.isnan(lat))
+    flags = np.where(both & inside(lat, lon), Doubt.SWAPPED, Doubt.OUTSIDE)
+    return np.where(inside(lon, lat), Doubt.NONE, flags).astype(np.int16)
 
 
 def wrong_depths(top: ArrayLike, bottom: ArrayLike, deepest: float) -> Flags:
