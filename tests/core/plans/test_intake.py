@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
 from django.db import connections
 
+from jingtu.core.files.receiving import shown_name
 from jingtu.core.jobs.models import Job
 from jingtu.core.jobs.queue import work_one
 from jingtu.core.plans import intake, reviewing
@@ -153,7 +154,7 @@ def test_nobody_uploads_for_a_place_of_others(people):
     ],
 )
 def test_a_file_name_is_shown_as_text_and_never_used_as_a_path(given, shown):
-    assert intake.shown_name(given) == shown
+    assert shown_name(given) == shown
 
 
 def test_the_store_knows_files_by_their_hash_alone(people):

@@ -8,11 +8,17 @@ from pathlib import Path
 import pytest
 from django.core.files.storage import default_storage
 
-from jingtu.core.work import evidence, moves, reporting
+from jingtu.core.files import receiving
+from jingtu.core.work import moves, reporting
 from jingtu.core.work.errors import Overtaken, WorkRefused
 
 pytestmark = pytest.mark.django_db
 PDF, PNG, JPG = b"%PDF-1.4 proof", b"\x89PNG\r\n\x1a\n picture", b"\xff\xd8\xff\xe0 picture"
+
+
+def nothing_kept() -> bool:
+    """Tell whether no file is left in the storage, neither kept nor half received."""
+    return not any(path.is_file() for folder in ("", "evidence") for path in Path(default_storage.path(folder)).glob("*"))
 
 
 @pytest.fixture
@@ -38,7 +44,7 @@ def office_file(part):
         ("文件.docx", office_file("word/document.xml")),
         ("表.xlsx", office_file("xl/workbook.xml")),
         ("公文.ofd", office_file("OFD.xml")),
-        ("旧文件.doc", evidence.OLE + b"x"),
+        ("旧文件.doc", receiving.OLE + b"x"),
         ("说明.txt", "说明".encode("gbk")),
     ],
 )
@@ -62,7 +68,7 @@ def test_what_is_what_it_says_is_kept(report, people, name, content):
 def test_a_renamed_file_is_refused(report, people, name, content):
     with pytest.raises(WorkRefused, match="可能是改了扩展名"):
         reporting.attach(report, content, name, by=people.bureau)
-    assert not list(Path(default_storage.path("evidence")).iterdir())
+    assert nothing_kept()
 
 
 @pytest.mark.parametrize("name", ["a.exe", "a.html", "a.svg", "a"])
@@ -85,7 +91,7 @@ def test_a_file_that_never_ends_is_cut_off_at_the_limit(report, people, settings
     with pytest.raises(WorkRefused, match="超过 3 MB 的上限"):
         reporting.attach(report, endless, "大.pdf", by=people.bureau)
     assert endless.given <= 4 * 2**20
-    assert not list(Path(default_storage.path("evidence")).iterdir())
+    assert nothing_kept()
 
 
 def test_an_empty_file_is_refused(report, people):
@@ -95,7 +101,7 @@ def test_an_empty_file_is_refused(report, people):
 
 def test_the_virus_test_string_is_refused_without_any_scanner(report, people):
     with pytest.raises(WorkRefused, match="有病毒"):
-        reporting.attach(report, b"x" * (2**20 - 20) + evidence.EICAR, "病毒.txt", by=people.bureau)
+        reporting.attach(report, b"x" * (2**20 - 20) + receiving.EICAR, "病毒.txt", by=people.bureau)
 
 
 @pytest.mark.parametrize(("code", "words"), [(0, ""), (1, "有病毒"), (2, "没有正常工作")])
@@ -120,10 +126,10 @@ def test_a_full_disk_is_said_and_leaves_nothing(report, people, monkeypatch):
     def full(_handle):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(evidence.os, "fsync", full)
+    monkeypatch.setattr(receiving.os, "fsync", full)
     with pytest.raises(WorkRefused, match="磁盘已满"):
         reporting.attach(report, PDF, "说明.pdf", by=people.bureau)
-    assert not list(Path(default_storage.path("evidence")).iterdir())
+    assert nothing_kept()
 
 
 def test_the_same_file_is_kept_once_and_removal_is_marked(report, people):

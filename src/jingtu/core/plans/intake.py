@@ -3,7 +3,6 @@
 import hashlib
 import os
 import tempfile
-import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import IO
@@ -15,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jingtu import plandoc
+from jingtu.core.files.receiving import NAME_LENGTH, shown_name
 from jingtu.core.jobs.queue import enqueue
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import User
@@ -30,7 +30,6 @@ from .models import Plan, PlanFile, Review
 KINDS = (".docx", ".txt", ".xlsx", ".xls", ".pdf", ".doc", ".wps", ".rtf", ".odt")
 OFFICE = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")  # zip package; OLE container of old or encrypted files
 SIGNATURES = {".docx": OFFICE, ".xlsx": OFFICE, ".xls": OFFICE, ".pdf": (b"%PDF",)}
-NAME_LENGTH = 300
 
 Progress = Callable[[int, int], None]
 
@@ -123,14 +122,6 @@ def refuse(review: Review, sentence: str) -> None:
             kept.delete()
             transaction.on_commit(lambda: default_storage.delete(kept.content.name))
         record(None, "plans.refuse", subject=f"review:{review.pk}", detail={"sentence": sentence})
-
-
-def shown_name(filename: str) -> str:
-    """Return the file's own name as text to show: no folders, no control characters, at most 300 characters."""
-    bare = filename.replace("\\", "/").rsplit("/", 1)[-1]
-    bare = "".join(char for char in bare if not unicodedata.category(char).startswith("C")).strip() or _("未命名文件")
-    suffix = Path(bare).suffix[:10]
-    return bare if len(bare) <= NAME_LENGTH else bare[: NAME_LENGTH - len(suffix)] + suffix
 
 
 def _content(upload: bytes | IO[bytes], filename: str) -> bytes:

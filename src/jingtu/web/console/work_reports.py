@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from jingtu.core import clock
+from jingtu.core.files.receiving import KINDS
 from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import needs
 from jingtu.core.work import reporting
 from jingtu.core.work.errors import WorkRefused
-from jingtu.core.work.evidence import KINDS
 from jingtu.core.work.models import Assignment, Demand, Evidence, Report
 from jingtu.core.work.standing import may_decide, parties_of
 from jingtu.core.work.visible import assignments_visible_to
