@@ -23,6 +23,7 @@ from jingtu.runs.refusal import Fault, Refused
 from jingtu.runs.tables import CellFault, Column, Field, Table, matched, read_matching
 
 CONTENT, LIMIT = "content:", "limit:"  # field names of the columns of one substance
+SAME_SAMPLE = ("sample", "point", "depth_from", "depth_to", "sampled_on", "qc")  # rows that agree in these are one sample
 RESULT_COLUMNS = ("row", "substance", "value", "qualifier", "detection_limit", "unit")
 _NEITHER = (
     "没有找到检测数据。应当是每个项目一列（列名如 镉(mg/kg)、Cd），或每个结果一行（列名如 检测项目、检测结果、单位）。"
@@ -159,7 +160,7 @@ def _long(table: Table) -> Samples:
     refused = [*table.faults, *_unknown(table, found)]
     keys = list(
         zip(
-            *(frame[name] if name in frame else [""] * len(frame) for name in ("sample", "point", "depth_from", "depth_to", "qc")),
+            *(frame[name] if name in frame else [""] * len(frame) for name in SAME_SAMPLE),
             strict=True,
         )
     )
