@@ -1,0 +1,243 @@
+"""Find trends in repeated samples: Mann–Kendall with Sen slope and step change for each point, regional Kendall for each region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from jingtu.kernels.progress import Progress, unheard
+from jingtu.kernels.trends.flags import TrendFlag, words
+from jingtu.kernels.trends.mann_kendall import FEWEST, Trend, Values, mann_kendall
+from jingtu.kernels.trends.multiple import benjamini_hochberg
+from jingtu.kernels.trends.regional import regional_kendall
+from jingtu.kernels.trends.step_change import Step, pettitt
+from jingtu.runs.record import Inputs, Json, Outcome
+from jingtu.runs.refusal import Fault, Refused
+from jingtu.runs.samples import Samples, read_samples
+from jingtu.runs.workbook import Sheet, write_workbook
+from jingtu.standards import substances, units
+
+LEVEL = 0.05
+DAYS_OF_YEAR = 365.25
+SHARE_OF_LIMIT = 0.5
+MANY_NON_DETECTS = 0.15
+ALL_POINTS = "全部点位"
+SERIES = ["substance", "region", "point", "depth"]
+
+
+@dataclass(frozen=True)
+class Tested:
+    """The series of one substance: a row of `values` for each entry of `keys`, a column for each of `years` (decimal)."""
+
+    code: str
+    unit: str
+    keys: pd.DataFrame
+    years: Values
+    values: Values
+    trend: Trend
+    step: Step
+
+
+def trends(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progress: Progress = unheard) -> Outcome:
+    """
+    Test every point and substance, and every region, for a trend.
+
+    Inputs: `samples` (table with sampling dates). Parameters: `level` (0.05: expected share of false findings), `independent`
+    (points do not depend on each other), `sheet`. Output: OUT.xlsx. Raises Refused where dates are missing.
+    """
+    if out.suffix.lower() != ".xlsx":
+        raise Refused(f"结果文件 {out.name} 应以 .xlsx 结尾。")
+    level = float(str(parameters.get("level") or LEVEL))
+    if not 0 < level < 1:
+        raise Refused(f"显著性水平 {level:g} 应在 0 和 1 之间，如 0.05。")
+    samples = read_samples(inputs["samples"], sheet=str(parameters.get("sheet") or "") or None)
+    measured, faults = _measured(samples)
+    tested = list(_tested(measured, progress))
+    points = _points_table(tested, level)
+    regions = _regions_table(tested, level, independent=bool(parameters.get("independent")))
+    summary, warnings = _summary(points, regions, level), _warnings(measured, faults)
+    said = pd.DataFrame({"摘要": [*summary, *warnings]}, dtype=object)
+    formats = dict.fromkeys(("p值", "校正后p值", "突变p值", "检出率"), "0.000") | dict.fromkeys(
+        ("每年变化", "95%下限", "95%上限", "突变前中位数", "突变后中位数"), "0.0000"
+    )
+    sheets = [Sheet("各点位", points, formats), Sheet("各区域", regions, formats)]
+    write_workbook(out, [Sheet("摘要", said, widths={"摘要": 110}), *sheets])
+    return Outcome((out,), tuple(summary), (), tuple(warnings), len(faults))
+
+
+def _measured(samples: Samples) -> tuple[pd.DataFrame, list[Fault]]:
+    """Return the results with series, year and one unit per substance; results without date or value are faults."""
+    points = samples.points
+    results = samples.results.copy()
+    results["at"] = np.arange(len(results))
+    where = results["row"].to_numpy()
+    day = points["sampled_on"].to_numpy()[where]
+    if pd.isna(day).all():
+        raise Refused("样品没有采样日期，不能分析趋势；请加上“采样日期”一列。")
+    results["point"] = points["point"].where(points["point"] != "", points["sample"]).to_numpy()[where]
+    results["region"] = points["region"].where(points["region"] != "", ALL_POINTS).to_numpy()[where]
+    depth = points[["depth_from", "depth_to"]].to_numpy()[where]
+    results["depth"] = ["" if np.isnan(pair).any() else f"{pair[0]:g}–{pair[1]:g} m" for pair in depth]
+    stamps = pd.DatetimeIndex(day)
+    results["year"] = stamps.year + (stamps.day_of_year - 1) / DAYS_OF_YEAR
+    results["amount"] = np.where(
+        results["qualifier"] == "<", results["detection_limit"] * SHARE_OF_LIMIT, results["value"].to_numpy(float)
+    )
+    faults = _in_one_unit(results, samples)
+    for at, bad, said in (
+        (results["at"], results["year"].isna(), "没有采样日期，没有分析。"),
+        (results["at"], results["amount"].isna() & results["unit_known"], "未检出而没有检出限，没有分析；请补上检出限。"),
+    ):
+        faults += [Fault(samples.where(int(index)), said) for index in at[bad]]
+    return results[results["year"].notna() & results["amount"].notna()], faults
+
+
+def _in_one_unit(results: pd.DataFrame, samples: Samples) -> list[Fault]:
+    """Convert each substance to the unit it is written in first; what cannot be converted becomes NaN, with a fault."""
+    faults = []
+    results["unit_known"] = True
+    results["unit"] = results["unit"].where(results["unit"] != "", np.nan)
+    first = results.groupby("substance")["unit"].transform("first")
+    for (given, wanted), group in results.dropna(subset="unit").assign(first=first).groupby(["unit", "first"]):
+        try:
+            results.loc[group.index, "amount"] *= 1.0 if given == wanted else units.factor(given, wanted)
+        except units.UnitMismatch:
+            results.loc[group.index, ["amount", "unit_known"]] = [np.nan, False]
+            faults += [Fault(samples.where(int(at)), f"单位 {given} 不能换算成 {wanted}，没有分析。") for at in group["at"]]
+    results["unit"] = first.fillna("")
+    return faults
+
+
+def _tested(measured: pd.DataFrame, progress: Progress) -> Iterator[Tested]:
+    """Test the series of each substance; several results of a point on one day count by their median."""
+    codes = list(dict.fromkeys(measured["substance"]))
+    for done, code in enumerate(codes):
+        progress(done, len(codes))
+        rows = measured[measured["substance"] == code]
+        table = rows.groupby([*SERIES, "year"], sort=False)["amount"].median().unstack("year").sort_index(axis=1)
+        years, values = table.columns.to_numpy(float), table.to_numpy(float)
+        found = rows["qualifier"].ne("<").groupby([rows[name] for name in SERIES], sort=False).mean()
+        keys = table.index.to_frame(index=False).assign(detected=found.reindex(table.index).to_numpy())
+        yield Tested(code, str(rows["unit"].iat[0]), keys, years, values, mann_kendall(years, values), pettitt(values))
+    progress(len(codes), len(codes))
+
+
+def _points_table(tested: list[Tested], level: float) -> pd.DataFrame:
+    tables = []
+    for one in tested:
+        trend, step = one.trend, one.step
+        there = ~np.isnan(one.values)
+        first, last = (
+            np.where(there.any(axis=1), one.years[part], np.nan)
+            for part in (there.argmax(axis=1), -1 - there[:, ::-1].argmax(axis=1))
+        )
+        tables.append(
+            pd.DataFrame(
+                {
+                    "项目": substances.of(one.code).name_zh,
+                    "区域": one.keys["region"],
+                    "点位": one.keys["point"],
+                    "深度": one.keys["depth"],
+                    "单位": one.unit,
+                    "次数": trend.n,
+                    "检出率": one.keys["detected"],
+                    "首次": np.floor(first),
+                    "末次": np.floor(last),
+                    "S": trend.s,
+                    "Z": trend.z,
+                    "p值": trend.p,
+                    "每年变化": trend.slope,
+                    "95%下限": trend.lower,
+                    "95%上限": trend.upper,
+                    "突变后的年份": [
+                        np.floor(one.years[_next(row, at)]) if at >= 0 else np.nan
+                        for row, at in zip(there, step.after, strict=True)
+                    ],
+                    "突变p值": step.p,
+                    "突变前中位数": step.before_median,
+                    "突变后中位数": step.after_median,
+                    "说明": ["；".join(words(TrendFlag(int(flag)))) for flag in trend.flags],
+                }
+            )
+        )
+    table = pd.concat(tables, ignore_index=True)
+    adjusted = benjamini_hochberg(table["p值"])
+    table.insert(table.columns.get_loc("p值") + 1, "校正后p值", adjusted)
+    table.insert(
+        table.columns.get_loc("单位") + 1, "结论", _verdicts(adjusted, table["每年变化"].to_numpy(), table["S"].to_numpy(), level)
+    )
+    return table
+
+
+def _next(there: np.ndarray, at: int) -> int:
+    """Return the index of the first value after `at`."""
+    return int(at + 1 + there[at + 1 :].argmax())
+
+
+def _verdicts(p: Values, slope: Values, s: Values, level: float) -> list[str]:
+    """Say whether a trend is there; a significant S with a slope of zero (many ties) is named by S."""
+    direction = np.where(slope != 0, slope, s)
+    said = np.where(direction > 0, "显著上升", "显著下降")
+    return [
+        ("不能检验" if np.isnan(one) else str(word) if one < level else "无显著趋势") for one, word in zip(p, said, strict=True)
+    ]
+
+
+def _regions_table(tested: list[Tested], level: float, *, independent: bool) -> pd.DataFrame:
+    rows = []
+    for one in tested:
+        regions = dict.fromkeys([*one.keys["region"], ALL_POINTS])
+        for region in regions:
+            here = np.ones(len(one.keys), bool) if region == ALL_POINTS else (one.keys["region"] == region).to_numpy()
+            found = regional_kendall(one.years, one.values[here], independent=independent)
+            rows.append(
+                {
+                    "项目": substances.of(one.code).name_zh,
+                    "区域": region,
+                    "点位数": found.points,
+                    "单位": one.unit,
+                    "S": found.s,
+                    "Z": found.z,
+                    "p值": found.p,
+                    "每年变化": found.slope,
+                    "说明": "；".join(words(found.flags)),
+                }
+            )
+    table = pd.DataFrame(rows)
+    adjusted = benjamini_hochberg(table["p值"])
+    table.insert(table.columns.get_loc("p值") + 1, "校正后p值", adjusted)
+    table.insert(3, "结论", _verdicts(adjusted, table["每年变化"].to_numpy(), table["S"].to_numpy(), level))
+    return table
+
+
+def _summary(points: pd.DataFrame, regions: pd.DataFrame, level: float) -> list[str]:
+    counts = points["结论"].value_counts()
+    lines = [
+        f"检验了 {len(points)} 个序列（点位×项目）：显著上升 {counts.get('显著上升', 0)}，显著下降 {counts.get('显著下降', 0)}，"
+        f"无显著趋势 {counts.get('无显著趋势', 0)}，数据不足 {counts.get('不能检验', 0)}。",
+        f"按 Benjamini–Hochberg 校正多重检验，期望误报比例不超过 {level:.0%}。",
+    ]
+    whole = regions[(regions["区域"] == ALL_POINTS) & regions["p值"].notna()]
+    lines += [
+        f"{row['项目']}：{row['点位数']} 个点位合起来{row['结论']}，每年 {row['每年变化']:+.3g} {row['单位']}（校正后 p = {row['校正后p值']:.3f}）。"
+        for _, row in whole.iterrows()
+    ]
+    return lines
+
+
+def _warnings(measured: pd.DataFrame, faults: list[Fault]) -> list[str]:
+    lines = []
+    below = measured["qualifier"].eq("<")
+    if below.any():
+        lines.append(f"未检出的 {int(below.sum())} 个结果按检出限的一半计；检出限前后不同时，趋势可能只反映方法的变化。")
+    if below.mean() > MANY_NON_DETECTS:
+        lines.append(f"未检出的比例 {below.mean():.0%} 较高，每年变化的数值不可靠，只看上升或下降。")
+    if measured.duplicated([*SERIES, "year"]).any():
+        lines.append("同一点位同一天的几个结果取中位数。")
+    if measured.groupby(SERIES)["year"].nunique().lt(FEWEST).any():
+        lines.append(f"少于 {FEWEST} 次的序列不能检验。")
+    return [*lines, *map(str, faults)]
