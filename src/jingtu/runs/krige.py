@@ -97,6 +97,7 @@ def _map(inputs: Inputs, parameters: Mapping[str, Json], progress: Progress) -> 
         limit=None if limit is None else limit.value,
         folds=folds,
         block=None if block is None else float(str(block)),
+        cells=grid.targets,
         random=np.random.default_rng(seed),
         progress=lambda done, total: progress(done, total + len(recipe.members)),
     )
@@ -247,8 +248,10 @@ def _summary(mapped: Mapped) -> list[str]:
 
 
 def _folding(assessment: Assessment) -> str:
-    kind = "随机分折" if assessment.block is None else f"按 {assessment.block:g} m 方块分折"
-    return f"交叉验证 {assessment.folds} 折，{kind}"
+    kind = "随机分折" if assessment.block is None else f"按 {assessment.block:.4g} m 方块分折"
+    matched = assessment.matched
+    apart = f"（留出样点距其余样点中位 {matched.held_out_m:.3g} m，格子距样点中位 {matched.cells_m:.3g} m）" if matched else ""
+    return f"交叉验证 {assessment.folds} 折，{kind}{apart}"
 
 
 def _warnings(mapped: Mapped) -> list[str]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from jingtu.kernels.geostatistics.predictive import Certain, Climatology, Gathered, TransformedNormal, deviation_of, mean_of
 from jingtu.kernels.geostatistics.scores_transform import Logarithm, Unchanged
 from jingtu.kernels.geostatistics.skill import SkillFlag, compare, crps, skill
-from jingtu.kernels.geostatistics.validation import block_folds, cross_validate, leave_one_out, random_folds
+from jingtu.kernels.geostatistics.validation import block_folds, cross_validate, matched_folds, random_folds, single_folds
 
 
 def normal(mean, deviation):
@@ -149,8 +149,28 @@ def test_blocks_stay_together():
     assert all(np.unique(folds[blocks == block]).size == 1 for block in np.unique(blocks))
 
 
+def test_folds_hold_out_samples_as_far_away_as_the_cells_of_the_map():
+    random = np.random.default_rng(6)
+    cells = np.meshgrid(np.arange(5.0, 1000, 10), np.arange(5.0, 1000, 10))
+    even = random.uniform(0, 1000, (2, 150))
+    spread_out = matched_folds(*even, cells[0].ravel(), cells[1].ravel(), 10, random)
+    assert spread_out.held_out_m == pytest.approx(spread_out.cells_m, rel=0.3)
+    centres = random.uniform(0, 1000, (2, 30))
+    clustered = np.repeat(centres, 5, axis=1) + random.normal(0, 3, (2, 150))
+    found = matched_folds(*clustered, cells[0].ravel(), cells[1].ravel(), 10, random)
+    assert found.block is not None
+    assert found.held_out_m == pytest.approx(found.cells_m, rel=0.3)
+    assert found.cells_m > 10 * np.median(np.hypot(*(clustered[:, 1:] - clustered[:, :-1])))
+
+
+def test_samples_in_one_place_after_another_fall_back_to_random_folds():
+    found = matched_folds([0.0, 1.0, 2.0], [0.0, 0.0, 0.0], [1.0], [0.5], 10, np.random.default_rng(0))
+    assert found.block is None
+    assert np.unique(found.folds).size == 3
+
+
 def test_folds_that_cannot_be_are_refused():
-    assert leave_one_out(3).tolist() == [0, 1, 2]
+    assert single_folds(3).tolist() == [0, 1, 2]
     with pytest.raises(ValueError, match="2 to 3 folds, not 4"):
         random_folds(3, 4, np.random.default_rng(0))
     with pytest.raises(ValueError, match="one block"):

@@ -10,7 +10,14 @@ from jingtu.kernels.geostatistics.idw import idw
 from jingtu.kernels.geostatistics.predictive import Certain, Climatology, Predictive
 from jingtu.kernels.geostatistics.recipe import fit_recipe
 from jingtu.kernels.geostatistics.skill import Comparison, compare
-from jingtu.kernels.geostatistics.validation import Predictor, block_folds, cross_validate, random_folds
+from jingtu.kernels.geostatistics.validation import (
+    MatchedFolds,
+    Predictor,
+    block_folds,
+    cross_validate,
+    matched_folds,
+    random_folds,
+)
 from jingtu.kernels.progress import Progress, unheard
 
 Places = NDArray[np.intp]
@@ -18,12 +25,18 @@ Places = NDArray[np.intp]
 
 @dataclass(frozen=True)
 class Assessment:
-    """The comparison, the cross-validated predictions of the recipe in the order of the samples, and how many folds they come from."""
+    """
+    The comparison, the cross-validated predictions of the recipe in the order of the samples, and how many folds they come from.
+
+    `block` is the side of the blocks in metres, None for single samples; `matched` says how they were chosen for a map, None where
+    they were asked for.
+    """
 
     comparison: Comparison
     predictions: Predictive
     folds: int
     block: float | None
+    matched: MatchedFolds | None
 
 
 def assess_recipe(
@@ -35,21 +48,27 @@ def assess_recipe(
     limit: float | None = None,
     folds: int = 10,
     block: float | None = None,
+    cells: tuple[ArrayLike, ArrayLike] | None = None,
     random: np.random.Generator,
     progress: Progress = unheard,
 ) -> Assessment:
     """
     Cross-validate the default recipe, the mean, the median and inverse distance weighting on the same folds.
 
-    Arguments as in `recipe.fit_recipe`; `folds` random folds, or so many folds of square blocks with sides of `block` metres. Choice,
-    transform, trend and covariance are learned inside every fold. Raises ValueError as `fit_recipe`, also if a fold leaves too few.
+    Arguments as in `recipe.fit_recipe`; `folds` folds of blocks with sides of `block` metres, or such that held-out samples are as far
+    from others as the `cells` (easting, northing) of a map (`validation.matched_folds`), or at random. Choice, transform, trend and
+    covariance are learned inside every fold. Raises ValueError as `fit_recipe`, also if a fold leaves too few.
     """
     east, north, measured = (np.asarray(each, dtype=np.float64) for each in (easting, northing, values))
     given = {name: np.asarray(column) for name, column in (columns or {}).items()}
-    if block is None:
-        drawn = random_folds(measured.size, min(folds, measured.size), random)
-    else:
+    matched = None
+    if block is not None:
         drawn = block_folds(east, north, block, folds, random)
+    elif cells is not None:
+        matched = matched_folds(east, north, *cells, folds=folds, random=random)
+        drawn, block = matched.folds, matched.block
+    else:
+        drawn = random_folds(measured.size, min(folds, measured.size), random)
 
     def recipe(learn: Places, predict: Places) -> Predictive:
         known, asked = ({name: column[part] for name, column in given.items()} for part in (learn, predict))
@@ -69,4 +88,4 @@ def assess_recipe(
     model = cross_validate(recipe, drawn, progress=progress)
     rivals: list[Predictor] = [mean, median, inverse_distance]
     plain = [cross_validate(rival, drawn) for rival in rivals]
-    return Assessment(compare(model, plain[0], plain[1], plain[2], measured, limit=limit), model, count, block)
+    return Assessment(compare(model, plain[0], plain[1], plain[2], measured, limit=limit), model, count, block, matched)

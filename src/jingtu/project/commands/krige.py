@@ -40,7 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="未检出：half 取检出限的一半，simulate 按邻近样点在检出限以下模拟，auto 未检出超过 15%% 时模拟（默认）",
     )
     other.add_argument("--folds", type=int, default=10, metavar="折", help="交叉验证的折数（默认 10）")
-    other.add_argument("--block", type=float, metavar="米", help="按这个边长的方块分折，检验远离样点处的精度")
+    other.add_argument("--block", type=float, metavar="米", help="按这个边长的方块分折；不写时自动取，使检验点离样点与格子一样远")
     other.add_argument("--seed", type=int, default=1, metavar="种子", help="随机数种子（默认 1）")
     other.add_argument("--unit", default="mg/kg", metavar="单位", help="地图的单位（默认 mg/kg）")
     other.add_argument("--sheet", default="", metavar="工作表", help="只读这个工作表")
