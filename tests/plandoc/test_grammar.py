@@ -228,6 +228,17 @@ def test_the_clause_before_a_bracket_can_name_the_lead():
     assert (task.text, roles(task)) == ("开展调查，", [["区农业局"], ["区财政局"]])
 
 
+@pytest.mark.parametrize("between", ["", "\n"])
+def test_a_sentence_that_only_says_who_goes_on_with_the_bracket_before_it(between):
+    reading = tasks_of(f"（一）开展调查。（区环保局牵头）{between}各镇人民政府负责。", "（二）加强监测。（区水务局牵头）")
+    assert [roles(task) for task in reading.tasks] == [[["区环保局"], []], [["区水务局"], []]]
+    assert [name.name for name in reading.tasks[0].implementers] == ["各镇人民政府"]
+
+
+def test_a_sentence_that_only_says_who_is_no_task_of_its_own():
+    assert len(tasks_of("（一）开展调查。（区环保局牵头）", "（二）各镇人民政府负责。").tasks) == 1
+
+
 def test_sentences_that_say_what_each_does_are_no_task():
     reading = tasks_of(
         "（一）开展调查。（区环保局牵头）", "（二）开展检查。区环保局负责监督，区农业局负责指导。各镇人民政府负责。"
@@ -244,6 +255,18 @@ def test_months_that_share_a_year_are_deadlines_of_their_own():
     ]
 
 
+def test_months_of_a_list_keep_their_own_end_or_doubt():
+    end, before = deadlines.find("2019年6月底、12月底前完成", 0), deadlines.find("2019年6月和12月前完成", 0)
+    assert [(each.text, each.last, each.ambiguous) for each in end] == [
+        ("2019年6月底", dt.date(2019, 6, 30), False),
+        ("12月底前", dt.date(2019, 12, 31), False),
+    ]
+    assert [(each.text, each.alternatives) for each in before] == [
+        ("2019年6月", ()),
+        ("12月前", (dt.date(2019, 11, 30), dt.date(2019, 12, 31))),
+    ]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -251,7 +274,12 @@ def test_months_that_share_a_year_are_deadlines_of_their_own():
         ("每年开展两次专项执法工作", ("专项执法次数", "=", 2.0, "次/年")),
         ("对治理设施运行至少每年开展一次检查", ("治理设施运行检查次数", ">=", 1.0, "次/年")),
         ("完成全区简易填埋点治理", ("简易填埋点治理", "all", 100.0, "%")),
+        ("每年至少检查1次设施运行情况", ("设施运行情况检查次数", ">=", 1.0, "次/年")),
+        ("每年对污染防治设施运行情况至少检查一次", ("污染防治设施运行情况检查次数", ">=", 1.0, "次/年")),
+        ("所有简易填埋点2018年底前全部完成治理", ("简易填埋点治理", "all", 100.0, "%")),
+        ("实现垃圾堆放点全部整治", ("垃圾堆放点整治", "all", 100.0, "%")),
         ("新增坑塘实现同步治理", ("新增坑塘", "all", 100.0, "%")),
+        ("新增坑塘同步治理", ("新增坑塘", "all", 100.0, "%")),
         ("率先完成甲县、乙县2个产粮大县的类别划定", ("产粮大县类别划定", "all", 2.0, "个")),
         ("回收试点扩大到甲县、乙县、丙县3个县（市）", ("回收试点县数", "=", 3.0, "个")),
     ],

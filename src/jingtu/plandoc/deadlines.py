@@ -35,7 +35,9 @@ _RANGE = re.compile(
 _MONTH_ONLY = re.compile(
     r"(?<![\d年])(?P<month>\d{1,2})月(?:份)?(?P<monthend>底|末)?(?:(?P<day>\d{1,2})日)?(?P<tail>之前|以前|前)"
 )
-_LISTED_MONTHS = re.compile(r"(?P<year>20\d\d)年\d{1,2}月份?(?P<more>(?:[、和及]\d{1,2}月份?)+)(?!\d|之?前|以前|底|末)")
+_MONTH_IN_LIST = r"\d{1,2}月份?[底末]?(?:之前|以前|前)?"
+_LISTED_MONTHS = re.compile(rf"(?P<year>20\d\d)年{_MONTH_IN_LIST}(?P<more>(?:[、和及]{_MONTH_IN_LIST})+)(?!\d)")
+_LISTED_MONTH = re.compile(r"(?P<month>\d{1,2})月份?(?P<monthend>[底末])?(?P<tail>之前|以前|前)?")
 _YEAR_END = re.compile(r"(?<![\d每度一二三四五六七八九十两几年])(?:[今本当]?年[底末]之?前|[今本当]年[底末内]|年内)")
 _YEARLY_WINDOW = re.compile(r"每年(?:的)?(?P<m1>\d{1,2})月?份?\s*(?:-+|至|到|~|、)\s*(?P<m2>\d{1,2})月(?:份|底前?)?")
 _YEARLY_MONTH = re.compile(r"每年(?:的)?(?P<m>\d{1,2})月(?:份)?(?:\d{1,2}日)?(?:底)?(?:之?前)?")
@@ -218,14 +220,15 @@ def _month_span(year: int, month: int, m: re.Match[str]) -> tuple[dt.date, dt.da
 def _listed_months(folded: str, is_cell: bool, issued: int | None) -> Found:
     """2019年6月、12月 are two deadlines; the first is read as any single month."""
     for listed in _LISTED_MONTHS.finditer(folded):
-        for m in re.finditer(r"\d{1,2}(?=月)", listed["more"]):
-            if last := _month_end(int(listed["year"]), int(m.group())):
-                left = listed.start("more") + m.start()
-                yield (left, left + len(m.group()) + 1), _draft("by", None, last)
-
-
-def _month_end(year: int, month: int) -> dt.date | None:
-    return _day(year, month, _month_days(year, month))
+        for m in _LISTED_MONTH.finditer(folded, listed.start("more"), listed.end("more")):
+            year, month = int(listed["year"]), int(m["month"])
+            if not 1 <= month <= 12:
+                continue
+            first, last = dt.date(year, month, 1), dt.date(year, month, _month_days(year, month))
+            if m["tail"] and not m["monthend"]:
+                yield m.span(), _draft("by", None, last, ambiguous=True, alternatives=(first - dt.timedelta(days=1), last))
+            else:
+                yield m.span(), _draft("by", None, last)
 
 
 def _months(folded: str, is_cell: bool, issued: int | None) -> Found:

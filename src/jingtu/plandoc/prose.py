@@ -92,7 +92,7 @@ def _places(document: Document, context: Context, parts: range) -> list[Place]:
                 statement = _read(document.text, pieces, context, first_leads)
                 if statement or labelled:
                     found.append(Place(index, span, statement, _home(document, index), labelled))
-    return [place for place in _joined_lines(found) if place.statement]
+    return [place for place in _joined_lines(document.text, found) if place.statement]
 
 
 Said = tuple[Span, tuple[Span, ...], bool]  # where a statement stands, the spans of its words, whether it is a labelled line
@@ -115,6 +115,9 @@ def _statements(line: Line, context: Context) -> list[Said]:
         return [(line.span, (line.span,), True)]
     found = [said for span in responsibility.brackets(line.text) if (said := _bracket(line, span, context))]
     closing = _closing(line, found[-1][0][1] - line.span[0] if found else 0, context)
+    if found and closing and not line.text[found[-1][0][1] - line.span[0] : closing[0][0][0] - line.span[0]].strip(" 。；;"):
+        (left, _right), pieces, _labelled = found.pop()  # （甲局牵头）各镇负责。 goes on with the bracket
+        closing = [((left, closing[0][0][1]), (*pieces, *closing[0][1]), False)]
     return [*found, *closing]
 
 
@@ -137,7 +140,7 @@ def _bracket(line: Line, span: Span, context: Context) -> Said | None:
 
 def _closing(line: Line, left: int, context: Context) -> list[Said]:
     """The sentences that close a line, from `left` on, and say nothing but who: 责任单位：…; 市农业农村局牵头，市财政局配合。"""
-    pieces = [(m.start(), m.end()) for m in _SENTENCE.finditer(fold(line.text)) if m.start() >= left and m.group().strip()]
+    pieces = [(m.start(), m.end()) for m in _SENTENCE.finditer(fold(line.text), left) if m.group().strip()]
     first = len(line.text)
     for a, b in reversed(pieces):
         words = line.text[a:b]
@@ -150,12 +153,12 @@ def _closing(line: Line, left: int, context: Context) -> list[Said]:
     return [(span, (span,), not line.text[:first].strip())]
 
 
-def _joined_lines(places: list[Place]) -> list[Place]:
+def _joined_lines(text: str, places: list[Place]) -> list[Place]:
     """Labelled lines that follow one another (牵头单位：… / 配合单位：…) are one statement."""
     joined: list[Place] = []
     for place in places:
         last = joined[-1] if joined else None
-        if last and last.labelled and place.labelled and place.part == last.part + 1:
+        if last and place.labelled and place.part == last.part + 1 and (last.labelled or _goes_on(text, last, place)):
             statement, further = last.statement, place.statement
             if statement.leads and further.participants:
                 further.leads = []
@@ -164,6 +167,12 @@ def _joined_lines(places: list[Place]) -> list[Place]:
         else:
             joined.append(place)
     return joined
+
+
+def _goes_on(text: str, last: Place, place: Place) -> bool:
+    """Whether a line of nothing but names and their part (各镇人民政府负责。) goes on with the bracket that ends the line above."""
+    between = text[last.span[1] : place.span[0]].strip(" 。；;\n")
+    return not between and last.home == place.home and bool(last.statement.leads) and not place.statement.names_lead
 
 
 def _home(document: Document, index: int) -> int | None:

@@ -46,6 +46,7 @@ _GLOBAL = re.compile(
     r"(?:[,。;]|^)\s*以下(?:各项|内容|任务|工作|措施)?(?:均|都)?(?:需|由|须|要)?(?P<names>[^。;]*?)(?:配合)?(?:落实|实施)?,?不再(?:逐一|一一)?列出"
 )
 _HAS_ROLE = re.compile(r"牵头|负责|参与|参加|配合|协办|落实|责任单位|责任部门|主办|承办|会同|实施单位|协同")
+_NAMES_LEAD = re.compile(r"牵头|主办|主责")
 _QUANTIFIER = re.compile(r"^(?:以下|上述|其中)")
 _OFFICE = re.compile(r"[局委办厅部处室社会]$|人民政府$|管委会$|街道$|支行$|法院$|检察院$")
 _CLAUSE_END = ",;。\n"
@@ -53,7 +54,7 @@ _CLAUSE_END = ",;。\n"
 
 @dataclass
 class Statement:
-    """What a responsibility statement says.
+    """What a responsibility statement says. `names_lead` tells a lead that is called so from one who is just responsible.
 
     `everywhere` are implementers it gives to every later task, `due` the spans of the words after 完成时限：.
     """
@@ -68,13 +69,17 @@ class Statement:
     doubles: list[Name] = field(default_factory=list)
     first_leads: bool = False
     due: list[Span] = field(default_factory=list)
+    names_lead: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.leads or self.participants or self.implementers)
 
     def take(self, other: Statement) -> None:
-        """Take in what a statement says that goes on with this one."""
-        self.leads += other.leads
+        """Take in what a statement says that goes on with this one: beside a lead, who else is responsible implements."""
+        if self.leads and not other.names_lead:
+            self.implementers += other.leads
+        else:
+            self.leads += other.leads
         self.participants += other.participants
         self.implementers += other.implementers
         self.open_list |= other.open_list
@@ -137,6 +142,7 @@ def read(text: str, start: int, context: Context, *, column: str = "", first_lea
         else:
             groups.add(folded, left, right)
     groups.settle(statement)
+    statement.names_lead = bool(_NAMES_LEAD.search(folded))
     return statement
 
 

@@ -29,16 +29,24 @@ _BEFORE_NUMBER = re.compile(rf"(?P<head>.*?)(?P<verb>{_VERB})?(?P<about>约|近|
 _ZERO_GROWTH = re.compile(r"(?P<head>[^,。;:]*?)(?:实现|达到|保持)?零增长(?!实施方案|行动|工作(?!目标))")
 _NO_DECREASE = re.compile(r"(?:确保|保证|保持)?(?:其|全区|全市|辖区)?(?P<head>[^,。;:、]{2,20}?)(?:不减少|不下降|不降低)")
 _COVERAGE = (
+    re.compile(r"(?P<head>新增[^,。;:]{2,20}?)(?:要|应|必须|做到|达到|实现)?(?=(?:全部|全面)?同步治理)"),
+    re.compile(
+        r"(?P<head>[^,。;:]{2,30}?(?:场|点|地块|企业))(?:20\d\d年(?:底|年底|\d{1,2}月底?)?前)?(?:全部|全面)完成(?P<work>(?:综合)?(?:治理|整治))"
+    ),
+    re.compile(r"(?:实现|确保|力争)(?P<head>[^,。;:]{2,30}?(?:场|点|地块|企业))(?:全部|全面)(?P<work>(?:综合)?(?:治理|整治))"),
+    re.compile(r"完成(?=全区|全市|全县|全部|所有|辖区)(?P<head>[^,。;:]{4,30}(?:治理|整治))$"),
     re.compile(r"(?:实现|达到|完成)(?P<head>[^,。;:]{2,40}?)全覆盖"),
     re.compile(r"(?:实现|达到)(?P<head>[^,。;:]{2,40}?全面[^,。;]{2,8})"),
     re.compile(r"(?P<head>[^,。;:]{2,40}?)(?:达到|实现)?全覆盖"),
     re.compile(r"(?P<stem>[^,。;:]*?)(?:全部(?:实现|完成)|全面完成)(?P<head>[^,。;:]{2,40})"),
     re.compile(r"(?P<head>[^,。;:]{2,20}?)(?:达到|实现)(?=同步治理)"),
-    re.compile(r"完成(?=全区|全市|全县|全部|所有|辖区)(?P<head>[^,。;:]{4,30}(?:治理|整治))$"),
 )
 _TIMES = r"(?P<times>\d|[一二两三四])次"
 _FREQUENCY = re.compile(
     rf"每[1一]?年(?:至少|不少于)?(?:组织|集中)?(?:自行)?(?:开展|进行|实施)?(?P<least>至少|不少于)?{_TIMES}(?P<what>[^,。;:\d]{{2,24}})"
+)
+_CHECKED = re.compile(
+    rf"每[1一]?年(?:要|应)?(?:对(?P<thing>[^,。;:\d]{{2,24}}?))?(?P<least>至少|不少于)?(?P<what>检查|监测|抽查|巡查|评估){_TIMES}(?P<object>[^,。;:\d]{{2,24}})?"
 )
 _COUNTED = re.compile(
     r"(?:完成[^,。;:]*?|(?P<grown>[^,。;:]*?)(?:规模|范围)?扩大到[^,。;:]*?)(?P<number>\d+)个(?P<what>[^,。;:]{0,12}?县)(?:\([^)]*\))?(?:的(?P<work>[^,。;:]{4,24}))?$"
@@ -122,7 +130,18 @@ def _clauses(folded: str, year: int | None) -> Iterator[_Clause]:
 
 
 def _in_clause(clause: _Clause, folded: str, before: list[Target]) -> list[Target]:
-    for reader in (_zero_growth, _pairs, _thickness, _numbers, _no_decrease, _external, _frequency, _counted, _coverage):
+    for reader in (
+        _zero_growth,
+        _pairs,
+        _thickness,
+        _numbers,
+        _no_decrease,
+        _external,
+        _frequency,
+        _checked,
+        _counted,
+        _coverage,
+    ):
         if targets := reader(clause, before):
             return targets
     return []
@@ -282,8 +301,9 @@ def _is_quantity(head: str) -> bool:
 
 def _coverage(clause: _Clause, before: list[Target]) -> list[Target]:
     for pattern in _COVERAGE:
-        if (m := pattern.search(clause.text)) and (head := _head(m["head"])):
+        if (m := pattern.search(clause.text)) and (head := _head(m["head"]).removeprefix("全部").removeprefix("所有")):
             span = (clause.start + m.start(), clause.start + m.end())
+            head += m.groupdict().get("work") or ""
             return [Target(head, 100.0, "%", "all", None, clause.year, False, "", span)]
     return []
 
@@ -299,6 +319,17 @@ def _frequency(clause: _Clause, before: list[Target]) -> list[Target]:
         what = about["thing"] + what
     value, span = float(han_number(m["times"]) or 1), (clause.start + m.start(), clause.start + m.end())
     return [Target(what + "次数", value, "次/年", sign, None, clause.year, False, "", span)]
+
+
+def _checked(clause: _Clause, before: list[Target]) -> list[Target]:
+    """每年对甲至少检查1次 and 每年至少检查1次甲 count the same."""
+    m = _CHECKED.search(clause.text)
+    thing = m and (m["thing"] or m["object"])
+    if not m or not thing:
+        return []
+    sign = ">=" if m["least"] else "="
+    value, span = float(han_number(m["times"]) or 1), (clause.start + m.start(), clause.start + m.end())
+    return [Target(_head(thing) + m["what"] + "次数", value, "次/年", sign, None, clause.year, False, "", span)]
 
 
 def _counted(clause: _Clause, before: list[Target]) -> list[Target]:
