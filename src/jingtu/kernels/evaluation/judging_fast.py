@@ -117,8 +117,10 @@ def _tables(rules: Rules, provisional: bool) -> tuple[Any, ...]:
     first = rules.upper[:, :, max(rules.base, 0)]
     divided = (first > 0) & (rules.base >= 0) & (provisional | ~unsure)
     flat = substances * cells
+    bounds = np.full((max(rungs, 2), flat), np.inf)  # the loop always looks at two rungs
+    bounds[:rungs] = np.where(np.isnan(rules.upper), np.inf, rules.upper).reshape(flat, rungs).T
     return (
-        np.ascontiguousarray(np.where(np.isnan(rules.upper), np.inf, rules.upper).reshape(flat, rungs).T),
+        bounds,
         np.ascontiguousarray(np.where(np.isnan(rules.lower), -np.inf, rules.lower).reshape(flat, rungs).T),
         np.where(divided, first, np.nan).ravel(),
         first.ravel(),
@@ -147,7 +149,7 @@ def _judge_chunk(
     cell: Any,
     flags: Any,
 ) -> None:
-    """Judge one stretch; the arrays of one element stand for all results.
+    """Judge one stretch; the arrays of one element stand for all results, and there are two rungs at least.
 
     Block by block, each small enough to stay in the cache, and within a block one simple loop after the other: the compiler turns
     those into vector instructions, and no row pays for a wrongly guessed branch.
@@ -168,13 +170,13 @@ def _judge_chunk(
     ) = tables
     one_choice, one_measured = len(choice) == 1, len(measured) == 1
     with_limits, with_background = len(detection_limit) == len(value), len(background) > 1
+    first_rung, second_rung = upper[0], upper[1]
     places, reached = np.empty(BLOCK, np.int32), np.empty(BLOCK, np.int8)
     for first in range(0, len(value), BLOCK):
         count = min(BLOCK, len(value) - first)
         at, found = cell[first : first + count], value[first : first + count]
         rows, flag = substance[first : first + count], flags[first : first + count]
         place, exceeded = places[:count], reached[:count]
-        exceeded[:] = 0
         if one_choice:
             at[:] = (stride[1] if choice[0] < 0 else choice[0]) * stride[0]
         else:
@@ -193,7 +195,15 @@ def _judge_chunk(
                 at[i] += (quantity[i] != quantity[i]) * (bin_stride * (len(starts) + 1))
         for i in range(count):
             place[i] = rows[i] * cells + at[i]
-        for rung in range(upper.shape[0]):
+        out = ratio[first : first + count]
+        special = False
+        for i in range(count):
+            content, here = found[i], place[i]
+            exceeded[i] = max((content > first_rung[here]) * 1, (content > second_rung[here]) * 2)
+            out[i] = content / divisor[here]
+            flag[i] = start_flags[here]
+            special |= content != content
+        for rung in range(2, upper.shape[0]):
             most = upper[rung]
             for i in range(count):
                 exceeded[i] = max(exceeded[i], (found[i] > most[place[i]]) * (rung + 1))
@@ -202,12 +212,6 @@ def _judge_chunk(
                 least = lower[rung]
                 for i in range(count):
                     exceeded[i] = max(exceeded[i], (found[i] < least[place[i]]) * (rung + 1))
-        out = ratio[first : first + count]
-        special = False
-        for i in range(count):
-            out[i] = found[i] / divisor[place[i]]
-            flag[i] = start_flags[place[i]]
-            special |= found[i] != found[i]
         if special:
             for i in range(count):
                 if found[i] != found[i]:
