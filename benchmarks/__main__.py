@@ -9,7 +9,7 @@ from pathlib import Path
 
 from benchmarks.measuring import machine
 
-HELPERS = {"evaluating_sides", "farmland_data", "farmland_peers", "measuring", "working", "plain_risk", "__main__"}
+HELPERS = {"evaluating_sides", "kriging_sides", "farmland_data", "farmland_peers", "measuring", "working", "plain_risk", "__main__"}
 
 
 def main(names: list[str]) -> int:
