@@ -9,6 +9,7 @@ import yaml
 from jingtu.kernels.risk.assess import control_values, effects
 from jingtu.kernels.risk.reproduction import agreement, screening_value
 from jingtu.standards import exposure
+from scripts.risk_reproduction import PAGE, page
 
 KNOWN = yaml.safe_load((Path(__file__).parent / "screening_values.yaml").read_text("utf-8"))
 CLASSES = ("class_1", "class_2")
@@ -92,3 +93,10 @@ def test_the_edition_of_2014_does_not_give_the_screening_values(edition, substan
 
     assert float(benzo_a_pyrene) == pytest.approx(0.46, abs=0.005)
     assert float(benzene) == pytest.approx(0.064, abs=0.0005)
+
+
+def test_the_page_shows_what_reproduces_as_it_is_computed_today():
+    text = PAGE.read_text("utf-8")
+
+    assert page(text) == text, "run python -m scripts.risk_reproduction"
+    assert "52 agree in both classes, 16 in one, 15 in none" in text
