@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from jingtu.standards import backgrounds, documents, functions, land_uses, limits, scales, substances, units
+from jingtu.standards import backgrounds, documents, functions, land_uses, limits, quality, scales, substances, units
 from jingtu.standards.limits.model import LimitStandard
 from jingtu.standards.loader import FactsRefused
 
 
-def _units() -> str:
-    return f"{len(units.known())} 个单位"
-
-
 PARTS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("documents.yaml", lambda: f"{len(documents.documents())} 份标准和文件"),
-    ("units.yaml", _units),
+    ("units.yaml", lambda: f"{len(units.known())} 个单位"),
     ("substances.yaml", lambda: f"{len(substances.every())} 个监测项目"),
     ("indices.yaml", lambda: f"{len(scales.indices().scales)} 个分级"),
     (
@@ -24,6 +20,11 @@ PARTS: tuple[tuple[str, Callable[[], str]], ...] = (
         lambda: f"{len(backgrounds.built_in().regions)} 组区域背景值，{len(backgrounds.built_in().soils)} 组土类背景值",
     ),
     ("land_uses.yaml", lambda: f"{sum(len(one.uses) for one in land_uses.land_uses().classifications)} 个用地编码"),
+    (
+        "quality.yaml",
+        lambda: f"{len(quality.quality().precision)} 张质控允许偏差表，{len(quality.quality().holding.entries)} 个保存时间",
+    ),
+    ("screens.yaml", lambda: f"{len(quality.screens().screens)} 个造假筛查"),
     ("functions.yaml", lambda: f"{len(functions.dictionary().functions)} 项职能"),
 )
 

@@ -24,3 +24,10 @@ def test_a_broken_file_is_refused_in_words(path):
         limits.load_local(path)
     assert path.name in str(refused.value)
     assert expected in str(refused.value)
+
+
+def test_the_file_that_the_manual_prints_is_taken(tmp_path):
+    manual = (HERE.parents[2] / "docs" / "standards.md").read_text(encoding="utf-8")
+    printed = manual.split("```yaml\n")[1].split("```")[0]
+    (tmp_path / "own.yaml").write_text(printed, encoding="utf-8")
+    assert limits.load_local(tmp_path / "own.yaml").of("cd")[1].value == 0.6
