@@ -15,6 +15,7 @@ from jingtu.kernels.evaluation.judging import NO_VERDICT, Judged
 from jingtu.kernels.progress import Progress, unheard
 from jingtu.runs.evaluate_inputs import Asked, asked, substance_name
 from jingtu.runs.evaluate_output import write
+from jingtu.runs.evaluate_parts import evaluate_parts
 from jingtu.runs.evaluate_tables import Evaluated, elements_table, points_table, refused_table, results_table, standards_table
 from jingtu.runs.record import Inputs, Json, Outcome, UsedStandard
 from jingtu.runs.refusal import Fault, Refused
@@ -32,9 +33,12 @@ def evaluate(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progr
     Inputs: `samples` (table, wide or long); `standards` (folder of the user's own limits, optional). Parameters: `standards` (codes);
     `on` (day that picks the edition and the limits); `provisional`; `given` (words for land, class, crop … where the file says nothing);
     `target` (grade that ratios refer to); `background` (content by substance, mg/kg); `sheet`. Outputs: OUT.xlsx with six sheets,
-    or OUT.csv / OUT.parquet per result with .points, .elements, .limits and .refused beside it. Raises Refused.
+    or OUT.csv / OUT.parquet per result with .points, .elements, .limits and .refused beside it. A folder of Parquet files, or a Parquet
+    file with an OUT without ending, is judged partition by partition into the folder OUT (`evaluate_parts`). Raises Refused.
     """
     standards = _standards(parameters, inputs.get("standards"))
+    if inputs["samples"].is_dir() or (inputs["samples"].suffix.lower() == ".parquet" and not out.suffix):
+        return _in_parts(inputs, standards, parameters, out, progress)
     samples = read_samples(inputs["samples"], sheet=_text(parameters, "sheet") or None, strict=False, progress=progress)
     evaluated = [_evaluated(samples, standard, parameters, progress) for standard in standards]
     if not any(len(one.asked.value) for one in evaluated):
@@ -53,6 +57,18 @@ def evaluate(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progr
     summary = [line for one in evaluated for line in _summary(samples, one, parameters)]
     outputs = write(out, tables, [*summary, *warnings], samples.columns)
     return Outcome(outputs, tuple(summary), tuple(map(used, standards)), tuple(warnings), len(refused))
+
+
+def _in_parts(
+    inputs: Inputs, standards: Sequence[LimitStandard], parameters: Mapping[str, Json], out: Path, progress: Progress
+) -> Outcome:
+    if len(standards) > 1:
+        raise Refused("分区数据一次按一个标准评价；请分几次运行。")
+    standard = standards[0]
+    target = _target(standard, parameters)
+    return evaluate_parts(
+        inputs["samples"], standard.code, parameters, target, inputs.get("standards"), out, used(standard), progress
+    )
 
 
 def used(standard: LimitStandard) -> UsedStandard:
