@@ -25,6 +25,7 @@ from jingtu.runs.farmland_words import Telling
 from jingtu.runs.maps_grid import read_layer
 from jingtu.runs.record import Inputs, Json, Outcome, UsedStandard, sha256
 from jingtu.runs.refusal import Refused
+from jingtu.runs.vector_files import check_suffix, write_layer
 from jingtu.runs.workbook import Sheet, write_workbook
 from jingtu.standards import farmland, limits
 from jingtu.standards.farmland import Rules
@@ -32,7 +33,6 @@ from jingtu.standards.limits import LimitStandard
 
 DEFAULT_STANDARD = "GB15618-2018"
 LAYER = "classes"
-WRITTEN_AT = "2000-01-01T00:00:00.000Z"  # a file tells nothing of when it was written
 STEPS = 6
 
 
@@ -62,15 +62,14 @@ def classify(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progr
     none), `provisional`, `empty` ("leave" or "neighbours"), `crs`, `sheet`. Outputs: OUT (.parquet or .gpkg) and
     beside it .xlsx. Raises Refused.
     """
-    if out.suffix.lower() not in (".parquet", ".gpkg"):
-        raise Refused(f"结果文件 {out.name} 应以 .parquet 或 .gpkg 结尾；同名的 .xlsx 清单会写在旁边。")
+    check_suffix(out, " .xlsx 清单")
     rules = farmland.load_rules(inputs["rules"]) if "rules" in inputs else farmland.rules()
     standard = limits.standard(_text(parameters, "standard") or DEFAULT_STANDARD)
     result = _classified(inputs, parameters, rules, standard, progress)
     pages, notes = _pages(inputs, result, rules, parameters)
     progress(STEPS - 1, STEPS)
     book = out.with_suffix(".xlsx")
-    _write_layer(out, sheets.piece_frame(result.pieces, result.layer, result.telling, result.telling.corrected))
+    write_layer(out, sheets.piece_frame(result.pieces, result.layer, result.telling, result.telling.corrected), LAYER)
     write_workbook(book, [*pages, sheets.rule_sheet(rules, notes)])
     progress(STEPS, STEPS)
     return Outcome((out, book), tuple(_summary(result, rules)), _used(standard, result.produce, rules, inputs), tuple(notes))
@@ -137,7 +136,13 @@ def _day(text: str) -> dt.date | None:
 def _pages(inputs: Inputs, result: Classified, rules: Rules, parameters: Mapping[str, Json]) -> tuple[list[Sheet], list[str]]:
     """Return the sheets and everything that a reader must be told."""
     layer, judged = result.layer, result.judged
-    notes = [*layer.notes, *result.points.notes, *(result.produce.notes if result.produce else ()), *_doubts(result)]
+    notes = [
+        *layer.notes,
+        *layer.area_notes,
+        *result.points.notes,
+        *(result.produce.notes if result.produce else ()),
+        *_doubts(result),
+    ]
     unit_area = np.zeros(len(layer.code))
     np.add.at(unit_area, result.pieces.unit, result.pieces.area)
     pages = [
@@ -149,7 +154,7 @@ def _pages(inputs: Inputs, result: Classified, rules: Rules, parameters: Mapping
         zones = read_units(inputs["zones"], crs=_text(parameters, "crs"), to=layer.crs)
         sums = by_zone_and_class(zones.geometry, result.pieces.geometry, result.pieces.classes, result.pieces.area)
         pages.append(sheets.zone_sheet(zones, sums, rules))
-        notes += zones.notes[:1] if "转换" in "".join(zones.notes[:1]) else ()
+        notes += zones.notes
     if "previous" in inputs:
         old, codes = _previous(inputs["previous"], layer)
         new = changes.Layer(result.pieces.geometry, result.pieces.classes, result.pieces.area)
@@ -221,16 +226,3 @@ def _used(standard: LimitStandard, produce: Produce | None, rules: Rules, inputs
         UsedStandard(rules.document.number, rules.document.title, sha256=source, checked=f"规则 {rules.version}：{grades}")
     )
     return tuple(used)
-
-
-def _write_layer(out: Path, frame: Any) -> None:
-    if out.suffix.lower() == ".parquet":
-        frame.to_parquet(out, index=False, compression="zstd")
-        return
-    import pyogrio
-
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": WRITTEN_AT})
-    try:
-        frame.to_file(out, layer=LAYER, driver="GPKG", engine="pyogrio")
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})

@@ -46,7 +46,12 @@ def field_words() -> FieldWords:
 
 @dataclass(frozen=True)
 class Layer:
-    """Polygons (u,) of a file in `crs` (metres). `cropland` is NaN where the file gives none; texts are "" where it has none."""
+    """
+    Polygons (u,) of a file in `crs` (metres).
+
+    `cropland` (m²) is NaN where the file gives none, texts are "" where it has none. `notes` tell how coordinates were converted,
+    `area_notes` which areas are meant.
+    """
 
     path: Path
     frame: Any
@@ -58,6 +63,7 @@ class Layer:
     land: Texts
     cropland: Floats
     notes: tuple[str, ...]
+    area_notes: tuple[str, ...]
 
 
 def read_units(path: Path, *, crs: str = "", to: Any = None) -> Layer:
@@ -78,10 +84,8 @@ def read_units(path: Path, *, crs: str = "", to: Any = None) -> Layer:
     code = np.array([one or f"第{number}个" for number, one in enumerate(code, 1)], dtype=object)
     _refuse_faults(path, geometry, code)
     cropland, said = _cropland(frame, path)
-    return Layer(
-        path, frame, geometry, frame.crs, code, _texts(frame, "name"), _texts(frame, "kind"), _texts(frame, "land"), cropland,
-        (*notes, *said),
-    )  # fmt: skip
+    texts = (_texts(frame, field) for field in ("name", "kind", "land"))
+    return Layer(path, frame, geometry, frame.crs, code, *texts, cropland, notes, said)
 
 
 def _named(crs: str) -> Any:

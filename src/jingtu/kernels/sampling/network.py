@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.spatial import KDTree
 
 from jingtu.kernels.geostatistics.ordinary import ordinary
 from jingtu.kernels.geostatistics.variogram import Variogram
@@ -13,6 +14,9 @@ from jingtu.kernels.progress import Progress, unheard
 from jingtu.kernels.sampling.places import Floats
 
 NEIGHBOURS = 16
+SPARE = 4  # more than serve a target, because of several equally far any may be taken
+REACHED = 1 + 1e-9
+MANY_SYSTEMS = 100_000  # kriging systems from which on the compiled way earns back its loading
 FEWEST = 3
 
 
@@ -39,20 +43,26 @@ class _State:
     targets: Floats
     variogram: Variogram
     neighbours: int
+    engine: str
 
     def kriged(self, members: npt.NDArray[np.int64], at: npt.NDArray[np.int64]) -> tuple[Floats, npt.NDArray[np.int64]]:
-        """Return variance (k,) and neighbours (k, n) of the targets `at` from the samples `members`."""
+        """Return the variance (k,) of the targets `at` from the samples `members`, and the samples (k, n) that may serve them."""
+        used = self.places[members]
+        _, near = KDTree(used).query(self.targets[at], k=np.arange(1, self.neighbours + SPARE + 1))
+        return self.variance(members, at), np.where(near < len(used), np.append(members, -1)[near], -1)
+
+    def variance(self, members: npt.NDArray[np.int64], at: npt.NDArray[np.int64]) -> Floats:
+        """Return the kriging variance (k,) of the targets `at` from the samples `members`."""
         used = self.places[members]
         found = ordinary(
             used[:, 0], used[:, 1], np.zeros(len(used)), self.targets[at, 0], self.targets[at, 1], self.variogram,
-            neighbours=min(self.neighbours, len(used)), weights=True, threads=1,
+            neighbours=min(self.neighbours, len(used)), engine=self.engine, threads=1,
         )  # fmt: skip
-        assert found.neighbours is not None
         if not np.isfinite(found.variance).all():
             raise ValueError(
                 "The kriging variance of some target has no solution; two samples stand too near for this variogram."
             )
-        return found.variance, np.where(found.neighbours >= 0, members[found.neighbours], -1)
+        return found.variance
 
 
 def thin(
@@ -88,7 +98,7 @@ def thin(
     if not 0 <= count <= len(places) - FEWEST:
         raise ValueError(f"{count} of {len(places)} samples cannot go: at least {FEWEST} must stay.")
     _refuse_twins(places)
-    state = _State(places, targets, variogram, neighbours)
+    state = _State(places, targets, variogram, neighbours, _engine((1 + count) * len(targets) * neighbours))
     members, everywhere = np.arange(len(places)), np.arange(len(targets))
     variance, near = state.kriged(members, everywhere)
     before, mean = variance.copy(), [float(variance.mean())]
@@ -104,7 +114,7 @@ def thin(
         stale = set(np.unique(near[touched]).tolist())
         members = members[members != leaving]
         if touched.size:
-            variance[touched], near[touched] = _padded(state.kriged(members, touched), near.shape[1])
+            variance[touched], near[touched] = state.kriged(members, touched)
         stale |= set(np.unique(near[touched]).tolist())
         losses = {member: loss for member, loss in losses.items() if member not in stale and member != leaving}
         gone.append(leaving)
@@ -113,19 +123,17 @@ def thin(
     return Network(np.array(gone, dtype=np.int64), before, variance, np.array(mean))
 
 
+def _engine(systems: int) -> str:
+    return "fast" if systems >= MANY_SYSTEMS else "plain"
+
+
 def _loss(state: _State, members: npt.NDArray[np.int64], member: int, variance: Floats, near: npt.NDArray[np.int64]) -> float:
     """Return by how much the sum of variances rises without a member: only targets that it serves are asked."""
     touched = np.flatnonzero((near == member).any(axis=1))
     if not touched.size:
         return 0.0
-    without, _ = state.kriged(members[members != member], touched)
+    without = state.variance(members[members != member], touched)
     return float((without - variance[touched]).sum())
-
-
-def _padded(found: tuple[Floats, npt.NDArray[np.int64]], width: int) -> tuple[Floats, npt.NDArray[np.int64]]:
-    """Fill up neighbours with -1 where fewer samples are left than were asked for before."""
-    variance, near = found
-    return variance, np.pad(near, [(0, 0), (0, width - near.shape[1])], constant_values=-1)
 
 
 def extend(
@@ -147,7 +155,8 @@ def extend(
         raise ValueError(f"{count} places cannot be chosen from {len(candidates)} candidates.")
     _refuse_twins(places)
     whole = np.vstack([places, candidates])
-    state = _State(whole, targets, variogram, neighbours)
+    served = len(targets) * min(neighbours / max(len(places), 1), 1)
+    state = _State(whole, targets, variogram, neighbours, _engine(int((1 + count) * len(candidates) * served)))
     members, everywhere = np.arange(len(places)), np.arange(len(targets))
     variance, near = state.kriged(members, everywhere)
     before, mean = variance.copy(), [float(variance.mean())]
@@ -167,9 +176,7 @@ def extend(
         members = np.append(members, coming)
         free.remove(coming)
         if touched.size:
-            variance[touched], found = state.kriged(members, touched)
-            near = _widened(near, found.shape[1])
-            near[touched] = found
+            variance[touched], near[touched] = state.kriged(members, touched)
         stale = {at for at in gains if np.intersect1d(_within(state, at, reach), touched).size or at == coming}
         gains = {at: gain for at, gain in gains.items() if at not in stale}
         chosen.append(coming - len(places))
@@ -183,16 +190,12 @@ def _refuse_twins(places: Floats) -> None:
         raise ValueError("Two samples stand at one place; give each place once.")
 
 
-def _widened(near: npt.NDArray[np.int64], width: int) -> npt.NDArray[np.int64]:
-    return np.pad(near, [(0, 0), (0, max(width - near.shape[1], 0))], constant_values=-1)
-
-
 def _reach(state: _State, near: npt.NDArray[np.int64]) -> Floats:
     """Return how near (t,) a new sample must be to be among a target's neighbours; anywhere while those are not yet full."""
     apart = np.linalg.norm(state.places[near] - state.targets[:, None, :], axis=2)
-    farthest = np.where(near >= 0, apart, -np.inf).max(axis=1)
+    farthest = np.where(near >= 0, apart, -np.inf)[:, : state.neighbours].max(axis=1)
     full = (near >= 0).sum(axis=1) >= state.neighbours
-    return np.where(full, farthest, np.inf)
+    return np.where(full, farthest * REACHED, np.inf)
 
 
 def _within(state: _State, at: int, reach: Floats) -> npt.NDArray[np.int64]:
@@ -204,5 +207,5 @@ def _gain(state: _State, members: npt.NDArray[np.int64], at: int, variance: Floa
     touched = _within(state, at, reach)
     if not touched.size:
         return 0.0
-    found, _ = state.kriged(np.append(members, at), touched)
+    found = state.variance(np.append(members, at), touched)
     return float((variance[touched] - found).sum())
