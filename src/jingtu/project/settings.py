@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "jingtu.core.journal",
     "jingtu.core.notices",
     "jingtu.core.subjects",
+    "jingtu.core.filings",
     "jingtu.core.plans",
     "jingtu.core.work",
     "jingtu.themes.industry",

@@ -19,6 +19,7 @@ class Kind(models.TextChoices):
     REQUEST = "request", _("申请和审批")
     CLAIM = "claim", _("办结和销号")
     REMINDER = "reminder", _("催办提醒")
+    FILING = "filing", _("备案和报告")
     MEETING = "meeting", _("会议")
     ESCALATION = "escalation", _("逾期上报")
     SYSTEM = "system", _("系统")

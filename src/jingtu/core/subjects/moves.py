@@ -89,11 +89,11 @@ def allowed(row: Registered, by: User) -> dict[str, Move]:
 def may(row: Registered, actor: Actor, by: User) -> bool:
     """Tell whether a person is one that the actor describes, for this subject."""
     scope = scope_of(by)
-    if actor.holder and row.holder_id and row.holder_id in _offices(by):
+    if actor.holder and row.holder_id and row.holder_id in offices_of(by):
         return scope.may("filings.submit", row.place_path)
     if not scope.may(actor.permission, row.place_path):
         return False
-    return not actor.functions or bool(_functions(by) & set(actor.functions))
+    return not actor.functions or bool(functions_of(by) & set(actor.functions))
 
 
 def state_on(subject: Subject | int, on: dt.date, known_at: dt.datetime | None = None) -> str | None:
@@ -166,13 +166,15 @@ def _check_apart(row: Registered, step: Move, lifecycle: Lifecycle, by: User) ->
         )
 
 
-def _offices(by: User) -> set[int]:
+def offices_of(by: User) -> set[int]:
+    """Return the parties that a person acts for today."""
     held = Appointment.objects.held_on(clock.today()).filter(user=by, party__isnull=False)
     return set(held.values_list("party", flat=True))
 
 
-def _functions(by: User) -> set[str]:
-    held = PartyFunction.objects.held_on(clock.today()).filter(party__in=_offices(by))
+def functions_of(by: User) -> set[str]:
+    """Return the functions that those parties have today."""
+    held = PartyFunction.objects.held_on(clock.today()).filter(party__in=offices_of(by))
     return set(held.values_list("code", flat=True))
 
 

@@ -61,6 +61,8 @@ ACTIONS = {
     "work.move": gettext_lazy("办理任务"),
     "subjects.enter": gettext_lazy("登记监管对象"),
     "subjects.move": gettext_lazy("办理监管对象的状态"),
+    "filings.begin": gettext_lazy("填写备案和报告"),
+    "filings.step": gettext_lazy("报送和受理"),
     "work.report": gettext_lazy("反馈和审核"),
     "work.evidence": gettext_lazy("增减佐证材料"),
     "work.request": gettext_lazy("申请和审批"),

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                             ("request", "申请和审批"),
                             ("claim", "办结和销号"),
                             ("reminder", "催办提醒"),
+                            ("filing", "备案和报告"),
                             ("meeting", "会议"),
                             ("escalation", "逾期上报"),
                             ("system", "系统"),

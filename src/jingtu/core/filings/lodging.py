@@ -1,0 +1,213 @@
+"""A filing on its way: begun, filled in, submitted, and withdrawn, accepted or returned; published and taken back.
+
+Every step is a conditional update with its event and journal in one transaction. Nobody accepts what he, or his office, filed.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import IO, Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from jingtu.core import clock
+from jingtu.core.files.receiving import FileRefused, received
+from jingtu.core.journal.services import record
+from jingtu.core.notices.models import Kind
+from jingtu.core.notices.services import tell
+from jingtu.core.parties.models import Party, PartyFunction, User
+from jingtu.core.parties.scope import scope_of
+from jingtu.core.subjects.declaring import find
+from jingtu.core.subjects.errors import Overtaken, Refused
+from jingtu.core.subjects.kinds import row_of
+from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.moves import functions_of, offices_of
+from jingtu.standards import functions
+
+from .models import Attachment, Filing, FilingEvent, FilingFact
+from .types import Field, FilingType
+
+State = Filing.State
+WRITABLE = (State.DRAFT, State.RETURNED)
+COUNTS = (State.SUBMITTED, State.ACCEPTED, State.PUBLISHED, State.HIDDEN)  # what was filed, whatever came of it since
+
+
+def begin(kind: FilingType, row: Registered, *, by: User) -> Filing:
+    """Begin a filing, or return the draft there is; what was accepted last is written into it. Raises PermissionDenied."""
+    _check_files(kind, row, by)
+    last = Filing.objects.filter(type=kind.code, subject=row.pk, state__in=COUNTS).order_by("-pk").first()
+    try:
+        with transaction.atomic():
+            filing = Filing.objects.create(
+                type=kind.code,
+                subject_id=row.pk,
+                place_path=row.place_path,
+                by=row.holder if row.holder_id in offices_of(by) else by.party,
+                to=recipient_of(kind, row),
+                values=last.values if last else {},
+                after=last,
+                begun_by=by,
+                begun_at=clock.now(),
+            )
+            record(by, "filings.begin", subject=f"filing:{filing.pk}", detail={"type": kind.code, "subject": row.pk})
+    except IntegrityError:  # begun before, by this person or a colleague
+        return Filing.objects.get(type=kind.code, subject=row.pk, state__in=WRITABLE)
+    return filing
+
+
+@transaction.atomic
+def save(filing: Filing, given: Mapping[str, Any], *, by: User, version: int) -> dict[str, str]:
+    """Keep what was filled in; return the sentence of each field that could not be kept. Raises Overtaken, PermissionDenied."""
+    kind = find(FilingType, filing.type)
+    _check_files(kind, row_of(filing.subject), by)
+    values, wrong = kind.read(given)
+    held = Filing.objects.filter(pk=filing.pk, version=version, state__in=WRITABLE)
+    if not held.update(values=filing.values | values, version=version + 1):
+        raise Overtaken(_("这份材料刚刚被别人改过或已经报送，您的改动没有保存。请刷新页面，核对后再填。"))
+    filing.refresh_from_db()
+    return wrong
+
+
+def attach(filing: Filing, upload: bytes | IO[bytes], filename: str, *, by: User) -> Attachment:
+    """Keep a file with a filing that is being written. Raises Refused with the sentence to show, PermissionDenied."""
+    _check_files(find(FilingType, filing.type), row_of(filing.subject), by)
+    try:
+        with received(upload, filename) as taken, transaction.atomic():
+            if not Filing.objects.filter(pk=filing.pk, state__in=WRITABLE).update(version=filing.version):
+                raise Overtaken(_("这份材料已经报送，附件不能再增减。请刷新页面查看现状。"))
+            found = filing.attachments.filter(sha256=taken.sha256, removed_at=None).first()
+            return found or filing.attachments.create(
+                filename=taken.filename,
+                sha256=taken.sha256,
+                size=taken.size,
+                content=taken.keep("filings"),
+                added_by=by,
+                added_at=clock.now(),
+            )
+    except FileRefused as refusal:
+        raise Refused(str(refusal)) from refusal
+
+
+def submit(filing: Filing, *, by: User, on: dt.date) -> Filing:
+    """Submit what is complete; it gets its receipt number and counts from this day."""
+    kind = find(FilingType, filing.type)
+    _check_files(kind, row_of(filing.subject), by)
+    _check_day(on, _("报送"))
+    if missing := kind.missing(filing.values):
+        raise Refused(_("还没有填写%(fields)s，没有报送。请补填后再报送。") % {"fields": _("、").join(missing)})
+    if kind.attachment and not filing.attachments.filter(removed_at=None).exists():
+        raise Refused(_("还没有附件，没有报送。请上传盖章的文件后再报送。"))
+    with transaction.atomic():
+        number = filing.number or f"{on:%Y}-{filing.pk:07d}"
+        _step(filing, "submit", WRITABLE, State.SUBMITTED, by=by, on=on, submitted_on=on, number=number)
+        _keep_facts(kind, filing)
+        if filing.to:
+            words = {"type": kind.label, "by": filing.by or by}
+            tell(
+                filing.to,
+                Kind.FILING,
+                str(_("收到%(type)s：%(by)s") % words)[:200],
+                _("受理编号 %(number)s。") % {"number": number},
+                link=f"/filings/{filing.pk}/",
+                key=f"filing:{filing.pk}:{filing.version}",
+                on=on,
+            )
+    return filing
+
+
+def withdraw(filing: Filing, *, by: User, on: dt.date, reason: str = "") -> Filing:
+    """Take back what nobody has decided on yet."""
+    _check_files(find(FilingType, filing.type), row_of(filing.subject), by)
+    with transaction.atomic():
+        return _step(filing, "withdraw", (State.SUBMITTED,), State.WITHDRAWN, by=by, on=on, reason=reason)
+
+
+def accept(filing: Filing, *, by: User, on: dt.date, reason: str = "") -> Filing:
+    """Accept what was submitted."""
+    _check_decides(filing, by, _("受理"))
+    with transaction.atomic():
+        return _step(filing, "accept", (State.SUBMITTED,), State.ACCEPTED, by=by, on=on, reason=reason, decided_on=on)
+
+
+def return_(filing: Filing, *, by: User, on: dt.date, reason: str) -> Filing:
+    """Send back what cannot be accepted, with the reason."""
+    _check_decides(filing, by, _("退回"))
+    if not reason.strip():
+        raise Refused(_("退回要写明理由，让报送单位知道改什么。请填写理由后再提交。"))
+    with transaction.atomic():
+        return _step(filing, "return", (State.SUBMITTED,), State.RETURNED, by=by, on=on, reason=reason, decided_on=on)
+
+
+def recipient_of(kind: FilingType, row: Registered) -> Party | None:
+    """Return the office that the filing goes to: with the function, at the place of the subject or the nearest above."""
+    held = PartyFunction.objects.held_on(clock.today()).filter(code=kind.to, party__kind=Party.Kind.BUREAU)
+    rows = held.select_related("party__place").order_by("party")
+    fitting = [each.party for each in rows if row.place_path.startswith(each.party.place.path)]
+    return max(fitting, key=lambda party: len(party.place.path), default=None)
+
+
+def _step(
+    filing: Filing, name: str, sources: tuple[str, ...], target: str, *, by: User, on: dt.date, reason: str = "", **more: Any
+) -> Filing:
+    _check_day(on, "")
+    held = Filing.objects.filter(pk=filing.pk, state__in=sources, version=filing.version)
+    if not held.update(state=target, version=filing.version + 1, **more):
+        filing.refresh_from_db()
+        raise Overtaken(
+            _("这份材料现在是“%(state)s”，这一步没有办成。请刷新页面查看现状。") % {"state": filing.get_state_display()}
+        )
+    filing.refresh_from_db()
+    FilingEvent.objects.create(
+        filing=filing,
+        step=name,
+        effective_on=on,
+        recorded_at=clock.now(),
+        recorded_by=by,
+        reason=reason.strip(),
+        values=filing.values if name == "submit" else {},
+    )
+    detail = {"step": name, "state": target, "on": on, "reason": reason.strip()}
+    record(by, "filings.step", subject=f"filing:{filing.pk}", detail=detail)
+    return filing
+
+
+def _keep_facts(kind: FilingType, filing: Filing) -> None:
+    FilingFact.objects.filter(filing=filing).delete()
+    FilingFact.objects.bulk_create(
+        FilingFact(filing=filing, type=kind.code, field=field.name, **_fact(field, filing.values[field.name]))
+        for field in kind.fields
+        if field.indexed and filing.values.get(field.name) is not None
+    )
+
+
+def _fact(field: Field, value: Any) -> dict[str, Any]:
+    column = {"number": "number", "date": "day"}.get(field.kind, "text")
+    return {column: value if column != "text" else str(value)[:200]}
+
+
+def _check_day(on: dt.date, what: str) -> None:
+    if on > clock.today():
+        raise Refused(
+            _("%(what)s日期 %(on)s 还没有到，今天是 %(today)s。请改正。") % {"what": what, "on": on, "today": clock.today()}
+        )
+
+
+def _check_files(kind: FilingType, row: Registered, by: User) -> None:
+    """The holder's people file; of offices those that the type names."""
+    own = row.holder_id is not None and row.holder_id in offices_of(by) and not kind.by
+    office = bool(set(kind.by) & functions_of(by))
+    if not (own or office) or not scope_of(by).may("filings.submit" if own else "registers.write", row.place_path):
+        raise PermissionDenied(
+            _("“%(type)s”由%(who)s报送，您的账号不代表该单位。") % {"type": kind.label, "who": row.holder or _("责任单位")}
+        )
+
+
+def _check_decides(filing: Filing, by: User, what: str) -> None:
+    kind = find(FilingType, filing.type)
+    sender = filing.events.filter(step="submit").last()
+    if (sender and sender.recorded_by_id == by.pk) or (filing.by_id and filing.by_id in offices_of(by)):
+        raise Refused(_("这份材料是您或您的单位报送的，要由别人%(what)s。") % {"what": what})
+    if kind.to not in functions_of(by) or not scope_of(by).may("filings.decide", filing.place_path):
+        office = functions.names()[kind.to]
+        raise PermissionDenied(_("“%(type)s”由%(office)s部门%(what)s。") % {"type": kind.label, "office": office, "what": what})

@@ -1,0 +1,116 @@
+"""A filing goes its way with a number and events; each step by whom it is for, and nobody decides on his own."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from jingtu.core.filings import lodging
+from jingtu.core.filings.models import Filing, FilingFact
+from jingtu.core.journal.models import Entry
+from jingtu.core.notices.models import Notice
+from jingtu.core.subjects.errors import Overtaken, Refused
+from jingtu.themes.industry.filings import DEMOLITION_PLAN
+from tests.support.supervision import TODAY
+
+pytestmark = pytest.mark.django_db
+
+FACTS = {
+    "facilities": "电镀车间一座",
+    "residues": "镀槽残液",
+    "hazardous_waste_t": "12.50",
+    "disposal": "交有资质单位处置",
+    "order": "先生产线，后污水站",
+    "emergency": "围堰和吸附材料",
+    "contact": "周厂",
+}
+
+
+@pytest.fixture
+def draft(world):
+    filing = lodging.begin(DEMOLITION_PLAN, world.demolition, by=world.firm)
+    assert lodging.save(filing, FACTS, by=world.firm, version=0) == {}
+    lodging.attach(filing, b"%PDF-1.4", "方案.pdf", by=world.firm)
+    return filing
+
+
+@pytest.fixture
+def submitted(draft, world):
+    return lodging.submit(draft, by=world.firm, on=TODAY)
+
+
+def test_a_submission_gets_a_number_and_the_office_is_told(submitted, world):
+    assert (submitted.state, submitted.submitted_on, submitted.to) == ("submitted", TODAY, world.bureau)
+    assert submitted.number == f"2019-{submitted.pk:07d}"
+    assert "收到拆除活动残留污染物清理和安全处置方案" in Notice.objects.get(recipient=world.inspector).subject
+    assert FilingFact.objects.get(filing=submitted).number == Decimal("12.5")
+    assert Entry.objects.filter(action="filings.step", subject=f"filing:{submitted.pk}").count() == 1
+
+
+def test_what_is_not_complete_is_not_submitted(world):
+    filing = lodging.begin(DEMOLITION_PLAN, world.demolition, by=world.firm)
+    with pytest.raises(Refused, match=r"还没有填写拆除的生产设施.*现场负责人和电话"):
+        lodging.submit(filing, by=world.firm, on=TODAY)
+    lodging.save(filing, FACTS, by=world.firm, version=0)
+    with pytest.raises(Refused, match="还没有附件"):
+        lodging.submit(filing, by=world.firm, on=TODAY)
+    assert Filing.objects.get().state == "draft"
+
+
+def test_what_cannot_be_kept_is_told_and_the_rest_is_kept(draft, world):
+    wrong = lodging.save(draft, FACTS | {"hazardous_waste_t": "许多", "contact": "李厂"}, by=world.firm, version=1)
+    assert wrong == {"hazardous_waste_t": "“危险废物数量”应当是一个数字，收到的是“许多”。请改正。"}
+    assert (draft.values["contact"], draft.values["hazardous_waste_t"]) == ("李厂", "12.50")
+
+
+def test_of_two_who_fill_in_at_once_the_second_is_told(draft, world):
+    with pytest.raises(Overtaken, match="您的改动没有保存"):
+        lodging.save(draft, {"contact": "别人"}, by=world.firm, version=0)
+
+
+def test_one_draft_at_a_time_is_begun(draft, world):
+    assert lodging.begin(DEMOLITION_PLAN, world.demolition, by=world.firm) == draft
+
+
+def test_the_office_accepts_or_returns_with_a_reason(submitted, world):
+    with pytest.raises(Refused, match="要写明理由"):
+        lodging.return_(submitted, by=world.inspector, on=TODAY, reason=" ")
+    lodging.return_(submitted, by=world.inspector, on=TODAY, reason="缺应急物资清单")
+    assert submitted.state == "returned"
+    lodging.submit(submitted, by=world.firm, on=TODAY)
+    lodging.accept(submitted, by=world.inspector, on=TODAY)
+    assert [event.step for event in submitted.events.all()] == ["submit", "return", "submit", "accept"]
+
+
+def test_what_is_decided_is_not_withdrawn(submitted, world):
+    lodging.accept(submitted, by=world.inspector, on=TODAY)
+    with pytest.raises(Overtaken, match="现在是“已备案”"):
+        lodging.withdraw(submitted, by=world.firm, on=TODAY)
+
+
+@pytest.mark.parametrize("who", ["keeper", "bureau", "town", "outsider", "leader"])
+def test_others_neither_file_nor_decide(world, people, submitted, who):
+    other = getattr(people, who)
+    with pytest.raises(PermissionDenied):
+        lodging.begin(DEMOLITION_PLAN, world.demolition, by=other)
+    with pytest.raises(PermissionDenied):
+        lodging.accept(submitted, by=other, on=TODAY)
+
+
+def test_nobody_decides_on_what_his_own_office_filed(submitted, world):
+    Filing.objects.filter(pk=submitted.pk).update(by=world.bureau)
+    submitted.refresh_from_db()
+    with pytest.raises(Refused, match="要由别人受理"):
+        lodging.accept(submitted, by=world.inspector, on=TODAY)
+
+
+def test_the_next_one_begins_with_what_was_filed_last(submitted, world):
+    lodging.accept(submitted, by=world.inspector, on=TODAY)
+    following = lodging.begin(DEMOLITION_PLAN, world.demolition, by=world.firm)
+    assert (following.values, following.after) == (submitted.values, submitted)
+
+
+def test_a_day_to_come_is_refused(draft, world):
+    with pytest.raises(Refused, match="还没有到"):
+        lodging.submit(draft, by=world.firm, on=TODAY + dt.timedelta(days=1))
