@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "jingtu.project.uploads.UploadLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "jingtu.project.sessions.Prolonged",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -126,8 +127,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_CALLABLE = "jingtu.web.console.accounts.locked_out"
 
-SESSION_COOKIE_AGE = _value["JINGTU_IDLE_MINUTES"] * 60
-SESSION_SAVE_EVERY_REQUEST = True  # the age counts from the last request, not from the login
+SESSION_COOKIE_AGE = _value["JINGTU_IDLE_MINUTES"] * 60  # from the last work on (sessions.Prolonged), not from the login
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

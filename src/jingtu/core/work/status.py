@@ -163,11 +163,15 @@ def annotated(assignments: QuerySet[Assignment], on: dt.date, known_at: dt.date 
     Adds `state_then`, `due_then`, `reported_then`, `demand_then`, `party_then`, `standing`, `colour`, `reporting`.
     What was not touched after the day is read from the row itself; the rest from its moves, due days and reports.
     """
-    existed = assignments if is_now(on, known_at) else assignments.filter(assigned_on__lte=on)
-    rows = _as_it_was(existed, on, known_at)
-    rows = rows.annotate(standing=_standing(on), reporting=_reporting(on))
+    rows = with_standing(assignments, on, known_at).annotate(reporting=_reporting(on))
     colour = Case(*(When(standing=code, then=Value(name)) for code, name in COLOURS.items()), default=Value(""))
     return rows.annotate(colour=colour)
+
+
+def with_standing(assignments: QuerySet[Assignment], on: dt.date, known_at: dt.date | None = None) -> QuerySet[Assignment]:
+    """Return what `annotated` does as far as `standing`: what of reports is owed is not asked."""
+    existed = assignments if is_now(on, known_at) else assignments.filter(assigned_on__lte=on)
+    return _as_it_was(existed, on, known_at).annotate(standing=_standing(on))
 
 
 def with_last_report(rows: QuerySet[Assignment], on: dt.date, known_at: dt.date | None = None) -> QuerySet[Assignment]:
@@ -211,11 +215,11 @@ def _next_due(rhythm: str, first: int | None, last: int | None, owed_from: dt.da
 def standing_as(
     assignments: QuerySet[Assignment], codes: Iterable[str], on: dt.date, known_at: dt.date | None = None
 ) -> QuerySet[Assignment]:
-    """Return `annotated` rows that stood in one of these ways on the day."""
+    """Return the rows that stood in one of these ways on the day, as `with_standing` does."""
     codes = tuple(codes)
     if is_now(on, known_at):
         assignments = assignments.filter(_may_stand(codes, on))  # what an index holds, so that few rows are judged
-    return annotated(assignments, on, known_at).filter(standing__in=codes)
+    return with_standing(assignments, on, known_at).filter(standing__in=codes)
 
 
 def _may_stand(codes: tuple[str, ...], on: dt.date) -> Q:
@@ -232,7 +236,7 @@ def _may_stand(codes: tuple[str, ...], on: dt.date) -> Q:
 def counts(assignments: QuerySet[Assignment], on: dt.date, known_at: dt.date | None = None) -> dict[str, int]:
     """Return how many assignments stood where on the day; every standing is there."""
     found = dict.fromkeys(Standing.values, 0)
-    rows = annotated(assignments.order_by(), on, known_at).values_list("state_then", "due_then").annotate(Count("pk"))
+    rows = with_standing(assignments.order_by(), on, known_at).values_list("state_then", "due_then").annotate(Count("pk"))
     for state, due_on, number in rows.order_by():  # today an index holds both
         found[judge(state, due_on, on)] += number
     return found
@@ -262,7 +266,7 @@ def task_counts(tasks: QuerySet[Task], on: dt.date, known_at: dt.date | None = N
 def with_task_standing(tasks: QuerySet[Task], on: dt.date, known_at: dt.date | None = None) -> QuerySet[Task]:
     """Add `standing` to tasks, empty where none is assigned, to filter and sort a list by."""
     rows = Assignment.objects.filter(decides=True, identity=OuterRef("identity")).exclude(state=State.WITHDRAWN)
-    return tasks.annotate(standing=Subquery(annotated(rows.order_by(), on, known_at).values("standing")[:1]))
+    return tasks.annotate(standing=Subquery(with_standing(rows.order_by(), on, known_at).values("standing")[:1]))
 
 
 def _as_it_was(rows: QuerySet[Assignment], on: dt.date, known_at: dt.date | None) -> QuerySet[Assignment]:

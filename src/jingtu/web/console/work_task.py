@@ -52,12 +52,9 @@ def task_work(request: HttpRequest, task: Task) -> dict[str, Any]:
 def signs_of(tasks: list[Task], day: AsOf) -> dict[int, words.Sign]:
     """Return by task how it stood on the day; one that was not assigned then is said so."""
     leads = Assignment.objects.filter(decides=True, identity__in=[task.identity_id for task in tasks])
-    deciding = dict(leads.exclude(state=State.WITHDRAWN).order_by().values_list("identity_id", "pk"))
-    found = status.status(Assignment.objects.filter(pk__in=deciding.values()), day.on, day.known_at) if deciding else {}
-    codes = {}
-    for task in tasks:
-        now = found.get(deciding.get(task.identity_id, 0))
-        codes[task.pk] = now.standing if now else "unassigned"
+    rows = status.with_standing(leads.exclude(state=State.WITHDRAWN).order_by(), day.on, day.known_at)
+    found = dict(rows.values_list("identity_id", "standing"))
+    codes = {task.pk: found.get(task.identity_id, "unassigned") for task in tasks}
     return {pk: words.sign_of(words.TASK_STATUSES, code) for pk, code in codes.items()}
 
 
@@ -66,10 +63,9 @@ def standing_so(tasks: QuerySet[Task], day: AsOf, code: str) -> QuerySet[Task]:
     if not code:
         return tasks
     leads = Assignment.objects.filter(decides=True).exclude(state=State.WITHDRAWN).order_by()
-    rows = status.annotated(leads, day.on, day.known_at)
     if code == "unassigned":
-        return tasks.exclude(identity__in=rows.values("identity"))
-    return tasks.filter(identity__in=rows.filter(standing=code).values("identity"))
+        return tasks.exclude(identity__in=status.with_standing(leads, day.on, day.known_at).values("identity"))
+    return tasks.filter(identity__in=status.standing_as(leads, [code], day.on, day.known_at).values("identity"))
 
 
 def _reports(assignments: list[Assignment], day: AsOf) -> list[dict[str, Any]]:
