@@ -74,6 +74,7 @@ def test_a_county_is_classed_with_reasons_and_cropland_areas(folder):
     assert units["类别"].tolist() == ["优先保护类", "优先保护类", "优先保护类", "安全利用类", "严格管控类", "—"]
     assert units["依据"].tolist() == ["一致性原则", "主导性原则", "谨慎性原则", "保守性原则", "一致性原则", ""]
     assert units.loc["U1", "理由"].startswith("镉：10 个点位中优先保护类 9 个、安全利用类 1 个，优先保护类占 90.0%，超过 80%")
+    assert units.loc["U0", "理由"] == "10 个点位各元素均为优先保护类，按一致性原则为优先保护类。"
     assert "再有 2 个安全利用类点位" in units.loc["U1", "怎样会改变"]
     assert units["亩"].tolist() == pytest.approx([1_200] * 6)
     areas = pages(folder)["面积统计"].set_index("类别")["亩"]

@@ -44,7 +44,6 @@ class Classified:
     points: Points
     telling: Telling
     worst: Classes
-    governing: Any
     pieces: Pieces
     produce: Produce | None
 
@@ -100,13 +99,13 @@ def _classified(
         judged = from_neighbours(judged, layer.geometry, layer.kind, rules.empty_units)
     progress(3, STEPS)
     produce, corrected = _corrected(inputs, parameters, layer, judged, rules)
-    worst, governing = worst_of(judged.classes if corrected is None else corrected.classes)
+    worst, _ = worst_of(judged.classes if corrected is None else corrected.classes)
     needed = np.stack([points_to_change(judged, element, rules) for element in range(judged.classes.shape[1])], axis=1)
     apart = judged.set_apart.any(axis=1) & np.isfinite(points.easting)
     at = (points.easting, points.northing)
     carved = pieces(layer.geometry, worst, layer.cropland, points.unit, apart, *at, rules.prudence)
     progress(4, STEPS)
-    return Classified(layer, points, Telling(judged, corrected, needed, rules), worst, governing, carved, produce)
+    return Classified(layer, points, Telling(judged, corrected, needed, rules), worst, carved, produce)
 
 
 def _linkable(points: Points) -> tuple[Any, Any]:
@@ -146,7 +145,7 @@ def _pages(inputs: Inputs, result: Classified, rules: Rules, parameters: Mapping
     unit_area = np.zeros(len(layer.code))
     np.add.at(unit_area, result.pieces.unit, result.pieces.area)
     pages = [
-        sheets.unit_sheet(result.telling, layer, result.worst, result.governing, unit_area),
+        sheets.unit_sheet(result.telling, layer, result.worst, unit_area),
         sheets.point_sheet(result.points, layer, rules, judged.set_apart),
         sheets.area_sheet(by_class(result.pieces.classes, result.pieces.area), rules),
     ]

@@ -85,12 +85,11 @@ def pivoted(samples: Samples, codes: Sequence[str], unit: str) -> tuple[Floats, 
     factor = np.array([units.factor(written, unit) if written else 1.0 for written in results["unit"]])
     below = (results["qualifier"] == "<").to_numpy()
     number = np.where(below, results["detection_limit"], results["value"]).astype(np.float64) * factor
-    at = (results["row"].to_numpy(), results["substance"].map({code: place for place, code in enumerate(codes)}).to_numpy())
-    order = np.lexsort((np.where(np.isnan(number), -np.inf, number),))
-    for result in order:  # ascending, so that the highest stays
-        place_of = at[0][result], at[1][result]
-        values[place_of], censored[place_of] = number[result], below[result]
-    repeated = len(results) - len(set(zip(*at, strict=True)))
+    row = results["row"].to_numpy()
+    column = results["substance"].map({code: place for place, code in enumerate(codes)}).to_numpy()
+    order = np.argsort(np.where(np.isnan(number), -np.inf, number), kind="stable")  # the last assigned, the highest, stays
+    values[row[order], column[order]], censored[row[order], column[order]] = number[order], below[order]
+    repeated = int(results.duplicated(["row", "substance"]).sum())
     notes = (f"{repeated} 个结果与同一样品同一项目的重复，取最高值。",) if repeated else ()
     return values, censored, notes
 

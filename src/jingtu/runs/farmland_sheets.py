@@ -15,7 +15,7 @@ from jingtu.kernels.farmland.shapes import Floats
 from jingtu.kernels.farmland.units import Rule
 from jingtu.runs.farmland_layers import SQUARE_METRES_PER_HECTARE, Layer, field_words
 from jingtu.runs.farmland_points import Points
-from jingtu.runs.farmland_words import RULE_NAMES, Telling, change, reason
+from jingtu.runs.farmland_words import RULE_NAMES, Telling, change, reason, telling_elements
 from jingtu.runs.maps_projection import CGCS2000
 from jingtu.runs.workbook import Sheet
 from jingtu.standards import substances
@@ -42,7 +42,7 @@ def mu(area: Any) -> Any:
     return hectares(area) * field_words().area_units_per_hectare["亩"]
 
 
-def unit_sheet(telling: Telling, layer: Layer, worst: Any, governing: Any, area: Floats) -> Sheet:
+def unit_sheet(telling: Telling, layer: Layer, worst: Any, area: Floats) -> Sheet:
     """Return one row per unit: what it is, its class, the rule and the reason, and what would change it."""
     judged, rules = telling.judged, telling.rules
     classes = judged.classes if telling.corrected is None else telling.corrected.classes
@@ -52,12 +52,12 @@ def unit_sheet(telling: Telling, layer: Layer, worst: Any, governing: Any, area:
     rows["土壤判定"] = [rules.class_name(one) for one in judged.worst]
     for element in range(classes.shape[1]):
         rows[telling.element_name(element)] = [rules.class_name(one) for one in classes[:, element]]
-    rows["决定元素"] = [telling.element_name(one) if one >= 0 else "" for one in governing]
-    rows["依据"] = [RULE_NAMES[Rule(judged.rules[unit, one])] if one >= 0 else "" for unit, one in enumerate(judged.governing)]
+    spoken = telling_elements(judged)
+    rows["依据"] = [RULE_NAMES[Rule(judged.rules[unit, one])] if one >= 0 else "" for unit, one in enumerate(spoken)]
     rows["超筛选值"] = [_elements(telling, counts[:, 1:].sum(axis=1)) for counts in judged.counts]
     rows["超管制值"] = [_elements(telling, counts[:, 2]) for counts in judged.counts]
-    rows["理由"] = [reason(telling, unit, one) for unit, one in enumerate(judged.governing)]
-    rows["怎样会改变"] = [change(telling, unit, one) for unit, one in enumerate(judged.governing)]
+    rows["理由"] = [reason(telling, unit, one) for unit, one in enumerate(spoken)]
+    rows["怎样会改变"] = [change(telling, unit, one) for unit, one in enumerate(spoken)]
     rows["经度"], rows["纬度"] = _centres(layer)
     return Sheet("分类清单", pd.DataFrame(rows), {**AREA_COLUMNS, "经度": "0.000000", "纬度": "0.000000"}, {"类别": COLOURS.get})
 
@@ -159,6 +159,7 @@ def piece_frame(pieces: Pieces, layer: Layer, telling: Telling, corrected: Corre
     import geopandas
 
     judged = telling.judged
+    spoken = telling_elements(judged)  # -1 reads an element that is not judged either
     rows = {
         "unit_code": layer.code[pieces.unit],
         "unit_name": layer.name[pieces.unit],
@@ -166,7 +167,7 @@ def piece_frame(pieces: Pieces, layer: Layer, telling: Telling, corrected: Corre
         "class_name": [telling.rules.class_name(one) for one in pieces.classes],
         "set_apart": pieces.set_apart,
         "rule": [
-            RULE_NAMES[Rule.PRUDENCE] if apart else RULE_NAMES[Rule(judged.rules[unit, judged.governing[unit]])]
+            RULE_NAMES[Rule.PRUDENCE] if apart else RULE_NAMES[Rule(judged.rules[unit, spoken[unit]])]
             for unit, apart in zip(pieces.unit, pieces.set_apart, strict=True)
         ],
         "area_m2": pieces.area,

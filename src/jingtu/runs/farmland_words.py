@@ -38,6 +38,13 @@ class Telling:
         return substances.of(self.rules.elements.codes[element]).name_zh
 
 
+def telling_elements(judged: Judged) -> npt.NDArray[np.int64]:
+    """Return the element (u,) to speak of: of those with the unit's class the one with most points above class I; -1 for none."""
+    above = judged.counts[..., 1:].sum(axis=-1) / np.maximum(judged.counts.sum(axis=-1), 1)
+    deciding = (judged.classes == judged.worst[:, None]) & (judged.classes > 0)
+    return np.where(deciding.any(axis=1), np.where(deciding, above, -1.0).argmax(axis=1), -1)
+
+
 def reason(telling: Telling, unit: int, governing: int) -> str:
     """Return why a unit has its class: the points of the element that decides and the rule, then the produce."""
     judged = telling.judged
@@ -45,7 +52,10 @@ def reason(telling: Telling, unit: int, governing: int) -> str:
         return "没有可以划分类别的点位，也没有可参照的相邻单元" if judged.flags[unit].any() else "没有点位"
     name = telling.element_name(governing)
     rule = Rule(judged.rules[unit, governing])
-    if rule == Rule.NEIGHBOURS:
+    if rule == Rule.CONSISTENCY and judged.counts[unit, governing, 1:].sum() == 0:
+        most = judged.counts[unit].sum(axis=1).max()
+        said = f"{most} 个点位各元素均为{telling.rules.class_name(1)}，按一致性原则为{telling.rules.class_name(1)}"
+    elif rule == Rule.NEIGHBOURS:
         said = f"{name}：单元内没有点位，参照相邻同类单元暂定"
     else:
         said = f"{name}：{_points(telling, unit, governing)}，{_by_rule(telling, unit, governing, rule)}"

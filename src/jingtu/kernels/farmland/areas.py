@@ -68,8 +68,16 @@ def pieces(
     members = members[worst[unit[members]] != CLASS_III]
     rest = units.copy()
     carved: dict[int, list[object]] = {}
+    others = np.flatnonzero(~set_apart & (unit >= 0))
+    others = others[np.argsort(unit[others], kind="stable")]
+    owned = unit[others]
     for member in members:
-        carved.setdefault(int(unit[member]), []).append(_circle(member, unit, set_apart, easting, northing, rules))
+        start, stop = np.searchsorted(owned, (unit[member], unit[member] + 1))
+        near = others[start:stop]
+        distance = np.hypot(easting[near] - easting[member], northing[near] - northing[member])
+        radius = min(rules.radius_at_most_m, NEAREST_SHARE * np.nanmin(distance, initial=np.inf))
+        circle = shapely.buffer(shapely.Point(easting[member], northing[member]), radius, quad_segs=ROUND)
+        carved.setdefault(int(unit[member]), []).append(circle)
     owners = np.array(sorted(carved), dtype=np.int32)
     apart = np.array([shapely.intersection(units[at], shapely.union_all(carved[int(at)])) for at in owners], dtype=object)
     rest[owners] = shapely.difference(units[owners], apart)
@@ -78,15 +86,6 @@ def pieces(
     classes = np.concatenate([worst, np.full(len(owners), CLASS_III, dtype=np.int8)])
     is_apart = np.arange(len(geometry)) >= len(units)
     return Pieces(geometry, of_unit, classes, np.asarray(shapely.area(geometry)) * density[of_unit], is_apart)
-
-
-def _circle(
-    member: int, unit: Units, set_apart: npt.NDArray[np.bool_], easting: Floats, northing: Floats, rules: Prudence
-) -> object:
-    others = np.flatnonzero((unit == unit[member]) & ~set_apart)
-    distance = np.hypot(easting[others] - easting[member], northing[others] - northing[member])
-    radius = min(rules.radius_at_most_m, NEAREST_SHARE * distance.min(initial=np.inf))
-    return shapely.buffer(shapely.Point(easting[member], northing[member]), radius, quad_segs=ROUND)
 
 
 def by_class(classes: Classes, area: Floats) -> Floats:
