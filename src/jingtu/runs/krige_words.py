@@ -9,7 +9,7 @@ from jingtu.kernels.geostatistics.skill import Comparison, Skill, SkillFlag
 DOUBTS = {
     SkillFlag.NOT_BETTER_THAN_MEAN: "交叉验证表明本图不比全区取一个平均值更准，不能据此判断各处高低；请只看样点，或增加样点、加入协变量。",
     SkillFlag.NO_CLEAR_GAIN: "本图只比平均值略准，差别在偶然范围之内（单侧 5%），各处高低仅供参考。",
-    SkillFlag.NOT_BETTER_THAN_IDW: "反距离加权插值的误差更小，本图的模型没有带来好处。",
+    SkillFlag.NOT_BETTER_THAN_IDW: "反距离加权插值的误差并不比本图大：模型没有使估计值更准（区间和概率仍只有模型能给出）。",
     SkillFlag.INTERVALS_TOO_NARROW: "置信区间过窄：落在区间内的样点比应有的少，实际误差比图上写的大。",
     SkillFlag.INTERVALS_TOO_WIDE: "置信区间过宽：实际误差比图上写的小。",
     SkillFlag.PROBABILITY_NOT_BETTER: "超过限值的概率不比全区同一超标率更准，概率图不能用来划定范围。",
