@@ -14,7 +14,17 @@ from jingtu.runs.workbook import Sheet, TooManyRows, write_workbook
 ENDINGS = {"逐项结果": "", "逐点结论": ".points", "项目统计": ".elements", "所用限值": ".limits", "未评价": ".refused"}
 KINDS = (".xlsx", ".csv", ".parquet")
 NUMBERS = dict.fromkeys(
-    ("污染指数", "超标倍数", "最大污染指数", "平均值", "标准差", "中位数", "95%分位数", "平均值95%置信上限", "ROS平均值"),
+    (
+        "污染指数",
+        "超标倍数",
+        "最大污染指数",
+        "平均值",
+        "标准差",
+        "中位数",
+        "95%分位数",
+        "平均值95%置信上限",
+        "Kaplan–Meier平均值",
+    ),
     "0.00##",
 )
 EXCEEDED, HIGHER, UNJUDGED = "#FCE8B2", "#F4B6A6", "#E6E6E6"

@@ -17,7 +17,13 @@ from jingtu.runs.refusal import Fault
 from jingtu.runs.samples import Samples
 from jingtu.standards import scales
 
-METHODS = {"all_detected": "全部检出", "substitution": "检出限一半代入", "kaplan_meier": "Kaplan–Meier", "none": "全部未检出"}
+METHODS = {
+    "all_detected": "全部检出",
+    "substitution": "检出限一半代入",
+    "ros": "ROS 回归",
+    "kaplan_meier": "Kaplan–Meier",
+    "none": "全部未检出",
+}
 POINT_COLUMNS = {
     "sample": "样品编号",
     "point": "点位",
@@ -128,7 +134,7 @@ def _element(one: Evaluated, number: int, code: str, inside: np.ndarray, bands: 
         "95%分位数": told.quantiles[1],
         "平均值95%置信上限": told.ucl95,
         "统计方法": METHODS[told.method] + _doubt(told.flags),
-        "ROS平均值": told.ros_mean,
+        "Kaplan–Meier平均值": told.kaplan_meier_mean,
         "已评价": judged,
     }
     graded = one.rules.rungs[0].grade is not None

@@ -34,8 +34,9 @@ class Trouble(IntFlag):
 class Statistics:
     """What n contents come to, in their unit; NaN where it cannot be known.
 
-    `method` is "all_detected", "substitution", "kaplan_meier" or "none"; `ros_mean` is the mean by regression on order statistics
-    beside Kaplan–Meier's. `quantiles` follow the shares asked for; `ucl95` is the one-sided 95 % upper limit of the mean.
+    `method` is "all_detected", "substitution", "ros", "kaplan_meier" or "none"; `ros_mean` and `kaplan_meier_mean` are the means by
+    both methods where they were computed, so that a reader sees how far they are apart. `quantiles` follow the shares asked
+    for; `ucl95` is the one-sided 95 % upper limit of the mean.
     """
 
     count: int
@@ -46,6 +47,7 @@ class Statistics:
     quantiles: tuple[float, ...]
     ucl95: float
     ros_mean: float
+    kaplan_meier_mean: float
     flags: Trouble
 
 
@@ -63,9 +65,10 @@ def summarise(values: ArrayLike, detection_limits: ArrayLike, quantiles: Sequenc
 
     Notes
     -----
-    Up to 15 % non-detects (standards/data/evaluation.yaml) half the detection limit is put in; above that Kaplan–Meier, with
-    Student's t on its standard error for the confidence limit. The limit of the mean by Student's t holds for contents that
-    are not strongly skewed.
+    Up to 15 % non-detects (standards/data/evaluation.yaml) half the detection limit is put in; above that robust regression on order
+    statistics, and Kaplan–Meier where fewer than three different contents or fewer than a fifth were detected. Under one detection
+    limit Kaplan–Meier overstates the mean (docs/methods/censored.md), so its limit by Student's t serves as the confidence
+    limit of both, on the safe side. It holds for contents that are not strongly skewed.
     """
     content = np.asarray(values, np.float64)
     limits = np.broadcast_to(np.asarray(detection_limits, np.float64), content.shape)
@@ -78,7 +81,16 @@ def summarise(values: ArrayLike, detection_limits: ArrayLike, quantiles: Sequenc
     if detected == 0:
         nothing = float("nan")
         return Statistics(
-            count, 0, "none", nothing, nothing, (nothing,) * len(quantiles), nothing, nothing, flags | Trouble.NONE_DETECTED
+            count,
+            0,
+            "none",
+            nothing,
+            nothing,
+            (nothing,) * len(quantiles),
+            nothing,
+            nothing,
+            nothing,
+            flags | Trouble.NONE_DETECTED,
         )
     share = (count - detected) / count
     if share > MOST_NON_DETECTS:
@@ -95,22 +107,22 @@ def _plain(content: Floats, detected: int, method: str, quantiles: Sequence[floa
     mean = float(np.mean(content))
     limit = mean + float(special.stdtrit(count - 1, 0.95)) * spread / np.sqrt(count) if count > 1 else float("nan")
     found = tuple(float(value) for value in np.quantile(content, quantiles))
-    return Statistics(count, detected, method, mean, spread, found, float(limit), float("nan"), flags)
+    return Statistics(count, detected, method, mean, spread, found, float(limit), float("nan"), float("nan"), flags)
 
 
 def _estimated(content: Floats, limits: Floats, detected: int, quantiles: Sequence[float], flags: Trouble) -> Statistics:
     curve = kaplan_meier(content, limits)
     found = content[~np.isnan(content)]
-    regular = detected >= FEWEST and (found > 0).all() and len(np.unique(found)) > 1
-    ros_mean = float(np.mean(regression_on_order_statistics(content, limits))) if regular else float("nan")
+    regular = detected >= FEWEST and bool((found > 0).all()) and len(np.unique(found)) > 1
+    if not regular or flags & Trouble.MOSTLY_NON_DETECT:
+        middle = tuple(curve.quantile(share) for share in quantiles)
+        return Statistics(
+            curve.count, detected, "kaplan_meier", curve.mean, curve.standard_deviation, middle,
+            curve.upper_confidence_limit(), float("nan"), curve.mean, flags,
+        )  # fmt: skip
+    filled = regression_on_order_statistics(content, limits)
+    middle = tuple(float(value) for value in np.quantile(filled, quantiles))
+    mean, spread = float(filled.mean()), float(filled.std(ddof=1))
     return Statistics(
-        count=curve.count,
-        detected=detected,
-        method="kaplan_meier",
-        mean=curve.mean,
-        standard_deviation=curve.standard_deviation,
-        quantiles=tuple(curve.quantile(share) for share in quantiles),
-        ucl95=curve.upper_confidence_limit(),
-        ros_mean=ros_mean,
-        flags=flags,
-    )
+        curve.count, detected, "ros", mean, spread, middle, curve.upper_confidence_limit(), mean, curve.mean, flags
+    )  # fmt: skip
