@@ -104,7 +104,7 @@ def test_each_broken_file_of_a_folder_is_told(capsys, tmp_path):
     shutil.copy(FILES / "good.yaml", tmp_path)
     code, text = said(capsys, "check", str(tmp_path))
     assert code == 1
-    assert "gap_between_bins.yaml, line 11" in text
-    assert "missing_unit.yaml, line 1" in text
+    assert "gap_between_bins.yaml 第 11 行，dimensions.0.bins.1：low 与 high 之间有空缺。" in text
+    assert "missing_unit.yaml 第 1 行，unit：缺少这个键。" in text
     assert "DB 99/1-2020：2 个项目" in text
     assert "有 2 个文件不能使用" in text

@@ -28,8 +28,8 @@ def qc(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progress: P
     """
     Check every result of a file of samples and control samples.
 
-    Inputs: `samples` (table, wide or long). Parameters: `sheet`. Output: OUT.xlsx with findings (file, sheet, row, column), control
-    samples by substance, screens, and what could not be read; or OUT.csv with the findings alone. Raises Refused.
+    Inputs: `samples` (table, wide or long). Parameters: `sheet`. Output: OUT.xlsx with findings (file, sheet, row, column),
+    control samples by substance, screens, and columns as understood; or OUT.csv with the findings alone. Raises Refused.
     """
     sheet = parameters.get("sheet")
     if out.suffix.lower() not in (".xlsx", ".csv"):

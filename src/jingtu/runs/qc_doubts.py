@@ -72,7 +72,8 @@ def _parts(batch: Batch) -> Iterator[Finding]:
             flags = plausibility.parts_above_whole(batch.values[:, columns], batch.values[:, column], tolerance)
             for row in np.flatnonzero(flags).tolist():
                 names = "、".join(substance_name(batch.codes[one]) for one in columns)
-                found = f"{names}合计 {np.nansum(batch.values[row, columns]):g}，{substance.name_zh} {batch.values[row, column]:g} {UNIT}"
+                total = np.nansum(batch.values[row, columns])
+                found = f"{names}合计 {total:g}，{substance.name_zh} {batch.values[row, column]:g} {UNIT}"
                 yield Finding(
                     "部分大于总量",
                     FAILED,

@@ -9,7 +9,6 @@ from jingtu.standards import backgrounds, documents, functions, land_uses, limit
 from jingtu.standards.limits.model import LimitStandard
 from jingtu.standards.loader import FactsRefused
 
-
 PARTS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("documents.yaml", lambda: f"{len(documents.documents())} 份标准和文件"),
     ("units.yaml", lambda: f"{len(units.known())} 个单位"),

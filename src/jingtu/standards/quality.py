@@ -1,4 +1,4 @@
-"""Quality-control limits of HJ/T 166-2004 (data/quality.yaml) and the thresholds of the screens for fabricated data (data/screens.yaml)."""
+"""Quality-control limits of HJ/T 166-2004 (quality.yaml) and thresholds of the screens for made-up data (screens.yaml)."""
 
 from __future__ import annotations
 

@@ -73,7 +73,8 @@ def test_an_announced_standard_is_never_used(tmp_path):
 def test_an_amendment_ends_a_line_and_begins_the_next(tmp_path):
     text = (HERE / "good.yaml").read_text(encoding="utf-8")
     text = text.replace("when: {land: farm}, value: 80", "when: {land: farm}, value: 80, until: 2022-01-01")
-    line = "  - {substance: pb, kind: screening, clause: 修改单1, when: {land: farm}, value: null, from: 2022-01-01, checked: {status: memory}}\n"
+    line = "  - {substance: pb, kind: screening, clause: 修改单1, when: {land: farm}, value: null, from: 2022-01-01,"
+    line += " checked: {status: memory}}\n"
     (tmp_path / "own.yaml").write_text(text.replace("documents:\n", line + "documents:\n"), encoding="utf-8")
     standard = limits.standard("DB 99/1-2020", folder=tmp_path)
     assert [limit.value for limit in standard.of("pb", on=dt.date(2021, 12, 31))] == [80]

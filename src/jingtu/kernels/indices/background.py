@@ -66,7 +66,8 @@ def ecological_factor(values: ArrayLike, background: ArrayLike, response: ArrayL
     Return Hakanson's potential ecological risk factor of each element: Ei = Tr · C / Cref.
 
     `values` is (n, m), `background` (m,) or (n, m), `response` (m,) the toxic-response factors (`scales.toxic_response()`),
-    NaN for an element without one. Dimensionless; classes by the scale "ecological_factor". Hakanson (1980), made for lake sediments.
+    NaN for an element without one. Dimensionless; classes by the scale "ecological_factor". Hakanson (1980), made for the
+    sediments of lakes.
 
     >>> ecological_factor([[0.2, 52.0]], [0.1, 26.0], [30.0, 5.0])
     array([[60., 10.]])

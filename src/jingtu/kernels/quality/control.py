@@ -81,9 +81,9 @@ def judge_recoveries(before: ArrayLike, after: ArrayLike, added: ArrayLike, rows
     r"""
     Judge spiked samples: the recovery is :math:`100 (C_{after} - C_{before}) / C_{added}` percent.
 
-    `before`, `after`, `added` are (n,) in one unit; a sample that held none (NaN before) counts as zero. The allowed range goes by
-    the content before. Flags: OUTSIDE, NO_LIMIT where `rows` give no range, NOT_DETECTED after, IMPOSSIBLE for nothing added.
-    HJ/T 166-2004 clause 13.3.
+    `before`, `after`, `added` are (n,) in one unit; a sample that held none (NaN before) counts as zero. The allowed range
+    goes by the content before. Flags: OUTSIDE, NO_LIMIT where `rows` give no range, NOT_DETECTED after, IMPOSSIBLE where nothing
+    was added. HJ/T 166-2004 clause 13.3.
 
     >>> from jingtu.standards.quality import quality
     >>> judge_recoveries([0.2], [0.58], [0.4], quality().precision_of("cd").rows)

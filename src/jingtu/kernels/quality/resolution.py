@@ -1,4 +1,4 @@
-"""To which step a laboratory reports: worked out per power of ten, because reports keep significant digits rather than decimals."""
+"""To which step a laboratory reports, per power of ten: reports keep significant digits rather than decimals."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from jingtu.standards import substances, units
 from jingtu.standards.documents import Document, documents, normal
 from jingtu.standards.limits.expanding import expand
 from jingtu.standards.limits.model import LimitStandard
+from jingtu.standards.limits.refusals import LocalFileRefused, in_chinese
 from jingtu.standards.limits.schema import Edition, Row
 from jingtu.standards.loader import FactsRefused, Location, loads
 from jingtu.standards.refused import Refused
@@ -95,8 +96,13 @@ def in_force(family: str, on: dt.date, *, folder: Path | None = None) -> LimitSt
 
 
 def load_local(path: Path) -> LimitStandard:
-    """Return the standard in a user's own file; raises FactsRefused with file, line, key and what is allowed."""
-    return _read(path)
+    """Return the standard in a user's own file; raises LocalFileRefused with file, line, key and what is allowed."""
+    try:
+        return _read(path)
+    except FactsRefused as refusal:
+        raise in_chinese(refusal) from refusal
+    except UnicodeDecodeError as error:
+        raise LocalFileRefused(f"{path.name} 不是 UTF-8 编码的文本；请另存为 UTF-8 再试。") from error
 
 
 @cache

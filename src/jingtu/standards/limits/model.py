@@ -182,7 +182,7 @@ class LimitStandard:
         return tuple(limit for limit in found if (kind is None or limit.kind == kind) and (on is None or limit.holds(on)))
 
     def sum_of(self, substance: str) -> Sum | None:
-        """Return what this standard adds up under a substance's name, by its own definition or the usual one; None if it is no sum."""
+        """Return what is added up under a substance's name, by this standard or as usual; None if it is no sum."""
         own = self.sums.get(substance)
         usual = substances.of(substance)
         if own is not None or usual.definition is None:
