@@ -85,7 +85,7 @@ def _compared(
             found = np.fromfile(folder / f"{side.name}.out").reshape(2, -1)
             wanted = found if wanted is None else wanted
             speeds[side.name, side.threads] = size.targets / statistics.median(answer["taken"])
-            _print(side, size, answer, np.abs(found - wanted).max(axis=1))
+            _print(side, size, answer, np.abs(found - wanted))
             if side.name == "jingtu":
                 _limits(answer, most_mb, most_s)
         _goals(sides, speeds)
@@ -143,7 +143,8 @@ def _free_mb() -> float:
 
 def _print(side: Side, size: Size, answer: dict, apart: np.ndarray) -> None:
     taken = statistics.median(answer["taken"])
-    agreement = f"max Δ estimate {apart[0]:.0e}, variance {apart[1]:.0e}" + ("" if apart.max() < AGREEING else "  DISAGREES")
+    off = int((apart > AGREEING).any(axis=0).sum())
+    agreement = f"max Δ estimate {apart[0].max():.0e}, variance {apart[1].max():.0e}" + (f", DISAGREES at {off}" if off else "")
     print(
         f"    {side.name} on {side.threads} thread{'s' if side.threads > 1 else ''}: {taken:8.2f} s (median of {len(answer['taken'])})"
         f" {size.targets / taken:12,.0f} targets/s   {answer['resident_mb']:7,.0f} MB   {agreement}",
