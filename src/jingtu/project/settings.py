@@ -47,6 +47,8 @@ INSTALLED_APPS = [
     "jingtu.core.notices",
     "jingtu.core.subjects",
     "jingtu.core.filings",
+    "jingtu.core.duties",
+    "jingtu.core.gates",
     "jingtu.core.plans",
     "jingtu.core.work",
     "jingtu.themes.industry",

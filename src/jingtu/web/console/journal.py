@@ -61,6 +61,7 @@ ACTIONS = {
     "work.move": gettext_lazy("办理任务"),
     "subjects.enter": gettext_lazy("登记监管对象"),
     "subjects.move": gettext_lazy("办理监管对象的状态"),
+    "gates.ask": gettext_lazy("查询准入条件"),
     "filings.begin": gettext_lazy("填写备案和报告"),
     "filings.step": gettext_lazy("报送和受理"),
     "work.report": gettext_lazy("反馈和审核"),

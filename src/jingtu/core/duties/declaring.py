@@ -1,0 +1,43 @@
+"""Duties as declarations: who owes what, by which clock, proved by what, to whom, and what it means in words."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from jingtu.core.subjects.declaring import Declaration, DeclarationRefused, find
+from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.models import Registered
+
+from .clocks import Clock
+from .proofs import Filed
+
+
+@dataclass(frozen=True)
+class Who:
+    """The subjects of a kind that owe: those in one of these states (none named: in any)."""
+
+    kind: str
+    states: tuple[str, ...] = ()
+
+    def rows(self) -> QuerySet[Registered]:
+        """Return the rows of those who owe."""
+        rows = find(SubjectKind, self.kind).table.objects.order_by()
+        return rows.filter(state__in=self.states) if self.states else rows
+
+
+@dataclass(frozen=True)
+class Duty(Declaration):
+    """A duty of the subjects `who`: due by `clock`, met by `proof`, watched over by the office with the function `supervisor`."""
+
+    who: Who | None = None
+    clock: Clock | None = None
+    proof: Filed | None = None
+    supervisor: str = ""
+    meaning: str | Promise = ""
+
+    def __post_init__(self) -> None:
+        lacking = [name for name in ("who", "clock", "proof", "supervisor", "meaning") if not getattr(self, name)]
+        if lacking:
+            raise DeclarationRefused(f"Duty {self.code}: a duty needs {', '.join(lacking)}.")
+        super().__post_init__()

@@ -1,0 +1,66 @@
+"""Asking a gate: judged now, numbered, kept and journalled."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jingtu.core import clock
+from jingtu.core.journal.services import record
+from jingtu.core.parties.models import User
+from jingtu.core.parties.scope import scope_of
+from jingtu.core.subjects.declaring import Declaration, DeclarationRefused
+from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.moves import offices_of
+
+from .conditions import DutyMet, Reason
+from .models import Outcome, Verdict
+
+
+@dataclass(frozen=True)
+class Gate(Declaration):
+    """A question about subjects of a kind: all `conditions` must hold before the thing may proceed."""
+
+    about: str = ""
+    conditions: tuple[DutyMet, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not (self.about and self.conditions):
+            raise DeclarationRefused(f"Gate {self.code}: a gate needs what it is about and at least one condition.")
+        super().__post_init__()
+
+    def judge(self, row: Registered, on: dt.date) -> tuple[Outcome, list[Reason]]:
+        """Return the outcome for a day and every reason; asks no permission and keeps nothing."""
+        reasons = [condition.judge(row, on) for condition in self.conditions]
+        return worst([reason.outcome for reason in reasons]), reasons
+
+
+def worst(outcomes: Sequence[Outcome]) -> Outcome:
+    """Return the outcome that decides: blocked before not decidable before pass."""
+    return next((each for each in (Outcome.BLOCKED, Outcome.NOT_DECIDABLE) if each in outcomes), Outcome.PASS)
+
+
+@transaction.atomic
+def ask(gate: Gate, row: Registered, *, by: User, on: dt.date | None = None) -> Verdict:
+    """Give a numbered verdict for a day (today). Raises PermissionDenied for whom the subject is none of their business."""
+    if not (scope_of(by).may("gates.ask", row.place_path) or row.holder_id in offices_of(by)):
+        raise PermissionDenied(_("“%(name)s”不在您的管辖范围，不能查询。") % {"name": row.name})
+    on = on or clock.today()
+    outcome, reasons = gate.judge(row, on)
+    verdict = Verdict.objects.create(
+        gate=gate.code,
+        subject_id=row.pk,
+        place_path=row.place_path,
+        on=on,
+        outcome=outcome,
+        reasons=[reason.kept() for reason in reasons],
+        asked_by=by,
+        asked_at=clock.now(),
+    )
+    verdict.number = f"{clock.today():%Y}-{verdict.pk:07d}"
+    verdict.save(update_fields=["number"])
+    record(by, "gates.ask", subject=f"subject:{row.pk}", detail={"gate": gate.code, "number": verdict.number, "outcome": outcome})
+    return verdict

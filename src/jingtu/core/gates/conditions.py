@@ -1,0 +1,88 @@
+"""What a gate asks: each condition judges one subject for one day and says why, and what would change the answer."""
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from jingtu.core.duties.clocks import Before, Term
+from jingtu.core.duties.declaring import Duty
+from jingtu.core.duties.proofs import Proof
+from jingtu.core.subjects import working_days
+from jingtu.core.subjects.declaring import find
+from jingtu.core.subjects.models import Registered
+
+from .models import Outcome
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a condition is met or not: the clause, the rows, and what would open the gate (empty where it is open)."""
+
+    outcome: Outcome
+    requires: tuple[str, ...]
+    said: str
+    clause: str = ""
+    opens_by: str = ""
+    filing: int | None = None
+
+    def kept(self) -> dict[str, Any]:
+        """Return the reason as it is kept with a verdict."""
+        return asdict(self) | {"outcome": str(self.outcome), "requires": list(self.requires)}
+
+
+@dataclass(frozen=True)
+class DutyMet:
+    """A duty of the subject was met in time before something may proceed; where the term was missed, a later day may do."""
+
+    duty: str
+
+    def judge(self, row: Registered, on: dt.date) -> Reason:
+        """Judge for a day, with what was filed up to it."""
+        duty = find(Duty, self.duty)
+        facts = {name: getattr(row, name) for name in ("place_path", "valid_from", *duty.clock.fields)}
+        if missing := [name for name in duty.clock.fields if facts[name] is None]:
+            names = _("、").join(str(row._meta.get_field(name).verbose_name) for name in missing)
+            return Reason(
+                Outcome.NOT_DECIDABLE,
+                duty.requires,
+                _("“%(name)s”没有填写%(fields)s，无法推算期限。") % {"name": row.name, "fields": names},
+                opens_by=_("请补填%(fields)s后再查询。") % {"fields": names},
+            )
+        proofs = [proof for proof in duty.proof.found([row.pk]).get(row.pk, []) if proof.on <= on]
+        terms = list(duty.clock.terms(facts, on))
+        if not terms:
+            return Reason(Outcome.PASS, duty.requires, _("%(duty)s在这一天不是必须的。") % {"duty": duty.label})
+        return self._for_term(duty, terms[-1], proofs, facts, on)
+
+    def _for_term(self, duty: Duty, term: Term, proofs: list[Proof], facts: dict[str, Any], on: dt.date) -> Reason:
+        proof = duty.proof.meets(term, proofs)
+        words = {"duty": duty.label, "due": term.due_on, "on": proof and proof.on}
+        if proof is None:
+            return Reason(
+                Outcome.BLOCKED,
+                duty.requires,
+                _("还没有%(duty)s，期限是 %(due)s。") % words,
+                term.clause,
+                _("请先办理%(duty)s。") % words,
+            )
+        if proof.on <= term.due_on:
+            return Reason(
+                Outcome.PASS, duty.requires, _("%(on)s 已%(duty)s，期限是 %(due)s。") % words, term.clause, "", proof.filing
+            )
+        return Reason(
+            Outcome.BLOCKED,
+            duty.requires,
+            _("%(on)s 才%(duty)s，晚于期限 %(due)s。") % words,
+            term.clause,
+            _earliest(duty, proof, facts),
+            proof.filing,
+        )
+
+
+def _earliest(duty: Duty, proof: Proof, facts: dict[str, Any]) -> str:
+    if not isinstance(duty.clock, Before):
+        return _("请与%(office)s联系。") % {"office": duty.supervisor}
+    number = int(duty.clock.working_days.at(facts["place_path"], facts[duty.clock.day]).value)
+    return _("最早可以改到 %(day)s。请更改计划日期后再查询。") % {"day": working_days.after(proof.on, number)}

@@ -1,0 +1,79 @@
+"""A gate answers with every reason, what would open it, and a number; the answer is kept."""
+
+import datetime as dt
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from jingtu.core.gates.asking import Gate, ask, worst
+from jingtu.core.gates.models import Outcome, Verdict
+from jingtu.core.journal.models import Entry
+from jingtu.core.subjects.declaring import DeclarationRefused
+from jingtu.themes.industry.gates import DEMOLITION
+from tests.core.duties.test_demolition import DUE, filed
+
+pytestmark = pytest.mark.django_db
+
+START = dt.date(2019, 8, 1)
+
+
+def test_without_a_plan_the_demolition_may_not_start(world):
+    verdict = ask(DEMOLITION, world.demolition, by=world.inspector, on=START)
+    (reason,) = verdict.reasons
+    assert verdict.outcome == Outcome.BLOCKED
+    assert (reason["requires"], reason["filing"]) == (["FIL-02", "GATE-09"], None)
+    assert reason["opens_by"] == "请先办理拆除方案备案。"
+    assert verdict.number == f"2019-{verdict.pk:07d}"
+    assert Entry.objects.filter(action="gates.ask", subject=f"subject:{world.demolition.pk}").count() == 1
+
+
+def test_filed_in_time_it_may_start_and_the_filing_is_named(world, settings):
+    filing = filed(world, DUE, settings)
+    verdict = ask(DEMOLITION, world.demolition, by=world.inspector, on=START)
+    assert (verdict.outcome, verdict.reasons[0]["filing"]) == (Outcome.PASS, filing.pk)
+
+
+def test_filed_too_late_the_earliest_day_is_said(world, settings):
+    filed(world, DUE + dt.timedelta(days=1), settings)
+    verdict = ask(DEMOLITION, world.demolition, by=world.inspector, on=START)
+    assert verdict.outcome == Outcome.BLOCKED
+    assert "最早可以改到 2019-08-02" in verdict.reasons[0]["opens_by"]
+
+
+def test_what_was_filed_later_does_not_count_for_an_earlier_day(world, settings):
+    filed(world, DUE, settings)
+    assert ask(DEMOLITION, world.demolition, by=world.inspector, on=DUE - dt.timedelta(days=1)).outcome == Outcome.BLOCKED
+
+
+def test_without_a_day_it_cannot_be_decided(world):
+    world.demolition.starts_on = None
+    outcome, (reason,) = DEMOLITION.judge(world.demolition, START)
+    assert outcome == Outcome.NOT_DECIDABLE
+    assert "计划开工日期" in reason.said
+
+
+@pytest.mark.parametrize("who", ["keeper", "bureau", "town", "leader"])
+def test_whoever_supervises_the_place_may_ask(world, people, who):
+    assert ask(DEMOLITION, world.demolition, by=getattr(people, who), on=START).pk
+
+
+def test_the_enterprise_may_ask_about_its_own(world):
+    assert ask(DEMOLITION, world.demolition, by=world.firm, on=START).pk
+
+
+@pytest.mark.parametrize("who", ["outsider", "system_admin", "auditor"])
+def test_others_may_not(world, people, who):
+    with pytest.raises(PermissionDenied):
+        ask(DEMOLITION, world.demolition, by=getattr(people, who), on=START)
+    assert not Verdict.objects.exists()
+
+
+def test_blocked_weighs_more_than_not_decidable_than_pass():
+    assert worst([Outcome.PASS, Outcome.NOT_DECIDABLE, Outcome.BLOCKED]) == Outcome.BLOCKED
+    assert worst([Outcome.PASS, Outcome.NOT_DECIDABLE]) == Outcome.NOT_DECIDABLE
+    assert worst([Outcome.PASS]) == Outcome.PASS
+
+
+def test_a_gate_without_a_condition_cannot_be_declared():
+    with pytest.raises(DeclarationRefused, match="at least one condition"):
+        Gate("industry.open", "空", requires=("GATE-09",), about="industry.demolition")
