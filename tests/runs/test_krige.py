@@ -112,6 +112,27 @@ def test_a_map_of_noise_says_that_it_is_no_better_than_the_mean(tmp_path):
         assert "不比全区取一个平均值更准" in raster.tags()["doubts"]
 
 
+def test_simulations_give_the_area_above_the_limit_an_interval(tmp_path):
+    samples = table(tmp_path / "s.csv", *field())
+    parameters = {"element": "镉", "limit": 0.3, "cell": 50, "folds": 3, "simulations": 30}
+    outcome = perform("krige", {"samples": samples}, parameters, tmp_path / "m.tif")
+    assert any(line.startswith("30 次条件模拟：超过限值的面积占") for line in outcome.summary)
+    with pytest.raises(Refused, match="给出限值"):
+        perform("krige", {"samples": samples}, {"element": "镉", "simulations": 30}, tmp_path / "m.tif")
+    with pytest.raises(Refused, match="减少次数"):
+        perform("krige", {"samples": samples}, {**parameters, "simulations": 10**7}, tmp_path / "m.tif")
+
+
+def test_without_a_chinese_font_the_picture_speaks_english(tmp_path, monkeypatch):
+    samples = table(tmp_path / "s.csv", *field(count=20))
+    parameters = {"element": "镉", "limit": 0.3, "cell": 50, "folds": 3}
+    perform("krige", {"samples": samples}, parameters, tmp_path / "m.tif")
+    monkeypatch.setattr("jingtu.runs.maps_picture.chinese_font", lambda: None)
+    perform("krige", {"samples": samples}, parameters, tmp_path / "e.tif")  # a missing glyph would be a warning, so a failure
+    assert (tmp_path / "e.tif").read_bytes() == (tmp_path / "m.tif").read_bytes()
+    assert (tmp_path / "e.png").read_bytes() != (tmp_path / "m.png").read_bytes()
+
+
 def test_a_boundary_a_land_layer_and_a_source_are_used(tmp_path):
     values, east, north = field(noise=0.02)
     samples = table(tmp_path / "s.csv", values * np.where(east > 500, 3.0, 1.0), east, north)

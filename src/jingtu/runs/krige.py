@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from jingtu.kernels.geostatistics.predictive import deviation_of
 from jingtu.kernels.geostatistics.recipe import FEWEST_SAMPLES, Prediction, Recipe, fit_recipe
+from jingtu.kernels.geostatistics.recipe_simulation import share_above, simulate_recipe
 from jingtu.kernels.geostatistics.recipe_skill import Assessment, assess_recipe
 from jingtu.kernels.geostatistics.results import KrigingFlag
 from jingtu.kernels.geostatistics.skill import Comparison, SkillFlag
@@ -32,6 +33,7 @@ Columns = dict[str, NDArray[Any]]
 FOLDS = 10
 SEED = 1
 INTERVAL = (0.05, 0.95)
+MOST_SIMULATED = 200_000_000  # numbers that are held at once
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Mapped:
     recipe: Recipe
     prediction: Prediction
     assessment: Assessment
+    shares_above: NDArray[np.float64] | None  # of the area, one for each simulated map
 
     @property
     def skill(self) -> Comparison:
@@ -56,7 +59,8 @@ def krige(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progress
 
     Inputs: `samples` (table), `boundary` (polygons, optional), and one file for each covariate under the name that the parameter
     `covariates` gives it. Parameters: `element`; `standard`, `kind`, `on` and `conditions`, or `limit` (a number); `unit`, `sheet`,
-    `crs`, `cell` (metres), `nondetects` ("auto", "half", "simulate"), `folds`, `block` (metres: cross-validate by blocks), `seed`. Outputs: OUT.tif, and beside it .parquet
+    `crs`, `cell` (metres), `nondetects` ("auto", "half", "simulate"), `folds`, `block` (metres: cross-validate by blocks), `seed`, `simulations` (maps drawn for the
+    area above the limit). Outputs: OUT.tif, and beside it .parquet
     and .png. Raises Refused.
     """
     if out.suffix.lower() not in (".tif", ".tiff"):
@@ -104,7 +108,28 @@ def _map(inputs: Inputs, parameters: Mapping[str, Json], progress: Progress) -> 
     prediction = recipe.predict(
         *grid.targets, at_cells, progress=lambda done, total: progress(assessment.folds + done, assessment.folds + total)
     )
-    return Mapped(samples, limit, grid, recipe, prediction, assessment)
+    shares = _shares_above(parameters, recipe, grid, at_cells, limit, np.random.default_rng(seed))
+    return Mapped(samples, limit, grid, recipe, prediction, assessment, shares)
+
+
+def _shares_above(
+    parameters: Mapping[str, Json],
+    recipe: Recipe,
+    grid: Grid,
+    at_cells: Columns,
+    limit: ChosenLimit | None,
+    random: np.random.Generator,
+) -> NDArray[np.float64] | None:
+    count = int(str(parameters.get("simulations") or 0))
+    if not count:
+        return None
+    if limit is None:
+        raise Refused("模拟用来求超过限值的面积；请用 --standard 或 --limit 给出限值。")
+    if count * int(grid.inside.sum()) > MOST_SIMULATED:
+        raise Refused(
+            f"{count} 次模拟 × {int(grid.inside.sum())} 格超过 {MOST_SIMULATED} 个数；请减少次数，或用 --cell 加大格子。"
+        )
+    return share_above(simulate_recipe(recipe, *grid.targets, at_cells, realisations=count, random=random), limit.value)
 
 
 def _text(parameters: Mapping[str, Json], name: str) -> str:
@@ -244,6 +269,12 @@ def _summary(mapped: Mapped) -> list[str]:
         known = chance[np.isfinite(chance)]
         share = float((known > 0.5).mean()) if known.size else float("nan")
         lines += [f"限值 {mapped.limit.said}", f"估计超过限值的面积占 {share:.1%}（概率大于一半的格子）"]
+    if mapped.shares_above is not None:
+        low, middle, high = np.quantile(mapped.shares_above, (INTERVAL[0], 0.5, INTERVAL[1]))
+        lines.append(
+            f"{mapped.shares_above.size} 次条件模拟：超过限值的面积占 {middle:.1%}，90% 区间 {low:.1%}–{high:.1%}"
+            "（只计最佳一个模型之内的不确定性）"
+        )
     return lines
 
 

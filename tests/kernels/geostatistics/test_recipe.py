@@ -5,6 +5,7 @@ import pytest
 
 from jingtu.kernels.geostatistics.ordinary import ordinary
 from jingtu.kernels.geostatistics.recipe import MEMBERS, fit_recipe
+from jingtu.kernels.geostatistics.recipe_simulation import share_above, simulate_recipe
 from jingtu.kernels.geostatistics.results import KrigingFlag
 from jingtu.kernels.geostatistics.variogram import Variogram
 from tests.kernels.geostatistics.soils import METALS, METRES_PER_KM, covariates, jura, smooth_field
@@ -126,3 +127,30 @@ def test_many_samples_are_learned_from_a_draw_that_the_generator_repeats():
 def test_samples_that_make_no_map_are_refused(change, words):
     with pytest.raises(ValueError, match=words):
         fit_recipe(*change(*smooth_field()))
+
+
+def test_simulated_maps_spread_around_the_map_and_give_the_area_above_a_limit():
+    east, north, values = smooth_field(count=80, noise=0.2)
+    land = np.where(east > 500, "a", "b")
+    recipe = fit_recipe(east, north, values * np.where(east > 500, 2.0, 1.0), {"land": land})
+    cells = [each.ravel() for each in np.meshgrid(np.arange(25.0, 1000, 50), np.arange(25.0, 1000, 50))]
+    at_cells = {"land": np.where(cells[0] > 500, "a", "b")}
+    ensemble = simulate_recipe(recipe, *cells, at_cells, realisations=60, random=np.random.default_rng(1))
+    mapped = recipe.predict(*cells, at_cells).predictive
+    assert np.corrcoef(np.log(ensemble.estimate), np.log(mapped.estimate))[0, 1] > 0.95
+    limit = float(np.median(mapped.estimate))
+    shares = share_above(ensemble, limit)
+    assert shares.shape == (60,)
+    assert shares.mean() == pytest.approx(mapped.exceedance(limit).mean(), abs=0.06)
+    assert 0 < shares.std() < 0.1
+
+
+def test_simulating_many_samples_takes_the_plain_trend_and_leaves_cells_without_covariate_out():
+    east, north, values = smooth_field(count=700, noise=0.3)
+    recipe = fit_recipe(east, north, values, {"slope": east}, random=np.random.default_rng(1))
+    slope = [300.0, np.nan] if "slope" in recipe.members[0].design.names else [300.0, 400.0]
+    ensemble = simulate_recipe(
+        recipe, [300.0, 400.0], [300.0, 400.0], {"slope": slope}, realisations=40, random=np.random.default_rng(1)
+    )
+    assert np.isfinite(ensemble.realisations[:, 0]).all()
+    assert share_above(ensemble, 0.0).tolist() == [1.0] * 40

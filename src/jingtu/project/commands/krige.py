@@ -41,6 +41,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     other.add_argument("--folds", type=int, default=10, metavar="折", help="交叉验证的折数（默认 10）")
     other.add_argument("--block", type=float, metavar="米", help="按这个边长的方块分折；不写时自动取，使检验点离样点与格子一样远")
+    other.add_argument("--simulations", type=int, default=0, metavar="次", help="条件模拟的次数，给出超标面积的区间，如 200")
     other.add_argument("--seed", type=int, default=1, metavar="种子", help="随机数种子（默认 1）")
     other.add_argument("--unit", default="mg/kg", metavar="单位", help="地图的单位（默认 mg/kg）")
     other.add_argument("--sheet", default="", metavar="工作表", help="只读这个工作表")
