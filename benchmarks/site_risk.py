@@ -16,6 +16,7 @@ import numpy as np
 
 from benchmarks.plain_risk import risk
 from jingtu.kernels.risk.assess import assess, control_values, effects
+from jingtu.kernels.risk.assess_fast import assess_pairs
 from jingtu.kernels.risk.distributions import Distribution
 from jingtu.kernels.risk.montecarlo import Concentrations, Uncertain, simulate
 from jingtu.kernels.risk.site import Site
@@ -41,8 +42,9 @@ def run() -> None:
     loop = _seconds(lambda: _plain(values, known, varied, measured, PLAIN)) / PLAIN
     print(f"  plain Python loop (benchmarks/plain_risk.py, {PLAIN:,} pairs timed)      {loop * 1e6:8.2f} µs a pair")
     for threads in sorted({1, cores}):
-        ours = _seconds(lambda threads=threads: _arrays(values, known, varied, measured, threads)) / (points * len(known))
-        _compare(f"kernels.risk by arrays, {points * len(known):,} pairs, {threads} thread(s)", loop, ours, "pair")
+        for name, form in (("by arrays", _arrays), ("compiled", _compiled)):
+            ours = _seconds(lambda form=form, threads=threads: form(values, known, varied, measured, threads)) / measured[0].size
+            _compare(f"kernels.risk {name}, {measured[0].size:,} pairs, {threads} thread(s)", loop, ours, "pair")
 
     loop = _seconds(lambda: _plain_draws(values, known, PLAIN)) / PLAIN
     print(f"  plain Python draws ({PLAIN:,} timed)                                     {loop * 1e6:8.2f} µs a draw")
@@ -63,7 +65,7 @@ def _doubling(values: dict, known: list, cores: int) -> None:
     for pairs in DOUBLINGS:
         points = -(-pairs // len(known))
         varied, measured = _points(points, len(known))
-        took = _seconds(lambda varied=varied, measured=measured: _arrays(values, known, varied, measured, cores))
+        took = _seconds(lambda varied=varied, measured=measured: _compiled(values, known, varied, measured, cores))
         print(f"  {points * len(known):>9,} pairs   {took * 1e3:8.1f} ms   {took / points / len(known) * 1e9:7.1f} ns a pair")
 
 
@@ -83,16 +85,21 @@ def _plain(values: dict, known: list, varied: dict, measured: np.ndarray, pairs:
 def _arrays(values: dict, known: list, varied: dict, measured: np.ndarray, threads: int) -> None:
     substance, points = Substance.several(known), measured.shape[1]
 
-    def work(at: int) -> float:
+    def work(at: int) -> None:
         cut = slice(at, at + POINTS_AT_ONCE)
         site = Site.of({**values, **{symbol: column[cut, None] for symbol, column in varied.items()}})
         of = effects(substance, site)
         found = assess(of, *(medium[cut] for medium in measured))
         found.shares("cancer"), found.shares("hazard"), control_values(of, site)
-        return float(np.nansum(found.cancer_soil))
 
     with ThreadPoolExecutor(threads) as executor:
         list(executor.map(work, range(0, points, POINTS_AT_ONCE)))
+
+
+def _compiled(values: dict, known: list, varied: dict, measured: np.ndarray, threads: int) -> None:
+    of_site, of_substance = np.divmod(np.arange(measured[0].size), len(known))
+    site = Site.of({**values, **varied})
+    assess_pairs(Substance.several(known), site, of_substance, of_site, *(medium.ravel() for medium in measured), threads=threads)
 
 
 def _plain_draws(values: dict, known: list, draws: int) -> None:

@@ -210,10 +210,18 @@ def _dose(toxic: Slopes, substance: Substance, route: str) -> Values:
 
 
 def _trouble(substance: Substance, site: Site, moved: Transport) -> NDArray[np.int32]:
+    still, dense = np.isnan(substance.H) | np.isnan(substance.Da), too_dense(site)
+    found = {
+        Trouble.GEOMETRY: np.isnan(moved.groundwater_indoors) & ~(still | dense),
+        Trouble.MASS_LIMITED: moved.surface_capped | moved.subsurface_capped | moved.indoors_capped,
+    }
+    return trouble_of_substance(substance) | trouble_of_site(site) | bits(found)
+
+
+def trouble_of_substance(substance: Substance) -> NDArray[np.int32]:
+    """Return the flags that a substance has on any site."""
     lacks = {symbol: np.isnan(getattr(substance, symbol)) for symbol in Substance.__dataclass_fields__}
     still = lacks["H"] | lacks["Da"]
-    dense, flat = too_dense(site), not_above_zero(site)
-    unsolved = np.isnan(moved.groundwater_indoors) & ~(still | dense)
     found = {
         Trouble.NO_ORAL_SLOPE: lacks["SFo"],
         Trouble.NO_INHALATION_SLOPE: lacks["IUR"],
@@ -223,11 +231,13 @@ def _trouble(substance: Substance, site: Site, moved: Transport) -> NDArray[np.i
         Trouble.NO_DERMAL: lacks["ABSd"] | lacks["ABSgi"],
         Trouble.NOT_VOLATILE: still,
         Trouble.NO_SORPTION: ~still & lacks["Koc"] & lacks["Kd"],
-        Trouble.DENSITIES: dense,
-        Trouble.GEOMETRY: unsolved | flat,
-        Trouble.MASS_LIMITED: moved.surface_capped | moved.subsurface_capped | moved.indoors_capped,
     }
-    return _bits(found)
+    return bits(found)
+
+
+def trouble_of_site(site: Site) -> NDArray[np.int32]:
+    """Return the flags that a site has for any substance."""
+    return bits({Trouble.DENSITIES: too_dense(site), Trouble.GEOMETRY: not_above_zero(site)})
 
 
 def _trouble_of_concentrations(
@@ -241,15 +251,16 @@ def _trouble_of_concentrations(
             Trouble.NEGATIVE: _unsound(surface) | _unsound(subsurface) | _unsound(groundwater),
             Trouble.ABOVE_SATURATION: (surface > saturation) | (subsurface > saturation),
         }
-    return _bits(found)
+    return bits(found)
 
 
 def _unsound(values: Values) -> NDArray[np.bool_]:
     return (values < 0) | np.isinf(values)
 
 
-def _bits(found: dict[Trouble, NDArray[np.bool_]]) -> NDArray[np.int32]:
-    bits = np.zeros((), dtype=np.int32)
+def bits(found: dict[Trouble, NDArray[np.bool_]]) -> NDArray[np.int32]:
+    """Return flags as the bits of one number, set where each is true."""
+    every = np.zeros((), dtype=np.int32)
     for flag, where in found.items():
-        bits = bits | np.where(where, np.int32(flag), np.int32(0))
-    return np.asarray(bits, dtype=np.int32)
+        every = every | np.where(where, np.int32(flag), np.int32(0))
+    return np.asarray(every, dtype=np.int32)

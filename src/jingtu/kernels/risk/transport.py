@@ -84,7 +84,7 @@ def transport(substance: Substance, site: Site, crack_porosity: CrackPorosity = 
     One-dimensional, steady or mass-limited, without decay; it does not hold where free product is present (above `saturation`).
     The saturation is not of HJ 25.3; GB 36600 caps volatile organics with it.
     """
-    site = _sound(site)
+    site = sound(site)
     pores = porosity(site)
     in_soil = diffusion(substance, pores.air, pores.water, pores.total)
     sorption = soil_water_partition(substance, site, pores)
@@ -116,7 +116,7 @@ def transport(substance: Substance, site: Site, crack_porosity: CrackPorosity = 
     )
 
 
-def _sound(site: Site) -> Site:
+def sound(site: Site) -> Site:
     """Return the site with NaN in place of lengths, areas, speeds and durations that are not above zero."""
     return replace(site, **{symbol: np.where((value := getattr(site, symbol)) > 0, value, np.nan) for symbol in ABOVE_ZERO})
 
@@ -166,12 +166,18 @@ def resistance(site: Site, in_soil: Values, in_crack: Values, depth: Values, ind
     still = 1 + indoors * depth / in_soil + indoors * site.Lcrack / (in_crack * site.eta)
     if not np.any(site.dP > 0):
         return still
-    ratio = 2 * site.Zcrack * site.Xcrack / (site.Ab * site.eta)
-    spread = VISCOSITY_OF_AIR * np.log(np.where(ratio > 1, ratio, np.nan))
-    flow = 2 * np.pi * np.where(site.dP > 0, site.dP, np.nan) * site.Kv * site.Xcrack / spread
+    flow = air_flow(site)
     strength = flow * site.Lcrack / (site.Ab * in_crack * site.eta)
     drawn = indoors * depth / in_soil + np.exp(-strength) - indoors * site.Ab * np.expm1(-strength) / flow
     return np.where(site.dP > 0, drawn, still)
+
+
+def air_flow(site: Site) -> Values:
+    """Return the air drawn through the cracks (Qs, cm3/s), NaN where there is no pressure difference or no solution."""
+    ratio = 2 * site.Zcrack * site.Xcrack / (site.Ab * site.eta)
+    spread = VISCOSITY_OF_AIR * np.log(np.where(ratio > 1, ratio, np.nan))
+    flow: Values = 2 * np.pi * np.where(site.dP > 0, site.dP, np.nan) * site.Kv * site.Xcrack / spread
+    return flow
 
 
 def _through_crack(substance: Substance, site: Site, pores: Pores, crack_porosity: CrackPorosity) -> Values:
