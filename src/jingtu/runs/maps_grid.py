@@ -52,7 +52,7 @@ def lay_grid(places: Projected, *, boundary: Any = None, cell: float | None = No
     Lay a grid over a boundary (a Shapely geometry in the CRS of `places`), or over the hull of the samples widened by half their
     usual distance.
 
-    `cell` in metres; by default a round figure that gives about 10,000 cells. Raises Refused for a grid of too many cells or none.
+    `cell` in metres; by default a round figure that gives up to about 10,000 cells. Raises Refused for a grid of too many cells or none.
     """
     import shapely
 

@@ -22,7 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     limit.add_argument("--limit", type=float, metavar="数值", help="不用标准，直接给出限值")
     grid = parser.add_argument_group("范围和坐标")
     grid.add_argument("--boundary", type=Path, metavar="图层", help="制图边界（面图层）；不写时取样点外包范围")
-    grid.add_argument("--cell", type=float, metavar="米", help="格子边长；不写时约一万格")
+    grid.add_argument("--cell", type=float, metavar="米", help="格子边长；不写时取整数，至多约一万格")
     grid.add_argument(
         "--crs", default="", metavar="坐标系", help="东坐标、北坐标的坐标系，如 EPSG:4548；经纬度按 CGCS2000 自动投影"
     )
