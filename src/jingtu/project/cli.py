@@ -35,6 +35,7 @@ COMMANDS = (
     Command("doctor", "检查这个安装有什么问题、该怎么办", "doctor"),
     Command("plan parse", "读一份方案文件，显示读出的任务（不用数据库）", "plan_parse", database=False),
     Command("plan import", "导入方案文件，成为待审阅的草稿或已确认的方案", "plan_import"),
+    Command("indices", "计算单因子、内梅罗、地累积、潜在生态风险指数（不用数据库）", "indices", database=False),
     Command("qc", "检查检测数据的质量：质控样品、不可能的数值、造假迹象（不用数据库）", "qc", database=False),
     Command("standards show", "查看某个项目某一天有效的限值及其出处（不用数据库）", "standards_show", database=False),
     Command("standards check", "检查限值文件，包括自己的（不用数据库）", "standards_check", database=False),
