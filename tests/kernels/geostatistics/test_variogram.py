@@ -103,6 +103,29 @@ def test_every_pair_within_the_cutoff_counts_once():
     np.testing.assert_array_equal(found.pairs, np.histogram(apart, np.arange(0.0, 4_001.0, 500.0))[0])
 
 
+@few
+@given(seeds, st.sampled_from(["matheron", "cressie"]), st.sampled_from([None, [10.0, 80.0]]))
+def test_the_compiled_sums_are_the_plain_ones(seed, estimator, directions):
+    samples, _targets = field(seed, samples=300)
+    options = {"estimator": estimator, "directions": directions, "tolerance": 30.0}
+
+    fast = experimental(*samples, engine="fast", **options)
+
+    plain = experimental(*samples, engine="plain", **options)
+    np.testing.assert_array_equal(fast.pairs, plain.pairs)
+    np.testing.assert_allclose(fast.distance, plain.distance, rtol=1e-12)
+    np.testing.assert_allclose(fast.semivariance, plain.semivariance, rtol=1e-12)
+
+
+@pytest.mark.parametrize("engine", ["plain", "fast"])
+def test_the_number_of_threads_changes_no_byte_of_an_experimental_variogram(engine):
+    samples, _targets = field(4, samples=1500)
+
+    found = [experimental(*samples, engine=engine, threads=threads) for threads in (1, 3)]
+
+    assert found[0].semivariance.tobytes() == found[1].semivariance.tobytes()
+
+
 def test_directions_that_cover_the_circle_share_all_pairs():
     (east, north, measured), _targets = field(2)
 
@@ -187,6 +210,7 @@ def test_a_fit_on_good_ground_has_nothing_to_say():
         (lambda: experimental([0, 1], [0, 0], [1.0, np.nan]), "one finite value at each place"),
         (lambda: experimental([0, 1, 9], [0, 0, 0], [1.0, 2.0, 3.0], cutoff=0.5), "No pair of samples lies within"),
         (lambda: experimental([0, 1], [0, 0], [1.0, 2.0], estimator="dowd"), "one of matheron, cressie"),
+        (lambda: experimental([0, 1], [0, 0], [1.0, 2.0], engine="quick"), "engine is one of"),
         (lambda: fit(experimental([0, 1, 2], [0, 0, 0], [1.0] * 3, cutoff=5), "spherical"), "The values do not vary"),
         (lambda: fit(exact(PLAIN, DISTANCES[1:]), "linear"), "A model is one to 3 of"),
         (lambda: fit(exact(PLAIN, DISTANCES[1:]), "spherical", anisotropy="estimate"), "with directions"),

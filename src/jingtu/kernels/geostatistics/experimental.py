@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from jingtu.kernels.geostatistics.chunks import usable_threads
 from jingtu.kernels.geostatistics.models import Array
 from jingtu.kernels.geostatistics.samples import points
 from jingtu.kernels.progress import Progress, unheard
@@ -15,6 +16,9 @@ from jingtu.kernels.progress import Progress, unheard
 SHARE_OF_DIAGONAL = 3.0  # a default cutoff is a third of the samples' diagonal
 DEFAULT_LAGS = 15
 PAIRS_AT_ONCE = 1_000_000
+COMPILING_PAYS = 10_000_000  # pairs; below it the plain way is done before numba is loaded
+ROUNDED_UP = 1.0 + 1e-9  # no pair at the cutoff is lost to rounding
+ENGINES = ("auto", "plain", "fast")
 ESTIMATORS = ("matheron", "cressie")
 
 
@@ -34,6 +38,22 @@ class Experimental:
     cutoff: float
 
 
+@dataclass(frozen=True)
+class Lags:
+    """
+    How pairs are sorted: distance classes, directions and what is added up.
+
+    A pair belongs to direction i if its difference along `towards[i]` (a unit vector) is at least `least[i]` of its distance.
+    """
+
+    cutoff: float
+    width: float
+    classes: int
+    towards: Array
+    least: Array
+    robust: bool
+
+
 def experimental(
     easting: ArrayLike,
     northing: ArrayLike,
@@ -44,7 +64,9 @@ def experimental(
     directions: Sequence[float] | None = None,
     tolerance: float | None = None,
     estimator: str = "matheron",
+    engine: str = "auto",
     progress: Progress = unheard,
+    threads: int | None = None,
 ) -> Experimental:
     r"""
     Return the experimental variogram of samples.
@@ -66,6 +88,10 @@ def experimental(
         :math:`\frac{1}{2N}\sum d^2` (Matheron 1962), or the one of Cressie and Hawkins (1980),
         :math:`\frac{1}{2}(\frac1N\sum\sqrt{|d|})^4 / (0.457 + 0.494/N)`, which single high values disturb less. The second
         is unbiased for normal values only.
+    engine : "auto", "plain" or "fast"
+        The compiled way for many pairs, NumPy for few; they agree within rounding.
+    progress, threads
+        As in all kernels; the result has the same bytes on any number of threads.
 
     Raises
     ------
@@ -75,7 +101,7 @@ def experimental(
     Notes
     -----
     Classes, estimators and defaults as R gstat's ``variogram``. The work grows with the square of n inside the cutoff:
-    above some 50,000 samples take a random part of them or a shorter cutoff.
+    above some 100,000 samples take a random part of them or a shorter cutoff.
     """
     places = points(easting, northing, "Samples")
     measured = np.asarray(values, dtype=np.float64).ravel()
@@ -89,32 +115,44 @@ def experimental(
         )
     azimuths = np.array([np.nan] if directions is None else directions, dtype=np.float64)
     opening = 90.0 / len(azimuths) if tolerance is None else float(tolerance)
-    sums = _sums(places, measured, reach, step, azimuths, opening, estimator, progress)
+    order = np.lexsort((measured, places[:, 0], places[:, 1]))
+    lags = _lags(reach, step, azimuths, opening, estimator)
+    sums = _sums(places[order], measured[order], lags, engine, progress, usable_threads(threads))
     return _classes(sums, azimuths, reach, estimator)
 
 
-def _sums(
-    places: Array, values: Array, cutoff: float, width: float, azimuths: Array, opening: float, estimator: str, progress: Progress
-) -> Array:
+def _lags(cutoff: float, width: float, azimuths: Array, opening: float, estimator: str) -> Lags:
+    everywhere = np.isnan(azimuths) | (opening >= 90.0)
+    angle = np.deg2rad(np.where(everywhere, 0.0, azimuths))
+    towards = np.column_stack((np.sin(angle), np.cos(angle)))
+    least = np.where(everywhere, -1.0, np.cos(np.deg2rad(opening)))
+    return Lags(cutoff, width, int(np.ceil(cutoff / width)), towards, least, estimator == "cressie")
+
+
+def _sums(places: Array, values: Array, lags: Lags, engine: str, progress: Progress, threads: int) -> Array:
     """Return (directions, classes, 3) sums over pairs: their number, distance, and what the estimator adds up."""
-    classes = int(np.ceil(cutoff / width))
-    sums = np.zeros((len(azimuths), classes, 3))
-    for apart, difference in _pairs(places, values, cutoff, progress):
+    if engine not in ENGINES:
+        raise ValueError(f"engine is one of {', '.join(ENGINES)}, not {engine!r}.")
+    ends = np.searchsorted(places[:, 1], places[:, 1] + lags.cutoff * ROUNDED_UP, side="right")
+    looked_at = int((ends - np.arange(len(places))).sum())
+    if engine == "fast" or (engine == "auto" and looked_at > COMPILING_PAYS):
+        from jingtu.kernels.geostatistics import experimental_fast
+
+        return experimental_fast.sums(places, values, ends, lags, progress=progress, threads=threads)
+    sums = np.zeros((len(lags.towards), lags.classes, 3))
+    for apart, difference in _pairs(places, values, ends, progress):
         distance = np.sqrt((apart**2).sum(axis=1))
-        number = np.clip(np.ceil(distance / width).astype(np.int64) - 1, 0, classes - 1)
-        added = difference**2 if estimator == "matheron" else np.sqrt(np.abs(difference))
-        for row, azimuth in enumerate(azimuths):
-            inside = (distance <= cutoff) & _within(apart, azimuth, opening)
+        number = np.clip(np.ceil(distance / lags.width).astype(np.int64) - 1, 0, lags.classes - 1)
+        added = np.sqrt(np.abs(difference)) if lags.robust else difference**2
+        for row, (towards, least) in enumerate(zip(lags.towards, lags.least, strict=True)):
+            inside = (distance <= lags.cutoff) & (np.abs(apart @ towards) >= least * distance)
             for column, weight in enumerate((np.ones(len(distance)), distance, added)):
-                sums[row, :, column] += np.bincount(number[inside], weight[inside], minlength=classes)
+                sums[row, :, column] += np.bincount(number[inside], weight[inside], minlength=lags.classes)
     return sums
 
 
-def _pairs(places: Array, values: Array, cutoff: float, progress: Progress) -> Iterator[tuple[Array, Array]]:
+def _pairs(places: Array, values: Array, ends: NDArray[np.int64], progress: Progress) -> Iterator[tuple[Array, Array]]:
     """Give each pair that may lie within the cutoff once: (p, 2) differences of place and (p,) of value."""
-    order = np.lexsort((values, places[:, 0], places[:, 1]))
-    places, values = places[order], values[order]
-    ends = np.searchsorted(places[:, 1], places[:, 1] + cutoff, side="right")
     first, total = 0, len(places)
     progress(0, total)
     while first < total:
@@ -125,15 +163,6 @@ def _pairs(places: Array, values: Array, cutoff: float, progress: Progress) -> I
         yield places[first + column] - places[first + row], values[first + column] - values[first + row]
         first = last
         progress(first, total)
-
-
-def _within(apart: Array, azimuth: float, opening: float) -> NDArray[np.bool_]:
-    """Say which pairs lie along an azimuth, either way; pairs at one place lie along any."""
-    if np.isnan(azimuth) or opening >= 90.0:
-        return np.ones(len(apart), dtype=bool)
-    angle = np.deg2rad(azimuth)
-    along = np.abs(apart @ np.array((np.sin(angle), np.cos(angle))))
-    return np.asarray(along >= np.cos(np.deg2rad(opening)) * np.sqrt((apart**2).sum(axis=1)))
 
 
 def _classes(sums: Array, azimuths: Array, cutoff: float, estimator: str) -> Experimental:
