@@ -9,6 +9,7 @@ from django.urls import reverse
 from jingtu.core.parties.models import Party
 from jingtu.core.plans import queries
 from jingtu.core.plans.models import Task
+from jingtu.web.console import bureaus
 from jingtu.web.console.comparisons import Said, aspects_of
 
 pytestmark = pytest.mark.django_db
@@ -242,6 +243,25 @@ def test_the_timeline_shows_today_and_what_is_open_ended(plans, client_of, setti
     assert "今天 2019年6月30日" in html
     assert "逾期" not in html
     assert "长期坚持" in html
+
+
+@pytest.mark.parametrize("page", ["tasks", "timeline", "matrix"])
+def test_a_page_opened_daily_asks_at_most_twelve_questions_in_all(plans, client_of, assert_queries_at_most, page):
+    client = client_of("keeper")
+    client.get(reverse(f"web:{page}"))  # prolongs the session for a minute
+    with assert_queries_at_most(12):
+        client.get(reverse(f"web:{page}"))
+
+
+def test_the_bureaus_of_a_province_come_by_page(plans, client_of, monkeypatch):
+    client = client_of("keeper")
+    whole = client.get(reverse("web:matrix")).content.decode()
+    links = re.findall(r'href="(/parties/\d+/tasks/)"', whole)
+    assert "jt-pages" not in whole
+    monkeypatch.setattr(bureaus, "ROWS_A_PAGE", 2)
+    pages = [client.get(reverse("web:matrix"), {"page": at + 1}).content.decode() for at in range(-(-len(links) // 2))]
+    assert [link for page in pages for link in re.findall(r'href="(/parties/\d+/tasks/)"', page)] == links
+    assert "jt-pages" in pages[0]
 
 
 def test_pages_without_any_plan_explain_themselves(people, client_of):

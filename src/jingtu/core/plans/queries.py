@@ -55,6 +55,7 @@ class Scope(Protocol):
 # from a scope to the identities of tasks that places in it are charged with by plans of the places above, None for none.
 Charged = Callable[[Scope], QuerySet | None]
 _charged: list[Charged] = []
+KEPT = "_charged_from_above"
 
 
 def tells_who_is_charged(asked: Charged) -> Charged:
@@ -64,8 +65,14 @@ def tells_who_is_charged(asked: Charged) -> Charged:
 
 
 def charged_from_above(scope: Scope) -> QuerySet | None:
-    """Return the identities of the tasks that the person's places are charged with by plans of the places above them."""
-    return next((found for asked in _charged if (found := asked(scope)) is not None), None)
+    """Return the identities of the tasks that the person's places are charged with by plans of the places above them.
+
+    Asked once of a scope, which lives as long as the request for a page.
+    """
+    kept = vars(scope)
+    if KEPT not in kept:
+        kept[KEPT] = next((found for asked in _charged if (found := asked(scope)) is not None), None)
+    return kept[KEPT]
 
 
 def readable_plans(scope: Scope) -> QuerySet[Plan]:

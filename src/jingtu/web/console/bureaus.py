@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from itertools import groupby
 
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from jingtu.core import clock
 from jingtu.core.parties.models import Party
@@ -17,8 +19,10 @@ from jingtu.core.plans.models import RoleCount, TaskDeadline, TaskParty
 from jingtu.web.console import choices
 from jingtu.web.console.tasks import COLUMNS, TaskListing, row_of
 from jingtu.web.console.wording import relative
+from jingtu.web.widgets import Select
 
 BAR_WIDTH = 1000
+ROWS_A_PAGE = 100
 ROLES = tuple(TaskParty.Role.values)
 DRAWN = ("lead", "participant", "implementer")  # a measure's lead is counted among the leads of its rows as well
 PARTY_COLUMNS = ("reference", "title", "leads", "participants", "deadline", "plan")
@@ -47,20 +51,22 @@ class BureauRow:
 @needs("plans.read")
 def matrix(request: HttpRequest) -> HttpResponse:
     """Parties by role, from stored counts; each count opens its tasks."""
-    plans = choices.visible_plan_list(request.scope)
+    plans = choices.listed_plans(request.scope)
     plan = chosen_plan(request, plans)
     rows = queries.matrix(request.scope, plan)
+    page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     roles = [role for role in ROLES if any(role in row.counts for row in rows)]
     drawn = [role for role in roles if role in DRAWN]
     widest = max((sum(row.counts.get(role, 0) for role in drawn) for row in rows), default=0) or 1
     cells = CellsOf(roles, plan)
     places = [
         (place, [_bureau_row(row, cells, drawn, widest) for row in found])
-        for place, found in groupby(rows, key=lambda row: row.place)
+        for place, found in groupby(page, key=lambda row: row.place)
     ]
+    offered = choices.with_any(choices.plan_choices(plans), _("全部方案"))
     context = {
-        "plans": choices.plan_choices(plans),
-        "plan": plan,
+        "plan": Select(attrs={"class": "form-select", "id": "plan"}, choices=offered).render("plan", plan),
+        "page": page,
         "places": places,
         "roles": [(role, choices.ROLE_NAMES[role]) for role in roles],
         "columns": len(roles) + 2,

@@ -1,10 +1,13 @@
 """What a person may choose from in the filters of lists: only what occurs in the plans that the person may see."""
 
+import datetime as dt
 from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
-from jingtu.core.parties.models import PartyFunction
+from jingtu.core.parties.models import Party, PartyFunction
 from jingtu.core.plans.exports import theme_name
 from jingtu.core.plans.models import Plan, RoleCount, TaskParty
 from jingtu.core.plans.queries import NO_DEADLINE, Scope, visible_plans
@@ -16,6 +19,17 @@ Choices = list[tuple[object, object]]
 
 PARTIES_OFFERED = 500
 ROLE_NAMES = dict(TaskParty.Role.choices)
+
+
+class ListedPlan(NamedTuple):
+    """What filters say of a plan; a province has hundreds, and making a model of each costs more than asking for them."""
+
+    pk: int
+    title: str
+    number: str
+    issued_on: dt.date | None
+    place_path: str
+    place_name: str
 
 
 def with_any(choices: Choices, any_label: object = _("全部")) -> Choices:
@@ -50,20 +64,20 @@ def topics_by_theme() -> dict[str, tuple[str, ...]]:
     return dict(grouped)
 
 
-def plan_choices(plans: list[Plan]) -> Choices:
+def plan_choices(plans: Sequence[Plan | ListedPlan]) -> Choices:
     """Return plans by id; two of one title are told apart by their number or day."""
     titles = Counter(plan.title for plan in plans)
     return [(plan.pk, plan.title if titles[plan.title] == 1 else _apart(plan)) for plan in plans]
 
 
-def _apart(plan: Plan) -> str:
+def _apart(plan: Plan | ListedPlan) -> str:
     mark = plan.number or (plan.issued_on.isoformat() if plan.issued_on else str(plan.pk))
     return f"{plan.title}（{mark}）"
 
 
-def place_choices(plans: list[Plan]) -> Choices:
+def place_choices(plans: Sequence[ListedPlan]) -> Choices:
     """Return the places of plans by path."""
-    return sorted({plan.place.path: plan.place.name for plan in plans}.items())
+    return sorted({plan.place_path: plan.place_name for plan in plans}.items())
 
 
 def kind_choices() -> Choices:
@@ -76,12 +90,13 @@ def party_choices(scope: Scope, plan: str = "", chosen: str = "") -> Choices:
 
     A province has thousands: no more than `PARTIES_OFFERED` are listed, and the chosen one always is.
     """
-    counts = scope.within(RoleCount.objects.filter(is_current=True), "place_path")
-    fields = ("party__place__path", "party__place__name", "party__name", "party_id")
+    counts = scope.within(RoleCount.objects.filter(is_current=True).order_by(), "place_path")
+    fields = ("place__path", "place__name", "name", "pk")
     offered = counts.filter(plan=int(plan)) if _is_id(plan) else counts
-    rows = list(offered.order_by(*fields).values_list(*fields).distinct()[:PARTIES_OFFERED])
+    parties = Party.objects.order_by(*fields).values_list(*fields)
+    rows = list(parties.filter(pk__in=offered.values("party"))[:PARTIES_OFFERED])
     if _is_id(chosen) and int(chosen) not in {row[-1] for row in rows}:
-        rows += counts.filter(party=int(chosen)).order_by(*fields).values_list(*fields).distinct()
+        rows += parties.filter(pk=int(chosen), pk__in=counts.values("party"))
     grouped: dict[str, Choices] = defaultdict(list)
     for _path, place, name, party in rows:
         grouped[place].append((party, name))
@@ -98,6 +113,12 @@ def function_choices(scope: Scope) -> Choices:
     codes = PartyFunction.objects.filter(party__in=parties).order_by().values_list("code", flat=True).distinct()
     used = set(codes)
     return [(code, name) for code, name in functions.names().items() if code in used]
+
+
+def listed_plans(scope: Scope) -> list[ListedPlan]:
+    """Return the visible plans as a filter lists them, in one query."""
+    fields = ("pk", "title", "number", "issued_on", "place__path", "place__name")
+    return [ListedPlan(*row) for row in visible_plans(scope).values_list(*fields)]
 
 
 def visible_plan_list(scope: Scope) -> list[Plan]:

@@ -23,7 +23,7 @@ class TaskFilter(forms.Form):
         label=_("分工"), required=False, choices=choices.with_any(list(choices.ROLE_NAMES.items())), widget=Select
     )
     theme = forms.ChoiceField(label=_("主题"), required=False, widget=Select)
-    standing = forms.ChoiceField(label=_("状态"), required=False)
+    standing = forms.ChoiceField(label=_("状态"), required=False, widget=Select)
     kind = forms.ChoiceField(label=_("时限种类"), required=False, choices=choices.with_any(choices.kind_choices()), widget=Select)
     due_from = forms.DateField(label=_("到期日自"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     due_until = forms.DateField(label=_("到期日至"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -37,7 +37,7 @@ class TaskFilter(forms.Form):
 
     def __init__(self, data, scope: Scope) -> None:
         super().__init__(data)
-        plans = choices.visible_plan_list(scope)
+        plans = choices.listed_plans(scope)
         offered = {
             "plan": lambda: choices.plan_choices(plans),
             "place": lambda: choices.place_choices(plans),

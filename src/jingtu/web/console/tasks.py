@@ -24,7 +24,7 @@ from jingtu.core.plans.word import tasks_document
 from jingtu.core.work.visible import tasks_visible_to
 from jingtu.web.console import wording
 from jingtu.web.console.as_of import AsOf, as_of, kept_beside_day
-from jingtu.web.console.choices import theme_name, topic_name, visible_plan_list
+from jingtu.web.console.choices import listed_plans, theme_name, topic_name
 from jingtu.web.console.downloads import download
 from jingtu.web.console.plans import in_force
 from jingtu.web.console.task_filter import TaskFilter
@@ -137,7 +137,7 @@ def tasks_excel(request: HttpRequest) -> HttpResponse:
 def tasks_word(request: HttpRequest) -> HttpResponse:
     """The filtered and sorted list as a Word table in the official layout; too long a list is told, not cut."""
     found = _listed(request)
-    plans = visible_plan_list(request.scope)
+    plans = listed_plans(request.scope)
     chosen = next((plan.title for plan in plans if str(plan.pk) == request.GET.get("plan")), "")
     title = _("{plan}任务分工表").format(plan=chosen) if chosen else _("土壤污染防治任务分工表")
     try:

@@ -24,6 +24,7 @@ from jingtu.web.console.work_common import READ, VERIFY, light
 from jingtu.web.console.work_rows import SOON, figures_of, rows_of, with_standing
 from jingtu.web.console.work_todo import bulk_offer
 from jingtu.web.listing import PAGE_SIZE
+from jingtu.web.widgets import Select
 
 
 class WorkFilter(forms.Form):
@@ -33,8 +34,8 @@ class WorkFilter(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("任务名称")}),
     )
-    plan = forms.TypedChoiceField(label=_("方案"), required=False, coerce=int, empty_value=None)
-    party = forms.TypedChoiceField(label=_("承办单位"), required=False, coerce=int, empty_value=None)
+    plan = forms.TypedChoiceField(label=_("方案"), required=False, coerce=int, empty_value=None, widget=Select)
+    party = forms.TypedChoiceField(label=_("承办单位"), required=False, coerce=int, empty_value=None, widget=Select)
     status = forms.ChoiceField(label=_("状态"), required=False)
     role = forms.ChoiceField(label=_("分工"), required=False, choices=choices.with_any(list(TaskParty.Role.choices)))
     own = forms.BooleanField(label=_("只看本单位"), required=False)
@@ -57,7 +58,7 @@ class WorkFilter(forms.Form):
 
     def _plans(self, user: User) -> choices.Choices:
         """The plans of the person's areas, and those from above that charge the person's own units."""
-        own = choices.visible_plan_list(scope_of(user).under(READ))
+        own = choices.listed_plans(scope_of(user).under(READ))
         charging = Assignment.objects.filter(party__in=list(self.parties)).order_by().values("task__plan")
         above = Plan.objects.filter(pk__in=charging).exclude(pk__in=[plan.pk for plan in own]) if self.parties else ()
         return choices.plan_choices([*own, *above])
