@@ -124,6 +124,13 @@ def test_a_transfer_moves_one_function_and_leaves_the_rest(city):
     assert successor_on(land, REFORM, "water") == ecology
 
 
+def test_a_succession_is_registered_once(city):
+    land, ecology = (Party.objects.create(name=name, place=city) for name in "甲乙")
+    take_over([land], ecology, Succession.Kind.TRANSFER, REFORM, "方案", function="water")
+    with pytest.raises(SuccessionRefused, match="已经登记过"):
+        take_over([land], ecology, Succession.Kind.TRANSFER, REFORM, "方案", function="water")
+
+
 @pytest.mark.parametrize("kind", [Succession.Kind.SPLIT, Succession.Kind.TRANSFER])
 def test_a_part_needs_its_function_named(city, kind):
     one, two = (Party.objects.create(name=name, place=city) for name in "甲乙")

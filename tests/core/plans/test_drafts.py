@@ -58,6 +58,18 @@ def test_splitting_gives_both_halves_their_words_and_the_parties(draft):
     assert len({task["id"] for task in split["tasks"]}) == 5
 
 
+def test_a_half_that_holds_cells_of_a_row_is_named_after_its_words(draft):
+    first = draft["tasks"][0]
+    cells = "2\t2019年12月底前\t完成重点行业企业用地调查并建立清单"
+    row = f"{first['text']}\n{cells}"
+    span = [first["span"][0], first["span"][0] + len(row)]
+    task = first | {"span": span, "text": row}
+    joined = draft | {"text": draft["text"][: span[0]] + row, "tasks": [task]}
+    second = drafts.split_task(joined, "t001", span[0] + len(first["text"]))["tasks"][1]
+    assert "重点行业企业用地调查" in second["title"]
+    assert not second["title"].startswith("2")
+
+
 def test_a_merged_split_has_the_words_it_had(draft):
     whole = drafts.task_of(draft, "t001")
     split = drafts.split_task(draft, "t001", whole["span"][0] + 7)

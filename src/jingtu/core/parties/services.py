@@ -193,6 +193,12 @@ def _is_split(rows: Iterable[Succession]) -> bool:
 def _check(predecessor: Party, successor: Party, kind: str, on: dt.date, function: str) -> None:
     if predecessor.pk == successor.pk:
         raise SuccessionRefused(_("原单位和承接单位都是“%(party)s”，请另选承接单位。") % {"party": successor})
+    same = {"predecessor": predecessor, "successor": successor, "function": function, "on": on}
+    if Succession.objects.filter(**same).exists():
+        raise SuccessionRefused(
+            _("%(successor)s 自 %(day)s 起承接 %(predecessor)s 的关系已经登记过，不必重复登记。")
+            % {"successor": successor, "predecessor": predecessor, "day": on}
+        )
     if successor_on(successor, on, function).pk == predecessor.pk:
         raise SuccessionRefused(
             _("%(successor)s 的工作已由 %(predecessor)s 承接，不能再反向登记。请核对方向。")

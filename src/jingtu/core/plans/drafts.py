@@ -157,7 +157,7 @@ def split_task(draft: Draft, task_id: str, offset: int) -> Draft:
     halves = [_half(draft["text"], task, first, second), _half(draft["text"], task, second, first)]
     halves[1] |= {
         "id": _fresh_id(draft, task["id"]),
-        "title": _title(short_title(halves[1]["text"], "") or halves[1]["text"][:30]),
+        "title": _title_of(halves[1]["text"]),
     }
     return draft | {"tasks": [*draft["tasks"][:at], *halves, *draft["tasks"][at + 1 :]]}
 
@@ -309,6 +309,12 @@ def _title(title: str) -> str:
             % {"length": len(cleaned), "limit": TITLE_LENGTH}
         )
     return cleaned
+
+
+def _title_of(text: str) -> str:
+    """Name a task by its words; of the cells of a table row, which may hold a number or a day, by the longest."""
+    words = max(text.split("\t"), key=len)
+    return _title(short_title(words, "") or words[:30])
 
 
 def _joined_text(text: str, first: Entry, second: Entry, span: list[int]) -> str:
