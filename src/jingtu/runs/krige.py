@@ -138,7 +138,7 @@ def _text(parameters: Mapping[str, Json], name: str) -> str:
 
 def _limit(parameters: Mapping[str, Json], samples: MapSamples) -> ChosenLimit | None:
     if (number := parameters.get("limit")) is not None:
-        return ChosenLimit(float(str(number)), samples.unit, f"指定的限值 {number} {samples.unit}")
+        return ChosenLimit(float(str(number)), samples.unit, f"指定的限值 {float(str(number)):g} {samples.unit}")
     if not (code := _text(parameters, "standard")):
         return None
     conditions = parameters.get("conditions") or {}
@@ -219,7 +219,10 @@ def _write(out: Path, mapped: Mapped) -> tuple[Path, ...]:
 
 
 def _title(mapped: Mapped) -> str:
-    return f"土壤{mapped.samples.substance.name_zh}含量分布（{mapped.samples.unit}）"
+    doubtful = SkillFlag.NOT_BETTER_THAN_MEAN in mapped.skill.flags
+    return (
+        f"土壤{mapped.samples.substance.name_zh}含量分布（{mapped.samples.unit}）{'：不比取一个平均值更准' if doubtful else ''}"
+    )
 
 
 def _picture(mapped: Mapped, bands: Mapping[str, Band]) -> Picture:
@@ -229,13 +232,17 @@ def _picture(mapped: Mapped, bands: Mapping[str, Band]) -> Picture:
     if limit is not None:
         title = f"超过 {limit.value:g} {unit} 的概率"
         panels.append(Panel(title, f"{ENGLISH['chance']} {limit.value:g} {unit}", bands["p_exceed"].values, "", 0.5, chance=True))
-    lines = [skill_line(skill, unit), *doubts(skill.flags), *([f"红线：{limit.said}"] if limit else [])]
+    doubtful = SkillFlag.NOT_BETTER_THAN_MEAN in skill.flags
+    lines = [
+        skill_line(skill, unit),
+        *doubts(skill.flags),
+        *([f"{'限值' if doubtful else '红线'}：{limit.said}"] if limit else []),
+    ]
     symbol = mapped.samples.substance.symbol or mapped.samples.substance.name_en
     english = [
         f"Cross-validated MAE {skill.model.mae:.3g} {unit}; mean alone {skill.mean.mae:.3g}, median alone {skill.median.mae:.3g}"
     ]
     english += [flag.name.replace("_", " ").capitalize() for flag in SkillFlag if flag in skill.flags and flag.name]
-    doubtful = SkillFlag.NOT_BETTER_THAN_MEAN in skill.flags
     places, values = mapped.samples.places, mapped.samples.values
     return Picture(
         _title(mapped),
@@ -267,8 +274,10 @@ def _summary(mapped: Mapped) -> list[str]:
     if mapped.limit is not None:
         chance = mapped.prediction.predictive.exceedance(mapped.limit.value)
         known = chance[np.isfinite(chance)]
-        share = float((known > 0.5).mean()) if known.size else float("nan")
-        lines += [f"限值 {mapped.limit.said}", f"估计超过限值的面积占 {share:.1%}（概率大于一半的格子）"]
+        lines += [
+            f"限值 {mapped.limit.said}",
+            f"超过限值的面积估计占 {known.mean():.1%}（各格概率的平均）；概率大于一半的格子占 {(known > 0.5).mean():.1%}",
+        ]
     if mapped.shares_above is not None:
         low, middle, high = np.quantile(mapped.shares_above, (INTERVAL[0], 0.5, INTERVAL[1]))
         lines.append(

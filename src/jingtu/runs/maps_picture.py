@@ -19,7 +19,8 @@ Floats = NDArray[np.float64]
 COLOURS = "cividis"  # told apart with any colour vision, and in grey
 CHANCES = "Purples"
 FADED = 0.3
-CENTILES = (2.0, 98.0)  # the legend spans these, so that one extreme does not wash out the rest
+# The legend spans these of samples and cells, so that one extreme does not wash out the rest and a flat map looks flat.
+CENTILES = (5.0, 95.0)
 DOTS_PER_INCH = 150
 PALE = {"facecolor": "white", "edgecolor": "none", "alpha": 0.7, "pad": 1.0}
 ENGLISH = {
@@ -63,7 +64,7 @@ def draw(path: Path, picture: Picture) -> None:
     """
     Draw a picture as PNG; the same picture always gives the same bytes.
 
-    A doubtful one (no better than the mean) is drawn pale under its samples, so that it cannot be taken for more than it is. Without a
+    A doubtful one (no better than the mean) is drawn pale under its samples and without contours, so that it cannot be taken for more than it is. Without a
     Chinese font on the machine the labels are English.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -96,7 +97,8 @@ def _panel(figure: Any, axes: Any, panel: Panel, picture: Picture, font: Any) ->
         interpolation="nearest",
     )
     _samples(axes, panel, picture, (low, high), font)
-    _contour(axes, grid, surface, panel.level)
+    if not picture.doubtful:
+        _contour(axes, grid, surface, panel.level)
     bar = figure.colorbar(
         image, ax=axes, orientation="horizontal", shrink=0.8, pad=0.02, extend="neither" if panel.chance else "both"
     )
@@ -113,8 +115,8 @@ def _panel(figure: Any, axes: Any, panel: Panel, picture: Picture, font: Any) ->
 def _span(panel: Panel, values: Floats) -> tuple[float, float]:
     if panel.chance:
         return 0.0, 1.0
-    shown = np.concatenate([panel.values[np.isfinite(panel.values)], values])
-    low, high = np.percentile(shown, CENTILES)
+    spans = [np.percentile(shown, CENTILES) for shown in (values, panel.values[np.isfinite(panel.values)]) if shown.size]
+    low, high = min(span[0] for span in spans), max(span[1] for span in spans)
     return float(low), float(high if high > low else low + 1.0)
 
 

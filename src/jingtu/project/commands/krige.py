@@ -81,6 +81,7 @@ def asked(options: argparse.Namespace) -> tuple[dict[str, Path], dict[str, Any]]
         },
         "conditions": {name: value for name, value in conditions.items() if value},
         "covariates": covariates,
+        "simulations": options.simulations or None,
     }
     kept = {name: value for name, value in told.items() if value not in ("", None, {})}
     return inputs, {**kept, "nondetects": options.nondetects, "folds": options.folds, "seed": options.seed, "unit": options.unit}
