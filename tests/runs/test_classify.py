@@ -189,11 +189,22 @@ def test_units_that_cannot_be_reckoned_with_are_refused(folder, spoil, words):
 
 @pytest.mark.parametrize(
     ("parameters", "words"),
-    [({"land": "月球"}, "不认识土地利用“月球”"), ({"crs": "EPSG:0"}, "不认识坐标系")],
+    [
+        ({"land": "月球"}, "不认识土地利用“月球”"),
+        ({"crs": "EPSG:0"}, "不认识坐标系"),
+        ({"standard": "GB36600-2018"}, "没有按土地利用和 pH 给出各元素的筛选值和管制值"),
+    ],
 )
 def test_parameters_that_mean_nothing_are_refused(folder, parameters, words):
     with pytest.raises(Refused, match=words):
         classified(folder, samples(folder, COUNTY), **parameters)
+
+
+def test_a_unit_that_cannot_be_converted_is_refused_with_its_place(folder):
+    path = samples(folder, ring(0, [CLEAN]))
+    pd.read_excel(path, engine="calamine").rename(columns={"镉(mg/kg)": "镉(mg/L)"}).to_excel(path, index=False)
+    with pytest.raises(Refused, match=r"文件 points\.xlsx.*第 2 行.*mg/L"):
+        classified(folder, path)
 
 
 def test_the_command_prints_the_areas(folder, capsys):

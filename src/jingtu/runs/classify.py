@@ -63,7 +63,7 @@ def classify(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progr
     """
     check_suffix(out, " .xlsx 清单")
     rules = farmland.load_rules(inputs["rules"]) if "rules" in inputs else farmland.rules()
-    standard = limits.standard(_text(parameters, "standard") or DEFAULT_STANDARD)
+    standard = _standard(_text(parameters, "standard") or DEFAULT_STANDARD, rules)
     result = _classified(inputs, parameters, rules, standard, progress)
     pages, notes = _pages(inputs, result, rules, parameters)
     progress(STEPS - 1, STEPS)
@@ -72,6 +72,16 @@ def classify(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progr
     write_workbook(book, [*pages, sheets.rule_sheet(rules, notes)])
     progress(STEPS, STEPS)
     return Outcome((out, book), tuple(_summary(result, rules)), _used(standard, result.produce, rules, inputs), tuple(notes))
+
+
+def _standard(name: str, rules: Rules) -> LimitStandard:
+    """Return a standard that has what points are classed by: screening and control values by land use and pH."""
+    standard = limits.standard(name)
+    dimensions = {dimension.code for dimension in standard.dimensions}
+    values = all(standard.of(code, kind) for code in rules.elements.codes for kind in ("screening", "control"))
+    if not values or not {"land", "ph"} <= dimensions:
+        raise Refused(f"{standard.code} 没有按土地利用和 pH 给出各元素的筛选值和管制值，不能划分类别；请用 {DEFAULT_STANDARD}。")
+    return standard
 
 
 def _text(parameters: Mapping[str, Json], name: str) -> str:

@@ -16,7 +16,7 @@ from jingtu.kernels.farmland.points import CLASS_I, UNCLASSED, UNKNOWN, Classes,
 from jingtu.kernels.farmland.shapes import Floats
 from jingtu.runs.farmland_layers import Layer, Texts
 from jingtu.runs.maps_projection import CGCS2000, from_metres
-from jingtu.runs.refusal import Refused
+from jingtu.runs.refusal import Fault, Refused
 from jingtu.runs.samples import Samples, read_samples
 from jingtu.standards import substances, units
 from jingtu.standards.farmland import Elements
@@ -70,7 +70,7 @@ def read_points(
     classes = np.column_stack([point_classes(*columns) for columns in zip(values.T, screening.T, control.T, strict=True)])
     unproven = censored & (classes > CLASS_I)  # "below 0.5" proves nothing where the limit is 0.3
     classes[unproven] = UNCLASSED
-    notes += [*told, *where, *_doubts(frame, classes, values, codes, unproven, provisional)]
+    notes += [*told, *where, *_doubts(unit != NOWHERE, classes, values, codes, unproven, provisional)]
     return Points(frame, values, screening, control, classes, unit, easting, northing, tuple(notes))
 
 
@@ -82,7 +82,8 @@ def pivoted(samples: Samples, codes: Sequence[str], unit: str) -> tuple[Floats, 
     if results.empty:
         named = "、".join(substances.of(code).name_zh for code in codes)
         raise Refused(f"文件里没有 {named} 中任何一项的结果；请检查列名。")
-    factor = np.array([units.factor(written, unit) if written else 1.0 for written in results["unit"]])
+    factors = {written: _factor(written, unit, samples, results) for written in results["unit"].unique()}
+    factor = results["unit"].map(factors).to_numpy(np.float64)
     below = (results["qualifier"] == "<").to_numpy()
     number = np.where(below, results["detection_limit"], results["value"]).astype(np.float64) * factor
     row = results["row"].to_numpy()
@@ -92,6 +93,14 @@ def pivoted(samples: Samples, codes: Sequence[str], unit: str) -> tuple[Floats, 
     repeated = int(results.duplicated(["row", "substance"]).sum())
     notes = (f"{repeated} 个结果与同一样品同一项目的重复，取最高值。",) if repeated else ()
     return values, censored, notes
+
+
+def _factor(written: str, unit: str, samples: Samples, results: pd.DataFrame) -> float:
+    try:
+        return units.factor(written, unit) if written else 1.0
+    except units.UnitMismatch as error:
+        first = int(results.index[(results["unit"] == written).to_numpy().argmax()])
+        raise Refused(Fault(samples.where(first), str(error))) from error
 
 
 def located(frame: pd.DataFrame, layer: Layer, crs: str) -> tuple[Floats, Floats, list[str]]:
@@ -166,20 +175,20 @@ def _land_codes(
 
 
 def _doubts(
-    frame: pd.DataFrame,
+    inside: npt.NDArray[np.bool_],
     classes: Classes,
     values: Floats,
     codes: dict[str, npt.NDArray[np.int8]],
     unproven: npt.NDArray[np.bool_],
     provisional: bool,
 ) -> list[str]:
-    """Say how many samples could not be classed, and why."""
-    any_value = np.isfinite(values).any(axis=1)
+    """Say how many samples inside units could not be classed, and why."""
+    any_value = np.isfinite(values).any(axis=1) & inside
     ends = "用最严的限值暂定类别。" if provisional else "没有类别；加 --provisional 可按最严的限值暂定。"
     counts: list[tuple[Any, str]] = [
         (any_value & (codes["ph"] == UNKNOWN), f"个样点没有 pH，{ends}"),
         (any_value & (codes["land"] == UNKNOWN), f"个样点没有土地利用类型，{ends}"),
-        (unproven.any(axis=1), "个样点有检出限高于筛选值的未检出项目，不能证明未超过，该项目没有类别。"),
-        ((classes == UNCLASSED).all(axis=1), "个样点没有一项可以划分类别。"),
+        (unproven.any(axis=1) & inside, "个样点有检出限高于筛选值的未检出项目，不能证明未超过，该项目没有类别。"),
+        ((classes == UNCLASSED).all(axis=1) & inside, "个样点没有一项可以划分类别。"),
     ]
     return [f"{int(which.sum())} {said}" for which, said in counts if which.any()]

@@ -53,9 +53,9 @@ def sampling(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progr
     Lay out sampling places.
 
     Inputs: `polygons` (layer), `existing` (table; fixed places for "coverage", the network for "thin" and "extend"). Parameters:
-    `method`; exactly one of `spacing` (metres), `count`, `rule` (a density for each polygon), `variation` with `deviation` (percent);
-    `apart` (metres, random places), `element` (networks), `seed`, `crs`. Outputs: OUT (.parquet or .gpkg), and beside it .xlsx and
-    .png. Raises Refused.
+    `method`; exactly one of `spacing` (metres), `count`, `rule` (a density for each polygon), `variation` with `deviation`
+    (percent); `apart` (metres, random places), `element` (networks), `seed`, `crs`. Outputs: OUT (.parquet or .gpkg), and beside
+    it .xlsx and .png. Raises Refused.
     """
     check_suffix(out, " .xlsx 和 .png ")
     method = str(parameters.get("method") or "grid")

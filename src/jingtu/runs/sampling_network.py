@@ -1,4 +1,4 @@
-"""Thinning and extending an existing network: its samples, a variogram fitted to them, and the targets that must stay well mapped."""
+"""Thinning and extending an existing network: its samples, their variogram, and the targets that must stay well mapped."""
 
 from __future__ import annotations
 

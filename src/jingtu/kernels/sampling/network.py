@@ -92,8 +92,8 @@ def thin(
 
     Notes
     -----
-    Greedy: each step is the best one, the whole not necessarily. The variance knows places alone, not values: a point that watches
-    a source, or one with a trend behind it, must be kept by hand. Samples count as errorless (see `ordinary`).
+    Greedy: each step is the best one, the whole not necessarily. The variance knows places alone, not values: a point that
+    watches a source, or one with a trend behind it, must be kept by hand. Samples count as errorless (see `ordinary`).
     """
     if not 0 <= count <= len(places) - FEWEST:
         raise ValueError(f"{count} of {len(places)} samples cannot go: at least {FEWEST} must stay.")

@@ -33,7 +33,8 @@ def samples_for_mean(variation_percent: float, deviation_percent: float, confide
 
     Notes
     -----
-    Holds for independent samples of a roughly normal quantity: on clustered samples or strongly skewed metals it asks for too few.
+    Holds for independent samples of a roughly normal quantity: on clustered samples or strongly skewed metals it asks for
+    too few.
 
     Examples
     --------
