@@ -5,11 +5,12 @@ import sys
 import threading
 from pathlib import Path
 
+import geopandas
 import pytest
 
 from jingtu.kernels.progress import Cancelled
 from jingtu.runs.engine import engine
-from jingtu.runs.partitions import parts_of, read_part, sweep
+from jingtu.runs.partitions import parts_of, read_part, sweep, write_whole
 from jingtu.runs.record import sha256
 from jingtu.runs.refusal import Refused
 from tests.support.cluster import cluster
@@ -147,6 +148,15 @@ def test_a_folder_without_parquet_and_a_broken_file_are_refused(tmp_path):
     (tmp_path / "a.parquet").write_bytes(b"not parquet")
     with pytest.raises(Refused, match=r"a\.parquet 不能作为 Parquet 读取"):
         parts_of(tmp_path)
+
+
+def test_points_are_written_whole_with_their_reference_system(tmp_path):
+    points = geopandas.GeoDataFrame({"cadmium": [0.1, 0.4]}, geometry=geopandas.points_from_xy([116, 117], [39, 40]), crs=4490)
+
+    path = write_whole(points, tmp_path / "points.parquet")
+
+    assert geopandas.read_parquet(path).crs == points.crs
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_memory_is_bounded_by_the_partition_and_not_by_the_data(tmp_path):

@@ -20,6 +20,7 @@ from jingtu.kernels.risk.site import Site
 from jingtu.runs.partitions import names_in
 from jingtu.runs.record import Inputs, Json, Outcome, UsedStandard
 from jingtu.runs.refusal import Refused
+from jingtu.runs.risk_chart import draw_contributions
 from jingtu.runs.risk_entries import read_entries
 from jingtu.runs.risk_model import Assessed, Model, assessed, in_specific_order, simulated
 from jingtu.runs.risk_pairs import Pairs, pairs_of
@@ -52,8 +53,8 @@ def risk(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progress:
 
     Inputs: `samples` (table of results; or Parquet with the columns point, substance, surface, subsurface, groundwater), and
     `parameters` (the user's own values and distributions, optional). Parameters: `use` (class_1, class_2), `edition` or `on`,
-    `without` (routes that do not exist), `crack` (soil, crack), `nondetect` (half, limit), `drinking`, `sensitivity`, `draws`,
-    `seed`, `sheet`. Output: OUT.xlsx, or for Parquet input a folder OUT with one file per partition. Raises Refused.
+    `without` (routes that do not exist), `crack` (soil, crack), `nondetect` (half, limit), `drinking`, `sensitivity`, `chart`,
+    `draws`, `seed`, `sheet`. Output: OUT.xlsx and, with `chart`, OUT.png, or for Parquet input a folder OUT with one file per partition. Raises Refused.
     """
     model = _model(inputs, parameters)
     if _is_partitioned(inputs["samples"]):
@@ -69,7 +70,11 @@ def risk(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progress:
     warnings = [*pairs.notes, *_doubts(groups, model), *(str(fault) for fault in pairs.faults)]
     said = pd.DataFrame({"摘要": [*summary, *warnings]}, dtype=object)
     write_workbook(out, [Sheet("摘要", said, widths={"摘要": 110}), *sheets])
-    return Outcome((out,), tuple(summary), _used(model.edition), tuple(warnings), len(pairs.faults))
+    outputs: tuple[Path, ...] = (out,)
+    if parameters.get("chart"):
+        outputs += (out.with_suffix(".png"),)
+        draw_contributions(outputs[1], groups, model)
+    return Outcome(outputs, tuple(summary), _used(model.edition), tuple(warnings), len(pairs.faults))
 
 
 def _model(inputs: Inputs, parameters: Mapping[str, Json]) -> Model:

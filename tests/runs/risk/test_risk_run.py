@@ -173,6 +173,14 @@ def test_drinking_and_sensitivity_are_added_when_asked_for(tmp_path):
     assert ratios["苯", "ACR"] == pytest.approx(1)
 
 
+def test_a_chart_is_drawn_beside_the_workbook_and_repeats(tmp_path):
+    outcome, _ = done(tmp_path, chart=True)
+
+    assert [path.name for path in outcome.outputs] == ["risk.xlsx", "risk.png"]
+    assert outcome.outputs[1].read_bytes().startswith(b"\x89PNG")
+    assert rerun(outcome.record).same
+
+
 def test_an_earlier_day_takes_the_edition_of_that_day(tmp_path):
     outcome, tables = done(tmp_path, on="2018-06-30")
 

@@ -37,6 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--drinking", action="store_true", help="地下水是饮用水源：另算保护地下水的土壤控制值")
     parser.add_argument("--sensitivity", action="store_true", help="另算土壤风险控制值对各参数的敏感性比例")
+    parser.add_argument("--chart", action="store_true", help="另画最大的风险由哪些途径构成（结果同名的 .png）")
     parser.add_argument("--draws", type=int, default=1000, metavar="次数", help="参数有分布时每项抽样多少次，默认 1000")
     parser.add_argument("--seed", type=int, default=1, metavar="种子", help="抽样的种子，默认 1；相同的种子得到相同的结果")
     parser.add_argument("--sheet", metavar="工作表", help="读哪个工作表；* 表示全部")
@@ -56,6 +57,7 @@ def run(options: argparse.Namespace) -> int:
         "nondetect": options.nondetect,
         "drinking": options.drinking,
         "sensitivity": options.sensitivity,
+        "chart": options.chart,
         "draws": options.draws,
         "seed": options.seed,
         "sheet": options.sheet,
