@@ -112,5 +112,8 @@ def test_the_compiled_way_says_what_it_does_not_know():
 
     with pytest.raises(ValueError, match="The fast way knows no Matérn model"):
         ordinary(*samples, *targets, Variogram("matern", 0, 1, 100), engine="fast")
+    many, _targets = field(8, samples=300)
+    with pytest.raises(ValueError, match="more than 256 neighbours"):
+        ordinary(*many, *targets, PLAIN, neighbours=300, engine="fast")
     with pytest.raises(ValueError, match="engine is one of auto, plain, fast"):
         ordinary(*samples, *targets, PLAIN, engine="quick")

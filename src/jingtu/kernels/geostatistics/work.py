@@ -19,6 +19,7 @@ from jingtu.kernels.progress import Progress
 NUMBERS_AT_ONCE = 100_000  # of kriging matrices that the plain way holds on each thread; so many stay in the cache
 COVARIANCES_AT_ONCE = 1_000_000  # between all samples and a block of targets; large blocks keep the linear algebra busy
 COMPILING_PAYS = 2e8  # size of a kriging matrix cubed, times targets; below it the plain way is done before numba is loaded
+LARGEST_FAST = 256  # rows of a kriging matrix; eight larger ones side by side leave the cache
 FAST_MODELS = {"spherical", "exponential", "gaussian"}
 ENGINES = ("auto", "plain", "fast")
 
@@ -71,10 +72,13 @@ def _fast(work: Work, search: Search, engine: str, weights: bool) -> bool:
     if engine not in ENGINES:
         raise ValueError(f"engine is one of {', '.join(ENGINES)}, not {engine!r}.")
     possible = set(work.task.variogram.models) <= FAST_MODELS and work.task.support.is_point
-    possible = possible and not weights and search.sectors is None
+    size = min(search.count, len(work.task.samples.values)) + work.task.drifts + 2
+    possible = possible and not weights and search.sectors is None and size <= LARGEST_FAST
     if engine == "fast" and not possible:
-        raise ValueError("The fast way knows no Matérn model, blocks, sectors or weights; use engine='auto' or 'plain'.")
-    size = search.count + work.task.drifts + 2
+        raise ValueError(
+            f"The fast way knows no Matérn model, blocks, sectors, weights or more than {LARGEST_FAST} neighbours and drifts; "
+            "use engine='auto' or 'plain'."
+        )
     return possible and (engine == "fast" or (engine == "auto" and len(work.targets) * float(size) ** 3 > COMPILING_PAYS))
 
 
