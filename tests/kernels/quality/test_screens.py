@@ -4,6 +4,9 @@ import doctest
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
 
 from jingtu.kernels.quality import clean, digits, fabricated, non_detects, pace, repeats, resolution, variation
 from jingtu.kernels.quality.screens import WHOLE, screen
@@ -138,3 +141,22 @@ def test_without_times_the_day_must_hold_all_points(points, found):
 def test_a_degree_of_latitude_is_a_hundred_and_eleven_kilometres():
     way = pace.distance_km(*(np.array([value]) for value in (115.0, 30.0, 115.0, 31.0)))
     assert way[0] == pytest.approx(111.19, abs=0.01)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    arrays.arrays(
+        np.float64,
+        st.tuples(st.integers(0, 60), st.integers(1, 5)),
+        elements=st.one_of(st.just(NAN), st.just(0.0), st.sampled_from([0.01, 0.5, 12.3]), st.floats(1e-5, 1e5)),
+    ),
+    st.booleans(),
+    st.sampled_from([0.0, 1e-9, 1.0]),
+)
+def test_no_data_make_a_screen_stumble(values, timed, apart):
+    count = len(values)
+    place = 115 + apart * np.arange(count)
+    taken = np.full(count, np.datetime64("2019-06-03T08:00:00" if timed else "NaT", "s"))
+    found = list(screen(values, np.full_like(values, 0.1), place, place - 85, taken, np.full(count, "a", object), screens()))
+    assert len(found) == 6 * values.shape[1] + 2
+    assert all(one.alarm <= one.assessable and (not len(one.rows) or one.rows.max() < count) for _, one in found)

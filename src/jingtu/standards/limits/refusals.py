@@ -27,6 +27,7 @@ _PHRASES = tuple(
         (r"two values have the same code", "有两个取值的编码相同"),
         (r"two dimensions have the same code", "有两个条件的编码相同"),
         (r"(\S+) is not a value of the dimension", r"\1 不是这个条件的取值"),
+        (r"(.+) stands for (\S+) and for (\S+)", r"“\1”既指 \2 又指 \3"),
         (r"(\S+) overlaps (\S+)", r"\1 与 \2 的范围重叠"),
         (r"there is a gap between (\S+) and (\S+)", r"\1 与 \2 之间有空缺"),
         (r"(\S+) belongs to both (\S+) and (\S+)", r"\1 同时属于 \2 和 \3"),

@@ -78,7 +78,11 @@ class DimensionEntry(Facts):
             yield (), "two values have the same code"
         if self.unknown and self.unknown.value not in self.codes:
             yield ("unknown", "value"), f"{self.unknown.value} is not a value of the dimension"
+        spoken: dict[str, str] = {}
         for index, choice in enumerate(self.values):
+            for word in {word.casefold() for word in (*choice.words, choice.name, choice.code)}:
+                if spoken.setdefault(word, choice.code) != choice.code:
+                    yield ("values", index, "words"), f"{word} stands for {spoken[word]} and for {choice.code}"
             for part in choice.stricter_of:
                 if part not in self.codes:
                     yield ("values", index, "stricter_of"), f"{part} is not a value of the dimension"
