@@ -44,17 +44,19 @@ def evaluate(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progr
     if not any(len(one.asked.value) for one in evaluated):
         raise Refused(_nothing(samples, evaluated))
     refused = [*(fault.fault for fault in samples.refused), *(fault for one in evaluated for fault in one.asked.refused)]
+    points = [points_table(samples, one) for one in evaluated]
+    elements = [elements_table(one) for one in evaluated]
     tables = {
         "逐项结果": pd.concat([results_table(samples, one) for one in evaluated], ignore_index=True),
-        "逐点结论": pd.concat([points_table(samples, one) for one in evaluated], ignore_index=True),
-        "项目统计": pd.concat([elements_table(one) for one in evaluated], ignore_index=True),
+        "逐点结论": pd.concat(points, ignore_index=True),
+        "项目统计": pd.concat(elements, ignore_index=True),
         "所用限值": standards_table(evaluated),
         "未评价": refused_table(refused),
     }
     warnings = [*samples.notes, *(word for one in evaluated for word in one.asked.warnings), *map(str, refused[:SHOWN])]
     if len(refused) > SHOWN:
         warnings.append(f"另有 {len(refused) - SHOWN} 处没有评价，见结果中的“未评价”。")
-    summary = [line for one in evaluated for line in _summary(samples, one, parameters)]
+    summary = [line for one, *tabled in zip(evaluated, points, elements, strict=True) for line in _summary(one, *tabled)]
     outputs = write(out, tables, [*summary, *warnings], samples.columns)
     return Outcome(outputs, tuple(summary), tuple(map(used, standards)), tuple(warnings), len(refused))
 
@@ -114,7 +116,7 @@ def _evaluated(samples: Samples, standard: LimitStandard, parameters: Mapping[st
         background=_background(rules, parameters),
         progress=progress,
     )
-    return Evaluated(rules, found, _with_incomplete(judged, found))
+    return Evaluated(rules, found, _with_incomplete(judged, found), len(samples.points))
 
 
 def _with_incomplete(judged: Judged, found: Asked) -> Judged:
@@ -173,15 +175,14 @@ def _nothing(samples: Samples, evaluated: Sequence[Evaluated]) -> list[Fault]:
     ]
 
 
-def _summary(samples: Samples, one: Evaluated, parameters: Mapping[str, Json]) -> list[str]:
+def _summary(one: Evaluated, points: pd.DataFrame, elements: pd.DataFrame) -> list[str]:
     standard = one.rules.standard
-    points = points_table(samples, one)
     lines = [
         f"{standard.code} {standard.title}（{standard.valid_from} 起实施{'，已废止' if standard.valid_until else ''}；"
         f"实施日期{standard.document.checked.words}）",
         f"样品 {len(points)} 个，结果 {len(one.asked.value)} 个；{_counted(points)}。",
     ]
-    lines += [f"  {line}" for line in _by_element(one)]
+    lines += [f"  {line}" for line in _by_element(elements)]
     if one.asked.unlimited:
         lines.append(f"标准没有规定限值的项目：{'、'.join(map(substance_name, one.asked.unlimited))}。")
     return lines
@@ -192,9 +193,9 @@ def _counted(points: pd.DataFrame) -> str:
     return "；".join(f"{verdict} {count} 个" for verdict, count in counts.sort_index().items())
 
 
-def _by_element(one: Evaluated) -> list[str]:
+def _by_element(elements: pd.DataFrame) -> list[str]:
     lines = []
-    for row in elements_table(one).to_dict("records"):
+    for row in elements.to_dict("records"):
         first = next((key for key in row if key.endswith("个数")), "")
         lines.append(f"{row['项目']}：结果 {row['结果数']}，检出 {row['检出数']}，{first.removesuffix('个数')} {row[first]}")
     return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -75,7 +76,18 @@ def _colour(verdict: object) -> str | None:
 def _separate(out: Path, kind: str, name: str, frame: pd.DataFrame) -> Path:
     path = out.with_name(f"{out.stem}{ENDINGS[name]}{kind}")
     if kind == ".csv":
-        frame.to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\r\n")  # the mark lets Excel read Chinese
+        _write_text(path, frame)
     else:
         frame.to_parquet(path, index=False)
     return path
+
+
+def _write_text(path: Path, frame: pd.DataFrame) -> None:
+    """Write UTF-8 with the mark by which Excel knows it; by Arrow, because pandas' own writer took a quarter of
+    an evaluation of 800,000 results."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    with path.open("wb") as file:
+        file.write(codecs.BOM_UTF8)
+        csv.write_csv(pa.Table.from_pandas(frame, preserve_index=False), file)

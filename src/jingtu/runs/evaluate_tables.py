@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from jingtu.kernels.censored import Trouble, summarise
-from jingtu.kernels.evaluation import Flag, Judged, Rules, worst_of_points
+from jingtu.kernels.evaluation import Flag, Judged, Rules, Worst, worst_of_points
 from jingtu.kernels.indices.classes import classify
 from jingtu.runs.evaluate_inputs import Asked, substance_name
 from jingtu.runs.evaluate_words import Case, reason
@@ -41,60 +44,84 @@ class Evaluated:
     rules: Rules
     asked: Asked
     judged: Judged
+    points: int
 
-    def cases(self) -> list[Case]:
-        """Return the case of every result; equal ones are one object."""
-        keys = zip(
-            self.asked.substance.tolist(),
-            self.judged.cell.tolist(),
-            self.judged.level.tolist(),
-            self.judged.flags.tolist(),
-            strict=True,
-        )
-        known: dict[tuple[int, int, int, int], Case] = {}
-        return [known.setdefault(key, Case(self.rules, key[0], key[1], key[2], Flag(key[3]))) for key in keys]
+    @cached_property
+    def cases(self) -> tuple[list[Case], NDArray[np.int64]]:
+        """Return the different cases, and which of them each result is."""
+        judged = self.judged
+        parts = (self.asked.substance, judged.cell, judged.level, judged.flags)
+        keys, which = np.unique(np.stack([part.astype(np.int64) for part in parts]), axis=1, return_inverse=True)
+        return [Case(self.rules, s, c, level, Flag(flags)) for s, c, level, flags in keys.T.tolist()], which.ravel()
+
+    @cached_property
+    def worst(self) -> Worst:
+        """The worst result of every point."""
+        return worst_of_points(self.asked.point, self.judged.level, self.judged.ratio, self.points)
+
+    def by_case(self, said: Callable[[Case], object]) -> NDArray[Any]:
+        """Return for every result what is said of its case."""
+        cases, which = self.cases
+        return np.array([said(case) for case in cases] or [""], object)[which]
 
 
 def results_table(samples: Samples, one: Evaluated) -> pd.DataFrame:
     """Return a row per result: content, verdict, ratio, the limit that decided and why."""
-    asked, judged, cases = one.asked, one.judged, one.cases()
-    names = [substance_name(code) for code in one.rules.substances]
-    limits = [case.limit for case in cases]
-    values, missing = asked.value.tolist(), asked.detection_limit.tolist()
+    asked, judged = one.asked, one.judged
+    names = np.array([substance_name(code) for code in one.rules.substances], object)
+    unit = np.array(one.rules.units, object)
     return pd.DataFrame(
         {
             "样品编号": samples.points["sample"].to_numpy()[asked.point],
             "标准": one.rules.standard.code,
-            "项目": [names[row] for row in asked.substance],
+            "项目": names[asked.substance],
             "含量": asked.value,
             "检出限": asked.detection_limit,
-            "单位": [one.rules.units[row] for row in asked.substance],
-            "结论": [case.verdict for case in cases],
+            "单位": unit[asked.substance],
+            "结论": one.by_case(lambda case: case.verdict),
             "污染指数": judged.ratio,
             "超标倍数": np.where(judged.ratio > 1, judged.ratio - 1, np.nan),
-            "限值": [np.nan if limit is None or limit.value is None else limit.value for limit in limits],
-            "限值种类": ["" if limit is None else one.rules.standard.kind_name(limit.kind) for limit in limits],
-            "条款": ["" if limit is None else limit.source.clause for limit in limits],
-            "适用条件": [case.conditions for case in cases],
-            "限值核对": ["" if limit is None else limit.checked.words for limit in limits],
-            "理由": [reason(case, value, below) for case, value, below in zip(cases, values, missing, strict=True)],
-            "位置": [samples.where(int(at)) if at >= 0 else f"{samples.where_point(int(p))}（各组分之和）" for at, p in zip(asked.source, asked.point, strict=True)],
+            "限值": one.by_case(_number).astype(float),
+            "限值种类": one.by_case(lambda case: one.rules.standard.kind_name(case.limit.kind) if case.limit else ""),
+            "条款": one.by_case(lambda case: case.limit.source.clause if case.limit else ""),
+            "适用条件": one.by_case(lambda case: case.conditions),
+            "限值核对": one.by_case(lambda case: case.limit.checked.words if case.limit else ""),
+            "理由": _reasons(one),
+            "位置": _places(samples, asked),
         }
-    )  # fmt: skip
+    )
+
+
+def _number(case: Case) -> float:
+    return case.limit.value if case.limit is not None and case.limit.value is not None else np.nan
+
+
+def _reasons(one: Evaluated) -> list[str]:
+    cases, which = one.cases
+    numbers = zip(which.tolist(), one.asked.value.tolist(), one.asked.detection_limit.tolist(), strict=True)
+    return [reason(cases[case], value, below) for case, value, below in numbers]
+
+
+def _places(samples: Samples, asked: Asked) -> list[str]:
+    return [
+        samples.where(at) if at >= 0 else f"{samples.where_point(point)}（各组分之和）"
+        for at, point in zip(asked.source.tolist(), asked.point.tolist(), strict=True)
+    ]
 
 
 def points_table(samples: Samples, one: Evaluated) -> pd.DataFrame:
     """Return a row per point: the verdict of its worst result, which governs."""
-    asked, judged, cases = one.asked, one.judged, one.cases()
-    worst = worst_of_points(asked.point, judged.level, judged.ratio, len(samples.points))
+    asked, judged, worst = one.asked, one.judged, one.worst
     governed = worst.governing >= 0
     at = np.where(governed, worst.governing, 0)
+    verdict = one.by_case(lambda case: case.verdict)
     names = np.array([substance_name(code) for code in one.rules.substances], object)
     frame = samples.points[list(POINT_COLUMNS)].rename(columns=POINT_COLUMNS)
     frame = frame.loc[:, [not (frame[name].isna() | (frame[name] == "")).all() for name in frame]]
     frame["标准"] = one.rules.standard.code
-    frame["结论"] = [cases[i].verdict if ok else "不能评价" for i, ok in zip(at, governed, strict=True)]
-    frame["决定项目"] = np.where(governed, names[asked.substance[at]] if len(at) and len(asked.substance) else "", "")
+    some = len(asked.substance) > 0
+    frame["结论"] = np.where(governed, verdict[at] if some else "", "不能评价")
+    frame["决定项目"] = np.where(governed, names[asked.substance[at]] if some else "", "")
     counted = pd.Series(np.where(judged.level >= 0, judged.ratio, np.nan))
     ratio = counted.groupby(asked.point).max().reindex(range(len(frame)))
     frame["最大污染指数"] = ratio.to_numpy()
@@ -162,7 +189,7 @@ def standards_table(evaluated: Sequence[Evaluated]) -> pd.DataFrame:
     """Return a row per limit that judged a result: value, source, how it was confirmed."""
     rows = []
     for one in evaluated:
-        used = {id(case.limit): case.limit for case in one.cases() if case.limit is not None}
+        used = {id(case.limit): case.limit for case in one.cases[0] if case.limit is not None}
         for limit in used.values():
             standard = one.rules.standard
             named = "，".join(standard.dimension(code).name_of(value) for code, value in limit.conditions.items())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,12 +37,19 @@ class Grid:
 
     def place(self, row: int | None = None, column: int | None = None) -> str:
         """Return where a cell stands, in words; `row` and `column` count from 0 in this rectangle."""
-        parts = [f"文件 {self.file}", *([f"工作表 {self.sheet}"] if self.sheet else [])]
+        words = self._name
         if row is not None:
-            parts.append(f"第 {self.top + row} 行")
+            words += f"，第 {self.top + row} 行"
         if column is not None:
-            parts.append(f"{guard.column_letters(self.left + column)} 列" if self.sheet else f"第 {self.left + column} 列")
-        return "，".join(parts)
+            words += self._columns(column)
+        return words
+
+    @cached_property
+    def _name(self) -> str:
+        return f"文件 {self.file}，工作表 {self.sheet}" if self.sheet else f"文件 {self.file}"
+
+    def _columns(self, column: int) -> str:
+        return f"，{guard.column_letters(self.left + column)} 列" if self.sheet else f"，第 {self.left + column} 列"
 
 
 def read_grids(path: Path) -> list[Grid]:

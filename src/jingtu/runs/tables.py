@@ -254,11 +254,15 @@ def _read_column(
     one: Field, sheets: Sequence[_Sheet], rows: list[tuple[int, int]], at: tuple[dict[str, int], ...], faults: list[CellFault]
 ) -> dict[str, Any]:
     reader, signs = READERS[one.kind], cells.SIGNS if one.kind == "text" else cells.NOTHING
+    plain_numbers = one.kind in ("number", "concentration") and one.least is None and one.most is None
     values: list[Any] = [None] * len(rows)
     for index, (number, row) in enumerate(rows):
         column = at[number].get(one.name)
         line = sheets[number].grid.rows[row]
         cell = line[column] if column is not None and column < len(line) else None
+        if plain_numbers and type(cell) is float and 0 <= cell < math.inf:
+            values[index] = cell  # what most cells of a large table are
+            continue
         if cells.empty(cell, signs):
             continue
         try:
@@ -337,13 +341,19 @@ def _ranges(one: Field, values: list[Any], factor: Any) -> dict[str, Any]:
     return {f"{one.name}_from": ends[:, 0] * factor, f"{one.name}_to": ends[:, 1] * factor}
 
 
-def _concentrations(one: Field, values: list[cells.Concentration | None], factor: Any) -> dict[str, Any]:
-    every = [value or cells.Concentration(math.nan) for value in values]
+def _concentrations(one: Field, values: list[Any], factor: Any) -> dict[str, Any]:
+    nothing = cells.Concentration(math.nan)
+    marked = {at: value or nothing for at, value in enumerate(values) if type(value) is not float}
+    content = np.array([value if type(value) is float else marked[at].value for at, value in enumerate(values)], float)
+    limits = np.full(len(values), math.nan)
+    qualifiers, units = np.full(len(values), "", object), np.full(len(values), "", object)
+    for at, value in marked.items():
+        limits[at], qualifiers[at], units[at] = value.detection_limit, value.qualifier, value.unit
     return {
-        one.name: np.array([value.value for value in every], float) * factor,
-        f"{one.name}_qualifier": pd.Series([value.qualifier for value in every], dtype=object),
-        f"{one.name}_limit": np.array([value.detection_limit for value in every], float) * factor,
-        f"{one.name}_unit": pd.Series([value.unit for value in every], dtype=object),
+        one.name: content * factor,
+        f"{one.name}_qualifier": pd.Series(qualifiers, dtype=object),
+        f"{one.name}_limit": limits * factor,
+        f"{one.name}_unit": pd.Series(units, dtype=object),
     }
 
 
