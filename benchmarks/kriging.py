@@ -145,8 +145,9 @@ def _print(side: Side, size: Size, answer: dict, apart: np.ndarray) -> None:
     taken = statistics.median(answer["taken"])
     off = int((apart > AGREEING).any(axis=0).sum())
     agreement = f"max Δ estimate {apart[0].max():.0e}, variance {apart[1].max():.0e}" + (f", DISAGREES at {off}" if off else "")
+    threads = "1 thread" if side.threads == 1 else f"{side.threads} threads"
     print(
-        f"    {side.name} on {side.threads} thread{'s' if side.threads > 1 else ''}: {taken:8.2f} s (median of {len(answer['taken'])})"
+        f"    {side.name} on {threads}: {taken:8.2f} s (median of {len(answer['taken'])})"
         f" {size.targets / taken:12,.0f} targets/s   {answer['resident_mb']:7,.0f} MB   {agreement}",
         flush=True,
     )
