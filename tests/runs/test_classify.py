@@ -76,6 +76,8 @@ def test_a_county_is_classed_with_reasons_and_cropland_areas(folder):
     assert units.loc["U1", "理由"].startswith("镉：10 个点位中优先保护类 9 个、安全利用类 1 个，优先保护类占 90.0%，超过 80%")
     assert units.loc["U0", "理由"] == "10 个点位各元素均为优先保护类，按一致性原则为优先保护类。"
     assert "再有 2 个安全利用类点位" in units.loc["U1", "怎样会改变"]
+    assert units.loc["U1", "最接近限值的点位"] == "S1-9：镉 1，管制值 2"
+    assert units["最接近限值的点位"]["U5"] == ""
     assert units["亩"].tolist() == pytest.approx([1_200] * 6)
     areas = pages(folder)["面积统计"].set_index("类别")["亩"]
     apart = areas["严格管控类"] - 1_200

@@ -155,7 +155,7 @@ def _pages(inputs: Inputs, result: Classified, rules: Rules, parameters: Mapping
     unit_area = np.zeros(len(layer.code))
     np.add.at(unit_area, result.pieces.unit, result.pieces.area)
     pages = [
-        sheets.unit_sheet(result.telling, layer, result.worst, unit_area),
+        sheets.unit_sheet(result.telling, layer, result.points, result.worst, unit_area),
         sheets.point_sheet(result.points, layer, rules, judged.set_apart),
         sheets.area_sheet(by_class(result.pieces.classes, result.pieces.area), rules),
     ]

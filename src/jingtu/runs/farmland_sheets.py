@@ -15,7 +15,7 @@ from jingtu.kernels.farmland.shapes import Floats
 from jingtu.kernels.farmland.units import Rule
 from jingtu.runs.farmland_layers import SQUARE_METRES_PER_HECTARE, Layer, field_words
 from jingtu.runs.farmland_points import Points
-from jingtu.runs.farmland_words import RULE_NAMES, Telling, change, reason, telling_elements
+from jingtu.runs.farmland_words import RULE_NAMES, Telling, change, nearest_to_limit, reason, telling_elements
 from jingtu.runs.maps_projection import CGCS2000
 from jingtu.runs.workbook import Sheet
 from jingtu.standards import substances
@@ -42,7 +42,7 @@ def mu(area: Any) -> Any:
     return hectares(area) * field_words().area_units_per_hectare["亩"]
 
 
-def unit_sheet(telling: Telling, layer: Layer, worst: Any, area: Floats) -> Sheet:
+def unit_sheet(telling: Telling, layer: Layer, points: Points, worst: Any, area: Floats) -> Sheet:
     """Return one row per unit: what it is, its class, the rule and the reason, and what would change it."""
     judged, rules = telling.judged, telling.rules
     classes = judged.classes if telling.corrected is None else telling.corrected.classes
@@ -58,6 +58,7 @@ def unit_sheet(telling: Telling, layer: Layer, worst: Any, area: Floats) -> Shee
     rows["超管制值"] = [_elements(telling, counts[:, 2]) for counts in judged.counts]
     rows["理由"] = [reason(telling, unit, one) for unit, one in enumerate(spoken)]
     rows["怎样会改变"] = [change(telling, unit, one) for unit, one in enumerate(spoken)]
+    rows["最接近限值的点位"] = nearest_to_limit(telling, points, spoken)
     rows["经度"], rows["纬度"] = _centres(layer)
     return Sheet("分类清单", pd.DataFrame(rows), {**AREA_COLUMNS, "经度": "0.000000", "纬度": "0.000000"}, {"类别": COLOURS.get})
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from jingtu.kernels.farmland.produce import Corrected, Word
 from jingtu.kernels.farmland.units import NEAR, Flag, Judged, Rule
+from jingtu.runs.farmland_points import Points
 from jingtu.standards import substances
 from jingtu.standards.farmland import PERCENT, Rules
 
@@ -43,6 +44,29 @@ def telling_elements(judged: Judged) -> npt.NDArray[np.int64]:
     above = judged.counts[..., 1:].sum(axis=-1) / np.maximum(judged.counts.sum(axis=-1), 1)
     deciding = (judged.classes == judged.worst[:, None]) & (judged.classes > 0)
     return np.where(deciding.any(axis=1), np.where(deciding, above, -1.0).argmax(axis=1), -1)
+
+
+def nearest_to_limit(telling: Telling, points: Points, spoken: npt.NDArray[np.int64]) -> list[str]:
+    """Return for each unit the sample whose value of the spoken element lies nearest to a limit, as a ratio; "" without any."""
+    inside = np.flatnonzero(points.unit >= 0)
+    element = spoken[points.unit[inside]]
+    inside, element = inside[element >= 0], element[element >= 0]
+    value = points.values[inside, element]
+    limits = np.stack([points.screening[inside, element], points.control[inside, element]])
+    with np.errstate(divide="ignore"):
+        apart = np.abs(np.log(value / limits))
+    which = np.where(np.isnan(apart), np.inf, apart).argmin(axis=0)
+    nearest = apart[which, np.arange(len(inside))]
+    order = np.lexsort((nearest, points.unit[inside]))  # NaN last
+    units, first = np.unique(points.unit[inside][order], return_index=True)
+    said = [""] * len(spoken)
+    for unit, at in zip(units, order[first], strict=True):
+        if np.isfinite(nearest[at]):
+            kind = ("筛选值", "管制值")[which[at]]
+            name = telling.element_name(int(element[at]))
+            sample = points.frame["sample"].iat[inside[at]]
+            said[unit] = f"{sample}：{name} {value[at]:.4g}，{kind} {limits[which[at], at]:g}"
+    return said
 
 
 def reason(telling: Telling, unit: int, governing: int) -> str:

@@ -66,6 +66,14 @@ def test_more_of_an_element_never_gives_a_better_class(element, value, factor, p
     assert less <= more
 
 
+@given(element=st.sampled_from(rules().elements.codes), value=st.floats(1e-3, 1e5), ph=st.floats(3, 10))
+def test_a_provisional_class_is_never_better_than_the_one_of_any_ph_and_land(element, value, ph):
+    unknown = {"land": np.array([-1], dtype=np.int8), "ph": np.array([-1], dtype=np.int8)}
+    strictest = [limits_at(GB15618, element, kind, unknown, strictest=True) for kind in ("screening", "control")]
+    provisional = point_classes(np.array([value]), *strictest).tolist()
+    assert all(provisional >= classed(element, value, ph, land) for land in ("paddy", "other", "rotation"))
+
+
 @given(ph=st.one_of(st.floats(0, 14), st.sampled_from([5.5, 6.5, 7.5])))
 def test_every_ph_has_the_bin_that_the_standard_names(ph):
     assert PH.codes[bin_codes(PH, np.array([ph]))[0]] == PH.bin_of(ph)
