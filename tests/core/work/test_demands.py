@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from jingtu.core.notices.models import Notice
 from jingtu.core.parties.models import Appointment
-from jingtu.core.work import demands, moves, reporting, status
+from jingtu.core.work import demands, moves, reminders, reporting, status
 from jingtu.core.work.errors import Overtaken, WorkRefused
 from jingtu.core.work.models import Assignment, AssignmentMove, Demand, Report, ReportMove
 from tests.core.work.test_status import cases
@@ -84,6 +84,15 @@ def test_asking_makes_a_period_and_tells_the_party_once(signed, people):
     assert (notice.subject, notice.text) == ("请于2019-04-10前反馈：农用地详查", "布点进度")
 
 
+def test_asking_stands_for_the_blue_reminder_and_the_day_has_its_yellow_one(signed, people, settings):
+    made = ask(signed, people)
+    for on, told in ((ASKED, 0), (DUE, 1), (DUE + dt.timedelta(days=1), 2)):
+        settings.JINGTU_TODAY = on
+        reminders.remind_due(on)
+        about = Notice.objects.filter(recipient=people.bureau, kind="reminder", key__contains=f":report:{made.due_on}:")
+        assert about.count() == told, on
+
+
 def test_many_are_asked_with_one_notice_for_each_party(assigned, people):
     rows = [row for row in assigned.values() if row.party == people.bureau.party]
     demands.ask(rows, by=people.keeper, on=ASKED, due_on=DUE)
@@ -94,7 +103,7 @@ def test_many_are_asked_with_one_notice_for_each_party(assigned, people):
 
 
 def test_few_questions_whatever_the_number(assigned, people, assert_queries_at_most):
-    with assert_queries_at_most(22):
+    with assert_queries_at_most(24):
         demands.ask(assigned.values(), by=people.keeper, on=ASKED, due_on=DUE)
 
 

@@ -21,7 +21,7 @@ from jingtu.core.parties.models import Party, User
 from . import telling
 from .errors import Overtaken, WorkRefused
 from .lifecycle import GIVER, State
-from .models import Assignment, Demand, Report
+from .models import Assignment, Demand, Reminder, Report
 from .moves import check_not_future, report_due_on
 from .standing import acting_as, acts_in, all_brought_up, brought_up, parties_of
 
@@ -96,6 +96,7 @@ def ask(
     made = [_demand(row, asker, on, due_on, until, told.get(row.pk), text.strip()) for row in rows]
     _mark(rows, due_on)
     Demand.objects.bulk_create(made, batch_size=BATCH)
+    _note_as_told(made)
     detail = {"count": len(made), "assignments": [row.pk for row in rows][:BATCH], "due_on": due_on, "until": until, "on": on}
     record(by, "work.demand", subject=f"assignment:{rows[0].pk}", detail=detail)
     telling.of_demands(made)
@@ -181,6 +182,15 @@ def _mark(rows: list[Assignment], due_on: dt.date) -> None:
         marked += free.update(demand_due_on=due_on, was_demanded=True, report_due_on=first)
     if marked != len(rows):
         raise Overtaken(_("其中有任务刚刚被别人要求反馈或已经办理，本次没有发出。请刷新页面后再操作。"))
+
+
+def _note_as_told(made: list[Demand]) -> None:
+    """Asking says what the blue reminder of that day would say: it counts as sent, and nobody is told twice."""
+    told = [
+        Reminder(assignment=each.assignment, colour=Reminder.Colour.BLUE, about="report", day=each.due_on, sent_on=each.asked_on)
+        for each in made
+    ]
+    Reminder.objects.bulk_create(told, batch_size=BATCH, ignore_conflicts=True)
 
 
 def _in_parts(keys: Sequence[int]) -> Iterator[Sequence[int]]:
