@@ -100,6 +100,25 @@ def test_a_day_is_read_in_every_usual_writing(cell):
     assert cells.day(cell) == dt.date(2019, 6, 30)
 
 
+@pytest.mark.parametrize(
+    ("cell", "time"),
+    [
+        ("2019-06-30 09:05", (9, 5, 0)),
+        ("2019年6月30日 9时5分", (9, 5, 0)),
+        ("2019-06-30T23:59:58", (23, 59, 58)),
+        (dt.datetime(2019, 6, 30, 9, 5), (9, 5, 0)),
+        (43646.5, (12, 0, 0)),
+        (dt.date(2019, 6, 30), (0, 0, 0)),
+        ("2019-06-30", (0, 0, 0)),
+        ("2019-06-30 25:00", (0, 0, 0)),
+        ("20190630", (0, 0, 0)),
+        (43646, (0, 0, 0)),
+    ],
+)
+def test_a_time_is_read_where_a_day_has_one(cell, time):
+    assert cells.moment(cell) == dt.datetime(2019, 6, 30, *time)
+
+
 @pytest.mark.parametrize("cell", ["2019-02-30", "昨天", 3.5, "6/30/19"])
 def test_what_is_no_day_is_refused(cell):
     with pytest.raises(cells.Unreadable):
@@ -119,7 +138,7 @@ def test_degrees_out_of_range_are_refused(cell):
 
 @given(st.one_of(st.text(max_size=40), st.floats(), st.booleans(), st.none(), st.dates(), st.times(), st.timedeltas()))
 def test_any_cell_is_read_or_refused_and_nothing_else(cell):
-    for reader in (cells.number, cells.concentration, cells.day, cells.longitude, cells.latitude):
+    for reader in (cells.number, cells.concentration, cells.day, cells.moment, cells.longitude, cells.latitude):
         with contextlib.suppress(cells.Unreadable):
             reader(cell)
     assert isinstance(cells.said(cell), str)

@@ -146,6 +146,16 @@ def test_copied_rows_are_told_with_their_samples(tmp_path):
     assert "第 6 行" in own["位置"]
 
 
+def test_a_team_in_two_places_is_told(tmp_path):
+    head = ["样品编号", "采样组", "采样时间", "经度", "纬度", "镉(mg/kg)"]
+    rows = [["S1", "甲", "2019-06-03 08:00", 115.1, 30.1, 0.2], ["S2", "甲", "2019-06-03 08:20", 116.1, 30.1, 0.2]]
+    file = workbook(tmp_path / "samples.xlsx", {"结果": [head, *rows]})
+    perform("qc", {"samples": file}, {}, tmp_path / "result.xlsx")
+    own = findings(tmp_path / "result.xlsx").query("检查 == '采样快得不可能'").iloc[0]
+    assert own["样品"] == "S1、S2"
+    assert "每小时 289 公里" in own["发现"]
+
+
 def test_units_that_do_not_convert_are_refused_row_by_row(tmp_path):
     head = ["样品编号", "检测项目", "检测结果", "单位"]
     file = workbook(

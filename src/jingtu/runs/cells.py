@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 Cell = str | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 
+SECONDS_PER_DAY = 86_400
 EXCEL_EPOCH = dt.date(1899, 12, 30)
 FIRST_SERIAL, LAST_SERIAL = 18_264, 73_415  # 1950 to 2100: a number outside is no day of sampling
 
@@ -28,6 +29,7 @@ _SPELLED = str.maketrans("−–﹣×✕＊*≤≦﹤〈", "---xxxx<<<<")
 _PLAIN = r"\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+"
 _NUMBER = re.compile(rf"(?P<sign>[+-]?)(?P<digits>{_PLAIN})(?:(?:e|x10\^?|x10\*\*)\(?(?P<power>[+-]?\d{{1,3}})\)?)?", re.I)
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ t]\d.*)?", re.I)
+_TIME = re.compile(r"[ t](\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2}))?", re.I)
 _DAY_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _DEGREES = re.compile(  # after normalisation, in which ″ becomes ′′
     r"[ewns东西北南]?[经纬]?\s*(?P<d>\d{1,3})\s*[°度:]\s*(?P<m>\d{1,2}(?:\.\d+)?)\s*"
@@ -126,6 +128,20 @@ def day(cell: Cell | ErrorCell) -> dt.date:
     if isinstance(cell, float | int) and not isinstance(cell, bool) and FIRST_SERIAL <= cell <= LAST_SERIAL:
         return EXCEL_EPOCH + dt.timedelta(days=int(cell))
     raise Unreadable(f"“{_short(text)}”不是日期，应为如 2019-06-30 的日期；请改正")
+
+
+def moment(cell: Cell | ErrorCell) -> dt.datetime:
+    """Return the day a cell holds with its time, midnight where it tells none or none that a clock shows."""
+    on = day(cell)
+    if isinstance(cell, dt.datetime):
+        return cell.replace(microsecond=0, tzinfo=None)
+    start = dt.datetime(on.year, on.month, on.day)
+    if isinstance(cell, float | int):
+        return start + dt.timedelta(seconds=round(cell % 1 * SECONDS_PER_DAY)) if cell <= LAST_SERIAL else start
+    found = _TIME.search(said(cell))
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59 or int(found[3] or 0) > 59:
+        return start
+    return start.replace(hour=int(found[1]), minute=int(found[2]), second=int(found[3] or 0))
 
 
 def longitude(cell: Cell | ErrorCell) -> float:

@@ -249,7 +249,7 @@ def _described(frame: pd.DataFrame) -> pd.DataFrame:
 def _missing(kind: str, count: int) -> Any:
     if kind == "text":
         return np.full(count, "", object)
-    return np.full(count, np.datetime64("NaT"), "datetime64[s]") if kind == "date" else np.full(count, np.nan)
+    return np.full(count, np.datetime64("NaT"), "datetime64[s]") if kind in ("date", "moment") else np.full(count, np.nan)
 
 
 def _finished(

@@ -34,7 +34,7 @@ _RANGE = re.compile(r"(?P<from>\d+(?:\.\d+)?)\s*(?:-|~|～|—|–|至|到|_)+\s
 class Field:
     """A column that is looked for.
 
-    `kind`: text, number, integer, concentration, date, longitude, latitude, easting, northing, range. A concentration gives the
+    `kind`: text, number, integer, concentration, date, moment, longitude, latitude, easting, northing, range. A concentration gives the
     columns name, name_qualifier, name_limit, name_unit; a range (0-20 cm) name_from and name_to. `words` are the names it goes by,
     besides `name` itself. `unit`: numbers under another unit in the header are converted to it. Numbers below `least` or above
     `most`, as written, are faults.
@@ -316,6 +316,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "integer": _integer,
     "concentration": cells.concentration,
     "date": cells.day,
+    "moment": cells.moment,
     "longitude": cells.longitude,
     "latitude": cells.latitude,
     "easting": cells.number,
@@ -360,6 +361,7 @@ def _concentrations(one: Field, values: list[Any], factor: Any) -> dict[str, Any
 _FINISHED: dict[str, Callable[[Field, list[Any], Any], dict[str, Any]]] = {
     "text": _texts,
     "date": _days,
+    "moment": _days,
     "range": _ranges,
     "concentration": _concentrations,
 }
