@@ -84,8 +84,8 @@ def read_units(path: Path, *, crs: str = "", to: Any = None) -> Layer:
     code = np.array([one or f"第{number}个" for number, one in enumerate(code, 1)], dtype=object)
     _refuse_faults(path, geometry, code)
     cropland, said = _cropland(frame, path)
-    texts = (_texts(frame, field) for field in ("name", "kind", "land"))
-    return Layer(path, frame, geometry, frame.crs, code, *texts, cropland, notes, said)
+    name, kind, land = (_texts(frame, field) for field in ("name", "kind", "land"))
+    return Layer(path, frame, geometry, frame.crs, code, name, kind, land, cropland, notes, said)
 
 
 def _named(crs: str) -> Any:

@@ -60,7 +60,7 @@ def change(path: Path, layer: Layer, element: str, method: str, count: int, crs:
     deviation = np.sqrt(network.mean)
     lines = (
         f"变异函数（{samples.substance.name_zh}对数值，{len(places)} 个样点拟合）：块金 {variogram.nugget:.3g}，"
-        f"偏基台 {variogram.sills[0]:.3g}，变程 {variogram.ranges[0]:,.0f} m",
+        f"偏基台 {sum(variogram.parts_sills):.3g}，变程 {variogram.practical_ranges[0]:,.0f} m",
         f"克里格标准差（对数值，{len(targets)} 个位置平均）由 {deviation[0]:.4g} 变为 {deviation[-1]:.4g}"
         f"（{100 * (deviation[-1] / deviation[0] - 1):+.1f}%）",
     )
@@ -99,7 +99,7 @@ def _variogram(places: Floats, values: Floats) -> tuple[Variogram, tuple[str, ..
     logs = np.log(values)
     if np.ptp(logs) == 0:
         raise Refused("样点的值都相同，没有变异函数可拟合。")
-    fitted = fit(experimental(*places.T, logs), MODEL)
+    fitted = fit(experimental(places[:, 0], places[:, 1], logs), MODEL)
     doubtful = fitted.flags != FitFlag(0)
     note = f"变异函数拟合存在疑点（{fitted.flags.name}），增减的先后次序只供参考。"
     return fitted.variogram, (note,) if doubtful else ()
