@@ -1,5 +1,7 @@
 """Results in Parquet, partition by partition, give what the table gives."""
 
+import pickle
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -7,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from jingtu.runs.evaluate import evaluate
+from jingtu.runs.evaluate_parts import Asked
 from jingtu.runs.record import perform, rerun
 from jingtu.runs.refusal import Refused
 
@@ -54,6 +57,11 @@ def test_a_run_in_partitions_can_be_repeated(results, tmp_path):
     outcome = perform("evaluate", {"samples": results}, {"standards": ["GB15618-2018"]}, tmp_path / "parts")
     assert sorted(path.name for path in (tmp_path / "parts").iterdir()) == [f"part-{n:05d}.parquet" for n in range(4)]
     assert rerun(outcome.record).same
+
+
+def test_what_is_asked_travels_to_a_worker_whole(tmp_path):
+    asked = Asked("GB 15618-2018", "", None, True, (("land", "水田"),), None, (("检测项目", "analyte"),), tmp_path)
+    assert pickle.loads(pickle.dumps(asked)) == asked
 
 
 @pytest.mark.parametrize(

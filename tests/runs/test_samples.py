@@ -1,8 +1,11 @@
 """Samples with their results, one substance a column or one result a row."""
 
+import contextlib
 import math
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from jingtu.runs.refusal import Refused
 from jingtu.runs.samples import read_samples
@@ -107,3 +110,48 @@ def test_rows_that_contradict_each_other_are_told(tmp_path):
 def test_a_table_without_results_is_refused_with_what_is_expected(tmp_path):
     with pytest.raises(Refused, match=r"没有找到检测数据。应当是每个项目一列"):
         read_samples(text(tmp_path / "a.csv", [["样品编号", "土地利用类型"], ["A1", "水田"]]))
+
+
+CELLS = st.one_of(
+    st.sampled_from(
+        [
+            "样品编号",
+            "检出限",
+            "A1",
+            "镉",
+            "Pb",
+            "pH",
+            "<0.1",
+            "ND",
+            "mg/kg",
+            "ug/L",
+            "",
+            "水田",
+            "检测项目",
+            "检测结果",
+            "单位",
+            0.3,
+            12.0,
+        ]
+    ),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=6).filter(lambda cell: "\x00" not in cell),
+)
+HEADS = st.sampled_from(
+    [
+        ["样品编号", "镉", "Pb_mg_kg", "pH", "砷检出限"],
+        ["sample_id", "analyte", "result", "unit", "qualifier"],
+        ["点位", "深度", "六六六", "α-六六六", "地类"],
+    ]
+)
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(head=HEADS, rows=st.lists(st.lists(CELLS, min_size=1, max_size=6), min_size=1, max_size=6), strict=st.booleans())
+def test_any_filling_of_a_known_heading_is_read_or_refused(tmp_path, head, rows, strict):
+    path = workbook(tmp_path / "a.xlsx", {"s": [head, *rows]})
+    with contextlib.suppress(Refused):
+        samples = read_samples(path, strict=strict)
+        assert all("a.xlsx" in samples.where(at) for at in range(len(samples.results)))
+        assert samples.results["row"].isin(samples.points.index).all()
+        assert (samples.results["value"].notna() | (samples.results["qualifier"] == "<")).all()

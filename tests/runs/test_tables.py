@@ -4,12 +4,14 @@ import contextlib
 import datetime as dt
 import math
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jingtu.kernels.progress import Cancelled
+from jingtu.runs.grids import read_grids
 from jingtu.runs.refusal import Refused
 from jingtu.runs.tables import Field, read_table
 from tests.runs.sheets import text, workbook
@@ -49,6 +51,12 @@ def test_text_tables_are_read_in_every_usual_encoding(tmp_path, encoding, separa
     table = read_table(text(tmp_path / "a.csv", ROWS, encoding, separator), FIELDS)
     assert table.frame["sample"].tolist() == ["A1", "A2"]
     assert table.where(0, "cd") == "文件 a.csv，第 2 行，第 3 列"
+
+
+def test_an_old_binary_workbook_is_opened():
+    grids = read_grids(Path(__file__).parents[1] / "plandoc" / "readers" / "small.xls")
+    assert grids[0].rows
+    assert grids[0].place(0, 0).startswith("文件 small.xls，工作表 ")
 
 
 def test_a_parquet_file_is_a_table_too(tmp_path):
