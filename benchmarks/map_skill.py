@@ -1,4 +1,4 @@
-"""How good maps are: the default recipe beside mean, median, inverse distances and ordinary kriging, on soils with points held out.
+"""How good maps are: the default recipe beside mean, median, inverse distances and ordinary kriging, at points held out.
 
 The 259 samples of the jura alone choose the recipe; the 100 validation points are looked at once, here. gstat's figures come from
     fit.variogram(variogram(Cd ~ 1, jura.pred, cutoff = 2), vgm("Sph")); krige(Cd ~ 1, jura.pred, jura.val, model)
@@ -30,9 +30,7 @@ def run() -> None:
     print("  jura, 259 samples -> 100 validation points; Brier score for exceeding the median of the samples")
     print(HEAD)
     beaten = [metal for metal in METALS if _metal(metal)]
-    print(
-        f"  the recipe has a lower MAE than mean, median and gstat's kriging for {len(beaten)} of {len(METALS)}: {', '.join(beaten)}"
-    )
+    print(f"  the recipe's MAE is below that of mean, median and gstat for {len(beaten)} of {len(METALS)}: {', '.join(beaten)}")
     print("  wanted: at least five of seven: " + ("met" if len(beaten) >= 5 else "NOT met"))
     print("\n  samples alone: does averaging help? MAE on the half that did not choose")
     _averaging()

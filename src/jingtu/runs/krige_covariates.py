@@ -20,7 +20,7 @@ NOWHERE = ""  # the class of a place that no polygon covers
 
 @dataclass(frozen=True)
 class Asked:
-    """One covariate that was asked for: its name, its file and, of a layer, the field; a distance has neither field nor classes."""
+    """One covariate that was asked for: its name, its file and, of a layer, the field; a distance has no field."""
 
     name: str
     path: Path

@@ -33,8 +33,9 @@ def from_standard(
     """
     Return the strictest limit of a standard that applies to any of the samples.
 
-    One map has one limit, while limits change with pH and land use from sample to sample: the strictest errs on the safe side, and a
-    note says that there were several. `fixed` sets a dimension (``{"land": "水田", "ph": "6.8"}``) for all samples. Raises Refused.
+    One map has one limit, while limits change with pH and land use from sample to sample: the strictest errs on the safe side,
+    and a note says that there were several. `fixed` sets a dimension (``{"land": "水田", "ph": "6.8"}``) for all samples. Raises
+    Refused.
     """
     standard = limits.standard(code, on=on)
     name = substances.of(substance).name_zh

@@ -27,8 +27,9 @@ class MapSamples:
     """
     One value at each place.
 
-    `values` in `unit`, with a non-detect at half its detection limit and `censored` marking it (`krige_censored` may put better values
-    in their stead); `points` are the rows of the sample table in the order of `values` (of several at one place the first).
+    `values` in `unit`, with a non-detect at half its detection limit and `censored` marking it (`krige_censored` may put better
+    values in their stead); `points` are the rows of the sample table in the order of `values` (of several at one place the
+    first).
     """
 
     substance: Substance

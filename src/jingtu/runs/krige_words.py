@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import isnan
 
+from jingtu.kernels.geostatistics.recipe_candidates import Candidate
 from jingtu.kernels.geostatistics.skill import Comparison, Skill, SkillFlag
 
 DOUBTS = {
@@ -15,7 +16,17 @@ DOUBTS = {
     SkillFlag.PROBABILITY_NOT_BETTER: "超过限值的概率不比全区同一超标率更准，概率图不能用来划定范围。",
     SkillFlag.FEW_SAMPLES: "样点不足 30 个，检验本身也不确定。",
 }
+TRANSFORMS = {"none": "不变换", "logarithm": "取对数", "normal scores": "正态得分"}
+MODELS = {"exponential": "指数模型", "spherical": "球状模型"}
 ROWS = (("本图", "model"), ("全区平均值", "mean"), ("全区中位数", "median"), ("反距离加权", "idw"))
+
+
+def member_words(member: Candidate) -> str:
+    """Return what a model of the recipe is made of, in words."""
+    trend = "、".join(member.design.names)
+    return (
+        f"{TRANSFORMS[member.transform.name]}，{f'协变量 {trend}' if trend else '无协变量'}，{MODELS[member.variogram.models[0]]}"
+    )
 
 
 def doubts(flags: SkillFlag) -> list[str]:

@@ -52,7 +52,8 @@ def lay_grid(places: Projected, *, boundary: Any = None, cell: float | None = No
     Lay a grid over a boundary (a Shapely geometry in the CRS of `places`), or over the hull of the samples widened by half their
     usual distance.
 
-    `cell` in metres; by default a round figure that gives up to about 10,000 cells. Raises Refused for a grid of too many cells or none.
+    `cell` in metres; by default a round figure that gives up to about 10,000 cells. Raises Refused for a grid of too many cells
+    or none.
     """
     import shapely
 
@@ -100,7 +101,7 @@ def read_layer(path: Path) -> Any:
 
 
 def in_crs(geometries: Any, places: Projected, name: str) -> Any:
-    """Return geometries in the CRS of the samples; one without a CRS is taken for degrees if it looks like them. Raises Refused."""
+    """Return geometries in the CRS of the samples; without a CRS they are degrees if they look like them. Raises Refused."""
     if geometries.crs is None:
         west, south, east, north = geometries.total_bounds
         degrees = west >= -180 and east <= 180 and south >= -90 and north <= 90

@@ -64,8 +64,8 @@ def draw(path: Path, picture: Picture) -> None:
     """
     Draw a picture as PNG; the same picture always gives the same bytes.
 
-    A doubtful one (no better than the mean) is drawn pale under its samples and without contours, so that it cannot be taken for more than it is. Without a
-    Chinese font on the machine the labels are English.
+    A doubtful one (no better than the mean) is drawn pale under its samples and without contours, so that it cannot be taken
+    for more than it is. Without a Chinese font on the machine the labels are English.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

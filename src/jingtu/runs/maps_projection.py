@@ -23,7 +23,7 @@ FAR_FROM_MERIDIAN = 3.0  # degrees; distances are 0.1 % too long there
 
 @dataclass(frozen=True)
 class Projected:
-    """Places in metres, their CRS (pyproj.CRS, None where the file does not tell), its name for people, and what to know about it."""
+    """Places in metres, their CRS (pyproj.CRS, None where the file does not tell), its name for people, and what to know."""
 
     easting: Floats
     northing: Floats

@@ -54,8 +54,8 @@ def indicator_variograms(
     """
     Estimate a variogram of the indicator of each threshold by restricted maximum likelihood.
 
-    An indicator is not normal; its restricted likelihood is used as a criterion of fit only. Raises ValueError for a threshold with
-    no sample on one of its sides. O(n³): for some hundred samples.
+    An indicator is not normal; its restricted likelihood is used as a criterion of fit only. Raises ValueError for a threshold
+    with no sample on one of its sides. O(n³): for some hundred samples.
     """
     samples = prepare(easting, northing, values)
     indicators = [_indicator(samples.values, threshold) for threshold in thresholds]
@@ -99,9 +99,10 @@ def krige_indicators(
 
     Notes
     -----
-    Goovaerts (1997), section 7.3.2; order relations by the average of an upward and a downward correction, Deutsch and Journel (1998),
-    section IV.1.9. A detection limit above a threshold makes its indicator unknown: leave such samples out. The probability says
-    nothing about how far a limit is exceeded, and near a threshold it jumps where normal scores would change gently.
+    Goovaerts (1997), section 7.3.2; order relations by the average of an upward and a downward correction, Deutsch and Journel
+    (1998), section IV.1.9. A detection limit above a threshold makes its indicator unknown: leave such samples out. The
+    probability says nothing about how far a limit is exceeded, and near a threshold it jumps where normal scores would change
+    gently.
     """
     limits = tuple(float(threshold) for threshold in thresholds)
     if not limits or any(low >= high for low, high in pairwise(limits)):

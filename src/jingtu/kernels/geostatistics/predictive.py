@@ -35,10 +35,10 @@ class TransformedNormal:
     """
     The average of members that are each normal under a transform of their own.
 
-    Members are averaged at equal probability (the value of each at the same score), so that quantiles and exceedance agree with each
-    other: the median exceeds a limit exactly where the probability of exceedance is above one half. With one member this is the
-    plain back-transform. The estimate is the **median**, which minimises the mean absolute error; it is below the mean of a
-    skewed variable, so sums over an area (stocks) need `mean_of` instead.
+    Members are averaged at equal probability (the value of each at the same score), so that quantiles and exceedance agree with
+    each other: the median exceeds a limit exactly where the probability of exceedance is above one half. With one member this
+    is the plain back-transform. The estimate is the **median**, which minimises the mean absolute error; it is below the mean
+    of a skewed variable, so sums over an area (stocks) need `mean_of` instead.
 
     Attributes
     ----------

@@ -120,12 +120,12 @@ def fit_recipe(
 
     Notes
     -----
-    Candidates are transform (none, logarithm, normal scores) × covariates (subsets) × covariance (exponential, spherical, by REML).
-    Each is judged by the mean absolute error of leave-one-out in the samples' unit, and the `MEMBERS` best are averaged at equal
-    probability, because choosing one among many near equals is mostly chance. Averaging was adopted because it lowers the error on
-    samples that did not take part in the choice (docs/methods/regression_kriging.md). The covariance is estimated once on all
-    samples, so that leave-one-out errors compare candidates fairly but are slightly too small as a statement of skill: for that,
-    fit inside `validation.cross_validate`.
+    Candidates are transform (none, logarithm, normal scores) × covariates (subsets) × covariance (exponential, spherical, by
+    REML). Each is judged by the mean absolute error of leave-one-out in the samples' unit, and the `MEMBERS` best are averaged
+    at equal probability, because choosing one among many near equals is mostly chance. Averaging was adopted because it lowers
+    the error on samples that did not take part in the choice (docs/methods/regression_kriging.md). The covariance is estimated
+    once on all samples, so that leave-one-out errors compare candidates fairly but are slightly too small as a statement of
+    skill: for that, fit inside `validation.cross_validate`.
     """
     places = points(easting, northing, "Samples")
     measured = np.asarray(values, dtype=np.float64)

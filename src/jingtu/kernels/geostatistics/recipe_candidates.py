@@ -20,7 +20,7 @@ ALL_SUBSETS_UP_TO = 3  # covariates; with more, each alone, none and all of them
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """One way to map: a fitted transform, a trend, a variogram of the remainder, and its leave-one-out errors in the samples' unit."""
+    """One way to map: a fitted transform, a trend, a variogram of the remainder, and what leave-one-out says of it."""
 
     transform: Transform
     design: Design

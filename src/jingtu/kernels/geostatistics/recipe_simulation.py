@@ -30,9 +30,10 @@ def simulate_recipe(
     """
     Simulate targets (m,) in metres with their covariates by the member with the lowest leave-one-out error.
 
-    The trend is estimated by generalised least squares (ordinary ones above 600 samples) and then taken for certain; what it leaves
-    over is simulated (`simulation.simulate`) and both are turned back. Realisations (r, m) are in the unit of the samples, NaN where a
-    covariate is missing. The spread is that of one model: averaging, and doubt about trend and variogram, are not in it.
+    The trend is estimated by generalised least squares (ordinary ones above 600 samples) and then taken for certain; what it
+    leaves over is simulated (`simulation.simulate`) and both are turned back. Realisations (r, m) are in the unit of the
+    samples, NaN where a covariate is missing. The spread is that of one model: averaging, and doubt about trend and variogram,
+    are not in it.
     """
     member = recipe.members[0]
     targets = points(easting, northing, "Targets")

@@ -28,8 +28,8 @@ class Assessment:
     """
     The comparison, the cross-validated predictions of the recipe in the order of the samples, and how many folds they come from.
 
-    `block` is the side of the blocks in metres, None for single samples; `matched` says how they were chosen for a map, None where
-    they were asked for.
+    `block` is the side of the blocks in metres, None for single samples; `matched` says how they were chosen for a map, None
+    where they were asked for.
     """
 
     comparison: Comparison
@@ -55,9 +55,10 @@ def assess_recipe(
     """
     Cross-validate the default recipe, the mean, the median and inverse distance weighting on the same folds.
 
-    Arguments as in `recipe.fit_recipe`; `folds` folds of blocks with sides of `block` metres, or such that held-out samples are as far
-    from others as the `cells` (easting, northing) of a map (`validation.matched_folds`), or at random. Choice, transform, trend and
-    covariance are learned inside every fold. Raises ValueError as `fit_recipe`, also if a fold leaves too few.
+    Arguments as in `recipe.fit_recipe`; `folds` folds of blocks with sides of `block` metres, or such that held-out samples are
+    as far from others as the `cells` (easting, northing) of a map (`validation.matched_folds`), or at random. Choice,
+    transform, trend and covariance are learned inside every fold. Raises ValueError as `fit_recipe`, also if a fold leaves too
+    few.
     """
     east, north, measured = (np.asarray(each, dtype=np.float64) for each in (easting, northing, values))
     given = {name: np.asarray(column) for name, column in (columns or {}).items()}

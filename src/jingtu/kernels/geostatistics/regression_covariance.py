@@ -66,9 +66,9 @@ def estimate_covariances(model: str, distances: Floats, drift: Floats, values: S
     -----
     REML looks only at contrasts that the trend cannot produce, so that its coefficients cost the variance nothing: Patterson and
     Thompson (1971), Biometrika 58; Kitanidis (1983), Water Resour. Res. 19(4). For one range the contrasts' correlation matrix is
-    diagonalised once, which makes every nugget share and every variable cheap: O(n³) for each of `RANGES` ranges. Range and nugget
-    share come from a grid (`practical_ranges`, `NUGGET_SHARES`): prediction errors are flat in both, and a grid cannot fail to
-    converge. Holds for a second-order stationary remainder; clustered extremes make the range look short.
+    diagonalised once, which makes every nugget share and every variable cheap: O(n³) for each of `RANGES` ranges. Range and
+    nugget share come from a grid (`practical_ranges`, `NUGGET_SHARES`): prediction errors are flat in both, and a grid cannot
+    fail to converge. Holds for a second-order stationary remainder; clustered extremes make the range look short.
     """
     contrasts = np.linalg.qr(drift, mode="complete")[0][:, drift.shape[1] :]
     best = [(-np.inf, 0, 0.0, 0.0)] * len(values)

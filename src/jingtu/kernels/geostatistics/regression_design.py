@@ -25,7 +25,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Classes:
-    """A categorical covariate: one 0/1 column for each class in `own`; the other `known` classes share the base, the first known."""
+    """A categorical covariate: a 0/1 column for each class in `own`; other `known` classes share the base, the first known."""
 
     name: str
     known: tuple[str, ...]

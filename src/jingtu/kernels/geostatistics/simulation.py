@@ -75,9 +75,9 @@ def simulate(
     Notes
     -----
     Deutsch and Journel (1998), GSLIB, section V.2.3; simple kriging with mean 0. All realisations share one random path, so that
-    weights are computed once; they are independent given the path. The finite neighbourhood reproduces the variogram up to about the
-    distance that 24 neighbours span. Holds if the scores are jointly Gaussian, which normal scores of single values do not
-    guarantee: extremes come out less connected than they may be.
+    weights are computed once; they are independent given the path. The finite neighbourhood reproduces the variogram up to
+    about the distance that 24 neighbours span. Holds if the scores are jointly Gaussian, which normal scores of single values
+    do not guarantee: extremes come out less connected than they may be.
     """
     if realisations < 1:
         raise ValueError(f"At least one realisation is needed, not {realisations}.")
@@ -114,7 +114,7 @@ def _sample_at(samples: Floats, targets: Floats) -> NDArray[np.int64]:
 def _systems(
     samples: Samples, nodes: Floats, variogram: Variogram, neighbours: int, threads: int, progress: Progress
 ) -> tuple[NDArray[np.int64], Floats, Floats, NDArray[np.bool_]]:
-    """Return for each node its neighbours (m, k), their weights (m, k), its conditional deviation (m,) and whether it is singular."""
+    """Return each node's neighbours (m, k), their weights (m, k), its conditional deviation (m,) and whether it is singular."""
     index = earlier_neighbours(samples.places, nodes, neighbours)
     everything = np.vstack([samples.places, nodes])
     count = len(everything)

@@ -69,11 +69,11 @@ def impute_non_detects(
 
     Notes
     -----
-    The logarithm is taken for a Gaussian field with constant mean and exponential covariance. Each non-detect in turn is drawn from its
-    normal distribution given all other values, cut off at its limit (Gibbs sampling; Dubrule and Kostov 1986, Math. Geol. 18;
-    De Oliveira 2005, J. Agric. Biol. Environ. Stat. 10). Between rounds the covariance is estimated anew by restricted maximum
-    likelihood. O(n³) for each round: for some hundred samples. Substituting half the limit instead puts the same value everywhere,
-    which makes a map too flat in the low parts and its variogram too steep at short distances.
+    The logarithm is taken for a Gaussian field with constant mean and exponential covariance. Each non-detect in turn is drawn
+    from its normal distribution given all other values, cut off at its limit (Gibbs sampling; Dubrule and Kostov 1986, Math.
+    Geol. 18; De Oliveira 2005, J. Agric. Biol. Environ. Stat. 10). Between rounds the covariance is estimated anew by
+    restricted maximum likelihood. O(n³) for each round: for some hundred samples. Substituting half the limit instead puts the
+    same value everywhere, which makes a map too flat in the low parts and its variogram too steep at short distances.
     """
     places = points(easting, northing, "Samples")
     measured, limits = np.asarray(values, dtype=np.float64), np.asarray(detection_limits, dtype=np.float64)

@@ -24,8 +24,8 @@ def earlier_neighbours(samples: Floats, nodes: Floats, count: int) -> Indices:
 
     Notes
     -----
-    Nodes are taken in batches that double, so that one k-d tree holds everything before a batch and one the batch itself; the search
-    in the batch is widened until it is certain that nothing nearer was missed. Cost O(m log m).
+    Nodes are taken in batches that double, so that one k-d tree holds everything before a batch and one the batch itself; the
+    search in the batch is widened until it is certain that nothing nearer was missed. Cost O(m log m).
     """
     found = np.full((len(nodes), count), -1, dtype=np.int64)
     begin = 0

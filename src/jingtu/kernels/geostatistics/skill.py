@@ -1,4 +1,4 @@
-"""How good a map is: errors of predictions that were made without the sample they are compared with, and what simpler means reach."""
+"""How good a map is: errors of predictions made without the sample they are compared with, and what simpler means reach."""
 
 from dataclasses import dataclass
 from enum import IntFlag
@@ -36,8 +36,8 @@ class Skill:
     Scores of one method; lower is better except for `coverage`, which should equal the interval's probability.
 
     `bias` (predicted − observed), `mae`, `rmse` and `crps` are in the unit of the samples, `coverage` and `brier` are shares.
-    `coverage` is NaN for a method without intervals, `brier` without a limit. `missed` counts samples without a prediction; they are
-    left out of the scores.
+    `coverage` is NaN for a method without intervals, `brier` without a limit. `missed` counts samples without a prediction;
+    they are left out of the scores.
     """
 
     count: int
@@ -54,9 +54,9 @@ def crps(predictive: Predictive, observed: ArrayLike, levels: int = CRPS_LEVELS)
     r"""
     Return the continuous ranked probability score (n,) of each prediction, in the unit of the samples.
 
-    Computed as twice the mean quantile (pinball) loss over equally spaced probabilities; for a bare number it is the absolute error.
-    Gneiting and Raftery (2007), J. Am. Stat. Assoc. 102, section 4.2; Laio and Tamea (2007), Hydrol. Earth Syst. Sci. 11, eq. 6.
-    With 99 levels a normal distribution's score is 0.1 % to 0.2 % of its standard deviation too small.
+    Computed as twice the mean quantile (pinball) loss over equally spaced probabilities; for a bare number it is the absolute
+    error. Gneiting and Raftery (2007), J. Am. Stat. Assoc. 102, section 4.2; Laio and Tamea (2007), Hydrol. Earth Syst. Sci.
+    11, eq. 6. With 99 levels the score of a normal distribution is off by less than 0.3 % of its standard deviation.
     """
     value = np.asarray(observed, dtype=np.float64)
     total = np.zeros(value.shape)
@@ -71,8 +71,8 @@ def skill(predictive: Predictive, observed: ArrayLike, *, limit: float | None = 
     """
     Score predictions against observed values (n,), both in one unit.
 
-    `interval` is the probability of the central interval whose coverage is counted; `limit` the concentration above which (equal is
-    not above) the probability of exceedance is scored. Raises ValueError if no prediction can be compared.
+    `interval` is the probability of the central interval whose coverage is counted; `limit` the concentration above which
+    (equal is not above) the probability of exceedance is scored. Raises ValueError if no prediction can be compared.
     """
     value = np.asarray(observed, dtype=np.float64)
     estimate = predictive.estimate

@@ -55,8 +55,8 @@ class MatchedFolds:
     """
     Folds (n,) whose held-out samples lie as far from the rest as the map's cells lie from samples.
 
-    `block` is the side of the blocks in metres, None for single samples at random; `held_out_m` and `cells_m` are the medians of the
-    two distances.
+    `block` is the side of the blocks in metres, None for single samples at random; `held_out_m` and `cells_m` are the medians
+    of the two distances.
     """
 
     folds: Places
@@ -76,15 +76,16 @@ def matched_folds(
     r"""
     Choose random folds or blocks so that the validation asks what the map asks.
 
-    Where samples stand in clusters, a sample left out alone is told by its neighbour and the map looks better than it is where most
-    of its cells lie. Of no blocks and of `BLOCKS_TRIED` sides, the folds are taken whose median distance from a held-out sample to
-    the nearest remaining one is nearest (as a ratio) to the median distance from a cell to the nearest sample.
+    Where samples stand in clusters, a sample left out alone is told by its neighbour and the map looks better than it is where
+    most of its cells lie. Of no blocks and of `BLOCKS_TRIED` sides, the folds are taken whose median distance from a held-out
+    sample to the nearest remaining one is nearest (as a ratio) to the median distance from a cell to the nearest sample.
 
     Arguments in metres; `folds` as in `random_folds`, which is also what n samples in one block or a handful get.
 
     Notes
     -----
-    A simple form of nearest neighbour distance matching: Milà, Mateu, Pebesma and Meyer (2022), Methods Ecol. Evol. 13, 1304-1316.
+    A simple form of nearest neighbour distance matching: Milà, Mateu, Pebesma and Meyer (2022), Methods Ecol. Evol. 13,
+    1304-1316.
     """
     from scipy.spatial import cKDTree
 
