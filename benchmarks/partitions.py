@@ -34,9 +34,8 @@ def run() -> None:
     with tempfile.TemporaryDirectory(prefix="jingtu-partitions-") as folder:
         home = Path(folder)
         written, parts = _write(home / "pairs")
-        print(
-            f"  {parts} partitions of {ROWS:,} pairs, {written / BYTES_PER_MB:,.0f} MB in memory, limit {LIMIT_MB:,} MB (RLIMIT_AS)"
-        )
+        size = f"{written / BYTES_PER_MB:,.0f} MB in memory, limit {LIMIT_MB:,} MB (RLIMIT_AS)"
+        print(f"  {parts} partitions of {ROWS:,} pairs, {size}")
         begun = time.perf_counter()
         command = [sys.executable, "-c", SCRIPT, str(home / "pairs"), str(home / "out"), str(LIMIT_MB * BYTES_PER_MB)]
         done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "JINGTU_DASK_SCHEDULER": ""})
@@ -45,8 +44,9 @@ def run() -> None:
             print(f"  NOT met: {done.stderr.strip().splitlines()[-1]}")
             return
         made = len(list((home / "out").glob("*.parquet")))
+        resident = int(done.stdout.split()[-1]) / 1024
         print(
-            f"  finished: {made} partitions in {took:.1f} s, {parts * ROWS / took:,.0f} pairs/s, at most {int(done.stdout.split()[-1]) / 1024:,.0f} MB resident: met"
+            f"  finished: {made} partitions in {took:.1f} s, {parts * ROWS / took:,.0f} pairs/s, {resident:,.0f} MB resident: met"
         )
 
 

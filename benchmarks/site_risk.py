@@ -1,6 +1,7 @@
 """HJ 25.3 for 100,000 pairs of point and substance, and 1,000 draws for 1,000 pairs, beside plain Python (wanted: ≥ 200 times).
 
-Both sides compute the nine routes, risk of cancer and hazard quotient, contributions and control values of every pair; every point
+Both sides compute the nine routes, risk of cancer and hazard quotient, contributions and control values of every pair; every
+point
 has its own depth, organic matter and source area. The plain loop is timed on a part of the work and scaled up; JINGTU_BENCH_PLAIN
 says on how many pairs. Medians of five.
 """
@@ -56,9 +57,8 @@ def run() -> None:
 
 def _compare(name: str, loop: float, ours: float, of: str) -> None:
     times = loop / ours
-    print(
-        f"  {name:<72} {ours * 1e9:7.1f} ns a {of}   {times:5.0f} ×   wanted ≥ {WANTED}: {'met' if times >= WANTED else 'NOT met'}"
-    )
+    verdict = "met" if times >= WANTED else "NOT met"
+    print(f"  {name:<72} {ours * 1e9:7.1f} ns a {of}   {times:5.0f} ×   wanted ≥ {WANTED}: {verdict}")
 
 
 def _doubling(values: dict, known: list, cores: int) -> None:

@@ -32,7 +32,8 @@ def table() -> str:
     untested = "、".join(s.name for s in exposure.substances().values() if not any(row["code"] == s.code for row in rows))
     return "\n".join(
         [
-            f"{len(rows)} substances can be compared: {both} agree in both classes, {one} in one, {len(rows) - both - one} in none. "
+            f"{len(rows)} substances can be compared: {both} agree in both classes, {one} in one, "
+            f"{len(rows) - both - one} in none. "
             f"Without toxicity values or printed value, so not comparable: {untested}.",
             "",
             "| substance | class 1: computed (by) | printed | | class 2: computed (by) | printed | |",

@@ -4,8 +4,8 @@ with engine() as run:
     for written in run.map(work_on, partitions, progress=progress):
         …
 
-`work_on` is a function of a module and takes one small description (a file, a row group); data never travel through the engine. It
-writes its output whole (`partitions.write_whole`), so that it may be started again after a worker died.
+`work_on` is a function of a module and takes one small description (a file, a row group); data never travel through the engine.
+It writes its output whole (`partitions.write_whole`), so that it may be started again after a worker died.
 """
 
 from __future__ import annotations

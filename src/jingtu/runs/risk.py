@@ -54,7 +54,8 @@ def risk(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progress:
     Inputs: `samples` (table of results; or Parquet with the columns point, substance, surface, subsurface, groundwater), and
     `parameters` (the user's own values and distributions, optional). Parameters: `use` (class_1, class_2), `edition` or `on`,
     `without` (routes that do not exist), `crack` (soil, crack), `nondetect` (half, limit), `drinking`, `sensitivity`, `chart`,
-    `draws`, `seed`, `sheet`. Output: OUT.xlsx and, with `chart`, OUT.png, or for Parquet input a folder OUT with one file per partition. Raises Refused.
+    `draws`, `seed`, `sheet`. Output: OUT.xlsx and, with `chart`, OUT.png, or for Parquet input a folder OUT with one file per
+    partition. Raises Refused.
     """
     model = _model(inputs, parameters)
     if _is_partitioned(inputs["samples"]):

@@ -24,8 +24,8 @@ def draw_contributions(path: Path, groups: Sequence[Assessed], model: Model) -> 
     """
     Draw the contributions of the routes for the pairs with the highest cancer risk and the highest hazard quotient.
 
-    Contributions are of soil and groundwater together. The same assessment gives the same bytes; without a Chinese font on the machine
-    the labels are English and the codes of the routes.
+    Contributions are of soil and groundwater together. The same assessment gives the same bytes; without a Chinese font on the
+    machine the labels are English and the codes of the routes.
     """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure

@@ -47,7 +47,8 @@ YES = {"是", "1", "yes", "true", "y"}
 class Entry(Facts):
     """A value, or a distribution with its numbers, for a symbol; of one point or one substance only, where said.
 
-    `relative` and `shared` are as in `Uncertain`; left open, concentrations are relative and drawn for each point, all else is not.
+    `relative` and `shared` are as in `Uncertain`; left open, concentrations are relative and drawn for each point, all else is
+    not.
     """
 
     symbol: str

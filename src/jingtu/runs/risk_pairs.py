@@ -28,8 +28,8 @@ class Pairs:
     """
     `frame` has a row per pair: point, substance, land (class_1, class_2), surface and subsurface in mg/kg, groundwater in mg/L.
 
-    `detected` there says whether any of its results was above the detection limit. `notes` say what was assumed, `faults` what was
-    left out and where.
+    `detected` there says whether any of its results was above the detection limit. `notes` say what was assumed, `faults` what
+    was left out and where.
     """
 
     frame: pd.DataFrame

@@ -85,7 +85,11 @@ def assess_parts(path: Path, model: Model, use: str, out: Path, used: tuple[Used
 def _known(pairs: pd.DataFrame, part: Part) -> None:
     if strange := sorted(set(pairs["substance"].unique()) - set(exposure.substances())):
         raise Refused(
-            f"文件 {part.path.name} 第 {part.group + 1} 个行组有不认识的项目编码 {'、'.join(map(str, strange[:5]))}；请用 jingtu 的项目编码（如 cd、benzene）。"
+            f"文件 {part.path.name} 第 {part.group + 1} 个行组有不认识的项目编码 {_listed(strange)}；请用 jingtu 的项目编码（如 cd、benzene）。"
         )
     if "land" in pairs and (strange := sorted(set(pairs["land"].unique()) - {"class_1", "class_2"})):
-        raise Refused(f"文件 {part.path.name} 的 land 列有 {'、'.join(map(str, strange[:5]))}，应为 class_1 或 class_2。")
+        raise Refused(f"文件 {part.path.name} 的 land 列有 {_listed(strange)}，应为 class_1 或 class_2。")
+
+
+def _listed(words: list[str], most: int = 5) -> str:
+    return "、".join(map(str, words[:most]))

@@ -1,4 +1,4 @@
-"""Find trends in repeated samples: Mann–Kendall with Sen slope and step change for each point, regional Kendall for each region."""
+"""Find trends in repeated samples: Mann–Kendall, Sen slope, step change by point, regional Kendall by region."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Intermediate figures of the model worked out elsewhere, five digits, and the exact values that stand behind screening values."""
+"""Intermediate figures of the model worked out elsewhere, five digits, and the exact values behind screening values."""
 
 import numpy as np
 import pytest

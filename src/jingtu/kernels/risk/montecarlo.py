@@ -1,4 +1,4 @@
-"""How likely the acceptable risk is exceeded when parameters are uncertain: Monte Carlo by arrays, the same by any number of hands.
+"""How likely the acceptable risk is exceeded when parameters are uncertain: Monte Carlo, the same by any number of hands.
 
 uncertain = (Uncertain("BWa", Distribution("normal", (61.8, 9.0), lower=35.0, upper=110.0)),
              Uncertain("surface", Distribution("lognormal", (1.0, 1.5)), relative=True, shared=False))
@@ -180,6 +180,9 @@ def _totals(
 
 def _spread(values: Values, limit: Values) -> Spread:
     """Summarise rows of draws; draws that are NaN do not count."""
+    if np.isnan(values[:, 0]).all() and np.isnan(values).all():  # such as groundwater that nobody measured
+        none = np.full(len(values), np.nan)
+        return Spread(above=none, mean=none, percentiles=np.full((len(values), len(PERCENTILES)), np.nan), lost=none)
     in_order = np.sort(values, axis=1)  # NaN last
     known = in_order.shape[1] - np.isnan(values).sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -30,7 +30,8 @@ Terms = NDArray[Any]  # one record for each site or substance
 def site_terms(site: Site, crack_porosity: CrackPorosity) -> tuple[Terms, Values, Values]:
     """Return a record for each of s sites, and what a person takes up by each route, (s, 9), for cancer and for other effects.
 
-    `*_air` and `*_water` are what the diffusion coefficients in air and water are multiplied by; `*_cap` what a factor is at most.
+    `*_air` and `*_water` are what the diffusion coefficients in air and water are multiplied by; `*_cap` what a factor is at
+    most.
     """
     with np.errstate(all="ignore"):
         whole = sound(site)

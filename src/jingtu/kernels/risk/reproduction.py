@@ -32,8 +32,8 @@ def agreement(computed: float, printed: float) -> Agreement:
     """
     Compare a computed with a printed value.
 
-    "exact" is within 1.5 % (so much may lie in rounded parameters), "rounds" is equal after rounding to the digits printed (a whole
-    number below ten counts as printed with one decimal),
+    "exact" is within 1.5 % (so much may lie in rounded parameters), "rounds" is equal after rounding to the digits printed (a
+    whole number below ten counts as printed with one decimal),
     "close" within 5 %, "none" everything else.
 
     >>> agreement(0.5465, 0.55), agreement(1.263, 1.3), agreement(0.03265, 0.03), agreement(38.11, 65.0)

@@ -22,9 +22,10 @@ class Site:
     Exposure, building and soil parameters; each a number or an array that broadcasts against the points.
 
     Lengths in cm, areas in cm2, speeds in cm/s (Ugw and I in cm/a), densities in kg/dm3, P_ws in kg/kg, fom in g/kg, PM10 in
-    mg/m3, durations ED and tau in a, averaging times AT in d, frequencies EF in d/a, ER and Ev in 1/d, BW in kg, body heights H in
-    cm, DAIR in m3/d, GWCR in L/d, OSIR in mg/d, SSAR in mg/cm2, dP in g/(cm s2), Kv in cm2; the rest are shares. The ending `a` is
-    the adult, `c` the child; a child's values are NaN where only adults are exposed (class 2 land).
+    mg/m3, durations ED and tau in a, averaging times AT in d, frequencies EF in d/a, ER and Ev in 1/d, BW in kg, body heights H
+    in
+    cm, DAIR in m3/d, GWCR in L/d, OSIR in mg/d, SSAR in mg/cm2, dP in g/(cm s2), Kv in cm2; the rest are shares. The ending `a`
+    is the adult, `c` the child; a child's values are NaN where only adults are exposed (class 2 land).
     """
 
     d: Values

@@ -1,1 +1,1 @@
-"""Does a concentration rise or fall over the years: Mann–Kendall, Sen slope, step change, regional Kendall, many tests at once."""
+"""Does a concentration rise or fall over the years: Mann–Kendall, Sen slope, step change, regions, many tests."""

@@ -27,7 +27,8 @@ class Trend:
     """
     Results for k series, each (k,).
 
-    `n` values; `s` is Kendall's S, `variance` its variance, corrected for ties; `p` two-sided; `tau` Kendall's tau-b; `slope` Sen's
+    `n` values; `s` is Kendall's S, `variance` its variance, corrected for ties; `p` two-sided; `tau` Kendall's tau-b; `slope`
+    Sen's
     slope per unit of time with confidence limits `lower` and `upper`; `intercept` so that half of the values lie above the line;
     `flags` bits of `TrendFlag`. NaN where a series has too few values.
     """

@@ -13,7 +13,7 @@ from jingtu.kernels.trends.mann_kendall import FEWEST, Values, _checked, differe
 
 @dataclass(frozen=True)
 class RegionalTrend:
-    """A region's `points` that have enough values, their S added up, its variance, z, two-sided p, and the median of all slopes."""
+    """A region's `points` with enough values, their S added up, its variance, z, two-sided p, the median of all slopes."""
 
     points: int
     s: float

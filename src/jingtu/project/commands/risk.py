@@ -1,4 +1,4 @@
-"""`jingtu risk FILE --use class_1 --out RESULT` assesses a contaminated site by HJ 25.3; it needs neither settings nor database."""
+"""`jingtu risk FILE --use class_1 --out RESULT` assesses a site by HJ 25.3, without settings or database."""
 
 import argparse
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""`jingtu trends FILE --out RESULT` tests repeated samples for rise, fall and step change; it needs neither settings nor database."""
+"""`jingtu trends FILE --out RESULT` tests repeated samples for rise, fall and step, without database."""
 
 import argparse
 from pathlib import Path
