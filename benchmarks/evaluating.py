@@ -18,7 +18,7 @@ RESULTS = int(os.environ.get("JINGTU_BENCH_RESULTS", "20000000"))
 REPEATS = int(os.environ.get("JINGTU_BENCH_REPEATS", "5"))
 THREADS = int(os.environ.get("JINGTU_BENCH_THREADS", str(min(os.cpu_count() or 1, 2))))
 FASTER_THAN_PANDAS, FASTER_THAN_DUCKDB, MEMORY = 10.0, 1.0, 2.5
-DOUBLINGS = (100_000, 1_000_000, 5_000_000, 10_000_000, 20_000_000)
+DOUBLINGS = (*(100_000 * 2**step for step in range(8)), 20_000_000)
 
 
 def run() -> None:

@@ -95,7 +95,8 @@ def _converted(samples: Samples, rules: Rules) -> tuple[pd.DataFrame, tuple[Faul
 
 def in_unit(values: NDArray[np.float64], factor: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return converted contents; those that keep their unit keep every bit."""
-    return np.where(factor == 1.0, values, significant(values * factor))
+    same = factor == 1.0
+    return values if same.all() else np.where(same, values, significant(values * factor))
 
 
 def _sum(samples: Samples, rules: Rules, code: str) -> pd.DataFrame | None:

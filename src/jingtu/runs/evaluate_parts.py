@@ -15,16 +15,17 @@ from numpy.typing import NDArray
 
 from jingtu.kernels.evaluation import Flag, Judged, Rules, compile_rules, judge_many
 from jingtu.kernels.progress import Progress
-from jingtu.runs.columns import analyte, columns, result_fields, sample_fields
+from jingtu.runs.columns import result_fields, sample_fields
 from jingtu.runs.engine import engine
 from jingtu.runs.evaluate_inputs import in_unit, substance_name
+from jingtu.runs.evaluate_parts_columns import conditions, contents, missed, substance_rows
 from jingtu.runs.evaluate_words import Case
 from jingtu.runs.headers import heading, plain
 from jingtu.runs.partitions import Part, names_in, parts_of, read_part, sweep, write_whole
 from jingtu.runs.record import Outcome, UsedStandard
 from jingtu.runs.refusal import Refused
 from jingtu.runs.tables import matched
-from jingtu.standards import limits, units
+from jingtu.standards import limits
 
 LEVELS = 8  # levels a table of counts has room for, the first for "no verdict"
 UNKNOWN, NO_UNIT = "不认识的项目或没有限值", "单位不能换算"
@@ -72,12 +73,14 @@ def evaluate_parts(
     names = _names(names_in(path))
     given = tuple(sorted((str(k), str(v)) for k, v in (parameters.get("given") or {}).items()))
     on = str(parameters.get("on") or "")
+    rules = _rules(code, on, target, folder)
+    if not rules.substances:
+        raise Refused(f"{code} 在 {on} 没有生效的限值；它自 {rules.standard.valid_from} 起实施。请改日期或换标准。")
     work = Asked(code, on, target, bool(parameters.get("provisional")), given, folder, tuple(names.items()), out)
     out.mkdir()
     with engine() as run:
         counts = sum(run.map(work, parts_of(path), progress=progress))
     sweep(out)
-    rules = _rules(code, on, target, folder)
     assert isinstance(counts, np.ndarray)
     return Outcome((out,), tuple(_summary(rules, counts)), (used,))
 
@@ -96,16 +99,16 @@ def _names(written: tuple[str, ...]) -> dict[str, str]:
 
 
 def _judged(frame: pd.DataFrame, rules: Rules, asked: Asked, part: Part) -> tuple[pd.DataFrame, NDArray[np.int64]]:
-    row, factor = _substances(frame, rules)
-    value, below = _contents(frame, part)
-    known = (row >= 0) & ~np.isnan(factor) & ~(np.isnan(value) & ~_missed(frame))
+    row, factor = substance_rows(frame, rules)
+    value, below = contents(frame, part)
+    known = (row >= 0) & ~np.isnan(factor) & ~(np.isnan(value) & ~missed(frame))
     at = np.flatnonzero(known)
     judged = judge_many(
         rules,
         row[at].astype(np.int16),
         in_unit(value[at], factor[at]),
         detection_limit=in_unit(below[at], factor[at]),
-        conditions=_conditions(frame, rules, dict(asked.given), at),
+        conditions=conditions(frame, rules, dict(asked.given), at),
         provisional=asked.provisional,
         threads=1,
     )
@@ -113,80 +116,6 @@ def _judged(frame: pd.DataFrame, rules: Rules, asked: Asked, part: Part) -> tupl
     np.add.at(counts, (row[at], judged.level.astype(np.int64) + 1), 1)
     counts[-1, 0] = len(frame) - len(at)
     return _table(frame, rules, row, at, judged, in_unit(value, np.nan_to_num(factor, nan=1.0)), np.isnan(factor)), counts
-
-
-def _substances(frame: pd.DataFrame, rules: Rules) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return of every row the substance's row in the rules (-1 none) and the factor into its unit (NaN: none)."""
-    codes, words = pd.factorize(frame["analyte"])
-    found = [analyte(str(word)) for word in words]
-    row_of = np.array([rules.number_of.get(one.code, -1) if one else -1 for one in found] + [-1])
-    row = row_of[codes]
-    if "unit" not in frame:
-        return row, np.ones(len(frame))
-    unit_codes, written = pd.factorize(frame["unit"])
-    table = np.array([[_factor(str(word), unit) for unit in rules.units] for word in written] + [[1.0] * len(rules.units)])
-    return row, table[unit_codes, row]
-
-
-def _factor(written: str, unit: str) -> float:
-    try:
-        return units.factor(written, unit) if written.strip() else 1.0
-    except units.UnitMismatch:
-        return float("nan")
-
-
-def _contents(frame: pd.DataFrame, part: Part) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return values (NaN where not detected) and detection limits; both must be numbers in data of this size."""
-    for name, title in (("value", "检测结果"), ("detection_limit", "检出限")):
-        if name in frame and not pd.api.types.is_numeric_dtype(frame[name]):
-            raise Refused(
-                f"文件 {part.path.name} 的“{title}”列不是数字列；分区数据的未检出请写成空值，另用“检出标志”列写 <，检出限写在“检出限”列。"
-            )
-    value = frame["value"].to_numpy(np.float64, na_value=np.nan, copy=True)
-    if (value < 0).any():
-        at = int(np.flatnonzero(value < 0)[0])
-        raise Refused(f"文件 {part.path.name} 第 {part.group + 1} 个行组第 {at + 1} 行的含量 {value[at]:g} 是负数；请改正。")
-    below = (
-        frame["detection_limit"].to_numpy(np.float64, na_value=np.nan)
-        if "detection_limit" in frame
-        else np.full(len(frame), np.nan)
-    )
-    missed = _missed(frame)
-    below = np.where(missed & np.isnan(below), value, below)  # "<" beside a number: the number is the limit
-    value[missed] = np.nan
-    return value, below
-
-
-def _missed(frame: pd.DataFrame) -> NDArray[np.bool_]:
-    if "qualifier" not in frame:
-        return np.asarray(frame["value"].isna(), bool)  # with no mark an empty content is one that was not detected
-    codes, words = pd.factorize(frame["qualifier"])
-    marks = {plain(word) for word in columns().not_detected}
-    missed: NDArray[np.bool_] = np.array([plain(str(word)) in marks for word in words] + [False], bool)[codes]
-    return missed
-
-
-def _conditions(frame: pd.DataFrame, rules: Rules, given: dict[str, str], at: NDArray[np.int64]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for dimension in rules.dimensions:
-        name = columns().dimensions.get(dimension.code, dimension.code)
-        if dimension.kind == "bins":
-            if name in frame:
-                found[dimension.code] = frame[name].to_numpy(np.float64, na_value=np.nan)[at]
-            continue
-        default = _code(dimension, given.get(dimension.code) or given.get(name) or "")
-        if name not in frame:
-            found[dimension.code] = np.int16(default)
-            continue
-        codes, words = pd.factorize(frame[name])
-        read = [_code(dimension, str(word)) if str(word).strip() else default for word in words]
-        found[dimension.code] = np.array([*read, default], np.int16)[codes][at]
-    return found
-
-
-def _code(dimension: limits.Dimension, word: str) -> int:
-    code = dimension.read(word) if word else None
-    return dimension.codes.index(code) if code is not None else -1
 
 
 def _table(
