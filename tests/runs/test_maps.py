@@ -1,4 +1,4 @@
-"""Projection, grid and limit of a map."""
+"""Projection, grid, limit and covariates of a map."""
 
 import geopandas
 import numpy as np
@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely.geometry import LineString, box
+from shapely.geometry import LineString, Point, box
 
+from jingtu.runs.krige_covariates import NOWHERE, Asked, read_covariate
 from jingtu.runs.krige_limit import from_standard
 from jingtu.runs.maps_grid import lay_grid, read_boundary
 from jingtu.runs.maps_projection import Projected, from_degrees, from_metres
@@ -132,3 +133,60 @@ def test_the_class_of_construction_land_and_the_kind_of_limit_count():
 def test_a_limit_that_is_not_there_is_refused():
     with pytest.raises(Refused, match="没有锑的这种限值"):
         from_standard("GB15618-2018", "sb", points(ph=[5.0], land=["旱地"]), {})
+
+
+PLACES = from_degrees(np.array([116.6, 116.7]), np.array([39.5, 39.6]))
+
+
+def layer(path, **fields):
+    """Write two squares, west and east of 116.65°E, with fields."""
+    halves = [box(116.5, 39.4, 116.65, 39.7), box(116.65, 39.4, 116.8, 39.7)]
+    geopandas.GeoDataFrame(fields, geometry=halves, crs=4490).to_file(path)
+    return path
+
+
+def test_classes_and_numbers_are_read_from_the_polygon_that_holds_a_place(tmp_path):
+    path = layer(tmp_path / "a.gpkg", 岩性=["石灰岩", "砂岩"], 坡度=[1.5, 7.0])
+    outside = np.append(PLACES.easting, 0.0), np.append(PLACES.northing, 0.0)
+    rock = read_covariate(Asked("r", path, "岩性"), PLACES, *outside)
+    assert rock.tolist() == ["石灰岩", "砂岩", NOWHERE]
+    slope = read_covariate(Asked("s", path, "坡度"), PLACES, *outside)
+    np.testing.assert_array_equal(slope, [1.5, 7.0, np.nan])
+
+
+def test_a_distance_is_measured_in_metres(tmp_path):
+    geopandas.GeoDataFrame(geometry=[Point(116.6, 39.5)], crs=4490).to_file(tmp_path / "works.geojson")
+    found = read_covariate(Asked("d", tmp_path / "works.geojson", distance=True), PLACES, PLACES.easting, PLACES.northing)
+    assert found[0] == pytest.approx(0.0, abs=0.01)
+    assert found[1] == pytest.approx(14_060, rel=0.01)
+
+
+def raster(path, crs):
+    import rasterio
+
+    values = np.arange(6, dtype="float32").reshape(2, 3)
+    values[1, 2] = -1
+    where = rasterio.Affine(0.1, 0.0, 116.5, 0.0, -0.1, 39.7)
+    with rasterio.open(
+        path, "w", driver="GTiff", height=2, width=3, count=1, dtype="float32", nodata=-1, crs=crs, transform=where
+    ) as written:
+        written.write(values, 1)
+    return path
+
+
+def test_a_raster_is_read_where_it_has_values(tmp_path):
+    path = raster(tmp_path / "a.tif", "EPSG:4490")
+    places = from_degrees(np.array([116.55, 116.75, 116.75, 120.0]), np.array([39.65, 39.65, 39.55, 39.5]))
+    found = read_covariate(Asked("a", path), places, places.easting, places.northing)
+    np.testing.assert_array_equal(found, [0.0, 2.0, np.nan, np.nan])
+
+
+def test_covariates_that_cannot_be_laid_over_the_samples_are_refused(tmp_path):
+    (tmp_path / "b.tif").write_text("nothing", encoding="utf-8")
+    with pytest.raises(Refused, match="读不出栅格文件"):
+        read_covariate(Asked("b", tmp_path / "b.tif"), PLACES, PLACES.easting, PLACES.northing)
+    path = raster(tmp_path / "c.tif", "EPSG:4490")
+    with pytest.raises(Refused, match="没有坐标系，无法对齐"):
+        read_covariate(Asked("c", path), CORNERS, CORNERS.easting, CORNERS.northing)
+    with pytest.raises(Refused, match="用 --crs 写明"):
+        read_boundary(layer(tmp_path / "d.gpkg", x=[1, 2]), CORNERS)
