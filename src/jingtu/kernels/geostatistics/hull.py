@@ -8,13 +8,19 @@ from numpy.typing import NDArray
 from jingtu.kernels.geostatistics.models import Array
 
 ROUNDING = 1e-9  # of the extent of the samples; a target on the hull is inside
+TARGETS_AT_ONCE = 32_768
 DIRECTIONS = 32  # farthest samples looked for to set most others aside
 
 
 def outside(places: Array, targets: Array) -> NDArray[np.bool_]:
     """Return (m,) whether (m, 2) targets lie outside the convex hull of (n, 2) samples sorted by northing, then easting."""
     slack = ROUNDING * float(max(np.ptp(places[:, 0]), np.ptp(places[:, 1])))
-    return _beyond(_corners(places), targets, slack)
+    corners = _corners(places)
+    found = np.empty(len(targets), dtype=bool)
+    for begin in range(0, len(targets), TARGETS_AT_ONCE):
+        part = slice(begin, begin + TARGETS_AT_ONCE)
+        found[part] = _beyond(corners, targets[part], slack)
+    return found
 
 
 def _corners(places: Array) -> Array:
