@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from jingtu.kernels.risk.exposure import exposure
+from jingtu.kernels.risk.flagging import bits, trouble_of_concentrations, trouble_of_site, trouble_of_substance
 from jingtu.kernels.risk.site import Site, Values
 from jingtu.kernels.risk.substance import Slopes, Substance, slopes
-from jingtu.kernels.risk.transport import CrackPorosity, Transport, not_above_zero, too_dense, transport
+from jingtu.kernels.risk.transport import CrackPorosity, Transport, too_dense, transport
 from jingtu.kernels.risk.trouble import Trouble
 
 SURFACE = ("ois", "dcs", "pis", "iov1")
@@ -183,7 +184,7 @@ def assess(of: Effects, surface: ArrayLike, subsurface: ArrayLike, groundwater: 
         cancer_groundwater=sums["cancer"]["groundwater"],
         hazard_soil=total((sums["hazard"]["surface"], sums["hazard"]["subsurface"])),
         hazard_groundwater=sums["hazard"]["groundwater"],
-        trouble=of.trouble | _trouble_of_concentrations(*measured.values(), saturation=of.transport.saturation),
+        trouble=of.trouble | trouble_of_concentrations(*measured.values(), saturation=of.transport.saturation),
     )
 
 
@@ -216,51 +217,3 @@ def _trouble(substance: Substance, site: Site, moved: Transport) -> NDArray[np.i
         Trouble.MASS_LIMITED: moved.surface_capped | moved.subsurface_capped | moved.indoors_capped,
     }
     return trouble_of_substance(substance) | trouble_of_site(site) | bits(found)
-
-
-def trouble_of_substance(substance: Substance) -> NDArray[np.int32]:
-    """Return the flags that a substance has on any site."""
-    lacks = {symbol: np.isnan(getattr(substance, symbol)) for symbol in Substance.__dataclass_fields__}
-    still = lacks["H"] | lacks["Da"]
-    found = {
-        Trouble.NO_ORAL_SLOPE: lacks["SFo"],
-        Trouble.NO_INHALATION_SLOPE: lacks["IUR"],
-        Trouble.NO_ORAL_DOSE: lacks["RfDo"],
-        Trouble.NO_INHALATION_DOSE: lacks["RfC"],
-        Trouble.NO_TOXICITY: lacks["SFo"] & lacks["IUR"] & lacks["RfDo"] & lacks["RfC"],
-        Trouble.NO_DERMAL: lacks["ABSd"] | lacks["ABSgi"],
-        Trouble.NOT_VOLATILE: still,
-        Trouble.NO_SORPTION: ~still & lacks["Koc"] & lacks["Kd"],
-    }
-    return bits(found)
-
-
-def trouble_of_site(site: Site) -> NDArray[np.int32]:
-    """Return the flags that a site has for any substance."""
-    return bits({Trouble.DENSITIES: too_dense(site), Trouble.GEOMETRY: not_above_zero(site)})
-
-
-def _trouble_of_concentrations(
-    surface: Values, subsurface: Values, groundwater: Values, *, saturation: Values
-) -> NDArray[np.int32]:
-    with np.errstate(invalid="ignore"):
-        found = {
-            Trouble.NO_SURFACE: np.isnan(surface),
-            Trouble.NO_SUBSURFACE: np.isnan(subsurface),
-            Trouble.NO_GROUNDWATER: np.isnan(groundwater),
-            Trouble.NEGATIVE: _unsound(surface) | _unsound(subsurface) | _unsound(groundwater),
-            Trouble.ABOVE_SATURATION: (surface > saturation) | (subsurface > saturation),
-        }
-    return bits(found)
-
-
-def _unsound(values: Values) -> NDArray[np.bool_]:
-    return (values < 0) | np.isinf(values)
-
-
-def bits(found: dict[Trouble, NDArray[np.bool_]]) -> NDArray[np.int32]:
-    """Return flags as the bits of one number, set where each is true."""
-    every = np.zeros((), dtype=np.int32)
-    for flag, where in found.items():
-        every = every | np.where(where, np.int32(flag), np.int32(0))
-    return np.asarray(every, dtype=np.int32)

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jingtu.kernels.risk.assess import ROUTES, trouble_of_site, trouble_of_substance
+from jingtu.kernels.risk.assess import ROUTES
 from jingtu.kernels.risk.exposure import exposure
+from jingtu.kernels.risk.flagging import trouble_of_site, trouble_of_substance
 from jingtu.kernels.risk.site import Site, Values
 from jingtu.kernels.risk.substance import Substance, slopes
 from jingtu.kernels.risk.transport import (
