@@ -200,3 +200,27 @@ def test_contents_written_in_another_unit_get_the_same_verdict(tmp_path):
     ]
     one, other = (tables(tmp_path, rows)[0]["results"] for rows in (milli, micro))
     assert one[["含量", "结论", "污染指数"]].equals(other[["含量", "结论", "污染指数"]])
+
+
+LOCAL = """
+document: DB13/T 9999-2020
+medium: 土壤
+unit: mg/kg
+kinds: {limit: 限值}
+readings: {L: 本地文件}
+documents:
+  - {number: DB13/T 9999-2020, title: 示例地方标准, in_force: 2020-01-01, status: in_force, family: local, checked: {status: local_decision}}
+limits:
+  - {substance: tl, kind: limit, clause: 表1, value: 1.5, checked: {status: local_decision, by: [L]}}
+"""
+
+
+def test_a_local_standard_judges_like_any_other_and_is_recorded(tmp_path):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "local.yaml").write_text(LOCAL, encoding="utf-8")
+    source = text(tmp_path / "samples.csv", [["样品编号", "铊"], ["A1", 1.5], ["A2", 1.6]])
+    inputs = {"samples": source, "standards": tmp_path / "own"}
+    outcome = perform("evaluate", inputs, {"standards": ["DB13/T9999-2020"]}, tmp_path / "out.csv")
+    assert pd.read_csv(outcome.outputs[0])["结论"].tolist() == ["未超过限值", "超过限值"]
+    assert outcome.standards[0].checked == "本地决定，可自行修改"
+    assert set(json.loads(outcome.record.read_text(encoding="utf-8"))["inputs"]) == {"samples", "standards"}
