@@ -155,3 +155,17 @@ def test_any_filling_of_a_known_heading_is_read_or_refused(tmp_path, head, rows,
         assert all("a.xlsx" in samples.where(at) for at in range(len(samples.results)))
         assert samples.results["row"].isin(samples.points.index).all()
         assert (samples.results["value"].notna() | (samples.results["qualifier"] == "<")).all()
+
+
+def test_control_samples_are_left_out_unless_asked_for(tmp_path):
+    head = ["样品编号", "质控类型", "镉(mg/kg)", "铅(mg/kg)"]
+    rows = [["S1", "", 0.1, 10], ["S1P", "平行样", 0.2, 20], ["K", "空白", "ND", "ND"], ["S2", "土壤", 0.3, 30]]
+    path = workbook(tmp_path / "a.xlsx", {"结果": [head, *rows]})
+    samples = read_samples(path)
+    assert samples.points["sample"].tolist() == ["S1", "S2"]
+    assert samples.results["value"].tolist() == [0.1, 10, 0.3, 30]
+    assert samples.results["row"].tolist() == [0, 0, 1, 1]
+    assert samples.where(2) == "文件 a.xlsx，工作表 结果，第 5 行，C 列"
+    assert samples.where_point(1, "sample") == "文件 a.xlsx，工作表 结果，第 5 行，A 列"
+    assert any("2 个质控样品没有作为样品" in note for note in samples.notes)
+    assert len(read_samples(path, controls=True).points) == 4

@@ -9,8 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from jingtu.kernels.progress import Progress, unheard
+from jingtu.runs.controls import ORDINARY, kinds
 from jingtu.runs.qc_control import Counted, judged
-from jingtu.runs.qc_data import ORDINARY, Batch, kinds, read_batch, substance_name
+from jingtu.runs.qc_data import Batch, read_batch, substance_name
 from jingtu.runs.qc_doubts import Screened, doubts, screened
 from jingtu.runs.qc_findings import DOUBTFUL, FAILED, NOTE, Finding, table
 from jingtu.runs.record import Inputs, Json, Outcome, UsedStandard

@@ -9,8 +9,9 @@ import numpy as np
 
 from jingtu.kernels.quality import control
 from jingtu.kernels.quality.control import Control
+from jingtu.runs.controls import ORDINARY
 from jingtu.runs.headers import plain
-from jingtu.runs.qc_data import ORDINARY, UNIT, Batch, substance_name
+from jingtu.runs.qc_data import UNIT, Batch, substance_name
 from jingtu.runs.qc_findings import FAILED, NOTE, Finding
 from jingtu.standards.quality import Precision, Shares, quality
 

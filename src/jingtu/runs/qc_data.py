@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -13,29 +10,13 @@ import numpy as np
 import pandas as pd
 
 from jingtu.kernels.progress import Progress
+from jingtu.runs.controls import ORDINARY, kind_of, original
 from jingtu.runs.headers import plain
 from jingtu.runs.refusal import Refused
 from jingtu.runs.samples import Samples, read_samples
 from jingtu.standards import substances, units
-from jingtu.standards.loader import Facts, load
 
 UNIT = "mg/kg"
-ORDINARY = "ordinary"
-
-
-class Kind(Facts):
-    """A kind of control sample and the words that name it."""
-
-    code: str
-    name: str
-    words: tuple[str, ...]
-
-
-class Kinds(Facts):
-    """The file qc_kinds.yaml; `parallel_suffix` is a pattern of sample numbers that mark a parallel of what stands before."""
-
-    kinds: tuple[Kind, ...]
-    parallel_suffix: str
 
 
 @dataclass(frozen=True)
@@ -75,7 +56,7 @@ class Batch:
 
 def read_batch(path: Path, sheet: str | None, progress: Progress) -> Batch:
     """Return the results of a table, wide or long; raises Refused where there are none."""
-    samples = read_samples(path, sheet=sheet, strict=False, progress=progress)
+    samples = read_samples(path, sheet=sheet, strict=False, controls=True, progress=progress)
     results = samples.results
     codes = tuple(dict.fromkeys(results["substance"]))
     if not codes:
@@ -102,7 +83,7 @@ def read_batch(path: Path, sheet: str | None, progress: Progress) -> Batch:
             unconverted.append(int(index))
             continue
         at[row, number[code]], values[row, number[code]], limits[row, number[code]] = index, value * factor, limit * factor
-    kind = np.array([_kind(word) for word in samples.points["qc"]], object)
+    kind = np.array([kind_of(word) for word in samples.points["qc"]], object)
     parent = _parents(samples.points, kind)
     companion = {(kind[row], plain(told)): row for row, told in enumerate(samples.points["parent"]) if told}
     return Batch(samples, codes, values, limits, at >= 0, at, kind, parent, companion, tuple(unconverted))
@@ -111,23 +92,6 @@ def read_batch(path: Path, sheet: str | None, progress: Progress) -> Batch:
 def substance_name(code: str) -> str:
     """Return the Chinese name of a substance."""
     return substances.of(code).name_zh
-
-
-def kinds() -> Kinds:
-    """Return the kinds of control samples."""
-    return _kinds()
-
-
-@cache
-def _kinds() -> Kinds:
-    return load(files("jingtu.runs") / "qc_kinds.yaml", Kinds)
-
-
-@cache
-def _kind(words: str) -> str:
-    """Return the kind that a cell names; what names none is an ordinary sample."""
-    told = plain(words)
-    return next((one.code for one in _kinds().kinds if any(plain(word) == told for word in one.words)), ORDINARY)
 
 
 def _parents(points: pd.DataFrame, kind: Any) -> Any:
@@ -140,9 +104,8 @@ def _parents(points: pd.DataFrame, kind: Any) -> Any:
         if kind[row] in (ORDINARY, "reference"):
             first.setdefault(plain(name), row)
     parent = np.full(len(points), -1, np.intp)
-    suffix = re.compile(_kinds().parallel_suffix, re.IGNORECASE)
     for row, (name, told) in enumerate(zip(points["sample"], points["parent"], strict=True)):
-        named = told or (suffix.sub("", name) if kind[row] in (ORDINARY, "parallel") and suffix.search(name) else "")
+        named = told or (original(name) if kind[row] in (ORDINARY, "parallel") else "")
         found = first.get(plain(named), -1) if named else -1
         if found >= 0 and found != row:
             parent[row] = found

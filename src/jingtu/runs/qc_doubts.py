@@ -11,7 +11,8 @@ from jingtu.kernels.quality import plausibility
 from jingtu.kernels.quality.plausibility import Doubt
 from jingtu.kernels.quality.screening import Screening
 from jingtu.kernels.quality.screens import WHOLE, screen
-from jingtu.runs.qc_data import ORDINARY, UNIT, Batch, substance_name
+from jingtu.runs.controls import ORDINARY
+from jingtu.runs.qc_data import UNIT, Batch, substance_name
 from jingtu.runs.qc_findings import DOUBTFUL, FAILED, NOTE, Finding
 from jingtu.standards import substances
 from jingtu.standards.quality import quality, screens

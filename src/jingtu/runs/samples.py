@@ -9,7 +9,7 @@ samples.where(5)  # → 文件 a.xlsx，工作表 Sheet1，第 6 行，C 列
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ import pandas as pd
 
 from jingtu.kernels.progress import Progress, unheard
 from jingtu.runs.columns import analyte, columns, limit_of, result_fields, sample_fields
+from jingtu.runs.controls import ORDINARY, kind_of
 from jingtu.runs.headers import Heading, plain
 from jingtu.runs.refusal import Fault, Refused
 from jingtu.runs.tables import CellFault, Column, Field, Table, matched, read_matching
@@ -58,9 +59,12 @@ class Samples:
         return self.table.where(self._rows[point], field)
 
 
-def read_samples(path: Path, *, sheet: str | None = None, strict: bool = True, progress: Progress = unheard) -> Samples:
+def read_samples(
+    path: Path, *, sheet: str | None = None, strict: bool = True, controls: bool = False, progress: Progress = unheard
+) -> Samples:
     """Return samples and results of a table, wide or long; see `read_table` for `sheet` and `strict`.
 
+    Control samples (column 质控类型: 平行样, 空白 …) are no samples of soil: unless `controls` asks for them they are left out and noted.
     Raises Refused where no results are found or, if `strict`, where any cell cannot be read.
     """
     fields = {plain(word): one for one in reversed((*result_fields(), *sample_fields())) for word in (one.name, *one.words)}
@@ -69,11 +73,31 @@ def read_samples(path: Path, *, sheet: str | None = None, strict: bool = True, p
     )
     named = {column.field for column in table.columns}
     if {"analyte", "value"} <= named:
-        return _long(table)
+        return _long(table) if controls else _ordinary(_long(table))
     if any(name.startswith(CONTENT) for name in named):
-        return _wide(table)
+        return _wide(table) if controls else _ordinary(_wide(table))
     printed = "、".join(column.printed for column in table.columns)
     raise Refused(Fault(table.columns[0].place.rsplit("，", 1)[0], f"{_NEITHER}找到的列名是：{printed[:300]}。"))
+
+
+def _ordinary(samples: Samples) -> Samples:
+    """Return the samples without control samples, everything else as it was."""
+    kept = np.array([kind_of(words) == ORDINARY for words in samples.points["qc"]], bool)
+    if kept.all():
+        return samples
+    number = np.cumsum(kept) - 1
+    of_kept = kept[samples.results["row"].to_numpy()]
+    results = samples.results[of_kept].reset_index(drop=True)
+    results["row"] = number[results["row"].to_numpy()]
+    note = f"{int((~kept).sum())} 个质控样品没有作为样品；用 jingtu qc 检查它们。"
+    return replace(
+        samples,
+        points=samples.points[kept].reset_index(drop=True),
+        results=results,
+        notes=(*samples.notes, note),
+        _cells=tuple(cell for cell, one in zip(samples._cells, of_kept, strict=True) if one),
+        _rows=tuple(row for row, one in zip(samples._rows, kept, strict=True) if one),
+    )
 
 
 def _match(heading: Heading, fields: dict[str, Field]) -> Field | None:
