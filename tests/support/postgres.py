@@ -26,8 +26,8 @@ def binaries() -> Path | None:
 
 
 @contextlib.contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """Run a server and yield its JINGTU_DATABASE_URL."""
+def server(folder: Path, options: tuple[str, ...] = SPEED) -> Iterator[str]:
+    """Run a server with these options and yield its JINGTU_DATABASE_URL."""
     home = Path(tempfile.mkdtemp(prefix="jingtu-pg-"))
     user = _other_user() if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
     if user:
@@ -37,7 +37,7 @@ def server(folder: Path) -> Iterator[str]:
     try:
         initdb = [folder / "initdb", "-D", data, "-U", "jingtu", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
         subprocess.run(initdb, check=True, user=user, cwd=home, stdout=subprocess.DEVNULL)
-        command = [folder / "postgres", "-D", data, "-k", home, "-c", "listen_addresses=", *SPEED]
+        command = [folder / "postgres", "-D", data, "-k", home, "-c", "listen_addresses=", *options]
         with log.open("wb") as output:
             process = subprocess.Popen(command, user=user, cwd=home, stdout=output, stderr=output)
         _wait_until_ready(process, home, log)

@@ -4,11 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jingtu.core.parties.models import User
-from jingtu.core.work.models import Assignment, Report
+from jingtu.core.work.models import Assignment, Report, ReportMove
 from jingtu.web.console import work_words as words
 from jingtu.web.console.as_of import AsOf
 
@@ -31,8 +32,10 @@ def events_of(found: Assignment, day: AsOf) -> list[Event]:
     """Return what happened until the day, newest first."""
     moves = found.moves.select_related("made_by", "behalf_of").filter(effective_on__lte=day.on)
     events = [Event(row.effective_on, words.move_name(row.move), _who(row), row.reason, at=row.recorded_at) for row in moves]
-    for report in found.reports.filter(first_submitted_on__lte=day.on):
-        events += _report_events(report, day)
+    made = ReportMove.objects.filter(effective_on__lte=day.on).select_related("made_by", "behalf_of")
+    reports = found.reports.filter(first_submitted_on__lte=day.on).only("assignment", "period_first", "period_last")
+    for report in reports.prefetch_related(Prefetch("moves", made)):
+        events += _report_events(report)
     for row in found.due_days.filter(effective_on__lte=day.on)[1:]:
         label = _("完成期限改为%s") % (words.day(row.due_on) if row.due_on else _("长期"))
         events.append(Event(row.effective_on, label, "", row.basis, at=row.recorded_at))
@@ -60,13 +63,13 @@ def _demand_events(found: Assignment, day: AsOf) -> list[Event]:
     return events
 
 
-def _report_events(report: Report, day: AsOf) -> list[Event]:
+def _report_events(report: Report) -> list[Event]:
     href = reverse("web:report", args=[report.pk])
     period = words.period(report.period_first, report.period_last)
     names = {"submit": _("提交%s反馈"), "accept": _("%s反馈审核通过"), "return": _("%s反馈被退回")}
-    rows = report.moves.filter(effective_on__lte=day.on).select_related("made_by", "behalf_of")
     return [
-        Event(row.effective_on, names.get(row.move, "%s") % period, _who(row), row.reason, href, row.recorded_at) for row in rows
+        Event(row.effective_on, names.get(row.move, "%s") % period, _who(row), row.reason, href, row.recorded_at)
+        for row in report.moves.all()
     ]
 
 
