@@ -202,6 +202,15 @@ def test_parameters_that_mean_nothing_are_refused(folder, parameters, words):
         classified(folder, samples(folder, COUNTY), **parameters)
 
 
+def test_a_cell_that_cannot_be_read_is_left_out_and_told(folder):
+    path = samples(folder, ring(0, [CLEAN, "看不清", CLEAN]))
+    outcome = classified(folder, path)
+    assert outcome.refused_rows == 1
+    assert any("第 3 行" in warning and "看不清" in warning for warning in outcome.warnings)
+    assert len(pages(folder)["未采用"]) == 1
+    assert pages(folder)["点位类别"]["镉类别"].tolist() == ["优先保护类", "—", "优先保护类"]
+
+
 def test_a_unit_that_cannot_be_converted_is_refused_with_its_place(folder):
     path = samples(folder, ring(0, [CLEAN]))
     pd.read_excel(path, engine="calamine").rename(columns={"镉(mg/kg)": "镉(mg/L)"}).to_excel(path, index=False)

@@ -26,7 +26,7 @@ from jingtu.runs.maps_grid import read_layer
 from jingtu.runs.record import Inputs, Json, Outcome, UsedStandard, sha256
 from jingtu.runs.refusal import Refused
 from jingtu.runs.vector_files import check_suffix, write_layer
-from jingtu.runs.workbook import Sheet, write_workbook
+from jingtu.runs.workbook import MAX_ROWS, Sheet, write_workbook
 from jingtu.standards import farmland, limits
 from jingtu.standards.farmland import Rules
 from jingtu.standards.limits import LimitStandard
@@ -34,6 +34,7 @@ from jingtu.standards.limits import LimitStandard
 DEFAULT_STANDARD = "GB15618-2018"
 LAYER = "classes"
 STEPS = 6
+SHOWN = 20  # refused cells printed; the list holds all
 
 
 @dataclass(frozen=True)
@@ -57,26 +58,36 @@ def classify(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progr
     Classify units of cropland.
 
     Inputs: `samples` (table), `units` (polygons); optional `produce` (table), `zones` (polygons), `previous` (an earlier result),
-    `rules` (YAML of a province). Parameters: `standard`, `on` (day, for produce without a date), `land` (for samples that tell
+    `rules` (YAML of a province), `standards` (folder of the user's own limits). Parameters: `standard`, `on` (day, for produce without a date), `land` (for samples that tell
     none), `provisional`, `empty` ("leave" or "neighbours"), `crs`, `sheet`. Outputs: OUT (.parquet or .gpkg) and
     beside it .xlsx. Raises Refused.
     """
     check_suffix(out, " .xlsx 清单")
     rules = farmland.load_rules(inputs["rules"]) if "rules" in inputs else farmland.rules()
-    standard = _standard(_text(parameters, "standard") or DEFAULT_STANDARD, rules)
+    standard = _standard(_text(parameters, "standard") or DEFAULT_STANDARD, inputs.get("standards"), rules)
     result = _classified(inputs, parameters, rules, standard, progress)
     pages, notes = _pages(inputs, result, rules, parameters)
     progress(STEPS - 1, STEPS)
     book = out.with_suffix(".xlsx")
     write_layer(out, sheets.piece_frame(result.pieces, result.layer, result.telling, result.telling.corrected), LAYER)
-    write_workbook(book, [*pages, sheets.rule_sheet(rules, notes)])
+    refused = result.points.refused
+    write_workbook(book, [*_that_fit(pages, notes), sheets.refused_sheet(refused), sheets.rule_sheet(rules, notes)])
     progress(STEPS, STEPS)
-    return Outcome((out, book), tuple(_summary(result, rules)), _used(standard, result.produce, rules, inputs), tuple(notes))
+    told = [*notes, *map(str, refused[:SHOWN]), *([f"共有 {len(refused)} 处没有采用，见清单中的“未采用”。"] if refused else [])]
+    used = _used(standard, result.produce, rules, inputs)
+    return Outcome((out, book), tuple(_summary(result, rules)), used, tuple(told), len(refused))
 
 
-def _standard(name: str, rules: Rules) -> LimitStandard:
+def _that_fit(pages: list[Sheet], notes: list[str]) -> list[Sheet]:
+    """Return the sheets that Excel can hold, and note those that it cannot; the layer has the units all the same."""
+    large = [page.name for page in pages if len(page.frame) > MAX_ROWS]
+    notes += [f"“{name}”超过 Excel 的行数上限，没有写入清单；单元的类别见结果图层。" for name in large]
+    return [page for page in pages if page.name not in large]
+
+
+def _standard(name: str, folder: Path | None, rules: Rules) -> LimitStandard:
     """Return a standard that has what points are classed by: screening and control values by land use and pH."""
-    standard = limits.standard(name)
+    standard = limits.standard(name, folder=folder)
     dimensions = {dimension.code for dimension in standard.dimensions}
     values = all(standard.of(code, kind) for code in rules.elements.codes for kind in ("screening", "control"))
     if not values or not {"land", "ph"} <= dimensions:

@@ -25,7 +25,8 @@ from jingtu.standards.limits import Dimension, LimitStandard
 
 @dataclass(frozen=True)
 class Points:
-    """Samples in units: `frame` as read, (n, m) values, limits and classes per element, `unit` the position of the unit or -1."""
+    """Samples in units: `frame` as read, (n, m) values, limits and classes per element, `unit` the position of the unit or -1; what was left
+    out of the file stands in `refused`, each with its place."""
 
     frame: pd.DataFrame
     values: Floats
@@ -36,6 +37,7 @@ class Points:
     easting: Floats
     northing: Floats
     notes: tuple[str, ...]
+    refused: tuple[Fault, ...]
 
 
 def read_points(
@@ -50,7 +52,7 @@ def read_points(
     provisional: bool,
 ) -> Points:
     """Return the topsoil samples of a file with their classes and units; raises Refused where none lies in any unit."""
-    samples = read_samples(path, sheet=sheet)
+    samples = read_samples(path, sheet=sheet, strict=False)
     top = ~(samples.points["depth_from"].to_numpy(np.float64) >= elements.topsoil_m)
     values, censored, said = pivoted(samples, elements.codes, standard.unit)
     notes = [*samples.notes, *said]
@@ -71,7 +73,18 @@ def read_points(
     unproven = censored & (classes > CLASS_I)  # "below 0.5" proves nothing where the limit is 0.3
     classes[unproven] = UNCLASSED
     notes += [*told, *where, *_doubts(unit != NOWHERE, classes, values, codes, unproven, provisional)]
-    return Points(frame, values, screening, control, classes, unit, easting, northing, tuple(notes))
+    return Points(
+        frame,
+        values,
+        screening,
+        control,
+        classes,
+        unit,
+        easting,
+        northing,
+        tuple(notes),
+        tuple(one.fault for one in samples.refused),
+    )
 
 
 def pivoted(samples: Samples, codes: Sequence[str], unit: str) -> tuple[Floats, npt.NDArray[np.bool_], tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from jingtu.runs.farmland_layers import SQUARE_METRES_PER_HECTARE, Layer, field_
 from jingtu.runs.farmland_points import Points
 from jingtu.runs.farmland_words import RULE_NAMES, Telling, change, nearest_to_limit, reason, telling_elements
 from jingtu.runs.maps_projection import CGCS2000
+from jingtu.runs.refusal import Fault
 from jingtu.runs.workbook import Sheet
 from jingtu.standards import substances
 from jingtu.standards.farmland import Rules
@@ -139,6 +141,12 @@ def change_sheets(
         Sheet("变化", frame, {"亩": "#,##0.0"}, {"现类别": COLOURS.get, "原类别": COLOURS.get}),
         Sheet("类别间面积", table, dict.fromkeys(table.columns[1:], "#,##0.0")),
     ]
+
+
+def refused_sheet(refused: Sequence[Fault]) -> Sheet:
+    """Return what was left out of the samples, each with its place and the reason."""
+    rows = [(fault.place, fault.said) for fault in refused]
+    return Sheet("未采用", pd.DataFrame(rows, columns=["位置", "原因"]))
 
 
 def rule_sheet(rules: Rules, notes: list[str]) -> Sheet:
