@@ -24,7 +24,7 @@ from jingtu.core.plans.models import (
     TaskTopic,
 )
 from jingtu.core.plans.queries import quarter_of
-from jingtu.core.plans.sql import index_tasks
+from jingtu.core.plans.search import TASKS
 
 DAY = dt.date
 RIVER, HILL = "9901", "9902"
@@ -106,7 +106,7 @@ def _task(plan, chapter, ordinal, reference, title, text, theme, topics, roles, 
             place_path=plan.place.path,
         )
     TaskTopic.objects.bulk_create([TaskTopic(task=task, code=code) for code in topics])
-    index_tasks([(task.pk, (title, text, reference, *names.values(), task.deadline_text))])
+    TASKS.put([(task.pk, (title, text, reference, *names.values(), task.deadline_text))])
 
 
 def _count_roles(plan):

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jingtu.core.plans import sql
 from jingtu.core.plans.models import Task
 from jingtu.core.plans.queries import TaskCriteria
+from jingtu.core.plans.search import TASKS
+from jingtu.core.search import pairs
 from tests.core.plans.conftest import make_review
 from tests.support.readings import make_reading
 
@@ -61,7 +62,7 @@ def test_words_find_their_tasks(plan, words, expected):
 @pytest.mark.django_db
 def test_indexing_again_replaces(plan):
     task = plan.tasks.first()
-    sql.index_tasks([(task.pk, ("核电站",))])
+    TASKS.put([(task.pk, ("核电站",))])
     assert references("核电") == ["1."]
     assert references("土壤") == []
 
@@ -76,8 +77,8 @@ def test_no_sign_breaks_the_search(plan, words):
 
 @given(st.text("土壤污染ab1，。 ％", max_size=12), st.text("土壤污染ab1", min_size=1, max_size=4))
 def test_a_word_is_in_the_pairs_exactly_if_it_is_in_a_run(text, word):
-    pairs = sql.pairs(text)
-    wanted = sql.pairs(word)[:-1] or [word]
-    spelled = any(pairs[at : at + len(wanted)] == wanted for at in range(len(pairs)))
-    held = any(word in run for run in sql.runs(text))
-    assert (spelled if len(word) > 1 else any(pair.startswith(word) for pair in pairs)) == held
+    found = pairs.pairs(text)
+    wanted = pairs.pairs(word)[:-1] or [word]
+    spelled = any(found[at : at + len(wanted)] == wanted for at in range(len(found)))
+    held = any(word in run for run in pairs.runs(text))
+    assert (spelled if len(word) > 1 else any(pair.startswith(word) for pair in found)) == held

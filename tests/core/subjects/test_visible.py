@@ -2,6 +2,7 @@
 
 import pytest
 
+from jingtu.core.subjects.search import SUBJECTS
 from jingtu.core.subjects.visible import visible_to
 from jingtu.themes.industry.kinds import ENTERPRISES
 from tests.support.supervision import enterprise
@@ -31,3 +32,8 @@ def test_what_was_merged_into_another_is_not_shown_twice(world, other):
     other.subject.merged_into = world.enterprise.subject
     other.subject.save()
     assert list(visible_to(world.inspector, ENTERPRISES)) == [world.enterprise]
+
+
+@pytest.mark.parametrize("words", ["演示电镀", "电镀", "xhysdd", "91131024MA0000001X", "ma0000001x"])
+def test_a_subject_is_found_by_two_characters_or_first_letters(world, other, words):
+    assert list(visible_to(world.inspector, ENTERPRISES).filter(pk__in=SUBJECTS.found(words))) == [world.enterprise]

@@ -8,7 +8,7 @@ from django.db.models import F, Max
 
 from jingtu.core.parties.models import Party
 
-from . import sql
+from . import search
 from .models import DueCount, Plan, RoleCount, Task, TaskDeadline, TaskIdentity, TaskParty
 
 THEME = "organization"
@@ -53,7 +53,7 @@ def add_task(
     _parties(task, TaskParty.Role.LEAD, leads)
     _parties(task, TaskParty.Role.PARTICIPANT, [party for party in participants if party not in leads])
     _deadline(task, due_on, deadline_text)
-    sql.index_tasks([(task.pk, sql.searched(task))])
+    search.TASKS.put([(task.pk, search.searched(task))])
     return task
 
 

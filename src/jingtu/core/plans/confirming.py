@@ -14,7 +14,7 @@ from jingtu.core.journal.services import record
 from jingtu.core.parties.models import Party, User
 from jingtu.core.parties.services import find_or_create
 
-from . import editions, sql
+from . import editions, search
 from .drafts import Draft, Entry
 from .errors import CannotConfirm
 from .models import (
@@ -95,7 +95,7 @@ def confirm(review: Review, version: int, by: User) -> Plan:
     _targets(plan, review.draft, tasks)
     _annexes(plan, review.draft)
     _findings(plan, review.draft, tasks)
-    sql.index_tasks((task.pk, sql.searched(task)) for task in tasks.values())
+    search.TASKS.put((task.pk, search.searched(task)) for task in tasks.values())
     detail = {"plan": plan.pk, "version": version, "tasks": len(tasks), "previous": previous and previous.pk}
     record(by, "plans.confirm", subject=f"review:{review.pk}", detail=detail)
     return plan

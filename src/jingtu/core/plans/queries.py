@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.parties.models import Party, PartyFunction
 from jingtu.core.parties.scope import in_area
-from jingtu.core.plans import sql
 from jingtu.core.plans.models import (
     Annex,
     AnnexRow,
@@ -30,6 +29,8 @@ from jingtu.core.plans.models import (
     TaskParty,
     TaskTopic,
 )
+from jingtu.core.plans.search import TASKS
+from jingtu.core.search import pairs
 
 COUNT_CEILING = 10_000
 COMMON_WORD = 5_000
@@ -177,13 +178,13 @@ def _with_words(tasks: QuerySet[Task], words: str) -> QuerySet[Task]:
     page of them is found at once, while the index would first list them all. A word of signs alone (%) is in no index.
     """
     for word in words.split()[:WORDS_AT_MOST]:
-        runs = sql.runs(word)
+        runs = pairs.runs(word)
         if not runs:
             tasks = tasks.filter(text__contains=word)
-        elif runs == [word] and not any(map(str.isascii, word)) and sql.is_common(word, COMMON_WORD):
+        elif runs == [word] and not any(map(str.isascii, word)) and TASKS.is_common(word, COMMON_WORD):
             tasks = tasks.filter(_contains(word))
         else:
-            tasks = tasks.filter(pk__in=sql.found(word))
+            tasks = tasks.filter(pk__in=TASKS.found(word))
     return tasks
 
 

@@ -16,6 +16,7 @@ from jingtu.core.places.models import Division
 from .errors import Refused
 from .kinds import SubjectKind
 from .models import Event, Registered, Subject
+from .search import SUBJECTS, searched
 
 ENTERED = "enter"
 
@@ -38,6 +39,7 @@ def register(
     row.state, row.state_since = kind.lifecycle.first, on
     row.full_clean(exclude=["subject", "geometry"])
     row.save(force_insert=True)
+    SUBJECTS.put([(subject.pk, searched(row))])
     Event.objects.create(
         subject=subject, move=ENTERED, target=row.state, effective_on=on, recorded_at=clock.now(), recorded_by=by, grounds=grounds
     )

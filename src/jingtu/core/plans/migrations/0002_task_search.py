@@ -2,9 +2,9 @@
 
 from django.db import migrations
 
-from jingtu.core.plans.sql import create_index, drop_index
+from jingtu.core.plans.search import TASKS
 
 
 class Migration(migrations.Migration):
     dependencies = [("plans", "0001_initial")]
-    operations = [migrations.RunPython(create_index, drop_index)]
+    operations = [migrations.RunPython(TASKS.create, TASKS.drop)]

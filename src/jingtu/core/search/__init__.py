@@ -1,0 +1,1 @@
+"""Finding rows by two characters of their words, whatever the database."""
