@@ -125,7 +125,7 @@ UNCERTAIN = (
     Uncertain("OSIRc", Distribution("triangular", (50.0, 200.0, 400.0))),
     Uncertain("OSIRa", Distribution("triangular", (20.0, 100.0, 200.0))),
     Uncertain("EFa", Distribution("uniform", (250.0, 350.0))),
-    Uncertain("fom", Distribution("lognormal", (15.0, 1.4)), shared=False),
+    Uncertain("fom", Distribution("lognormal", (15.0, 1.4))),
     Uncertain("surface", Distribution("lognormal", (1.0, 1.5)), relative=True, shared=False),
 )
 

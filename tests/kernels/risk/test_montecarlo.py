@@ -62,6 +62,20 @@ def part(of, cut):
     return type(of)(**{name: value[cut] if np.ndim(value) else value for name, value in vars(of).items()})
 
 
+def test_keeping_what_repeating_parameters_share_does_not_change_a_bit(edition, site_of, monkeypatch):
+    known = list(exposure.substances().values())[:7]
+    substance = Substance.several([known[number % 7].properties(edition.allocation) for number in range(PAIRS)])
+    measured = Concentrations.of(*(np.random.default_rng(1).lognormal(size=PAIRS) for _ in range(3)))
+    shared = Uncertain("fom", Distribution("lognormal", (15.0, 1.4)))
+    depths = site_of(LS=np.where(np.arange(PAIRS) % 3, 50.0, 150.0))
+    kept = simulate(substance, depths, measured, (BODY, shared, SURFACE), draws=501, seed=5)
+    monkeypatch.setattr("jingtu.kernels.risk.montecarlo.KEPT_VALUES", 0)
+    each = simulate(substance, depths, measured, (BODY, shared, SURFACE), draws=501, seed=5)
+
+    for one, other in zip(arrays(kept), arrays(each), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 def test_another_seed_gives_other_draws_and_the_same_seed_the_same(pairs, site_of):
     substance, measured = pairs
     first, same, other = (

@@ -14,17 +14,19 @@ from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from jingtu.kernels.progress import Progress, unheard
-from jingtu.kernels.risk.assess import GROUNDWATER, SUBSURFACE, SURFACE, total, unit_effects
+from jingtu.kernels.risk.assess import total
 from jingtu.kernels.risk.distributions import Distribution
 from jingtu.kernels.risk.site import Site, UnknownSymbol, Values
 from jingtu.kernels.risk.substance import Substance
-from jingtu.kernels.risk.transport import CrackPorosity, not_above_zero, too_dense, transport
+from jingtu.kernels.risk.transport import CrackPorosity
+from jingtu.kernels.risk.unit_sums import EFFECTS, UnitSums, distinct, unit_sums
 
 PERCENTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 VALUES_AT_ONCE = 1 << 14  # pairs × draws of a block: its arrays stay in the cache of a core
+KEPT_VALUES = 1 << 20  # distinct sets of parameters × draws whose sums are kept: 48 bytes each
 PER_STEP = 4  # numbers that Philox gives for one step of its counter
 Group = TypeVar("Group", Substance, Site, "Concentrations")
 MEASURED = ("surface", "subsurface", "groundwater")
@@ -117,27 +119,74 @@ def simulate(
     Notes
     -----
     HJ 25.3-2019 asks for an analysis of uncertainty (appendix D) and leaves the distributions to the assessor; they are those
-    given here and nothing else. Memory is that of one block of 2**14 values for each thread, and the result.
+    given here and nothing else. Memory is that of one block of 2**14 values for each thread, of the sums kept of repeating
+    parameters (48 MB at most), and the result.
     """
     _check(uncertain, draws, seed)
     count = _count(substance, site, concentrations)
-    size = max(VALUES_AT_ONCE // draws, 1)
-    blocks = [slice(at, min(at + size, count)) for at in range(0, count, size)]
     drawn = {one.symbol: _shared(one, draws, seed) for one in uncertain if one.shared}
 
-    def work(block: slice) -> dict[str, Spread]:
-        of, where, measured = _down(substance, block), _down(site, block), _down(concentrations, block)
+    def parameters(block: slice | NDArray[np.int64]) -> tuple[Substance, Site]:
+        of, where = _down(substance, block), _down(site, block)
         for one in uncertain:
-            numbers = drawn[one.symbol] if one.shared else _own(one, block, first, draws, seed)
-            of, where, measured = _with(of, one, numbers), _with(where, one, numbers), _with(measured, one, numbers)
-        return _summaries(_totals(of, where, measured, without, crack_porosity), where, (block.stop - block.start, draws))
+            if one.symbol not in MEASURED:
+                numbers = drawn[one.symbol] if one.shared else _own(one, block, first, draws, seed)
+                of, where = _with(of, one, numbers), _with(where, one, numbers)
+        return of, where
 
+    kept = _kept(substance, site, count, uncertain, draws, lambda rows: unit_sums(*parameters(rows), without, crack_porosity))
+
+    def work(block: slice) -> dict[str, Spread]:
+        of, where = parameters(block)
+        units = kept(block) if kept else unit_sums(of, where, without, crack_porosity)
+        measured = _down(concentrations, block)
+        for one in uncertain:
+            if one.symbol in MEASURED:
+                measured = _with(measured, one, drawn[one.symbol] if one.shared else _own(one, block, first, draws, seed))
+        return _summaries(_risks(units, measured), where, (block.stop - block.start, draws))
+
+    blocks = _blocks(count, draws)
     done = []
     for number, made in enumerate(_in_turn(work, blocks, threads)):
         progress(number, len(blocks))
         done.append(made)
     progress(len(blocks), len(blocks))
     return Simulation(**{field.name: _joined([made[field.name] for made in done]) for field in fields(Simulation)})
+
+
+def _blocks(count: int, draws: int) -> list[slice]:
+    size = max(VALUES_AT_ONCE // draws, 1)
+    return [slice(at, min(at + size, count)) for at in range(0, count, size)]
+
+
+def _kept(
+    substance: Substance,
+    site: Site,
+    count: int,
+    uncertain: Sequence[Uncertain],
+    draws: int,
+    sums_of: Callable[[NDArray[np.int64]], UnitSums],
+) -> Callable[[slice], UnitSums] | None:
+    """Return what gives the unit sums of a block from those of each distinct set of parameters, worked out once.
+
+    None where pairs have draws of their own for a parameter, where few sets repeat, or where the sums would take too much memory.
+    """
+    if any(not one.shared and one.symbol not in MEASURED for one in uncertain):
+        return None
+    rows, number = distinct(substance, site, count)
+    if 2 * len(rows) > count or len(rows) * draws > KEPT_VALUES:
+        return None
+    parts = [sums_of(rows[block]) for block in _blocks(len(rows), draws)]
+    whole = {
+        key: np.concatenate(
+            [
+                np.broadcast_to(part[key], (len(rows[block]), draws))
+                for part, block in zip(parts, _blocks(len(rows), draws), strict=True)
+            ]
+        )
+        for key in parts[0]
+    }
+    return lambda block: {key: values[number[block]] for key, values in whole.items()}
 
 
 def _in_turn(work: Callable[[slice], dict[str, Spread]], blocks: list[slice], threads: int) -> Iterator[dict[str, Spread]]:
@@ -159,22 +208,14 @@ def _summaries(found: Mapping[str, Values], site: Site, shape: tuple[int, int]) 
     }
 
 
-@np.errstate(all="ignore")  # what cannot be computed is NaN
-def _totals(
-    substance: Substance, site: Site, measured: Concentrations, without: Collection[str], crack_porosity: CrackPorosity
-) -> dict[str, Values]:
-    """Return the sums of each medium; routes that start from one concentration are added up before they are multiplied by it."""
-    moved = transport(substance, site, crack_porosity)
-    units = dict(zip(("cancer", "hazard"), unit_effects(substance, site, moved, without), strict=True))
-    sound = {name: np.where((value := getattr(measured, name)) >= 0, value, np.nan) for name in MEASURED}
+def _risks(units: UnitSums, measured: Concentrations) -> dict[str, Values]:
+    """Return risk of cancer and hazard quotient of each medium."""
+    given = {start: getattr(measured, start) for start in MEASURED}
+    sound = {start: np.where((values >= 0) & np.isfinite(values), values, np.nan) for start, values in given.items()}
     found = {}
-    for name, by_route in units.items():
-        surface, below, water = (total(by_route[route] for route in routes) for routes in (SURFACE, SUBSURFACE, GROUNDWATER))
-        found[f"{name}_soil"] = total((sound["surface"] * surface, sound["subsurface"] * below))
-        found[f"{name}_groundwater"] = sound["groundwater"] * water
-    impossible = too_dense(site) | not_above_zero(site)
-    if impossible.any():  # without vapour the sum would be too low, and nobody would see it among the draws
-        found = {name: np.where(impossible, np.nan, values) for name, values in found.items()}
+    for effect in EFFECTS:
+        found[f"{effect}_soil"] = total(sound[start] * units[effect, start] for start in ("surface", "subsurface"))
+        found[f"{effect}_groundwater"] = sound["groundwater"] * units[effect, "groundwater"]
     return found
 
 
@@ -200,7 +241,7 @@ def _joined(spreads: list[Spread]) -> Spread:
     return Spread(**{field.name: np.concatenate([getattr(one, field.name) for one in spreads]) for field in fields(Spread)})
 
 
-def _down(part: Group, block: slice) -> Group:
+def _down(part: Group, block: slice | NDArray[np.int64]) -> Group:
     """Cut the block out of every array and turn it so that draws can stand across."""
     cut = {field.name: getattr(part, field.name) for field in fields(part)}
     return replace(part, **{name: value[block][:, None] if np.ndim(value) else value for name, value in cut.items()})
@@ -222,8 +263,9 @@ def _shared(one: Uncertain, draws: int, seed: int) -> Values:
     return one.distribution.quantile(np.random.Generator(_stream(one.symbol, seed)).random((1, draws)))
 
 
-def _own(one: Uncertain, block: slice, first: int, draws: int, seed: int) -> Values:
+def _own(one: Uncertain, block: slice | NDArray[np.int64], first: int, draws: int, seed: int) -> Values:
     """Draw for the pairs of a block from where they stand in the stream, so that it does not matter who draws them."""
+    assert isinstance(block, slice), "distinct sets of parameters have no draws of their own"
     steps = -(-draws // PER_STEP)
     stream = _stream(one.symbol, seed)
     stream.advance((first + block.start) * steps)
