@@ -1,10 +1,14 @@
 """What must hold of kriging whatever the samples: the textbook's properties."""
 
+import doctest
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jingtu.kernels.geostatistics import idw
+from jingtu.kernels.geostatistics import ordinary as kriging
 from jingtu.kernels.geostatistics.ordinary import ordinary
 from jingtu.kernels.geostatistics.results import KrigingFlag
 from jingtu.kernels.geostatistics.variogram import Anisotropy, Variogram
@@ -160,3 +164,10 @@ def test_a_tiny_block_is_a_point_but_for_the_nugget():
     wanted = ordinary(*samples, *targets, PLAIN)
     np.testing.assert_allclose(found.estimate, wanted.estimate, atol=1e-4)
     np.testing.assert_allclose(found.variance, wanted.variance - PLAIN.nugget, atol=1e-4)
+
+
+@pytest.mark.parametrize("module", [kriging, idw])
+def test_the_examples_in_the_docstrings_are_right(module):
+    found = doctest.testmod(module)
+
+    assert (found.failed, found.attempted > 0) == (0, True)

@@ -160,6 +160,18 @@ def test_a_fit_finds_the_model_that_made_the_variogram(model, nugget):
     assert not found.flags & ~(FitFlag.NO_NUGGET | FitFlag.RANGE_BEYOND_CUTOFF)
 
 
+@few
+@given(seeds, st.sampled_from(["spherical", "exponential"]), st.sampled_from([0.01, 100.0]), st.sampled_from([0.001, 1000.0]))
+def test_units_scale_a_fitted_model(seed, model, values, distances):
+    (east, north, measured), _targets = field(seed)
+
+    found = fit(experimental(east * distances, north * distances, measured * values), model)
+
+    wanted = fit(experimental(east, north, measured), model)
+    assert found.weighted_sse == pytest.approx(wanted.weighted_sse * values**4 / distances**2, rel=1e-6)
+    assert found.flags == wanted.flags
+
+
 def test_a_fit_finds_two_nested_structures():
     made = Variogram(("spherical", "spherical"), 0.1, (0.5, 0.8), (600.0, 3_500.0))
 
@@ -212,6 +224,7 @@ def test_a_fit_on_good_ground_has_nothing_to_say():
         (lambda: experimental([0, 1], [0, 0], [1.0, 2.0], estimator="dowd"), "one of matheron, cressie"),
         (lambda: experimental([0, 1], [0, 0], [1.0, 2.0], engine="quick"), "engine is one of"),
         (lambda: fit(experimental([0, 1, 2], [0, 0, 0], [1.0] * 3, cutoff=5), "spherical"), "The values do not vary"),
+        (lambda: fit(experimental([0, 0], [0, 0], [1.0, 2.0], cutoff=5), "spherical"), "All pairs lie at one place"),
         (lambda: fit(exact(PLAIN, DISTANCES[1:]), "linear"), "A model is one to 3 of"),
         (lambda: fit(exact(PLAIN, DISTANCES[1:]), "spherical", anisotropy="estimate"), "with directions"),
         (lambda: fit(exact(PLAIN, DISTANCES[1:]), "spherical", weights="none"), "weights is one of"),

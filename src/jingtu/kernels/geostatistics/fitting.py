@@ -78,6 +78,8 @@ def fit(
     """
     models = (model,) if isinstance(model, str) else tuple(model)
     _check(models, weights, anisotropy, experimental)
+    if not (experimental.distance > 0.0).any():
+        raise ValueError("All pairs lie at one place; there is no distance to fit a variogram over.")
     if not (experimental.semivariance > 0.0).any():
         raise ValueError("The values do not vary within the cutoff; there is no variogram to fit.")
     if anisotropy == "estimate":
