@@ -46,7 +46,7 @@ def indices(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progre
     """
     Compute indices of every ordinary sample of a file.
 
-    Inputs: `samples`; `standards` (folder of the user's own limits, optional); `backgrounds` (a file like backgrounds.yaml, optional).
+    Inputs: `samples`; optional `standards` (folder of the user's own limits) and `backgrounds` (a file like backgrounds.yaml).
     Parameters: `standard` (code, or None for no Pi), `on`, `given` (words for land, class …), `background` (code of a set),
     `scale` (of RI), `sheet`. Output: OUT.xlsx. A non-detect counts as half of its detection limit; one without limit is left out.
     """
