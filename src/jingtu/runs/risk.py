@@ -36,7 +36,7 @@ from jingtu.runs.risk_tables import (
     values_table,
 )
 from jingtu.runs.samples import read_samples
-from jingtu.runs.workbook import Sheet, write_workbook
+from jingtu.runs.workbook import Sheet, TooManyRows, write_workbook
 from jingtu.standards import exposure
 from jingtu.standards.documents import document
 from jingtu.standards.exposure import Edition
@@ -45,6 +45,7 @@ NONDETECTS = {"half": 0.5, "limit": 1.0}
 SHARES = "0.0%"
 RISK = "0.00E+00"
 DRAWS, SEED = 1000, 1
+LEAST, MOST = {"draws": 1, "seed": 0}, {"draws": 10_000_000, "seed": 2**64 - 1}
 
 
 def risk(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progress: Progress = unheard) -> Outcome:
@@ -70,7 +71,10 @@ def risk(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progress:
     summary = _summary(tables, model, parameters)
     warnings = [*pairs.notes, *_doubts(groups, model), *(str(fault) for fault in pairs.faults)]
     said = pd.DataFrame({"摘要": [*summary, *warnings]}, dtype=object)
-    write_workbook(out, [Sheet("摘要", said, widths={"摘要": 110}), *sheets])
+    try:
+        write_workbook(out, [Sheet("摘要", said, widths={"摘要": 110}), *sheets])
+    except TooManyRows:
+        raise Refused("结果超过 Excel 的行数上限；请分几次评估，或用 Parquet 分区数据。") from None
     outputs: tuple[Path, ...] = (out,)
     if parameters.get("chart"):
         outputs += (out.with_suffix(".png"),)
@@ -221,7 +225,10 @@ def _number(value: float) -> str:
 
 def _whole(parameters: Mapping[str, Json], name: str, default: int) -> int:
     value = parameters.get(name)
-    return default if value is None else int(str(value))
+    number = default if value is None else int(str(value))
+    if not LEAST[name] <= number <= MOST[name]:
+        raise Refused(f"{name} 是 {number}，应在 {LEAST[name]} 和 {MOST[name]} 之间。")
+    return number
 
 
 def _list(value: Json) -> list[Json]:

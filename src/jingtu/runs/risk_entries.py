@@ -20,7 +20,7 @@ from jingtu.kernels.risk.substance import Substance
 from jingtu.runs.columns import analyte
 from jingtu.runs.refusal import Fault, Refused
 from jingtu.runs.tables import Field, read_table
-from jingtu.standards.loader import Facts, load
+from jingtu.standards.loader import Facts, FactsRefused, load
 
 KINDS = {
     **dict.fromkeys(("normal", "正态", "正态分布"), "normal"),
@@ -86,7 +86,7 @@ class Entries(Facts):
 def read_entries(path: Path) -> tuple[Entry, ...]:
     """Return the entries of a file; raises Refused, or FactsRefused for YAML, with the place of every fault."""
     if path.suffix.lower() in (".yaml", ".yml"):
-        entries, places = load(path, Entries).parameters, []
+        entries = _from_yaml(path)
         places = [f"文件 {path.name}，第 {number} 条" for number in range(1, len(entries) + 1)]
     else:
         table = read_table(path, FIELDS)
@@ -96,6 +96,13 @@ def read_entries(path: Path) -> tuple[Entry, ...]:
         raise Refused(faults)
     _not_twice(entries, places)
     return tuple(_with_code(entry) for entry in entries)
+
+
+def _from_yaml(path: Path) -> tuple[Entry, ...]:
+    try:
+        return load(path, Entries).parameters
+    except (FactsRefused, UnicodeDecodeError) as error:
+        raise Refused(f"参数文件 {path.name} 不合要求，应为列表 parameters，每条有 symbol 和 value 等：{error}") from error
 
 
 def _entry(row: pd.Series, place: str) -> Entry:

@@ -52,7 +52,8 @@ def pairs_of(samples: Samples, *, use: str, surface_to_cm: float, share_of_limit
     names = points["point"].where(points["point"] != "", points["sample"]).to_numpy()
     results["point"] = names[results["row"]]
     known = results["substance"].isin(exposure.substances())
-    faults = [
+    faults = [cell.fault for cell in samples.refused]
+    faults += [
         Fault(samples.where(int(at)), f"风险评估参数中没有项目 {code}，没有评估。")
         for at, code in results.loc[~known, ["at", "substance"]].values
     ]
@@ -69,7 +70,7 @@ def pairs_of(samples: Samples, *, use: str, surface_to_cm: float, share_of_limit
         notes.append("有土壤样品没有写层次或深度，其浓度同时作为表层和下层土壤的浓度（从严）。")
     if (results["qualifier"] == "<").any():
         notes.append(f"未检出的结果按检出限的 {share_of_limit:g} 倍计。")
-    return Pairs(frame, tuple(notes), tuple(faults))
+    return Pairs(frame, (*samples.notes, *notes), tuple(faults))
 
 
 def _media(results: pd.DataFrame, points: pd.DataFrame, surface_to_cm: float) -> pd.Series:

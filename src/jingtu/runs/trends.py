@@ -59,7 +59,8 @@ def trends(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progres
     tested = list(_tested(measured, progress))
     points = _points_table(tested, level)
     regions = _regions_table(tested, level, independent=bool(parameters.get("independent")))
-    summary, warnings = _summary(points, regions, level), _warnings(measured, faults)
+    faults = [*(cell.fault for cell in samples.refused), *faults]
+    summary, warnings = _summary(points, regions, level), [*samples.notes, *_warnings(measured, faults)]
     said = pd.DataFrame({"摘要": [*summary, *warnings]}, dtype=object)
     formats = dict.fromkeys(("p值", "校正后p值", "突变p值", "检出率"), "0.000") | dict.fromkeys(
         ("每年变化", "95%下限", "95%上限", "突变前中位数", "突变后中位数"), "0.0000"

@@ -195,6 +195,7 @@ def test_an_earlier_day_takes_the_edition_of_that_day(tmp_path):
         ({"use": "class_3"}, "用地类别 class_3 不认识"),
         ({"nondetect": "zero"}, "未检出的处理 zero 不认识"),
         ({"crack": "wide"}, "裂隙孔隙度的算法 wide 不认识"),
+        ({"sheet": "别处"}, "别处"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(tmp_path, asked, said):
@@ -222,6 +223,31 @@ def test_entries_that_make_no_sense_are_refused_with_their_place(tmp_path, line,
     own = workbook(tmp_path / "own.xlsx", {"参数": [header, line]})
     with pytest.raises(Refused, match=said):
         done(tmp_path, [["样品编号", "苯"], ["S1", 2.0]], entries=own)
+
+
+def test_a_broken_yaml_and_impossible_draws_are_refused(tmp_path):
+    own = tmp_path / "own.yaml"
+    own.write_text("parameters:\n  - {symbol: surface, distribution: normal, numbers: [1.0, 0.1], colour: red}\n", "utf-8")
+    with pytest.raises(Refused, match=r"参数文件 own\.yaml 不合要求.*line 2.*colour"):
+        done(tmp_path, entries=own)
+    own.write_text("parameters:\n  - {symbol: surface, distribution: normal, numbers: [1.0, 0.1]}\n", "utf-8")
+    with pytest.raises(Refused, match="draws 是 0，应在 1 和"):
+        done(tmp_path, entries=own, draws=0)
+
+
+def test_control_samples_and_unknown_substances_are_left_out_and_named(tmp_path):
+    rows = [
+        ["点位", "质控类型", "检测项目", "检测结果", "单位"],
+        ["S1", "", "苯", 2.0, "mg/kg"],
+        ["S1", "加标样", "苯", 900, "mg/kg"],
+        ["S1", "", "某物", 1, "mg/kg"],
+    ]
+    outcome, tables = done(tmp_path, rows)
+
+    assert tables["逐项风险"]["表层土壤(mg/kg)"].tolist() == [2.0]
+    assert any("质控样品没有作为样品" in warning for warning in outcome.warnings)
+    assert any("第 4 行" in warning and "某物" in warning for warning in outcome.warnings)
+    assert outcome.refused_rows == 1
 
 
 def test_an_entry_given_twice_is_refused(tmp_path):
