@@ -1,10 +1,10 @@
-"""Twenty million results against GB 15618 (pH bins, land types), beside the pandas merge and DuckDB (wanted: ≥ 10 times and ≥ 1 time).
+"""Twenty million results against GB 15618 (pH bins, land types) beside pandas and DuckDB (wanted: ≥ 10 times, ≥ 1 time as fast).
 
-Every side starts from the same four columns in memory: substance and land as words, as files hold them (…_words), and once more as
-small integers, which spares all sides the words and suits the merge best. Each gives for every row the ratio to the screening value
-and the verdict. Each side runs in a process of its own (its command is printed), once to warm up and five times measured; the median
-counts, and the peak of the process's resident memory during the work less what it held before the input was made. Verdicts and
-ratios are compared first.
+Every side starts from the same four columns in memory: substance and land as words, as files hold them (…_words), and once more
+as small integers, which spares all sides the words and suits the merge best. Each gives for every row the ratio to the
+screening value and the verdict. Each side runs in a process of its own (its command is printed), once to warm up and five times
+measured; the median counts, and the peak of the process's resident memory during the work less what it held before the input
+was made. Verdicts and ratios are compared first.
 
 JINGTU_BENCH_RESULTS sets the number of results, JINGTU_BENCH_REPEATS the measured runs, JINGTU_BENCH_THREADS the threads.
 """

@@ -209,7 +209,8 @@ unit: mg/kg
 kinds: {limit: 限值}
 readings: {L: 本地文件}
 documents:
-  - {number: DB13/T 9999-2020, title: 示例地方标准, in_force: 2020-01-01, status: in_force, family: local, checked: {status: local_decision}}
+  - {number: DB13/T 9999-2020, title: 示例地方标准, in_force: 2020-01-01, status: in_force, family: local,
+     checked: {status: local_decision}}
 limits:
   - {substance: tl, kind: limit, clause: 表1, value: 1.5, checked: {status: local_decision, by: [L]}}
 """

@@ -30,11 +30,12 @@ def evaluate(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progr
     """
     Judge every result of a file of samples.
 
-    Inputs: `samples` (table, wide or long); `standards` (folder of the user's own limits, optional). Parameters: `standards` (codes);
-    `on` (day that picks the edition and the limits); `provisional`; `given` (words for land, class, crop … where the file says nothing);
-    `target` (grade that ratios refer to); `background` (content by substance, mg/kg); `sheet`. Outputs: OUT.xlsx with six sheets,
-    or OUT.csv / OUT.parquet per result with .points, .elements, .limits and .refused beside it. A folder of Parquet files, or a Parquet
-    file with an OUT without ending, is judged partition by partition into the folder OUT (`evaluate_parts`). Raises Refused.
+    Inputs: `samples` (table, wide or long); `standards` (folder of the user's own limits, optional). Parameters: `standards`
+    (codes); `on` (day that picks the edition and the limits); `provisional`; `given` (words for land, class, crop … where the
+    file says nothing); `target` (grade that ratios refer to); `background` (content by substance, mg/kg); `sheet`. Outputs:
+    OUT.xlsx with seven sheets, or OUT.csv / OUT.parquet per result with .points, .elements, .limits and .refused beside it. A
+    folder of Parquet files, or a Parquet file with an OUT without ending, is judged partition by partition into the folder OUT
+    (`evaluate_parts`). Raises Refused.
     """
     standards = _standards(parameters, inputs.get("standards"))
     if inputs["samples"].is_dir() or (inputs["samples"].suffix.lower() == ".parquet" and not out.suffix):

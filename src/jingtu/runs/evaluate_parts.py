@@ -1,4 +1,4 @@
-"""Evaluate results that stand in Parquet, partition by partition: memory is that of a partition, whatever the size of the data."""
+"""Evaluate results that stand in Parquet, partition by partition: memory is that of a partition, not of the data."""
 
 from __future__ import annotations
 
@@ -61,12 +61,19 @@ def _rules(code: str, on: str, target: str | None, folder: Path | None) -> Rules
 
 
 def evaluate_parts(
-    path: Path, code: str, parameters: Mapping[str, Any], target: str | None, folder: Path | None, out: Path, used: UsedStandard, progress: Progress
-) -> Outcome:  # fmt: skip
+    path: Path,
+    code: str,
+    parameters: Mapping[str, Any],
+    target: str | None,
+    folder: Path | None,
+    out: Path,
+    used: UsedStandard,
+    progress: Progress,
+) -> Outcome:
     """Evaluate a Parquet file or folder, one result a row, into a folder of the same partitions; raises Refused.
 
-    Every row of the input is in the output, in order: sample, substance, value (in the unit of the standard), level, verdict, ratio,
-    limit, flags. Sums of parts and verdicts of points need rows of several partitions and are not made here.
+    Every row of the input is in the output, in order: sample, substance, value (in the unit of the standard), level, verdict,
+    ratio, limit, flags. Sums of parts and verdicts of points need rows of several partitions and are not made here.
     """
     if out.suffix:
         raise Refused(f"输入是分区数据，结果 {out.name} 应是一个目录名，不带扩展名。")

@@ -1,7 +1,7 @@
 """Carry out a run so that it can be repeated: its outputs appear whole or not at all, with a record beside them.
 
-The record (OUT.run.json) holds the inputs' hashes, the parameters, the standards with their dates and hashes, the versions of what
-computed, and the outputs' hashes. It holds no time: the same run writes the same record.
+The record (OUT.run.json) holds the inputs' hashes, the parameters, the standards with their dates and hashes, the versions of
+what computed, and the outputs' hashes. It holds no time: the same run writes the same record.
 """
 
 from __future__ import annotations

@@ -34,10 +34,10 @@ _RANGE = re.compile(r"(?P<from>\d+(?:\.\d+)?)\s*(?:-|~|～|—|–|至|到|_)+\s
 class Field:
     """A column that is looked for.
 
-    `kind`: text, number, integer, concentration, date, moment, longitude, latitude, easting, northing, range. A concentration gives the
-    columns name, name_qualifier, name_limit, name_unit; a range (0-20 cm) name_from and name_to. `words` are the names it goes by,
-    besides `name` itself. `unit`: numbers under another unit in the header are converted to it. Numbers below `least` or above
-    `most`, as written, are faults.
+    `kind`: text, number, integer, concentration, date, moment, longitude, latitude, easting, northing, range. A concentration
+    gives the columns name, name_qualifier, name_limit, name_unit; a range (0-20 cm) name_from and name_to. `words` are the
+    names it goes by, besides `name` itself. `unit`: numbers under another unit in the header are converted to it. Numbers below
+    `least` or above `most`, as written, are faults.
     """
 
     name: str

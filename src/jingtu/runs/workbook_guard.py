@@ -46,7 +46,10 @@ _ZIP_ERRORS = (
 _TOO_BIG = "文件 {name} 解开后超过 {limit} MB 或压缩得异常，已停止读取。请只保留数据另存一份；几百万行的数据请用 CSV 或 Parquet。"
 BROKEN = "文件 {name} 损坏或不完整，无法打开；应当是完整的 Excel 工作簿。请在 Excel 或 WPS 中打开，另存为 .xlsx 再试。"
 LOCKED = "文件 {name} 设有打开密码，无法读取；请取消密码另存一份再试。"
-_TOO_WIDE = "文件 {name} 的一张工作表占 {rows} 行 × {columns} 列，超过 {limit} 格的上限。请删除数据区以外的行和列（Ctrl+End 可看到最后一格），另存后再试；真有这么多数据请用 CSV 或 Parquet。"
+_TOO_WIDE = (
+    "文件 {name} 的一张工作表占 {rows} 行 × {columns} 列，超过 {limit} 格的上限。"
+    "请删除数据区以外的行和列（Ctrl+End 可看到最后一格），另存后再试；真有这么多数据请用 CSV 或 Parquet。"
+)
 
 
 def failed_cells(content: bytes, name: str) -> dict[str, frozenset[str]]:

@@ -34,9 +34,9 @@ class Trouble(IntFlag):
 class Statistics:
     """What n contents come to, in their unit; NaN where it cannot be known.
 
-    `method` is "all_detected", "substitution", "ros", "kaplan_meier" or "none"; `ros_mean` and `kaplan_meier_mean` are the means by
-    both methods where they were computed, so that a reader sees how far they are apart. `quantiles` follow the shares asked
-    for; `ucl95` is the one-sided 95 % upper limit of the mean.
+    `method` is "all_detected", "substitution", "ros", "kaplan_meier" or "none"; `ros_mean` and `kaplan_meier_mean` are the
+    means by both methods where they were computed, so that a reader sees how far they are apart. `quantiles` follow the shares
+    asked for; `ucl95` is the one-sided 95 % upper limit of the mean.
     """
 
     count: int
@@ -65,10 +65,10 @@ def summarise(values: ArrayLike, detection_limits: ArrayLike, quantiles: Sequenc
 
     Notes
     -----
-    Up to 15 % non-detects (standards/data/evaluation.yaml) half the detection limit is put in; above that robust regression on order
-    statistics, and Kaplan–Meier where fewer than three different contents or fewer than a fifth were detected. Under one detection
-    limit Kaplan–Meier overstates the mean (docs/methods/censored.md), so its limit by Student's t serves as the confidence
-    limit of both, on the safe side. It holds for contents that are not strongly skewed.
+    Up to 15 % non-detects (standards/data/evaluation.yaml) half the detection limit is put in; above that robust regression on
+    order statistics, and Kaplan–Meier where fewer than three different contents or fewer than a fifth were detected. Under one
+    detection limit Kaplan–Meier overstates the mean (docs/methods/censored.md), so its limit by Student's t serves as the
+    confidence limit of both, on the safe side. It holds for contents that are not strongly skewed.
     """
     content = np.asarray(values, np.float64)
     limits = np.broadcast_to(np.asarray(detection_limits, np.float64), content.shape)

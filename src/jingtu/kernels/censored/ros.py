@@ -34,9 +34,9 @@ def regression_on_order_statistics(values: ArrayLike, detection_limits: ArrayLik
 
     Notes
     -----
-    Plotting positions for several limits by Helsel and Cohn (1988), [Helsel2012]_ ch. 6; the line is fitted to the logarithms of the
-    detected contents, and only what was not detected is taken from it, so that back-transformation biases little. Does not hold
-    for more than about 80 % non-detects, nor where the detected contents bend away from the line.
+    Plotting positions for several limits by Helsel and Cohn (1988), [Helsel2012]_ ch. 6; the line is fitted to the logarithms
+    of the detected contents, and only what was not detected is taken from it, so that back-transformation biases little. Does
+    not hold for more than about 80 % non-detects, nor where the detected contents bend away from the line.
     """
     number, missed = taken(values, detection_limits)
     found = number[~missed]

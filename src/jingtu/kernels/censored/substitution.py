@@ -22,8 +22,8 @@ def substituted(values: ArrayLike, detection_limits: ArrayLike) -> Floats:
 
     Notes
     -----
-    Fit for small shares of non-detects only (up to 15 %, EPA QA/G-9S): above, mean and spread depend on the number put in more than on
-    the soil, see docs/methods/censored.md.
+    Fit for small shares of non-detects only (up to 15 %, EPA QA/G-9S): above, mean and spread depend on the number put in more
+    than on the soil, see docs/methods/censored.md.
 
     >>> substituted([np.nan, 3.0], [1.0, np.nan]).tolist()
     [0.5, 3.0]

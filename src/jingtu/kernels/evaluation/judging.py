@@ -19,9 +19,9 @@ NO_VERDICT = -1
 class Judged:
     """Judgements of n results, each an (n,) array.
 
-    `level` (int8): 0 no rung exceeded, k the k-th rung exceeded (with grades: 0 the best grade, k the k-th after it), -1 no verdict.
-    `ratio` (float64): value over the limit of the base rung; NaN where there is none or it is zero. `cell` (int16) finds the
-    limits in `Rules`. `flags` (uint16) holds `Flag`s.
+    `level` (int8): 0 no rung exceeded, k the k-th rung exceeded (with grades: 0 the best grade, k the k-th after it), -1 no
+    verdict. `ratio` (float64): value over the limit of the base rung; NaN where there is none or it is zero. `cell` (int16)
+    finds the limits in `Rules`. `flags` (uint16) holds `Flag`s.
     """
 
     level: NDArray[np.int8]
@@ -66,8 +66,8 @@ def judge(
 
     Notes
     -----
-    A non-detect counts as half its detection limit in the ratio (HJ/T 166-2004, 11.3) and never exceeds a limit; where the detection
-    limit is unknown or above the limit, it proves nothing and is flagged. Ratio and multiple: HJ/T 166-2004, 12.1.
+    A non-detect counts as half its detection limit in the ratio (HJ/T 166-2004, 11.3) and never exceeds a limit; where the
+    detection limit is unknown or above the limit, it proves nothing and is flagged. Ratio and multiple: HJ/T 166-2004, 12.1.
     Does not hold for limits on means or percentiles over time: each result is judged alone.
     """
     value = np.asarray(value, np.float64)

@@ -78,8 +78,8 @@ def _inputs(
 ) -> tuple[NDArray[np.integer], tuple[int, int], NDArray[np.float64], NDArray[np.float64], int]:
     """Return what the loop needs to find a cell: one array of choices and one measured quantity, as they came where possible.
 
-    The choice array is (n,) or (1,); `stride` is what a choice is multiplied by and what stands for "not known". A quantity is in the
-    bin after every start that it is above.
+    The choice array is (n,) or (1,); `stride` is what a choice is multiplied by and what stands for "not known". A quantity is
+    in the bin after every start that it is above.
     """
     strides = [int(np.prod(rules.shape[number + 1 :], dtype=int)) for number in range(len(rules.shape))]
     bins = [number for number, dimension in enumerate(rules.dimensions) if dimension.kind == "bins"]

@@ -1,8 +1,9 @@
 """A standard turned into tables that a result is looked up in: substance × combination of conditions × rung.
 
-The rungs are what a result climbs: the kinds of limit in the order of the standard (screening, control), or its grades, best first
-(groundwater classes I to IV). A cell is one combination of the other dimensions (land use × pH range); each of these has one slot
-more than it has values, for "not known". That slot holds the strictest limit of the others and says whether it matters.
+The rungs are what a result climbs: the kinds of limit in the order of the standard (screening, control), or its grades, best
+first (groundwater classes I to IV). A cell is one combination of the other dimensions (land use × pH range); each of these has
+one slot more than it has values, for "not known". That slot holds the strictest limit of the others and says whether it
+matters.
 """
 
 from __future__ import annotations
@@ -70,8 +71,8 @@ class Rules:
     def cells(self, conditions: Mapping[str, ArrayLike], count: int) -> NDArray[np.int32]:
         """Return the cell of each of `count` results.
 
-        `conditions` gives for a dimension of choice the position of the value in `Dimension.codes` (-1 not known), for one of bins
-        the measured quantity (NaN not known), as an (n,) array or one number. What is left out is not known.
+        `conditions` gives for a dimension of choice the position of the value in `Dimension.codes` (-1 not known), for one of
+        bins the measured quantity (NaN not known), as an (n,) array or one number. What is left out is not known.
         """
         cell = np.zeros(count, np.int32)
         for dimension, slots in zip(self.dimensions, self.shape, strict=True):

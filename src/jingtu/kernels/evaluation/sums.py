@@ -16,7 +16,8 @@ DIGITS = 12  # what laboratories report has fewer; beyond it there is only the n
 @dataclass(frozen=True)
 class Summed:
     """Sums of m points, (m,) arrays: `value` (NaN where no part was detected), `detection_limit`, `present` (any part was
-    measured), `incomplete` (some part was not), `unknown_limit` (a part was not detected and its detection limit is not known)."""
+    measured), `incomplete` (some part was not), `unknown_limit` (a part was not detected and its detection limit is not
+    known)."""
 
     value: NDArray[np.float64]
     detection_limit: NDArray[np.float64]
@@ -33,8 +34,8 @@ def add_up(
 ) -> Summed:
     """Return the sum of the parts of one definition for each of m points.
 
-    `values` are contents in one unit, NaN for a non-detect; `measured` tells where a part was analysed at all. A part that was not
-    detected counts as half its detection limit (HJ/T 166-2004, 11.3), as nothing where that limit is not known. Where no
+    `values` are contents in one unit, NaN for a non-detect; `measured` tells where a part was analysed at all. A part that was
+    not detected counts as half its detection limit (HJ/T 166-2004, 11.3), as nothing where that limit is not known. Where no
     part was detected the sum is a non-detect with the sum of the detection limits. Parts not measured are left out and said.
     """
     size = len(next(iter(values.values())))

@@ -1,4 +1,4 @@
-"""`jingtu evaluate FILE --standard CODE --out RESULT` judges samples against standards; it needs neither settings nor database."""
+"""`jingtu evaluate FILE --standard CODE --out RESULT` judges samples against standards; no settings, no database."""
 
 import argparse
 from pathlib import Path
