@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from jingtu.standards import backgrounds, documents, functions, land_uses, limits, quality, scales, substances, units
+from jingtu.standards import (
+    backgrounds,
+    documents,
+    exposure,
+    farmland,
+    functions,
+    land_uses,
+    limits,
+    quality,
+    scales,
+    substances,
+    units,
+)
 from jingtu.standards.limits.model import LimitStandard
 from jingtu.standards.loader import FactsRefused
 
@@ -24,6 +36,8 @@ PARTS: tuple[tuple[str, Callable[[], str]], ...] = (
         lambda: f"{len(quality.quality().precision)} 张质控允许偏差表，{len(quality.quality().holding.entries)} 个保存时间",
     ),
     ("screens.yaml", lambda: f"{len(quality.screens().screens)} 个造假筛查"),
+    ("hj25_3_*.yaml", lambda: f"{len(exposure.editions())} 版暴露参数，{len(exposure.substances())} 种污染物的毒性和理化参数"),
+    ("farmland_classes.yaml", lambda: f"耕地类别划分规则，{farmland.rules().document.number}"),
     ("functions.yaml", lambda: f"{len(functions.dictionary().functions)} 项职能"),
 )
 
