@@ -57,10 +57,10 @@ def classify(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progr
     """
     Classify units of cropland.
 
-    Inputs: `samples` (table), `units` (polygons); optional `produce` (table), `zones` (polygons), `previous` (an earlier result),
-    `rules` (YAML of a province), `standards` (folder of the user's own limits). Parameters: `standard`, `on` (day, for produce without a date), `land` (for samples that tell
-    none), `provisional`, `empty` ("leave" or "neighbours"), `crs`, `sheet`. Outputs: OUT (.parquet or .gpkg) and
-    beside it .xlsx. Raises Refused.
+    Inputs: `samples` (table), `units` (polygons); optional `produce` (table), `zones` (polygons), `previous` (an earlier
+    result), `rules` (YAML of a province), `standards` (folder of the user's own limits). Parameters: `standard`, `on` (day, for
+    produce without a date), `land` (for samples that tell none), `provisional`, `empty` ("leave" or "neighbours"), `crs`,
+    `sheet`. Outputs: OUT (.parquet or .gpkg) and beside it .xlsx. Raises Refused.
     """
     check_suffix(out, " .xlsx 清单")
     rules = farmland.load_rules(inputs["rules"]) if "rules" in inputs else farmland.rules()

@@ -25,8 +25,12 @@ from jingtu.standards.limits import Dimension, LimitStandard
 
 @dataclass(frozen=True)
 class Points:
-    """Samples in units: `frame` as read, (n, m) values, limits and classes per element, `unit` the position of the unit or -1; what was left
-    out of the file stands in `refused`, each with its place."""
+    """
+    Samples in units.
+
+    `frame` as read; values, limits and classes (n, m) per element; `unit` the position of the unit or -1. What was left out of
+    the file stands in `refused`, each with its place.
+    """
 
     frame: pd.DataFrame
     values: Floats

@@ -13,8 +13,8 @@ import shapely
 
 from jingtu.kernels.progress import Progress, unheard
 from jingtu.kernels.sampling.coverage import coverage, spread
-from jingtu.kernels.sampling.numbers import samples_for_mean, shared
 from jingtu.kernels.sampling.places import Sites, grid, grid_of, random
+from jingtu.kernels.sampling.sizes import samples_for_mean, shared
 from jingtu.runs.farmland_layers import Layer, Texts, read_units
 from jingtu.runs.farmland_sheets import mu
 from jingtu.runs.maps_projection import CGCS2000

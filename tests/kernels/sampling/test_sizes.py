@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import t
 
-from jingtu.kernels.sampling.numbers import samples_for_mean, shared
+from jingtu.kernels.sampling.sizes import samples_for_mean, shared
 from jingtu.standards.loader import FactsRefused, loads
 from jingtu.standards.sampling import SamplingRules, UnknownDensity, rules
 
