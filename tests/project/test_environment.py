@@ -70,14 +70,19 @@ def test_a_database_address_becomes_a_description():
         "PASSWORD": "p@ss",
         "HOST": "db.example",
         "PORT": "5433",
-        "OPTIONS": {"sslmode": "require"},
+        "OPTIONS": {"options": "-c jit=off", "sslmode": "require"},
     }
+
+
+def test_what_an_address_says_of_options_counts():
+    described = read({"JINGTU_DATABASE_URL": "postgres://me@db/soil?options=-c%20work_mem%3D64MB"})["JINGTU_DATABASE_URL"]
+    assert described["OPTIONS"] == {"options": "-c work_mem=64MB"}
 
 
 def test_a_database_may_be_reached_through_a_socket_folder():
     described = read({"JINGTU_DATABASE_URL": "postgres://me@/soil?host=/run/postgresql"})["JINGTU_DATABASE_URL"]
 
-    assert (described["HOST"], described["OPTIONS"]) == ("/run/postgresql", {})
+    assert (described["HOST"], described["OPTIONS"]) == ("/run/postgresql", {"options": "-c jit=off"})
 
 
 def test_the_demonstration_pins_its_day_unless_told_otherwise():

@@ -129,8 +129,8 @@ def test_counts_open_to_their_rows(assigned):
 @pytest.mark.django_db
 def test_a_task_stands_where_its_first_lead_stands(assigned, plan, people):
     moves.move(assigned["农用地详查", "implementer"], "sign", by=people.town, on=DAY(2018, 2, 1))
-    found = status.task_status(plan.tasks.all(), DAY(2018, 3, 1))
-    assert found[plan.tasks.get(title="农用地详查").pk].standing == "unsigned"
+    found = status.task_standings(plan.tasks.all(), DAY(2018, 3, 1))
+    assert found[plan.tasks.get(title="农用地详查").pk] == "unsigned"
     counted = status.task_counts(plan.tasks.all(), DAY(2018, 3, 1))
     assert (counted["unsigned"], counted["unassigned"]) == (5, 0)
     moves.move(assigned["农用地详查", "lead"], "withdraw", by=people.keeper, on=DAY(2018, 3, 1), reason="重新分工")

@@ -3,7 +3,7 @@
     annotated(assignments, on)              rows with `.standing`, `.colour`, `.reporting`, `.state_then`, `.due_then`, …
     status(assignments, on)                 the same as Status by id
     counts(assignments, on)                 how many stand where
-    task_status(tasks, on)                  what the first lead's part says of each task
+    task_standings(tasks, on)               how the first lead's part of each task stood
 
 `known_at` is the day by whose end something must have been recorded to count (as known then); None is as known now.
 `judge` is the same in plain Python, for one case; the cases in tests hold for both.
@@ -248,13 +248,12 @@ def deciding(tasks: QuerySet[Task]) -> QuerySet[Assignment]:
     return Assignment.objects.filter(meant, decides=True).exclude(state=State.WITHDRAWN)
 
 
-def task_status(tasks: QuerySet[Task], on: dt.date, known_at: dt.date | None = None) -> dict[int, Status]:
+def task_standings(tasks: QuerySet[Task], on: dt.date, known_at: dt.date | None = None) -> dict[int, str]:
     """Return by task how its first lead stood on the day; a task that was not assigned then is left out."""
-    rows = deciding(tasks)
-    by_identity = dict(rows.values_list("identity_id", "pk"))
-    found = status(rows, on, known_at)
+    rows = with_standing(deciding(tasks).order_by(), on, known_at)
+    stood = dict(rows.values_list("identity_id", "standing"))
     pairs = tasks.order_by().values_list("pk", "identity_id")
-    return {task: found[by_identity[identity]] for task, identity in pairs if by_identity.get(identity) in found}
+    return {task: stood[identity] for task, identity in pairs if identity in stood}
 
 
 def task_counts(tasks: QuerySet[Task], on: dt.date, known_at: dt.date | None = None) -> dict[str, int]:

@@ -14,7 +14,7 @@ from jingtu.core.plans.models import Plan, Task
 from jingtu.core.work.lifecycle import State
 from jingtu.core.work.models import Assignment, Meeting, Report
 from jingtu.core.work.scoring import Score, ranking
-from jingtu.core.work.status import Standing, annotated, counts, task_status
+from jingtu.core.work.status import Standing, annotated, counts, task_standings
 
 from .bulletin import ITEMS_SHOWN, Bulletin, Figures, Item, PartyLine
 from .minutes import Minutes, MinutesDecision
@@ -82,8 +82,8 @@ def progress_reader(on: dt.date, known_at: dt.date | None = None) -> Callable[[l
     def read(tasks: list[int]) -> Progresses:
         rows = Task.objects.filter(pk__in=tasks)
         said = _last_words(rows, on, known_at)
-        stood = task_status(rows, on, known_at)
-        return {pk: Progress(labels[status.standing], said.get(pk, "")) for pk, status in stood.items()}
+        stood = task_standings(rows, on, known_at)
+        return {pk: Progress(labels[standing], said.get(pk, "")) for pk, standing in stood.items()}
 
     return read
 
