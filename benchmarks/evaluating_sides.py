@@ -200,7 +200,8 @@ def _joined(database):
     database.execute("drop table if exists judged")
     database.execute(
         "create table judged as select (coalesce(value > screening, false)::tinyint + "
-        "coalesce(value > control, false)::tinyint)::tinyint as level, value / screening as ratio from results join limits on results.substance = limits.substance and "
+        "coalesce(value > control, false)::tinyint)::tinyint as level, value / screening as ratio "
+        "from results join limits on results.substance = limits.substance and "
         "results.land = limits.land and "
         "limits.bin = (case when ph <= 5.5 then 0 when ph <= 6.5 then 1 when ph <= 7.5 then 2 else 3 end)"
     )

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -106,6 +107,17 @@ def test_every_fault_is_named_with_its_place(tmp_path):
     assert lines[2].startswith("文件 a.xlsx，工作表 s，第 4 行，C 列：单元格是出错或没有算出的公式")
 
 
+def test_a_formula_that_was_never_worked_out_is_no_empty_cell(tmp_path):
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    page = book.add_worksheet("s")
+    page.write_row(0, 0, ["样品号", "镉"])
+    page.write_row(1, 0, ["A1"])
+    page.write_formula(1, 1, "=0.1+0.2", None, "")
+    book.close()
+    with pytest.raises(Refused, match=r"第 2 行，B 列：单元格是出错或没有算出的公式"):
+        read_table(tmp_path / "a.xlsx", FIELDS)
+
+
 def test_faults_can_be_kept_beside_the_rows_instead(tmp_path):
     rows = [["样品号", "镉"], ["A1", "多"], ["A2", 0.2]]
     table = read_table(workbook(tmp_path / "a.xlsx", {"s": rows}), FIELDS, strict=False)
@@ -165,8 +177,6 @@ def test_a_bomb_is_refused_before_it_is_opened(tmp_path):
 
 
 def test_a_stray_cell_in_the_last_corner_is_refused_and_takes_no_memory(tmp_path):
-    import xlsxwriter
-
     book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
     page = book.add_worksheet("s")
     page.write(0, 0, "样品编号")
