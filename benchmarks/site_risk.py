@@ -97,7 +97,8 @@ def _arrays(values: dict, known: list, varied: dict, measured: np.ndarray, threa
 
 
 def _compiled(values: dict, known: list, varied: dict, measured: np.ndarray, threads: int) -> None:
-    of_site, of_substance = np.divmod(np.arange(measured[0].size), len(known))
+    points = measured.shape[1]
+    of_site, of_substance = np.repeat(np.arange(points), len(known)), np.tile(np.arange(len(known)), points)
     site = Site.of({**values, **varied})
     assess_pairs(Substance.several(known), site, of_substance, of_site, *(medium.ravel() for medium in measured), threads=threads)
 
