@@ -6,6 +6,7 @@ import pytest
 from jingtu.kernels.geostatistics.ordinary import ordinary
 from jingtu.kernels.geostatistics.recipe import MEMBERS, fit_recipe
 from jingtu.kernels.geostatistics.recipe_simulation import share_above, simulate_recipe
+from jingtu.kernels.geostatistics.recipe_skill import assess_recipe
 from jingtu.kernels.geostatistics.results import KrigingFlag
 from jingtu.kernels.geostatistics.variogram import Variogram
 from tests.kernels.geostatistics.soils import METALS, METRES_PER_KM, covariates, jura, smooth_field
@@ -154,3 +155,26 @@ def test_simulating_many_samples_takes_the_plain_trend_and_leaves_cells_without_
     )
     assert np.isfinite(ensemble.realisations[:, 0]).all()
     assert share_above(ensemble, 0.0).tolist() == [1.0] * 40
+
+
+def test_folds_that_leave_too_little_are_predicted_by_the_mean():
+    east, north, values = smooth_field(count=10)
+    few = assess_recipe(east, north, values, random=np.random.default_rng(1)).comparison
+    assert few.model.mae == pytest.approx(few.mean.mae)
+    one_high = np.where(np.arange(10) == 3, 5.0, 1.0)
+    alike = assess_recipe(
+        np.tile(east, 2) + np.repeat([0.0, 7.0], 10),
+        np.tile(north, 2),
+        np.append(one_high, np.ones(10)),
+        folds=20,
+        random=np.random.default_rng(1),
+    ).comparison
+    assert alike.model.count == 20
+
+
+def test_values_that_a_class_explains_wholly_are_mapped_by_the_class():
+    east, north, _values = smooth_field()
+    land = np.where(east > 500, "a", "b")
+    recipe = fit_recipe(east, north, np.where(land == "a", 2.0, 1.0), {"land": land})
+    found = recipe.predict([333.0, 777.0], [333.0, 777.0], {"land": ["b", "a"]}).predictive.estimate
+    np.testing.assert_allclose(found, [1.0, 2.0], atol=0.01)

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from jingtu.kernels.geostatistics.idw import idw
 from jingtu.kernels.geostatistics.predictive import Certain, Climatology, Predictive
-from jingtu.kernels.geostatistics.recipe import fit_recipe
+from jingtu.kernels.geostatistics.recipe import FEWEST_SAMPLES, fit_recipe
 from jingtu.kernels.geostatistics.skill import Comparison, compare
 from jingtu.kernels.geostatistics.validation import (
     MatchedFolds,
@@ -57,8 +57,8 @@ def assess_recipe(
 
     Arguments as in `recipe.fit_recipe`; `folds` folds of blocks with sides of `block` metres, or such that held-out samples are
     as far from others as the `cells` (easting, northing) of a map (`validation.matched_folds`), or at random. Choice,
-    transform, trend and covariance are learned inside every fold. Raises ValueError as `fit_recipe`, also if a fold leaves too
-    few.
+    transform, trend and covariance are learned inside every fold. A fold that leaves too few samples to learn
+    from, or all of one value, is predicted by their mean.
     """
     east, north, measured = (np.asarray(each, dtype=np.float64) for each in (easting, northing, values))
     given = {name: np.asarray(column) for name, column in (columns or {}).items()}
@@ -71,13 +71,15 @@ def assess_recipe(
     else:
         drawn = random_folds(measured.size, min(folds, measured.size), random)
 
+    def mean(learn: Places, predict: Places) -> Predictive:
+        return Climatology(measured[learn], float(measured[learn].mean()), predict.size)
+
     def recipe(learn: Places, predict: Places) -> Predictive:
+        if learn.size < FEWEST_SAMPLES or np.ptp(measured[learn]) == 0:
+            return mean(learn, predict)  # what is left makes no map
         known, asked = ({name: column[part] for name, column in given.items()} for part in (learn, predict))
         fitted = fit_recipe(east[learn], north[learn], measured[learn], known, random=random)
         return fitted.predict(east[predict], north[predict], asked).predictive
-
-    def mean(learn: Places, predict: Places) -> Predictive:
-        return Climatology(measured[learn], float(measured[learn].mean()), predict.size)
 
     def median(learn: Places, predict: Places) -> Predictive:
         return Climatology(measured[learn], float(np.median(measured[learn])), predict.size)

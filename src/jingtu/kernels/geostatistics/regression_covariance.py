@@ -13,6 +13,7 @@ from jingtu.kernels.geostatistics.variogram import Variogram
 Floats = NDArray[np.float64]
 NUGGET_SHARES = (0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97)
 RANGES = 8
+SMALLEST_SILL = 1e-12  # where the trend explains the values to the last digit
 PRACTICAL = {"spherical": 1.0, "exponential": 3.0}  # practical range over range parameter
 
 
@@ -88,7 +89,7 @@ def _best_share(spectrum: Floats, observed: Floats) -> tuple[float, float, float
     """Return the highest log-likelihood over nugget shares, that share, and the total sill under it."""
     shares = np.array(NUGGET_SHARES)[:, None]
     variances = (1.0 - shares) * spectrum + shares
-    sills = np.mean(observed**2 / variances, axis=1)
+    sills = np.maximum(np.mean(observed**2 / variances, axis=1), SMALLEST_SILL)
     likelihoods = -0.5 * (np.log(variances).sum(axis=1) + observed.size * np.log(sills))
     place = int(np.argmax(likelihoods))
     return float(likelihoods[place]), NUGGET_SHARES[place], float(sills[place])
