@@ -9,6 +9,7 @@ import pytest
 import rasterio
 from shapely.geometry import Point, box
 
+from jingtu.kernels.progress import Cancelled
 from jingtu.project.cli import main
 from jingtu.runs.record import perform, rerun
 from jingtu.runs.refusal import Refused
@@ -188,6 +189,19 @@ def test_metres_keep_the_zone_that_their_number_tells_and_deep_samples_are_left_
     assert any("10 个样品从 0.2 m 以下取得" in warning for warning in outcome.warnings)
     with rasterio.open(tmp_path / "m.tif") as raster:
         assert raster.crs.to_epsg() == 4527  # CGCS2000, zone 39
+
+
+def test_a_map_that_is_stopped_leaves_nothing(tmp_path):
+    samples = table(tmp_path / "s.csv", *field(count=20))
+
+    def stop(done, total):
+        assert 0 <= done <= total
+        if done >= 2:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        perform("krige", {"samples": samples}, {"element": "镉", "cell": 50}, tmp_path / "m.tif", progress=stop)
+    assert [path.name for path in tmp_path.iterdir()] == ["s.csv"]
 
 
 def test_the_command_maps_and_explains_itself(tmp_path, capsys):
