@@ -6,7 +6,6 @@ The compiler is loaded at the first call and keeps what it made in its cache; fo
 from __future__ import annotations
 
 from collections.abc import Collection
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from math import exp, expm1, isfinite, isnan, nan, sqrt
 
@@ -16,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from jingtu.kernels.progress import Progress, unheard
 from jingtu.kernels.risk.assess import ROUTES
+from jingtu.kernels.risk.in_turn import in_turn
 from jingtu.kernels.risk.pair_terms import site_terms, substance_terms
 from jingtu.kernels.risk.site import Site, Values
 from jingtu.kernels.risk.substance import Substance
@@ -106,16 +106,8 @@ def assess_pairs(
         )  # fmt: skip
 
     starts = range(0, n, PAIRS_AT_ONCE)
-    with ThreadPoolExecutor(threads) as pool:
-        futures = [pool.submit(work, first) for first in starts]
-        try:
-            for done, future in enumerate(futures):
-                progress(done, len(futures))
-                future.result()
-        except BaseException:
-            for future in futures:
-                future.cancel()
-            raise
+    for done, _nothing in enumerate(in_turn(work, starts, threads)):
+        progress(done, len(starts))
     progress(len(starts), len(starts))
     return PairRisk(**out)  # type: ignore[arg-type]  # trouble is the one of another kind
 

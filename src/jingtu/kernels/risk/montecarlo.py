@@ -8,8 +8,7 @@ simulate(substance, site, Concentrations(surface, subsurface, groundwater), unce
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import TypeVar
 
@@ -19,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from jingtu.kernels.progress import Progress, unheard
 from jingtu.kernels.risk.assess import total
 from jingtu.kernels.risk.distributions import Distribution
+from jingtu.kernels.risk.in_turn import in_turn
 from jingtu.kernels.risk.site import Site, UnknownSymbol, Values
 from jingtu.kernels.risk.substance import Substance
 from jingtu.kernels.risk.transport import CrackPorosity
@@ -147,7 +147,7 @@ def simulate(
 
     blocks = _blocks(count, draws)
     done = []
-    for number, made in enumerate(_in_turn(work, blocks, threads)):
+    for number, made in enumerate(in_turn(work, blocks, threads)):
         progress(number, len(blocks))
         done.append(made)
     progress(len(blocks), len(blocks))
@@ -187,17 +187,6 @@ def _kept(
         for key in parts[0]
     }
     return lambda block: {key: values[number[block]] for key, values in whole.items()}
-
-
-def _in_turn(work: Callable[[slice], dict[str, Spread]], blocks: list[slice], threads: int) -> Iterator[dict[str, Spread]]:
-    if threads == 1 or len(blocks) == 1:
-        yield from map(work, blocks)
-        return
-    executor = ThreadPoolExecutor(threads)
-    try:
-        yield from executor.map(work, blocks)
-    finally:
-        executor.shutdown(cancel_futures=True)
 
 
 def _summaries(found: Mapping[str, Values], site: Site, shape: tuple[int, int]) -> dict[str, Spread]:
