@@ -14,6 +14,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from jingtu.core.filings import lodging
+from jingtu.core.filings.models import Filing
 from jingtu.core.notices.models import Robot
 from jingtu.core.notices.services import tell
 from jingtu.core.parties.models import Appointment, Deputy, Party
@@ -21,7 +23,9 @@ from jingtu.core.plans import intake
 from jingtu.core.plans.models import Annex, Target
 from jingtu.core.work import demands, meetings, offices, reporting, requests
 from jingtu.core.work.models import Request
+from jingtu.themes.industry.filings import DEMOLITION_PLAN
 from tests.support.review_plan import PLAN
+from tests.support.supervision import demolition, supervision
 from tests.web.work.conftest import TODAY, plans, today, work  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +48,11 @@ def world(people, plans, work, run_jobs):  # noqa: F811
     resolved = [meetings.Resolved("农业局牵头开展农膜回收。", bureau.party, due_on=dt.date(2018, 10, 31))]
     meeting = meetings.hold(plans.river, title="第一次联席会议", held_on=TODAY, by=keeper, decisions=resolved)
     successor = Party.objects.create(name="香河县农业农村局", place=bureau.party.place)
+    supervised = supervision(people)
+    site = demolition(supervised.inspector, supervised.enterprise, dt.date(2018, 9, 3), TODAY)
+    filing = lodging.begin(DEMOLITION_PLAN, site, by=supervised.firm)
+    paper = lodging.attach(filing, b"%PDF-1.4", "方案.pdf", by=supervised.firm)
+    Filing.objects.filter(pk=filing.pk).update(state=Filing.State.SUBMITTED, submitted_on=TODAY)
     review = intake.receive(PLAN.encode(), "方案.txt", by=keeper)
     run_jobs()
     return SimpleNamespace(
@@ -65,6 +74,9 @@ def world(people, plans, work, run_jobs):  # noqa: F811
         appointment=Appointment.objects.get(user=people.town).pk,
         deputy=Deputy.objects.create(principal=bureau, deputy=work.clerk, valid_from="2000-01-01").pk,
         notice=tell(bureau, "reminder", "完成期限已过", "请办理。", "/tasks/", "assignment:1", TODAY, colour="red")[0].pk,
+        site=site.pk,
+        filing=filing.pk,
+        attachment=paper.pk,
         robot=Robot.objects.create(name="农业局群", shape="dingtalk", url="https://127.0.0.1:9/", secret="SECret").pk,
     )
 
@@ -73,7 +85,9 @@ def answer(client: Client, method: str, path: str) -> str:
     """Return what the person gets: `ok` (the page, or on to another), `login`, or the code of the refusal. Nothing is kept."""
     cookies = client.cookies.copy()
     files = {name: SimpleUploadedFile("图.pdf", b"%PDF-1.4") for name in ("file", "files")}
-    filled = {"reason": "理由", "decision": "approve"} | files if method == "post" else {}
+    filled = (
+        {"reason": "理由", "decision": "approve", "on": TODAY.isoformat(), "grounds": "依据"} | files if method == "post" else {}
+    )
     with transaction.atomic():
         response = getattr(client, method)(path, filled)
         transaction.set_rollback(True)

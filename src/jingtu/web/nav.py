@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.parties.models import User
-from jingtu.core.parties.scope import scope_of
+from jingtu.core.parties.scope import Scope, scope_of
 
 
 @dataclass(frozen=True)
@@ -15,13 +15,13 @@ class Room:
     """An entry of the navigation.
 
     `inside` are further names of addresses that belong to the room, so that it stays marked while one is open.
-    An empty `permission` lets in everyone who is logged in.
+    An empty `permission` lets in everyone who is logged in, several let in whoever has one of them.
     """
 
     label: str | Promise
     url_name: str
     icon: str
-    permission: str = ""
+    permission: str | tuple[str, ...] = ""
     inside: tuple[str, ...] = ()
 
 
@@ -35,6 +35,7 @@ class Wing:
 
 REVIEW_PAGES = ("upload", "review", "review_task", "review_add", "review_head", "confirm")
 WORK_PAGES = ("assignment", "report", "hand_down", "request_new", "remind")
+SUPERVISION = ("registers.read", "filings.submit")  # who supervises, and who is supervised
 WINGS = (
     Wing("", (Room(_("首页"), "web:home", "home"),)),
     Wing(
@@ -69,6 +70,13 @@ WINGS = (
         ),
     ),
     Wing(
+        _("监管"),
+        (
+            Room(_("监管名录"), "web:registers", "building-community", SUPERVISION, ("register", "dossier")),
+            Room(_("备案和报告"), "web:filings", "file-text", SUPERVISION, ("filing",)),
+        ),
+    ),
+    Wing(
         _("资料"),
         (
             Room(_("单位"), "web:parties", "building", "parties.read", ("party", "party_handover")),
@@ -92,5 +100,10 @@ def wings_for(user: User | AnonymousUser) -> list[Wing]:
     if not user.is_authenticated:
         return []
     scope = scope_of(user)
-    allowed = [Wing(wing.label, tuple(r for r in wing.rooms if not r.permission or scope.may(r.permission))) for wing in WINGS]
+    allowed = [Wing(wing.label, tuple(room for room in wing.rooms if _may_enter(room, scope))) for wing in WINGS]
     return [wing for wing in allowed if wing.rooms]
+
+
+def _may_enter(room: Room, scope: Scope) -> bool:
+    asked = (room.permission,) if isinstance(room.permission, str) else room.permission
+    return not room.permission or any(scope.may(permission) for permission in asked)

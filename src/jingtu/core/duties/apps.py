@@ -6,3 +6,8 @@ class DutiesConfig(AppConfig):
     name = "jingtu.core.duties"
     label = "duties"
     verbose_name = _("应办事项")
+
+    def ready(self) -> None:
+        from jingtu.core.subjects.following import after_change
+
+        after_change("duties.reckon")

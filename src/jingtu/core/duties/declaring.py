@@ -25,6 +25,10 @@ class Who:
         rows = find(SubjectKind, self.kind).table.objects.order_by()
         return rows.filter(state__in=self.states) if self.states else rows
 
+    def includes(self, row: Registered) -> bool:
+        """Tell whether a row of the kind is one of those."""
+        return not self.states or row.state in self.states
+
 
 @dataclass(frozen=True)
 class Duty(Declaration):

@@ -59,6 +59,12 @@ def reckon(*, duties: Sequence[Duty] = (), subjects: Sequence[int] | None = None
     return sum(_reckon_one(duty, subjects) for duty in duties or declared(Duty).values())
 
 
+def live(row: Registered, kind: str) -> list[tuple[Duty, Due]]:
+    """Return what one subject owes as of now, straight from its facts: rows that are not stored."""
+    owed = [duty for duty in declared(Duty).values() if duty.who.kind == kind and duty.who.includes(row)]
+    return [(duty, due) for duty in owed for due in _terms(duty, row, duty.proof.found([row.pk]).get(row.pk, []))]
+
+
 def _reckon_one(duty: Duty, subjects: Sequence[int] | None) -> int:
     rows = duty.who.rows().order_by("pk")
     if subjects is not None:

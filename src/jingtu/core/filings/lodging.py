@@ -17,12 +17,13 @@ from jingtu.core.journal.services import record
 from jingtu.core.notices.models import Kind
 from jingtu.core.notices.services import tell
 from jingtu.core.parties.models import Party, PartyFunction, User
+from jingtu.core.parties.offices import functions_of, offices_of
 from jingtu.core.parties.scope import scope_of
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.errors import Overtaken, Refused
+from jingtu.core.subjects.following import changed
 from jingtu.core.subjects.kinds import row_of
 from jingtu.core.subjects.models import Registered
-from jingtu.core.subjects.moves import functions_of, offices_of
 from jingtu.standards import functions
 
 from .models import Attachment, Filing, FilingEvent, FilingFact
@@ -167,6 +168,7 @@ def _step(
         reason=reason.strip(),
         values=filing.values if name == "submit" else {},
     )
+    changed(filing.subject_id)
     detail = {"step": name, "state": target, "on": on, "reason": reason.strip()}
     record(by, "filings.step", subject=f"filing:{filing.pk}", detail=detail)
     return filing
@@ -193,11 +195,21 @@ def _check_day(on: dt.date, what: str) -> None:
         )
 
 
-def _check_files(kind: FilingType, row: Registered, by: User) -> None:
-    """The holder's people file; of offices those that the type names."""
+def may_file(kind: FilingType, row: Registered, by: User) -> bool:
+    """Tell whether a person files this about the subject: the holder's people, or those of the offices that the type names."""
     own = row.holder_id is not None and row.holder_id in offices_of(by) and not kind.by
     office = bool(set(kind.by) & functions_of(by))
-    if not (own or office) or not scope_of(by).may("filings.submit" if own else "registers.write", row.place_path):
+    return (own or office) and scope_of(by).may("filings.submit" if own else "registers.write", row.place_path)
+
+
+def may_decide(filing: Filing, by: User) -> bool:
+    """Tell whether a person decides on filings of this type at this place; who filed it is asked by the decision itself."""
+    kind = find(FilingType, filing.type)
+    return kind.to in functions_of(by) and scope_of(by).may("filings.decide", filing.place_path)
+
+
+def _check_files(kind: FilingType, row: Registered, by: User) -> None:
+    if not may_file(kind, row, by):
         raise PermissionDenied(
             _("“%(type)s”由%(who)s报送，您的账号不代表该单位。") % {"type": kind.label, "who": row.holder or _("责任单位")}
         )
@@ -208,6 +220,6 @@ def _check_decides(filing: Filing, by: User, what: str) -> None:
     sender = filing.events.filter(step="submit").last()
     if (sender and sender.recorded_by_id == by.pk) or (filing.by_id and filing.by_id in offices_of(by)):
         raise Refused(_("这份材料是您或您的单位报送的，要由别人%(what)s。") % {"what": what})
-    if kind.to not in functions_of(by) or not scope_of(by).may("filings.decide", filing.place_path):
+    if not may_decide(filing, by):
         office = functions.names()[kind.to]
         raise PermissionDenied(_("“%(type)s”由%(office)s部门%(what)s。") % {"type": kind.label, "office": office, "what": what})

@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from jingtu.core import clock
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import User
+from jingtu.core.parties.offices import offices_of
 from jingtu.core.parties.scope import scope_of
 from jingtu.core.subjects.declaring import Declaration, DeclarationRefused
 from jingtu.core.subjects.models import Registered
-from jingtu.core.subjects.moves import offices_of
 
 from .conditions import DutyMet, Reason
 from .models import Outcome, Verdict
@@ -22,10 +22,14 @@ from .models import Outcome, Verdict
 
 @dataclass(frozen=True)
 class Gate(Declaration):
-    """A question about subjects of a kind: all `conditions` must hold before the thing may proceed."""
+    """A question about subjects of a kind: all `conditions` must hold before the thing may proceed.
+
+    `day` names the field of the row with the day on which it is meant to proceed.
+    """
 
     about: str = ""
     conditions: tuple[DutyMet, ...] = ()
+    day: str = ""
 
     def __post_init__(self) -> None:
         if not (self.about and self.conditions):

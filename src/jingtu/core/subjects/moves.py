@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 
 from jingtu.core import clock
 from jingtu.core.journal.services import record
-from jingtu.core.parties.models import Appointment, PartyFunction, User
+from jingtu.core.parties.models import User
+from jingtu.core.parties.offices import functions_of, offices_of
 from jingtu.core.parties.scope import scope_of
 from jingtu.standards import functions
 
 from .errors import MoveRefused, Overtaken
+from .following import changed
 from .kinds import kind_of
 from .lifecycle import Actor, Lifecycle, Move
 from .models import Event, Registered, Subject
@@ -77,6 +79,7 @@ def make(row: Registered, name: str, *, by: User, on: dt.date, grounds: str = ""
     )
     for follow in step.then:
         _follow_ups[follow](row, event)
+    changed(row.pk)
     record(by, "subjects.move", subject=f"subject:{row.pk}", detail={"move": name, "from": source, "to": step.target, "on": on})
     return event
 
@@ -164,18 +167,6 @@ def _check_apart(row: Registered, step: Move, lifecycle: Lifecycle, by: User) ->
         raise MoveRefused(
             _("“%(earlier)s”是您办理的，“%(move)s”要由另一个人办理。请交给同事。") % {"earlier": earlier, "move": step.label}
         )
-
-
-def offices_of(by: User) -> set[int]:
-    """Return the parties that a person acts for today."""
-    held = Appointment.objects.held_on(clock.today()).filter(user=by, party__isnull=False)
-    return set(held.values_list("party", flat=True))
-
-
-def functions_of(by: User) -> set[str]:
-    """Return the functions that those parties have today."""
-    held = PartyFunction.objects.held_on(clock.today()).filter(party__in=offices_of(by))
-    return set(held.values_list("code", flat=True))
 
 
 def _joined(words: Iterable[object]) -> str:

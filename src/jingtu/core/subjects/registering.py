@@ -14,6 +14,7 @@ from jingtu.core.places.geometry import checked
 from jingtu.core.places.models import Division
 
 from .errors import Refused
+from .following import changed
 from .kinds import SubjectKind
 from .models import Event, Registered, Subject
 from .search import SUBJECTS, searched
@@ -43,6 +44,7 @@ def register(
     Event.objects.create(
         subject=subject, move=ENTERED, target=row.state, effective_on=on, recorded_at=clock.now(), recorded_by=by, grounds=grounds
     )
+    changed(subject.pk)
     record(by, "subjects.enter", subject=f"subject:{subject.pk}", detail={"kind": kind.code, "name": name, "on": on})
     return row
 

@@ -3,11 +3,11 @@
 from django.db.models import QuerySet
 
 from jingtu.core.parties.models import User
+from jingtu.core.parties.offices import offices_of
 from jingtu.core.parties.scope import scope_of
 
 from .kinds import SubjectKind
 from .models import Registered
-from .moves import offices_of
 
 READ, OWN = "registers.read", "filings.submit"
 

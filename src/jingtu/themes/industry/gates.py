@@ -11,4 +11,5 @@ DEMOLITION = Gate(
     requires=("GATE-09",),
     about="industry.demolition",
     conditions=(DutyMet("industry.demolition_plan_filed"),),
+    day="starts_on",
 )
