@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from jingtu.kernels.progress import Cancelled
@@ -117,3 +118,33 @@ def test_the_hash_of_a_folder_depends_on_names_and_contents(tmp_path):
     first = sha256(folder)
     (folder / "a").rename(folder / "b")
     assert sha256(folder) != first
+
+
+def test_a_result_never_takes_the_place_of_an_input(tmp_path):
+    samples = text(tmp_path / "samples.csv", ROWS)
+    before = samples.read_bytes()
+    for out in (samples, tmp_path / "." / "samples.csv"):
+        with pytest.raises(Refused, match="输入不能改动"):
+            perform("evaluate", {"samples": samples}, ASKED, out)
+    assert samples.read_bytes() == before
+
+
+def test_a_file_beside_the_result_never_takes_the_place_of_an_input_either(tmp_path):
+    samples = text(tmp_path / "map.points.csv", ROWS)
+    before = samples.read_bytes()
+    with pytest.raises(Refused, match="输入不能改动"):
+        perform("evaluate", {"samples": samples}, ASKED, tmp_path / "map.csv")
+    assert samples.read_bytes() == before
+    assert [path.name for path in tmp_path.iterdir()] == ["map.points.csv"]
+
+
+def test_a_folder_is_replaced_only_where_the_run_wrote_it(tmp_path):
+    frame = pd.DataFrame({"样品编号": ["A1"], "pH": [6.0], "地类": ["水田"], "项目": ["镉"], "含量": [0.5], "单位": ["mg/kg"]})
+    frame.to_parquet(tmp_path / "samples.parquet")
+    inputs, out = {"samples": tmp_path / "samples.parquet"}, tmp_path / "out"
+    for _again in range(2):
+        perform("evaluate", inputs, ASKED, out)
+    (out / "notes.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(Refused, match="已有别的内容"):
+        perform("evaluate", inputs, ASKED, out)
+    assert (out / "notes.txt").exists()

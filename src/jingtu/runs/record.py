@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from jingtu.kernels.progress import Progress, unheard
+from jingtu.runs.overwriting import refuse_inputs, refuse_strange_folder
 from jingtu.runs.refusal import Refused
 
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
@@ -87,17 +88,20 @@ class Comparison:
 def perform(name: str, inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progress: Progress = unheard) -> Outcome:
     """Carry out the run `name` and return its outcome, with outputs and record in the folder of `out`.
 
-    Raises Refused (from the run, or for a folder that is not there) and Cancelled; in both cases nothing of `out` is touched.
+    Raises Refused (from the run, for a folder that is not there, for results that would take the place of an input or of
+    a folder with other content) and Cancelled; in all cases nothing of `out` is touched.
     """
     work = _work(name)
     if not out.parent.is_dir():
         raise Refused(f"没有目录 {out.parent}，结果无处可写；请先建立目录或换一个路径。")
+    path = record_path(out)
+    _guard([out, path], inputs, path)
     hashed = {key: _input(path, out.parent) for key, path in sorted(inputs.items())}
     with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as folder:
         made = work(inputs, parameters, Path(folder) / out.name, progress=progress)
         record = _record(name, hashed, parameters, made)
-        outputs = tuple(_moved(path, out.parent) for path in made.outputs)
-    path = record_path(out)
+        _guard([out.parent / output.name for output in made.outputs], inputs, path)
+        outputs = tuple(_moved(output, out.parent) for output in made.outputs)
     _write_whole(path, json.dumps(record, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n")
     return Outcome(outputs, made.summary, made.standards, made.warnings, made.refused_rows, path)
 
@@ -187,6 +191,12 @@ def versions() -> dict[str, Json]:
         except metadata.PackageNotFoundError:
             continue
     return found
+
+
+def _guard(targets: Sequence[Path], inputs: Inputs, record: Path) -> None:
+    refuse_inputs(targets, inputs)
+    for target in targets:
+        refuse_strange_folder(target, record, sha256)
 
 
 def _moved(path: Path, folder: Path) -> Path:
