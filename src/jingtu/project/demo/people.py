@@ -32,6 +32,7 @@ ACCOUNTS = (
     Account("nongye", "农业局演示员", ROLE.BUREAU, ("langfang",), "市农业局"),
     Account("guotu", "国土局演示员", ROLE.BUREAU, ("langfang",), "市国土资源局"),
     Account("xianghe", "香河县演示员", ROLE.TOWN, ("langfang",), "香河县人民政府"),
+    Account("qiye", "演示企业人员", ROLE.ENTERPRISE, ("langfang",), "廊坊演示电镀厂"),
     Account("lingdao", "市领导演示员", ROLE.LEADER, ("langfang", "qingyuan"), "廊坊市人民政府"),
     Account(DISTRICT_KEEPER, "清源区方案办演示员", ROLE.PLAN_OFFICE, ("qingyuan",), "清源区土壤污染防治办公室"),
     Account("xitong", "系统管理员演示员", ROLE.SYSTEM_ADMIN),
