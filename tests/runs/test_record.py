@@ -1,6 +1,9 @@
 """Runs that can be repeated and compared."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -148,3 +151,10 @@ def test_a_folder_is_replaced_only_where_the_run_wrote_it(tmp_path):
     with pytest.raises(Refused, match="已有别的内容"):
         perform("evaluate", inputs, ASKED, out)
     assert (out / "notes.txt").exists()
+
+
+def test_the_linear_algebra_is_told_to_use_one_thread_before_it_loads():
+    code = "import sys, os, jingtu.runs; print(os.environ['OPENBLAS_NUM_THREADS'], 'numpy' in sys.modules)"
+    kept = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run([sys.executable, "-c", code], env=kept, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["1", "False"]

@@ -1,7 +1,6 @@
 """`jingtu krige FILE --element 镉 --out map.tif` maps one element from samples; it needs neither settings nor database."""
 
 import argparse
-import os
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +47,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    # Before NumPy loads: the matrices are small, and threads of the linear algebra would cost more than they bring.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from jingtu.runs.record import perform
     from jingtu.runs.terminal import bar, report
 
