@@ -11,7 +11,9 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 
 from jingtu.core.subjects import working_days
-from jingtu.core.subjects.parameters import NoValue, Parameter
+from jingtu.core.subjects.parameters import NoValue, Parameter, Value
+
+from .periods import later
 
 
 @dataclass(frozen=True)
@@ -59,5 +61,35 @@ class Before:
             return
         due_on = working_days.before(day, int(number.value))
         words = {"day": day, "n": number.value, "due": due_on}
-        sentence = _("%(day)s之前%(n)s个工作日，即 %(due)s 以前") % words
-        yield Term("", facts["valid_from"], due_on, f"{number.source.document}，{number.source.clause}", sentence)
+        sentence = _("%(day)s之前%(n)s个工作日，即 %(due)s 以前") if number.value else _("%(day)s 以前")
+        yield Term("", facts["valid_from"], due_on, clause_of(number), sentence % words)
+
+
+@dataclass(frozen=True)
+class After:
+    """Within a period after a day that the subject's row names; the parameter's unit tells days, working days, months, years."""
+
+    day: str
+    period: Parameter
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return (self.day,)
+
+    def terms(self, facts: Mapping[str, Any], until: dt.date) -> Iterator[Term]:
+        """One term where the day is named and the rule held on it."""
+        day = facts[self.day]
+        if day is None:
+            return
+        try:
+            number = self.period.at(facts["place_path"], day)
+        except NoValue:
+            return
+        due_on = later(day, int(number.value), self.period.facts.unit)
+        sentence = _("自 %(day)s 起，到 %(due)s 为止") % {"day": day, "due": due_on}
+        yield Term("", day, due_on, clause_of(number), sentence)
+
+
+def clause_of(value: Value) -> str:
+    """Return document and clause of a value, as they are quoted."""
+    return f"{value.source.document}，{value.source.clause}"

@@ -19,6 +19,7 @@ from jingtu.core.subjects.models import Registered
 
 from .declaring import Duty
 from .models import Due
+from .owners import Owners, owners
 
 CHUNK = 2000
 HORIZON = dt.timedelta(days=400)
@@ -62,16 +63,20 @@ def reckon(*, duties: Sequence[Duty] = (), subjects: Sequence[int] | None = None
 def live(row: Registered, kind: str) -> list[tuple[Duty, Due]]:
     """Return what one subject owes as of now, straight from its facts: rows that are not stored."""
     owed = [duty for duty in declared(Duty).values() if duty.who.kind == kind and duty.who.includes(row)]
-    return [(duty, due) for duty in owed for due in _terms(duty, row, duty.proof.found([row.pk]).get(row.pk, []))]
+    return [
+        (duty, due)
+        for duty in owed
+        for due in _terms(duty, row, duty.proof.found([row.pk]).get(row.pk, []), owners(duty.owed_by))
+    ]
 
 
 def _reckon_one(duty: Duty, subjects: Sequence[int] | None) -> int:
-    rows = duty.who.rows().order_by("pk")
+    rows, offices = duty.who.rows().order_by("pk"), owners(duty.owed_by)
     if subjects is not None:
         rows = rows.filter(pk__in=subjects)
     seen, last = 0, 0
     while chunk := list(rows.filter(pk__gt=last).only("pk", "holder_id", "place_path", "valid_from", *duty.clock.fields)[:CHUNK]):
-        seen += _reckon_chunk(duty, chunk)
+        seen += _reckon_chunk(duty, chunk, offices)
         last = chunk[-1].pk
     gone = Due.objects.filter(duty=duty.code, waived_on=None).exclude(subject__in=duty.who.rows().values("pk"))
     (gone if subjects is None else gone.filter(subject__in=subjects)).delete()
@@ -79,10 +84,10 @@ def _reckon_one(duty: Duty, subjects: Sequence[int] | None) -> int:
 
 
 @transaction.atomic
-def _reckon_chunk(duty: Duty, chunk: list[Registered]) -> int:
+def _reckon_chunk(duty: Duty, chunk: list[Registered], offices: Owners) -> int:
     keys = [row.pk for row in chunk]
     proofs = duty.proof.found(keys)
-    made = [due for row in chunk for due in _terms(duty, row, proofs.get(row.pk, []))]
+    made = [due for row in chunk for due in _terms(duty, row, proofs.get(row.pk, []), offices)]
     Due.objects.bulk_create(
         made, batch_size=500, update_conflicts=True, unique_fields=["duty", "subject", "key"], update_fields=REWRITTEN
     )
@@ -92,7 +97,7 @@ def _reckon_chunk(duty: Duty, chunk: list[Registered]) -> int:
     return len(made)
 
 
-def _terms(duty: Duty, row: Registered, proofs: list) -> Iterator[Due]:
+def _terms(duty: Duty, row: Registered, proofs: list, offices: Owners) -> Iterator[Due]:
     facts = {"place_path": row.place_path, "valid_from": row.valid_from}
     facts |= {name: getattr(row, name) for name in duty.clock.fields}
     for term in duty.clock.terms(facts, clock.today() + HORIZON):
@@ -101,7 +106,7 @@ def _terms(duty: Duty, row: Registered, proofs: list) -> Iterator[Due]:
             duty=duty.code,
             subject_id=row.pk,
             key=term.key,
-            owner_id=row.holder_id,
+            owner_id=offices(row.place_path) if duty.owed_by else row.holder_id,
             place_path=row.place_path,
             opens_on=term.opens_on,
             due_on=term.due_on,

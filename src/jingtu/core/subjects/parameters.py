@@ -26,7 +26,7 @@ class Value(Held):
 class ParameterFacts(Facts):
     """A parameter with its unit and its values; those of one place follow each other."""
 
-    code: str = Field(pattern=r"^[a-z_]+$")
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     title: str
     unit: str
     values: tuple[Value, ...] = Field(min_length=1)
@@ -66,6 +66,11 @@ class Parameter:
         if not held:
             raise NoValue(f"{self.name} has no value at {place_path or 'the nation'} on {on}.")
         return max(held, key=lambda value: len(value.place))
+
+    def begins(self, place_path: str) -> dt.date | None:
+        """Return the first day on which a value holds at the place; None where none ever does."""
+        days = [value.valid_from or dt.date.min for value in self.facts.values if place_path.startswith(value.place)]
+        return min(days, default=None)
 
 
 @cache

@@ -1,4 +1,1 @@
-"""Key regulated enterprises (土壤污染重点监管单位) and what they take down: listing, duties, demolition, hand-over.
-
-Carries REG-08 and REG-64, FIL-02 and GATE-09 with their clocks; the rest of the theme follows.
-"""
+"""Key regulated enterprises (土壤污染重点监管单位) and what they build, bury and take down: listing, duties, gates, hand-over."""

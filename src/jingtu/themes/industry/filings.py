@@ -1,13 +1,30 @@
-"""What is filed about enterprises and their demolitions."""
+"""What is filed about enterprises and their projects, tanks and demolitions.
+
+A report for a period says which: `year`, or `year` and `part` of the year. That, not the day of filing, tells the duty it meets.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.filings.types import Field, FilingType
 
+ENTERPRISE = "industry.enterprise"
+YEAR = Field("year", _("所属年度"), "number", indexed=True, help=_("四位数字，如 2019。"))
+PART = Field(
+    "part",
+    _("本年第几次"),
+    "choice",
+    choices=(("1", _("第1次")), ("2", _("第2次")), ("3", _("第3次")), ("4", _("第4次"))),
+)
+EXCEEDED = Field("exceeded", _("超标的点位数"), "number", required=False, indexed=True, help=_("没有超标填 0。"))
+POINTS = Field("points", _("监测点位数"), "number", indexed=True)
+SUBSTANCES = Field("substances", _("监测项目"), "long_text")
+FOUND = Field("found", _("发现的问题"), "long_text", help=_("没有问题写“无”。"))
+TODO = Field("todo", _("整改要求和期限"), "long_text", required=False)
+
 DEMOLITION_PLAN = FilingType(
     "industry.demolition_plan",
     _("拆除活动残留污染物清理和安全处置方案"),
-    requires=("FIL-02",),
+    requires=("FIL-02", "FLOW-06"),
     about="industry.demolition",
     to="ecology",
     copies=("industry",),
@@ -20,4 +37,155 @@ DEMOLITION_PLAN = FilingType(
         Field("emergency", _("应急措施和应急物资"), "long_text"),
         Field("contact", _("现场负责人和电话")),
     ),
+)
+HAZARDOUS_FIND = FilingType(
+    "industry.hazardous_find",
+    _("拆除中发现有毒有害废物的报告"),
+    requires=("FLOW-07",),
+    about="industry.demolition",
+    copies=("industry",),
+    attachment=False,
+    fields=(
+        Field("found_on", _("发现日期"), "date"),
+        Field("what", _("发现的物质和数量"), "long_text"),
+        Field("measures", _("已采取的措施"), "long_text"),
+    ),
+)
+DEMOLITION_SUMMARY = FilingType(
+    "industry.demolition_summary",
+    _("拆除活动总结报告"),
+    requires=("FIL-02", "REG-64"),
+    about="industry.demolition",
+    copies=("industry",),
+    fields=(
+        Field("handled_t", _("处置的危险废物数量"), "number", unit="t", indexed=True),
+        Field("left", _("遗留问题"), "long_text", help=_("没有遗留问题写“无”。")),
+    ),
+)
+RESPONSIBILITY_LETTER = FilingType(
+    "industry.responsibility_letter",
+    _("企业土壤污染防治责任书"),
+    requires=("FIL-03", "PUB-04"),
+    about=ENTERPRISE,
+    by=("ecology",),
+    public=True,
+    fields=(YEAR, Field("signed_by", _("签订的政府或部门")), Field("signed_on", _("签订日期"), "date")),
+)
+SOIL_MONITORING = FilingType(
+    "industry.soil_monitoring",
+    _("土壤自行监测报告（表层）"),
+    requires=("FIL-15", "FLOW-08", "PUB-03"),
+    about=ENTERPRISE,
+    public=True,
+    fields=(YEAR, Field("laboratory", _("监测机构")), POINTS, SUBSTANCES, EXCEEDED),
+)
+DEEP_MONITORING = FilingType(
+    "industry.deep_monitoring",
+    _("土壤自行监测报告（深层）"),
+    requires=("FIL-15", "FLOW-08", "PUB-03"),
+    about=ENTERPRISE,
+    public=True,
+    fields=(Field("laboratory", _("监测机构")), POINTS, SUBSTANCES, EXCEEDED),
+)
+GROUNDWATER_MONITORING = FilingType(
+    "industry.groundwater_monitoring",
+    _("地下水自行监测报告"),
+    requires=("FIL-15", "FLOW-08", "PUB-03"),
+    about=ENTERPRISE,
+    public=True,
+    fields=(YEAR, PART, Field("laboratory", _("监测机构")), POINTS, SUBSTANCES, EXCEEDED),
+)
+RELEASE_REPORT = FilingType(
+    "industry.release_report",
+    _("有毒有害物质排放情况报告"),
+    requires=("REC-31", "PUB-11"),
+    about=ENTERPRISE,
+    public=True,
+    fields=(
+        YEAR,
+        Field("pollutants", _("主要污染物名称"), "long_text"),
+        Field("way", _("排放方式、排放浓度和总量"), "long_text"),
+        Field("facilities", _("污染防治设施建设和运行情况"), "long_text"),
+        Field("soil", _("厂区土壤环境质量状况"), "long_text", required=False),
+    ),
+)
+HIDDEN_DANGER = FilingType(
+    "industry.hidden_danger",
+    _("土壤污染隐患排查报告"),
+    requires=("REG-08",),
+    about=ENTERPRISE,
+    fields=(Field("found", _("隐患台账"), "long_text", help=_("没有隐患写“无”。")), TODO),
+)
+EMERGENCY_PLAN = FilingType(
+    "industry.emergency_plan",
+    _("突发环境事件应急预案（含土壤污染防治内容）"),
+    requires=("FIL-17",),
+    about=ENTERPRISE,
+    fields=(Field("approved_on", _("签署日期"), "date"), Field("soil", _("土壤污染防治的内容"), "long_text")),
+)
+DRILL = FilingType(
+    "industry.emergency_drill",
+    _("应急培训和演练记录"),
+    requires=("REC-33",),
+    about=ENTERPRISE,
+    attachment=False,
+    fields=(Field("held_on", _("日期"), "date"), Field("people", _("参加人数"), "number"), Field("what", _("内容"), "long_text")),
+)
+CLOSING_SURVEY = FilingType(
+    "industry.closing_survey",
+    _("终止生产经营前土壤和地下水调查报告"),
+    requires=("REG-08", "REG-13"),
+    about=ENTERPRISE,
+    public=True,
+    fields=(POINTS, EXCEEDED, Field("conclusion", _("结论"), "long_text")),
+)
+BASELINE_SURVEY = FilingType(
+    "industry.baseline_survey",
+    _("建设项目土壤和地下水现状调查与监测计划"),
+    requires=("FIL-36",),
+    about="industry.project",
+    public=True,
+    fields=(
+        POINTS,
+        Field("measures", _("防渗漏、防扩散、防累积的措施"), "long_text"),
+        Field("monitoring", _("监测计划"), "long_text"),
+    ),
+)
+PROJECT_HIDDEN_DANGER = FilingType(
+    "industry.project_hidden_danger",
+    _("新改扩建项目土壤污染隐患排查报告"),
+    requires=("FIL-36",),
+    about="industry.project",
+    fields=(Field("found", _("隐患台账"), "long_text", help=_("没有隐患写“无”。")), TODO),
+)
+TANK_NOTICE = FilingType(
+    "industry.tank_notice",
+    _("地下储罐信息备案"),
+    requires=("REG-08",),
+    about="industry.tank",
+    fields=(Field("kind", _("类型和材质")), Field("protection", _("防渗漏措施"), "long_text")),
+)
+FACILITY_CHECK = FilingType(
+    "industry.facility_check",
+    _("污染治理设施运行检查记录"),
+    requires=("REC-03",),
+    about=ENTERPRISE,
+    by=("ecology",),
+    fields=(YEAR, FOUND, TODO),
+)
+SURROUNDINGS_MONITORING = FilingType(
+    "industry.surroundings_monitoring",
+    _("企业周边土壤监督性监测报告"),
+    requires=("REC-04",),
+    about=ENTERPRISE,
+    by=("ecology",),
+    fields=(POINTS, SUBSTANCES, EXCEEDED),
+)
+ENFORCEMENT_CHECK = FilingType(
+    "industry.enforcement_check",
+    _("土壤环境专项执法检查记录"),
+    requires=("REC-06",),
+    about=ENTERPRISE,
+    by=("ecology",),
+    fields=(YEAR, FOUND, TODO),
 )

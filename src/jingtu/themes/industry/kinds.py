@@ -4,15 +4,23 @@ from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.subjects.kinds import Shown, SubjectKind
 
-from .lifecycle import DEMOLITION, ENTERPRISE
+from .lifecycle import DEMOLITION, ENTERPRISE, PROJECT, TANK
 
 ENTERPRISES = SubjectKind(
     "industry.enterprise",
     _("企业"),
-    requires=("REG-08",),
+    requires=("REG-08", "REG-55"),
     model="industry.Enterprise",
     lifecycle=ENTERPRISE,
-    fields=(Shown("code", searched=True), Shown("sector", filtered=True), Shown("stopped_on")),
+    fields=(
+        Shown("code", searched=True),
+        Shown("sector", filtered=True),
+        Shown("listed_on"),
+        Shown("stopped_on"),
+        Shown("heavy_metals", listed=False, filtered=True),
+        Shown("unit_class", listed=False, filtered=True),
+        Shown("near_groundwater", listed=False),
+    ),
 )
 DEMOLITIONS = SubjectKind(
     "industry.demolition",
@@ -20,5 +28,37 @@ DEMOLITIONS = SubjectKind(
     requires=("REG-64",),
     model="industry.Demolition",
     lifecycle=DEMOLITION,
-    fields=(Shown("enterprise"), Shown("starts_on", filtered=True), Shown("finished_on"), Shown("extent", listed=False)),
+    fields=(
+        Shown("enterprise"),
+        Shown("starts_on", filtered=True),
+        Shown("production_gone_on", listed=False),
+        Shown("treatment_starts_on", listed=False),
+        Shown("finished_on"),
+        Shown("extent", listed=False),
+    ),
+)
+PROJECTS = SubjectKind(
+    "industry.project",
+    _("建设项目"),
+    requires=("FIL-36", "GATE-13", "GATE-14"),
+    model="industry.Project",
+    lifecycle=PROJECT,
+    fields=(
+        Shown("enterprise"),
+        Shown("assessed_on"),
+        Shown("produces_on"),
+        Shown("facilities_ready_on", listed=False),
+        Shown("near_people", listed=False),
+        Shown("sector_standing", listed=False, filtered=True),
+        Shown("heavy_metal_kg", listed=False),
+        Shown("replaced_kg", listed=False),
+    ),
+)
+TANKS = SubjectKind(
+    "industry.tank",
+    _("地下储罐"),
+    requires=("REG-08",),
+    model="industry.Tank",
+    lifecycle=TANK,
+    fields=(Shown("enterprise"), Shown("substance", filtered=True), Shown("volume_m3"), Shown("used_from")),
 )

@@ -1,8 +1,10 @@
-"""The moves of an enterprise on the way into the list and off it, and of a demolition."""
+"""The moves of an enterprise on the way into the list and off it, and of what it builds, buries and takes down."""
 
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.subjects.lifecycle import Actor, Lifecycle, Move
+from jingtu.core.subjects.models import Event, Registered
+from jingtu.core.subjects.moves import follow_up
 
 ECOLOGY = Actor(functions=("ecology",))
 OWN = Actor(holder=True, functions=("ecology",))
@@ -20,7 +22,7 @@ ENTERPRISE = Lifecycle(
     first="candidate",
     last=("removed", "handed_over"),
     moves={
-        "list": Move(_("列入名录"), ("candidate",), "listed", ECOLOGY, needs=("code", "sector")),
+        "list": Move(_("列入名录"), ("candidate",), "listed", ECOLOGY, needs=("code", "sector"), then=("industry.listed",)),
         "set_aside": Move(_("不予列入"), ("candidate",), "removed", ECOLOGY),
         "find_abnormal": Move(_("认定监测异常"), ("listed",), "abnormal", ECOLOGY),
         "rectify": Move(_("认定整改完成"), ("abnormal",), "listed", ECOLOGY, apart_from=("find_abnormal",)),
@@ -29,7 +31,7 @@ ENTERPRISE = Lifecycle(
         "survey": Move(_("登记终止调查"), ("stopped",), "surveyed", ECOLOGY),
         "remove": Move(_("移出名录"), ("listed", "surveyed"), "removed", ECOLOGY, apart_from=("survey",)),
         "hand_over": Move(_("转为地块管理"), ("surveyed",), "handed_over", ECOLOGY),
-        "relist": Move(_("重新列入"), ("removed",), "listed", ECOLOGY),
+        "relist": Move(_("重新列入"), ("removed",), "listed", ECOLOGY, then=("industry.listed",)),
     },
 )
 
@@ -50,3 +52,36 @@ DEMOLITION = Lifecycle(
         "give_up": Move(_("取消拆除"), ("announced",), "given_up", OWN),
     },
 )
+
+PROJECT = Lifecycle(
+    states={
+        "planned": _("计划中"),
+        "assessed": _("已批环评"),
+        "producing": _("已投产"),
+        "given_up": _("已取消"),
+    },
+    first="planned",
+    last=("given_up",),
+    moves={
+        "assess": Move(_("登记环评批复"), ("planned",), "assessed", ECOLOGY, needs=("assessed_on",)),
+        "produce": Move(_("登记投产"), ("assessed",), "producing", OWN, needs=("produces_on",)),
+        "give_up": Move(_("取消项目"), ("planned", "assessed"), "given_up", OWN),
+    },
+)
+
+TANK = Lifecycle(
+    states={"planned": _("未使用"), "in_use": _("使用中"), "removed": _("已停用")},
+    first="planned",
+    last=("removed",),
+    moves={
+        "use": Move(_("投入使用"), ("planned",), "in_use", OWN, needs=("used_from",)),
+        "remove": Move(_("停用"), ("planned", "in_use"), "removed", OWN),
+    },
+)
+
+
+@follow_up("industry.listed")
+def _listed(row: Registered, event: Event) -> None:
+    """Duties of key enterprises count from the day of listing."""
+    row.listed_on = event.effective_on
+    row.save(update_fields=["listed_on"])

@@ -1,4 +1,4 @@
-"""Enterprises, and each taking down of a plant as a case of its own."""
+"""Enterprises, and what they build, bury and take down: each demolition, project and underground tank is a case of its own."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,11 +7,22 @@ from django.utils.translation import gettext_lazy as _
 from jingtu.core.subjects.models import Registered
 
 
+class UnitClass(models.TextChoices):
+    """Classes of monitoring units (HJ 1209-2021): hidden facilities make a unit one of the first class."""
+
+    FIRST = "class_1", _("一类")
+    SECOND = "class_2", _("二类")
+
+
 class Enterprise(Registered):
     """An enterprise at one address, known by its unified social credit code (统一社会信用代码, GB 32100-2015) as `code`."""
 
     sector = models.CharField(_("行业"), max_length=80, blank=True)
+    listed_on = models.DateField(_("列入名录日期"), null=True, blank=True)
     stopped_on = models.DateField(_("停产日期"), null=True, blank=True)
+    unit_class = models.CharField(_("重点监测单元最高类别"), max_length=10, choices=UnitClass, blank=True)
+    near_groundwater = models.BooleanField(_("周边1公里内有地下水环境敏感区"), default=False)
+    heavy_metals = models.BooleanField(_("涉重金属"), default=False)
 
     class Meta:
         verbose_name = _("企业")
@@ -35,6 +46,8 @@ class Demolition(Registered):
 
     enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="demolitions", verbose_name=_("企业"))
     starts_on = models.DateField(_("计划开工日期"))
+    production_gone_on = models.DateField(_("生产设施拆除完毕日期"), null=True, blank=True)
+    treatment_starts_on = models.DateField(_("污染治理设施计划拆除日期"), null=True, blank=True)
     finished_on = models.DateField(_("完成日期"), null=True, blank=True)
     extent = models.TextField(_("拆除范围"), blank=True)
 
@@ -45,3 +58,42 @@ class Demolition(Registered):
             models.Index(fields=["place_path", "sort_key", "subject"], name="demolition_by_name"),
             models.Index(fields=["starts_on"], name="demolition_by_start"),
         ]
+
+
+class Project(Registered):
+    """A new, changed or enlarged plant (新改扩建项目) of an enterprise, from the idea to production."""
+
+    class Sector(models.TextChoices):
+        """What the catalogues of phase-out and over-capacity say of it; empty until somebody looked."""
+
+        ALLOWED = "allowed", _("不属于淘汰和过剩")
+        PHASED_OUT = "phased_out", _("落后产能")
+        OVER_CAPACITY = "over_capacity", _("产能过剩")
+
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="projects", verbose_name=_("企业"))
+    assessed_on = models.DateField(_("环评报批日期"), null=True, blank=True)
+    produces_on = models.DateField(_("投产日期"), null=True, blank=True)
+    facilities_ready_on = models.DateField(_("土壤污染防治设施建成日期"), null=True, blank=True)
+    near_people = models.BooleanField(_("周边有居民区、学校、医疗或养老机构"), null=True, blank=True)
+    sector_standing = models.CharField(_("产业目录核对结果"), max_length=15, choices=Sector, blank=True)
+    heavy_metal_kg = models.DecimalField(_("新增重金属排放量（kg/年）"), max_digits=14, decimal_places=3, null=True, blank=True)
+    replaced_kg = models.DecimalField(_("替代削减量（kg/年）"), max_digits=14, decimal_places=3, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("建设项目")
+        verbose_name_plural = _("建设项目")
+        indexes = [models.Index(fields=["place_path", "sort_key", "subject"], name="project_by_name")]
+
+
+class Tank(Registered):
+    """An underground tank (地下储罐) for toxic or hazardous substances."""
+
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="tanks", verbose_name=_("企业"))
+    substance = models.CharField(_("储存物质"), max_length=80)
+    volume_m3 = models.DecimalField(_("容积（m³）"), max_digits=12, decimal_places=2, null=True, blank=True)
+    used_from = models.DateField(_("投入使用日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("地下储罐")
+        verbose_name_plural = _("地下储罐")
+        indexes = [models.Index(fields=["place_path", "sort_key", "subject"], name="tank_by_name")]

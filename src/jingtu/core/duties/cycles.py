@@ -1,0 +1,95 @@
+"""What is owed again and again: so many times in every calendar year, or at intervals from a day on.
+
+Like all clocks these are pure functions of a subject's facts. A rule that begins or ends leaves the terms of its years alone.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from jingtu.core.subjects.parameters import NoValue, Parameter, Value
+
+from .clocks import Term, clause_of
+from .periods import later, part_of_year
+
+
+@dataclass(frozen=True)
+class Yearly:
+    """`times` in every calendar year from the one of the day `since`: due on the last day of each equal part of the year.
+
+    The key of a term is its year, `2024`, or year and part, `2024-2`; with `numbered` the part is named where it is the only
+    one, too, for filings that always name it. A part in which the subject, or the rule, was not yet
+    there is not owed; one in which it began is owed whole.
+    """
+
+    since: str
+    times: Parameter
+    numbered: bool = False
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return (self.since,)
+
+    def terms(self, facts: Mapping[str, Any], until: dt.date) -> Iterator[Term]:
+        """The terms that open up to `until`; none where the day is not known."""
+        begun, rule = facts[self.since], self.times.begins(facts["place_path"])
+        if begun is None or rule is None:
+            return
+        first = max(begun, rule)
+        for year in range(first.year, until.year + 1):
+            yield from self._of_year(year, facts["place_path"], first, until)
+
+    def _of_year(self, year: int, place_path: str, first: dt.date, until: dt.date) -> Iterator[Term]:
+        try:
+            value = self.times.at(place_path, dt.date(year, 12, 31))
+        except NoValue:
+            return
+        times = int(value.value)
+        for number in range(1, times + 1):
+            opens_on, due_on = part_of_year(year, number, times)
+            if due_on >= first and opens_on <= until:
+                key = f"{year}-{number}" if times > 1 or self.numbered else str(year)
+                sentence = _("每年%(times)s次，这一次到 %(due)s 为止") % {"times": times, "due": due_on}
+                yield Term(key, max(opens_on, first), due_on, clause_of(value), sentence)
+
+
+@dataclass(frozen=True)
+class Every:
+    """At intervals from the day `since`; the first after `first` where that is another one.
+
+    Terms follow each other without a gap: each opens on the day after the one before was due, and its key is its number.
+    What is done late does not move the terms that follow.
+    """
+
+    since: str
+    interval: Parameter
+    first: Parameter | None = None
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return (self.since,)
+
+    def terms(self, facts: Mapping[str, Any], until: dt.date) -> Iterator[Term]:
+        """The terms that open up to `until`; none where the day is not known."""
+        begun, place_path = facts[self.since], facts["place_path"]
+        rule = (self.first or self.interval).begins(place_path)
+        if begun is None or rule is None:
+            return
+        opens_on = anchor = max(begun, rule)
+        number = 1
+        while opens_on <= until and (interval := self._interval(number, place_path, opens_on)):
+            parameter, value = interval
+            anchor = later(anchor, int(value.value), parameter.facts.unit)
+            sentence = _("第%(number)s次，到 %(due)s 为止") % {"number": number, "due": anchor}
+            yield Term(str(number), opens_on, anchor, clause_of(value), sentence)
+            opens_on, number = anchor + dt.timedelta(days=1), number + 1
+
+    def _interval(self, number: int, place_path: str, on: dt.date) -> tuple[Parameter, Value] | None:
+        parameter = self.first if self.first and number == 1 else self.interval
+        try:
+            return parameter, parameter.at(place_path, on)
+        except NoValue:
+            return None

@@ -1,0 +1,33 @@
+"""Counting on from a day, in the unit that a rule is printed in."""
+
+import datetime as dt
+from calendar import monthrange
+
+from jingtu.core.subjects import working_days
+
+MONTHS = {"months": 1, "years": 12}
+
+
+def later(day: dt.date, number: int, unit: str) -> dt.date:
+    """Return the last day of a period of `number` days, working days, months or years after `day`.
+
+    A month that has no such day ends on its last one (31 January and a month: 28 or 29 February). Raises ValueError for
+    another unit.
+    """
+    if unit == "days":
+        return day + dt.timedelta(days=number)
+    if unit == "working days":
+        return working_days.after(day, number)
+    if unit not in MONTHS:
+        raise ValueError(f"Expected days, working days, months or years, found {unit!r}.")
+    years, month = divmod(day.month - 1 + number * MONTHS[unit], 12)
+    year, month = day.year + years, month + 1
+    return dt.date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def part_of_year(year: int, number: int, parts: int) -> tuple[dt.date, dt.date]:
+    """Return the first and last day of one of the equal parts (1, 2, 3, 4, 6 or 12) of a year. Raises ValueError."""
+    if 12 % parts or not 1 <= number <= parts:
+        raise ValueError(f"A year has no part {number} of {parts} made of whole months.")
+    last = number * 12 // parts
+    return dt.date(year, last - 12 // parts + 1, 1), dt.date(year, last, monthrange(year, last)[1])

@@ -1,0 +1,77 @@
+"""From the day of listing an enterprise owes, and so do the offices over it; each report meets the term that it says it is for."""
+
+import datetime as dt
+
+import pytest
+
+from jingtu.core.duties.models import Due
+from jingtu.core.duties.reckoning import live, reckon
+from jingtu.core.filings import lodging
+from jingtu.core.subjects.moves import make
+from jingtu.themes.industry import duties, filings
+from tests.support.supervision import TODAY
+
+pytestmark = pytest.mark.django_db
+
+LISTED = dt.date(2018, 3, 1)
+REPORT = {"year": "2018", "laboratory": "河北某检测公司", "points": "12", "substances": "镉、铅", "exceeded": "0"}
+
+
+@pytest.fixture
+def listed(world):
+    make(world.enterprise, "list", by=world.inspector, on=LISTED, grounds="名录")
+    return world
+
+
+def filed(world, kind, facts, by):
+    filing = lodging.begin(kind, world.enterprise, by=by)
+    assert lodging.save(filing, facts, by=by, version=filing.version) == {}
+    lodging.attach(filing, b"%PDF-1.4", "报告.pdf", by=by)
+    return lodging.submit(filing, by=by, on=TODAY)
+
+
+def dues(duty):
+    reckon(duties=[duty])
+    return {due.key: due for due in Due.objects.filter(duty=duty.code)}
+
+
+def test_listing_notes_its_day(listed):
+    listed.enterprise.refresh_from_db()
+    assert listed.enterprise.listed_on == LISTED
+
+
+def test_the_report_of_a_year_meets_that_year_alone(listed):
+    filing = filed(listed, filings.SOIL_MONITORING, REPORT, listed.firm)
+    found = dues(duties.SURFACE_MONITORING)
+    assert (found["2018"].proof, found["2018"].owner) == (filing, listed.works)
+    assert {key for key, due in found.items() if due.met_on is None} == {"2019", "2020"}
+
+
+def test_a_year_written_with_a_point_is_the_same_year(listed):
+    filing = filed(listed, filings.SOIL_MONITORING, REPORT | {"year": "2018.0"}, listed.firm)
+    assert dues(duties.SURFACE_MONITORING)["2018"].proof == filing
+
+
+def test_the_office_owes_what_is_its_own(listed):
+    assert dues(duties.ENFORCEMENT_CHECK)["2018"].owner == listed.bureau
+    facts = {"year": "2018", "found": "无"}
+    filing = filed(listed, filings.ENFORCEMENT_CHECK, facts, listed.inspector)
+    assert dues(duties.ENFORCEMENT_CHECK)["2018"].proof == filing
+
+
+def test_what_is_live_is_what_is_stored(listed):
+    reckon(subjects=[listed.enterprise.pk])
+    listed.enterprise.refresh_from_db()
+    kept = Due.objects.filter(subject=listed.enterprise.pk).values_list("duty", "key", "owner", "due_on")
+    shown = live(listed.enterprise, "industry.enterprise")
+    assert {(due.duty, due.key, due.owner_id, due.due_on) for _duty, due in shown} == set(kept)
+
+
+def test_the_class_of_the_units_decides_how_often_groundwater_is_monitored(listed, settings):
+    settings.JINGTU_TODAY = dt.date(2024, 6, 30)
+    often, seldom = duties.GROUNDWATER_MONITORING[1], duties.GROUNDWATER_MONITORING[2]
+    type(listed.enterprise).objects.update(unit_class="class_2")
+    assert "2024-1" in dues(seldom)
+    type(listed.enterprise).objects.update(unit_class="class_1", near_groundwater=True)
+    assert dues(seldom) == {}
+    assert {"2024-1", "2024-4"} <= set(dues(often))
