@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from jingtu.core import clock
-from jingtu.core.duties.reckoning import Standing, live, standing
+from jingtu.core.duties.reckoning import live, standing
 from jingtu.core.filings.lodging import may_file
 from jingtu.core.filings.types import FilingType
 from jingtu.core.gates.asking import Gate, ask
@@ -28,18 +28,10 @@ from jingtu.core.subjects.moves import allowed, make, state_on
 from jingtu.core.subjects.registering import ENTERED
 from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.web.console.as_of import as_of
+from jingtu.web.console.filings import filings_visible_to
 from jingtu.web.console.registers import cells, kind_or_404, related
+from jingtu.web.console.standings import STANDINGS
 
-STANDINGS = {
-    Standing.NOT_OPEN: (gettext_lazy("未到办理期"), "neutral", "clock"),
-    Standing.OPEN: (gettext_lazy("可以办理"), "info", "edit"),
-    Standing.DUE_SOON: (gettext_lazy("即将到期"), "info", "clock"),
-    Standing.DUE_TODAY: (gettext_lazy("今天到期"), "warn", "alert-triangle"),
-    Standing.OVERDUE: (gettext_lazy("已逾期"), "bad", "alert-circle"),
-    Standing.MET: (gettext_lazy("按期办结"), "good", "circle-check"),
-    Standing.MET_LATE: (gettext_lazy("逾期办结"), "warn", "circle-check"),
-    Standing.WAIVED: (gettext_lazy("已免除"), "neutral", "check"),
-}
 OUTCOMES = {"pass": ("good", "circle-check"), "blocked": ("bad", "alert-circle"), "not_decidable": ("warn", "alert-triangle")}
 
 
@@ -65,7 +57,7 @@ def dossier(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     day, day_form = as_of(request)
     known_at = clock.end_of(day.known_at) if day.known_at else None
     state = state_on(row.pk, day.on, known_at)
-    filings = row.subject.filings.filter(begun_at__lte=clock.end_of(day.on)).select_related("by", "to")
+    filings = filings_visible_to(request.user).filter(subject=row.pk, begun_at__lte=clock.end_of(day.on))
     context = {
         "kind": found,
         "row": row,
@@ -73,7 +65,7 @@ def dossier(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "state": found.lifecycle.states[state] if state else _("还没有登记"),
         "moves": [] if day.is_past else _moves(row, request.user),
         "dues": _dues(row, found, day.on),
-        "filings": filings,
+        "filings": filings.select_related("by").defer("values"),
         "types": [] if day.is_past else [each for each in _types(found) if may_file(each, row, request.user)],
         "gates": _gates(found, row, day.on),
         "events": _events(found, row, day.on, known_at),

@@ -14,10 +14,12 @@ from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import Scope, needs, scope_of
 from jingtu.core.plans import queries, reviewing
 from jingtu.core.plans.models import Review, RoleCount, TaskDeadline, TaskParty
+from jingtu.core.subjects.visible import OWN
 from jingtu.core.work.models import Assignment, Report
 from jingtu.core.work.standing import parties_of
 from jingtu.web.console import as_of, work_todo
 from jingtu.web.console import work_words as words
+from jingtu.web.console.dues import open_dues
 from jingtu.web.console.work_common import light
 from jingtu.web.console.work_rows import five_figures, rows_of
 from jingtu.web.nav import wings_for
@@ -36,7 +38,9 @@ def home(request: HttpRequest) -> HttpResponse:
         context["reviews"] = _waiting(request.user)
     if context["may_read"]:
         context |= _plans(scope, request.user)
-    else:
+    elif scope.may(OWN):
+        context["dues"] = open_dues(request.user)
+    if not context["may_read"]:
         context["rooms"] = [room for wing in wings_for(request.user) for room in wing.rooms if room.url_name != "web:home"]
     return render(request, "web/home/home.html", context)
 
