@@ -118,11 +118,11 @@ def test_zones_and_an_earlier_result_are_reckoned(folder):
     west = geopandas.GeoDataFrame({"名称": ["西镇"]}, geometry=[shapely.box(WEST, SOUTH, WEST + 1_500, SOUTH + 2_000)], crs=CRS)
     west.to_crs("EPSG:4490").to_file(folder / "zones.geojson")
     classified(folder, samples(folder, COUNTY))
-    better = samples(folder, [*COUNTY[:-13], *ring(3, [CLEAN] * 10), *ring(4, [HEAVY] * 3)], "later.xlsx")
+    better = samples(folder, [*COUNTY[:-13], *ring(3, [CLEAN] * 10), *ring(4, [HEAVY] * 3)], "later_samples.xlsx")
     outcome = classified(
         folder, better, "later.parquet", {"previous": folder / "result.parquet", "zones": folder / "zones.geojson"}
     )
-    found = pages(folder, "later.xlsx")
+    found = pages(folder, "later_samples.xlsx")
     changed = found["变化"][found["变化"]["类别变化"] != "类别不变"]
     assert changed[["原单元", "现单元", "范围", "类别变化"]].values.tolist() == [["U3", "U3", "范围不变", "变好"]]
     assert found["类别间面积"].iloc[:, 1:].to_numpy(float).sum() == pytest.approx(7_200)

@@ -94,6 +94,23 @@ def test_a_network_can_lose_its_crowd_and_gain_where_it_is_thin(folder, network)
     assert len(plan) == 65
 
 
+def test_a_network_without_a_range_inside_the_area_can_be_changed(folder):
+    """A trend across the whole area has a variogram that goes on rising: its fitted range is without end."""
+    generator = np.random.default_rng(2)
+    east, north = generator.uniform(0, 1_000, (2, 80))
+    cadmium = np.exp(2 * ((east / 1_000) ** 2 + (north / 1_000) ** 2) + 0.02 * generator.normal(size=80))
+    table = {"样品编号": [f"S{n}" for n in range(80)], "东坐标": WEST + east, "北坐标": SOUTH + north, "镉(mg/kg)": cadmium}
+    pd.DataFrame(table).to_csv(folder / "trend.csv", index=False)
+    outcome = laid_out(folder, method="thin", count=3, existing=folder / "trend.csv", element="镉")
+    assert any("空间相关的距离超出研究区" in warning for warning in outcome.warnings)
+    assert any("克里格标准差" in line for line in outcome.summary)
+
+
+def test_a_table_without_shapes_is_no_layer(folder, network):
+    with pytest.raises(Refused, match="没有图形"):
+        perform("sampling", {"polygons": network}, {"count": 5}, folder / "plan.parquet")
+
+
 @pytest.mark.parametrize(
     ("parameters", "words"),
     [

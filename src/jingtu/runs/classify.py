@@ -203,10 +203,14 @@ def _change_note(found: changes.Changes, old: changes.Layer, new: changes.Layer)
     counts = np.bincount(found.move, minlength=len(changes.Move))
     return (
         f"与以前相比：变好 {counts[changes.Move.UPGRADED]} 处，变差 {counts[changes.Move.DOWNGRADED]} 处；"
-        f"原 {sheets.mu(old.area.sum()):,.1f} 亩 − "
-        f"退出 {sheets.mu(found.table[:-1, -1].sum()):,.1f} + 新增 {sheets.mu(found.table[-1].sum()):,.1f} + "
-        f"面积口径差 {sheets.mu(found.remeasured):,.1f} = 现 {sheets.mu(new.area.sum()):,.1f} 亩。"
+        f"原 {_mu(old.area.sum())} 亩 − 退出 {_mu(found.table[:-1, -1].sum())} + 新增 {_mu(found.table[-1].sum())} + "
+        f"面积口径差 {_mu(found.remeasured)} = 现 {_mu(new.area.sum())} 亩。"
     )
+
+
+def _mu(area: float) -> str:
+    """Return an area (m²) in mu with one decimal; what rounding leaves below zero is no minus zero."""
+    return f"{round(float(sheets.mu(area)), 1) + 0.0:,.1f}"
 
 
 def _doubts(result: Classified) -> list[str]:

@@ -17,7 +17,7 @@ import shapely
 from jingtu.kernels.farmland.shapes import Floats, Geometries
 from jingtu.runs.headers import plain, without_bracket
 from jingtu.runs.maps_grid import read_layer
-from jingtu.runs.maps_projection import CGCS2000, from_degrees
+from jingtu.runs.maps_projection import CGCS2000, crs_name, from_degrees
 from jingtu.runs.refusal import Fault, Refused
 from jingtu.standards.loader import Facts, load
 
@@ -103,16 +103,16 @@ def _projected(frame: Any, path: Path, to: Any) -> tuple[Any, tuple[str, ...]]:
     if to is not None:
         if frame.crs == to:
             return frame, ()
-        return frame.to_crs(to), (f"图层 {path.name} 由 {frame.crs.name} 转换到 {to.name}。",)
+        return frame.to_crs(to), (f"图层 {path.name} 由 {crs_name(frame.crs)} 转换到 {crs_name(to)}。",)
     mercator = "Mercator" in frame.crs.name
     if frame.crs.is_projected and not mercator:
         if frame.crs.axis_info[0].unit_name != "metre":
-            raise Refused(f"图层 {path.name} 的坐标系 {frame.crs.name} 不以米为单位，无法计算面积；请先转换。")
+            raise Refused(f"图层 {path.name} 的坐标系 {crs_name(frame.crs)} 不以米为单位，无法计算面积；请先转换。")
         return frame, ()
     degrees = frame.to_crs(CGCS2000)
     west, south, east, north = degrees.total_bounds
     places = from_degrees(np.array([west, east]), np.array([south, north]))
-    note = f"图层 {path.name} 由 {frame.crs.name} 转换到{places.name}，面积按投影面积计算。"
+    note = f"图层 {path.name} 由 {crs_name(frame.crs)} 转换到 {places.name}，面积按投影面积计算。"
     return frame.to_crs(places.crs), (note, *places.notes)
 
 

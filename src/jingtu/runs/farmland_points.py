@@ -15,7 +15,7 @@ from jingtu.kernels.farmland.placing import NOWHERE, Placing, place
 from jingtu.kernels.farmland.points import CLASS_I, UNCLASSED, UNKNOWN, Classes, bin_codes, limits_at, point_classes
 from jingtu.kernels.farmland.shapes import Floats
 from jingtu.runs.farmland_layers import Layer, Texts
-from jingtu.runs.maps_projection import CGCS2000, from_metres
+from jingtu.runs.maps_projection import CGCS2000, crs_name, from_metres
 from jingtu.runs.refusal import Fault, Refused
 from jingtu.runs.samples import Samples, read_samples
 from jingtu.standards import substances, units
@@ -133,13 +133,13 @@ def located(frame: pd.DataFrame, layer: Layer, crs: str) -> tuple[Floats, Floats
         places = from_metres(given[:, 0], given[:, 1], crs)
         source = places.crs or layer.crs
         easting[metres], northing[metres] = Transformer.from_crs(source, layer.crs, always_xy=True).transform(*given.T)
-        assumed = [f"样点的东、北坐标没有写坐标系，按单元图层的 {layer.crs.name} 对待。"] if places.crs is None else []
-        moved = [f"样点坐标由 {source.name} 转换到 {layer.crs.name}。"] if source != layer.crs else []
+        assumed = [f"样点的东、北坐标没有写坐标系，按单元图层的 {crs_name(layer.crs)} 对待。"] if places.crs is None else []
+        moved = [f"样点坐标由 {crs_name(source)} 转换到 {crs_name(layer.crs)}。"] if source != layer.crs else []
         return easting, northing, [*assumed, *moved]
     if degrees.any():
         given = frame.loc[degrees, ["longitude", "latitude"]].to_numpy(np.float64)
         easting[degrees], northing[degrees] = Transformer.from_crs(CGCS2000, layer.crs, always_xy=True).transform(*given.T)
-        return easting, northing, [f"样点经纬度按 CGCS2000 转换到 {layer.crs.name}。"]
+        return easting, northing, [f"样点经纬度按 CGCS2000 转换到 {crs_name(layer.crs)}。"]
     return easting, northing, []
 
 

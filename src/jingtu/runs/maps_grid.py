@@ -97,6 +97,8 @@ def read_layer(path: Path) -> Any:
         frame = geopandas.read_parquet(path) if path.suffix.lower() in (".parquet", ".geoparquet") else geopandas.read_file(path)
     except Exception as error:  # GDAL, Arrow and GeoPandas each raise their own for a file that is something else
         raise Refused(f"读不出图层文件 {path.name}；应为 .gpkg、.geojson、.shp 或 .parquet 矢量图层。") from error
+    if not isinstance(frame, geopandas.GeoDataFrame):  # a workbook or a table of text reads as one without shapes
+        raise Refused(f"{path.name} 里没有图形；应为 .gpkg、.geojson、.shp 或 .parquet 矢量图层。")
     return frame
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from jingtu.runs.refusal import Fault
 from jingtu.runs.samples import Samples
-from jingtu.standards import exposure, units
+from jingtu.standards import exposure, substances, units
 from jingtu.standards.limits import standard
 
 CM_PER_M = 100.0
@@ -54,7 +54,7 @@ def pairs_of(samples: Samples, *, use: str, surface_to_cm: float, share_of_limit
     known = results["substance"].isin(exposure.substances())
     faults = [cell.fault for cell in samples.refused]
     faults += [
-        Fault(samples.where(int(at)), f"风险评估参数中没有项目 {code}，没有评估。")
+        Fault(samples.where(int(at)), f"风险评估参数中没有项目 {substances.of(code).name_zh}，没有评估。")
         for at, code in results.loc[~known, ["at", "substance"]].values
     ]
     results = results[known]

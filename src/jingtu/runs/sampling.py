@@ -17,7 +17,7 @@ from jingtu.kernels.sampling.places import Sites, grid, grid_of, random
 from jingtu.kernels.sampling.sizes import samples_for_mean, shared
 from jingtu.runs.farmland_layers import Layer, Texts, read_units
 from jingtu.runs.farmland_sheets import mu
-from jingtu.runs.maps_projection import CGCS2000
+from jingtu.runs.maps_projection import CGCS2000, crs_name
 from jingtu.runs.record import Inputs, Json, Outcome, UsedStandard
 from jingtu.runs.refusal import Refused
 from jingtu.runs.sampling_network import change
@@ -268,5 +268,5 @@ def _sheets(frame: Any, plan: _Plan, layer: Layer, method: str) -> list[Sheet]:
     return [
         Sheet("点位", places, {"东坐标": "0.00", "北坐标": "0.00", "经度": "0.0000000", "纬度": "0.0000000"}),
         Sheet("单元", units, {"平方米": "#,##0", "亩": "#,##0.0"}),
-        Sheet("说明", pd.DataFrame([*told, ("坐标系", layer.crs.name)], columns=["事项", "内容"])),
+        Sheet("说明", pd.DataFrame([*told, ("坐标系", crs_name(layer.crs))], columns=["事项", "内容"])),
     ]

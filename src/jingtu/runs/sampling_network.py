@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +19,18 @@ from jingtu.runs.krige_samples import MapSamples, map_samples
 from jingtu.runs.refusal import Refused
 
 MODEL = "spherical"
+STRAIGHT = 10  # a range of so many cutoffs is a straight line within them, to a third of a per cent
 TARGETS = 600  # where the variance is watched
 CANDIDATES = 300  # where a new place may be
 LEAST_FOR_VARIOGRAM = 30
+DOUBTS = {
+    FitFlag.FEW_PAIRS: "有的距离上点对少",
+    FitFlag.FEW_CLASSES: "距离分组太少",
+    FitFlag.NOT_CONVERGED: "没有收敛",
+    FitFlag.RANGE_BEYOND_CUTOFF: "空间相关的距离超出研究区",
+    FitFlag.NO_STRUCTURE: "看不出空间相关",
+    FitFlag.NO_NUGGET: "块金为 0",
+}
 
 
 @dataclass(frozen=True)
@@ -99,10 +108,18 @@ def _variogram(places: Floats, values: Floats) -> tuple[Variogram, tuple[str, ..
     logs = np.log(values)
     if np.ptp(logs) == 0:
         raise Refused("样点的值都相同，没有变异函数可拟合。")
-    fitted = fit(experimental(places[:, 0], places[:, 1], logs), MODEL)
-    doubtful = fitted.flags != FitFlag(0)
-    note = f"变异函数拟合存在疑点（{fitted.flags.name}），增减的先后次序只供参考。"
-    return fitted.variogram, (note,) if doubtful else ()
+    classes = experimental(places[:, 0], places[:, 1], logs)
+    fitted = fit(classes, MODEL)
+    doubts = "、".join(words for flag, words in DOUBTS.items() if flag & fitted.flags)
+    notes = (f"变异函数拟合存在疑点（{doubts}），增减的先后次序只供参考。",) if doubts else ()
+    return _bounded(fitted.variogram, STRAIGHT * classes.cutoff), notes
+
+
+def _bounded(variogram: Variogram, longest: float) -> Variogram:
+    """Return a model with the same slope and a range of at most `longest` metres: a sill of millions would leave no digits
+    for what differs between places, and a kriging variance knows nothing of the sill beyond its neighbours."""
+    (sill,), (reach,) = variogram.parts_sills, variogram.parts_ranges
+    return replace(variogram, sills=sill * min(1.0, longest / reach), ranges=min(reach, longest))
 
 
 def _cells(layer: Layer, number: int) -> Floats:

@@ -188,7 +188,7 @@ def _flags(problem: _Problem, variogram: Variogram, settled: bool) -> FitFlag:
         FitFlag.NOT_CONVERGED: not settled,
         FitFlag.RANGE_BEYOND_CUTOFF: max(reach, default=0.0) > given.cutoff,
         FitFlag.NO_STRUCTURE: min(variogram.parts_sills) <= nothing,
-        FitFlag.NO_NUGGET: problem.nugget and variogram.nugget <= nothing,
+        FitFlag.NO_NUGGET: problem.nugget and variogram.nugget <= min(nothing, NEGLIGIBLE * given.semivariance.max()),
     }
     flags = FitFlag.FINE
     for flag, is_so in holds.items():
