@@ -119,8 +119,11 @@ def _subject(request: HttpRequest, kind: str, pk: int) -> tuple[SubjectKind, Reg
 
 
 def _moves(row: Registered, user: User) -> list[dict[str, Any]]:
-    form = MoveForm(initial={"on": clock.today()}, auto_id=False)
-    return [{"name": name, "move": move, "form": form} for name, move in allowed(row, user).items()]
+    initial = {"on": clock.today()}
+    return [
+        {"name": name, "move": move, "form": MoveForm(initial=initial, auto_id=f"id_{name}_%s")}
+        for name, move in allowed(row, user).items()
+    ]
 
 
 def _dues(row: Registered, kind: SubjectKind, on: dt.date) -> list[dict[str, Any]]:
@@ -140,7 +143,7 @@ def _gates(kind: SubjectKind, row: Registered, on: dt.date) -> list[dict[str, An
     return [
         {
             "gate": gate,
-            "form": AskForm(initial={"on": getattr(row, gate.day) if gate.day else on}, auto_id=False),
+            "form": AskForm(initial={"on": getattr(row, gate.day) if gate.day else on}, auto_id=f"id_{gate.code}_%s"),
             "verdicts": [{"verdict": each, "sign": OUTCOMES[each.outcome]} for each in asked if each.gate == gate.code],
         }
         for gate in _gates_about(kind)

@@ -124,7 +124,6 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
         "attachments": attachments,
         "missing": [*kind.missing(found.values), *([] if attachments or not kind.attachment else [_("附件")])],
         "steps": _steps(found, kind, row, request.user),
-        "step_form": StepForm(initial={"on": clock.today()}, auto_id=False),
         "events": found.events.select_related("recorded_by").order_by("-pk"),
         "tone": TONES[found.state],
     }
@@ -239,7 +238,8 @@ def _steps(found: Filing, kind: FilingType, row: Any, user: User) -> list[dict[s
         names += ["submit"] if found.state in WRITABLE else ["withdraw"] if found.state == State.SUBMITTED else []
     if found.state == State.SUBMITTED and may_decide(found, user):
         names += ["accept", "return"]
-    return [{"name": name, "label": STEPS[name][0]} for name in names]
+    initial = {"on": clock.today()}
+    return [{"name": name, "label": STEPS[name][0], "form": StepForm(initial=initial, auto_id=f"id_{name}_%s")} for name in names]
 
 
 urlpatterns = [
