@@ -122,7 +122,7 @@ def test_zones_and_an_earlier_result_are_reckoned(folder):
     outcome = classified(
         folder, better, "later.parquet", {"previous": folder / "result.parquet", "zones": folder / "zones.geojson"}
     )
-    found = pages(folder, "later_samples.xlsx")
+    found = pages(folder, "later.xlsx")
     changed = found["变化"][found["变化"]["类别变化"] != "类别不变"]
     assert changed[["原单元", "现单元", "范围", "类别变化"]].values.tolist() == [["U3", "U3", "范围不变", "变好"]]
     assert found["类别间面积"].iloc[:, 1:].to_numpy(float).sum() == pytest.approx(7_200)

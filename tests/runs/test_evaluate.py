@@ -82,6 +82,35 @@ def test_the_worst_result_governs_a_point(tmp_path):
     assert points.loc["A2", "结论"] == "不能评价"
 
 
+def test_a_point_with_results_that_decide_nothing_is_not_said_to_keep_its_limits(tmp_path):
+    rows = [
+        ["样品编号", "pH", "土地利用类型", "镉", "镍", "六六六"],
+        ["whole", 6.0, "水田", 0.1, 10, 0.01],
+        ["no acidity", "", "水田", 0.1, 10, 0.01],
+        ["not read", 6.0, "水田", "多", 10, 0.01],
+        ["not proven", 6.0, "水田", 0.1, 10, "未检出"],
+        ["worst already", 6.0, "水田", 9, "多", 0.01],
+        ["nothing read", 6.0, "水田", "多", "", ""],
+    ]
+    points = tables(tmp_path, rows)[0]["points"].set_index("样品编号")
+    assert points["结论"].to_dict() == {
+        "whole": "未超过风险筛选值",
+        "no acidity": "未超过风险筛选值（部分项目没有定论）",
+        "not read": "未超过风险筛选值（部分项目没有定论）",
+        "not proven": "未超过风险筛选值（部分项目没有定论）",
+        "worst already": "超过风险管制值",
+        "nothing read": "不能评价",
+    }
+    assert points["未能评价项目"].astype(int).tolist() == [0, 2, 1, 0, 1, 1]
+
+
+def test_a_refused_cell_of_a_long_table_leaves_its_sample_open(tmp_path):
+    rows = [["样品编号", "pH", "地类", "检测项目", "检测结果", "单位"], ["A", 6, "水田", "镉", "0.1", "mg/kg"]]
+    rows += [["A", 6, "水田", "铅", "多", "mg/kg"], ["B", 6, "水田", "镉", "0.1", "mg/kg"], ["B", 6, "水田", "铅", "1", "mg/L"]]
+    points = tables(tmp_path, [*rows, ["C", 6, "水田", "镉", "0.1", "mg/kg"]])[0]["points"].set_index("样品编号")
+    assert points["结论"].tolist() == [*["未超过风险筛选值（部分项目没有定论）"] * 2, "未超过风险筛选值"]
+
+
 def test_elements_are_summarised_with_rate_and_method(tmp_path):
     elements = tables(tmp_path, FARMLAND)[0]["elements"].set_index("项目")
     assert elements.loc["镉", ["结果数", "检出数", "已评价", "超过风险筛选值个数", "超过风险管制值个数"]].tolist() == [

@@ -26,6 +26,7 @@ class Asked:
     """Results as one standard takes them: arrays of k results that it limits, sums among them.
 
     `source` is the row of `Samples.results`, -1 for a sum worked out here (`parts` says of what). `conditions` are by result.
+    `unread` are the points of results that the standard limits and that could not be taken, once for each.
     """
 
     point: NDArray[np.int64]
@@ -36,13 +37,14 @@ class Asked:
     incomplete: NDArray[np.bool_]
     conditions: dict[str, NDArray[Any]]
     refused: tuple[Fault, ...]
+    unread: tuple[int, ...]
     unlimited: tuple[str, ...]
     warnings: tuple[str, ...]
 
 
 def asked(samples: Samples, rules: Rules, given: Mapping[str, str]) -> Asked:
     """Return what `rules` is asked about samples; `given` are words for dimensions that the file leaves open."""
-    frame, refused = _converted(samples, rules)
+    frame, mismatched = _converted(samples, rules)
     sums = [_sum(samples, rules, code) for code in rules.substances]
     every = pd.concat([frame, *(part for part in sums if part is not None)], ignore_index=True)
     every = every.sort_values(["point", "substance"], kind="stable", ignore_index=True)
@@ -58,26 +60,28 @@ def asked(samples: Samples, rules: Rules, given: Mapping[str, str]) -> Asked:
         source=every["source"].to_numpy(np.int64),
         incomplete=every["incomplete"].to_numpy(bool),
         conditions={code: values[point] for code, values in by_point.items()},
-        refused=refused,
+        refused=tuple(fault for _, fault in mismatched),
+        unread=(*(point for point, code in samples.unread if code in rules.number_of), *(point for point, _ in mismatched)),
         unlimited=tuple(code for code in found if code not in rules.number_of and code not in parts and code not in SILENT),
         warnings=warnings,
     )
 
 
-def _converted(samples: Samples, rules: Rules) -> tuple[pd.DataFrame, tuple[Fault, ...]]:
-    """Return the results that the standard limits, in its units, and a fault for each whose unit does not convert."""
+def _converted(samples: Samples, rules: Rules) -> tuple[pd.DataFrame, list[tuple[int, Fault]]]:
+    """Return the results that the standard limits, in its units, and point and fault of each whose unit does not convert."""
     results = samples.results
     row = results["substance"].map(rules.number_of)
     kept = results[row.notna()].copy()
     kept["source"], kept["number"] = kept.index, row[row.notna()].astype(int)
     factor = pd.Series(1.0, kept.index)
-    refused: list[Fault] = []
+    refused: list[tuple[int, Fault]] = []
     for (number, written), group in kept.groupby(["number", "unit"], sort=False):
         try:
             factor[group.index] = units.factor(str(written), rules.units[number]) if written else 1.0
         except units.UnitMismatch as mismatch:
             factor[group.index] = np.nan
-            refused += [Fault(samples.where(int(index)), f"{mismatch}这个结果没有评价。") for index in group.index]
+            said = f"{mismatch}这个结果没有评价。"
+            refused += [(int(at), Fault(samples.where(int(index)), said)) for index, at in group["row"].items()]
     kept = kept[factor.notna()]
     factor = factor[factor.notna()]
     frame = pd.DataFrame(
@@ -90,7 +94,7 @@ def _converted(samples: Samples, rules: Rules) -> tuple[pd.DataFrame, tuple[Faul
             "incomplete": False,
         }
     )
-    return frame, tuple(refused)
+    return frame, refused
 
 
 def in_unit(values: NDArray[np.float64], factor: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -27,6 +27,8 @@ METHODS = {
     "kaplan_meier": "Kaplan–Meier",
     "none": "全部未检出",
 }
+OPEN = Flag.NOT_ASSESSABLE | Flag.UNDECIDED | Flag.INCOMPLETE_SUM | Flag.NOT_PROVEN
+NOT_ALL = "（部分项目没有定论）"
 POINT_COLUMNS = {
     "sample": "样品编号",
     "point": "点位",
@@ -53,6 +55,15 @@ class Evaluated:
         parts = (self.asked.substance, judged.cell, judged.level, judged.flags)
         keys, which = np.unique(np.stack([part.astype(np.int64) for part in parts]), axis=1, return_inverse=True)
         return [Case(self.rules, s, c, level, Flag(flags)) for s, c, level, flags in keys.T.tolist()], which.ravel()
+
+    @cached_property
+    def open(self) -> NDArray[np.bool_]:
+        """Of every point, whether results are left that could still make its verdict worse: not read, judged or proven."""
+        undecided = (self.judged.flags & np.uint16(OPEN)) > 0
+        found = np.zeros(self.points, dtype=bool)
+        found[self.asked.point[undecided]] = True
+        found[list(self.asked.unread)] = True
+        return found & (self.worst.level < len(self.rules.rungs))
 
     @cached_property
     def worst(self) -> Worst:
@@ -110,7 +121,7 @@ def _places(samples: Samples, asked: Asked) -> list[str]:
 
 
 def points_table(samples: Samples, one: Evaluated) -> pd.DataFrame:
-    """Return a row per point: the verdict of its worst result, which governs."""
+    """Return a row per point: the verdict of its worst result, which governs, marked where others could be worse."""
     asked, judged, worst = one.asked, one.judged, one.worst
     governed = worst.governing >= 0
     at = np.where(governed, worst.governing, 0)
@@ -120,13 +131,15 @@ def points_table(samples: Samples, one: Evaluated) -> pd.DataFrame:
     frame = frame.loc[:, [not (frame[name].isna() | (frame[name] == "")).all() for name in frame]]
     frame["标准"] = one.rules.standard.code
     some = len(asked.substance) > 0
-    frame["结论"] = np.where(governed, verdict[at] if some else "", "不能评价")
+    mark = np.where(one.open, NOT_ALL, "").astype(object)
+    frame["结论"] = np.where(governed, (verdict[at] + mark) if some else "", "不能评价")
     frame["决定项目"] = np.where(governed, names[asked.substance[at]] if some else "", "")
     counted = pd.Series(np.where(judged.level >= 0, judged.ratio, np.nan))
     ratio = counted.groupby(asked.point).max().reindex(range(len(frame)))
     frame["最大污染指数"] = ratio.to_numpy()
-    frame["已评价项目"], frame["未能评价项目"] = worst.judged, worst.unjudged
-    measured = np.isin(np.arange(len(frame)), asked.point)
+    unread = np.bincount(np.array(asked.unread, dtype=np.int64), minlength=len(frame))
+    frame["已评价项目"], frame["未能评价项目"] = worst.judged, worst.unjudged + unread
+    measured = np.isin(np.arange(len(frame)), asked.point) | (unread > 0)
     return frame[measured]
 
 

@@ -49,6 +49,7 @@ class Samples:
     table: Table
     _cells: tuple[tuple[int, str], ...]  # of every result: row of the table and field
     _rows: tuple[int, ...]  # of every point: the first row of the table
+    unread: tuple[tuple[int, str], ...] = ()  # point and substance of every content that was refused
 
     def where(self, result: int) -> str:
         """Return in words where a result stands in the file."""
@@ -97,6 +98,7 @@ def _ordinary(samples: Samples) -> Samples:
         notes=(*samples.notes, note),
         _cells=tuple(cell for cell, one in zip(samples._cells, of_kept, strict=True) if one),
         _rows=tuple(row for row, one in zip(samples._rows, kept, strict=True) if one),
+        unread=tuple((int(number[point]), code) for point, code in samples.unread if kept[point]),
     )
 
 
@@ -132,7 +134,13 @@ def _wide(table: Table) -> Samples:
         for row, order in zip(results["row"], results["order"], strict=True)
     ]
     points = _described(frame.iloc[kept].reset_index(drop=True))
-    return _finished(table, points, results, cells, [int(row) for row in kept], table.faults, ())
+    point_of = {int(row): point for point, row in enumerate(kept)}
+    unread = [
+        (point_of[fault.index], fault.field.removeprefix(CONTENT))
+        for fault in table.faults
+        if fault.index in point_of and fault.field.startswith(CONTENT)
+    ]
+    return replace(_finished(table, points, results, cells, [int(row) for row in kept], table.faults, ()), unread=tuple(unread))
 
 
 def _is_limit_row(frame: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -201,7 +209,9 @@ def _long(table: Table) -> Samples:
         (int(at), "value" if code != "ph" or "ph" not in frame else "ph")
         for at, code in zip(results["at"], results["substance"], strict=True)
     ]
-    return _finished(table, points, results, cells, [int(row) for row in rows], refused, _conflicts(frame, point_of))
+    samples = _finished(table, points, results, cells, [int(row) for row in rows], refused, _conflicts(frame, point_of))
+    named = ((fault.index, found[fault.index]) for fault in table.faults if fault.field == "value")
+    return replace(samples, unread=tuple((int(point_of[at]), one.code) for at, one in named if one))
 
 
 def _unknown(table: Table, found: Sequence[Any]) -> list[CellFault]:
