@@ -51,6 +51,7 @@ COMMANDS = (
     Command("user add", "建立账号，如第一个系统管理员", "user_add"),
     Command("demo load", "装入演示数据和演示账号", "demo_load"),
     Command("demo plans", "导入一个目录里的五个真实方案", "demo_plans"),
+    Command("trace", "列出每条要求由哪些声明承担、由哪些测试证明（开发用）", "trace"),
     Command("settings", "显示全部环境变量及其含义", "settings_page", database=False),
     Command("manage", "运行 Django 的管理命令（开发用）", "manage"),
 )

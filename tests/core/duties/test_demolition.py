@@ -15,7 +15,7 @@ from jingtu.themes.industry.filings import DEMOLITION_PLAN as PLAN_TYPE
 from tests.core.filings.test_lodging import FACTS
 from tests.support.supervision import TODAY, demolition
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requires("FIL-02", "GATE-09", "REG-64")]
 
 DAY = dt.date
 DUE = DAY(2019, 7, 11)  # fifteen working days before 1 August 2019

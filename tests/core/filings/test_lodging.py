@@ -14,7 +14,7 @@ from jingtu.core.subjects.errors import Overtaken, Refused
 from jingtu.themes.industry.filings import DEMOLITION_PLAN
 from tests.support.supervision import TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requires("FIL-02", "FLOW-06")]
 
 FACTS = {
     "facilities": "电镀车间一座",

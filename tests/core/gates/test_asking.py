@@ -12,7 +12,7 @@ from jingtu.core.subjects.declaring import DeclarationRefused
 from jingtu.themes.industry.gates import DEMOLITION
 from tests.core.duties.test_demolition import DUE, filed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requires("GATE-09")]
 
 START = dt.date(2019, 8, 1)
 

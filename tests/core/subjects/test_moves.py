@@ -17,7 +17,7 @@ from jingtu.core.subjects.registering import register
 from jingtu.themes.industry.kinds import ENTERPRISES
 from tests.support.supervision import FOUNDED, TODAY, enterprise
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requires("REG-08")]
 
 
 def test_a_move_changes_the_state_and_leaves_event_and_journal(world):

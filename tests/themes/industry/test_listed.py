@@ -11,7 +11,7 @@ from jingtu.core.subjects.moves import make
 from jingtu.themes.industry import duties, filings
 from tests.support.supervision import TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.requires("REC-02", "FIL-15", "REC-06")]
 
 LISTED = dt.date(2018, 3, 1)
 REPORT = {"year": "2018", "laboratory": "河北某检测公司", "points": "12", "substances": "镉、铅", "exceeded": "0"}

@@ -65,7 +65,7 @@ DEMOLITION_SUMMARY = FilingType(
 RESPONSIBILITY_LETTER = FilingType(
     "industry.responsibility_letter",
     _("企业土壤污染防治责任书"),
-    requires=("FIL-03", "PUB-04"),
+    requires=("FIL-03",),
     about=ENTERPRISE,
     by=("ecology",),
     public=True,
@@ -74,7 +74,7 @@ RESPONSIBILITY_LETTER = FilingType(
 SOIL_MONITORING = FilingType(
     "industry.soil_monitoring",
     _("土壤自行监测报告（表层）"),
-    requires=("FIL-15", "FLOW-08", "PUB-03"),
+    requires=("FIL-15", "FLOW-08"),
     about=ENTERPRISE,
     public=True,
     fields=(YEAR, Field("laboratory", _("监测机构")), POINTS, SUBSTANCES, EXCEEDED),
@@ -82,7 +82,7 @@ SOIL_MONITORING = FilingType(
 DEEP_MONITORING = FilingType(
     "industry.deep_monitoring",
     _("土壤自行监测报告（深层）"),
-    requires=("FIL-15", "FLOW-08", "PUB-03"),
+    requires=("FIL-15", "FLOW-08"),
     about=ENTERPRISE,
     public=True,
     fields=(Field("laboratory", _("监测机构")), POINTS, SUBSTANCES, EXCEEDED),
@@ -90,7 +90,7 @@ DEEP_MONITORING = FilingType(
 GROUNDWATER_MONITORING = FilingType(
     "industry.groundwater_monitoring",
     _("地下水自行监测报告"),
-    requires=("FIL-15", "FLOW-08", "PUB-03"),
+    requires=("FIL-15", "FLOW-08"),
     about=ENTERPRISE,
     public=True,
     fields=(YEAR, PART, Field("laboratory", _("监测机构")), POINTS, SUBSTANCES, EXCEEDED),
@@ -98,7 +98,7 @@ GROUNDWATER_MONITORING = FilingType(
 RELEASE_REPORT = FilingType(
     "industry.release_report",
     _("有毒有害物质排放情况报告"),
-    requires=("REC-31", "PUB-11"),
+    requires=("REC-31",),
     about=ENTERPRISE,
     public=True,
     fields=(

@@ -9,7 +9,7 @@ from .lifecycle import DEMOLITION, ENTERPRISE, PROJECT, TANK
 ENTERPRISES = SubjectKind(
     "industry.enterprise",
     _("企业"),
-    requires=("REG-08", "REG-55"),
+    requires=("REG-08",),
     model="industry.Enterprise",
     lifecycle=ENTERPRISE,
     fields=(
@@ -40,7 +40,7 @@ DEMOLITIONS = SubjectKind(
 PROJECTS = SubjectKind(
     "industry.project",
     _("建设项目"),
-    requires=("FIL-36", "GATE-13", "GATE-14"),
+    requires=("FIL-36", "GATE-14"),
     model="industry.Project",
     lifecycle=PROJECT,
     fields=(
