@@ -1,4 +1,4 @@
-"""The supervised of the demonstration: the firms that Langfang's annexes name, and an invented plant that takes two workshops down.
+"""The supervised of the demonstration: the firms that Langfang's annexes name, and an invented plant with two demolitions.
 
 What the firms did is invented and says so in its grounds (演示数据).
 """
