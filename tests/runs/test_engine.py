@@ -13,7 +13,6 @@ from jingtu.runs.engine import engine
 from jingtu.runs.partitions import parts_of, read_part, sweep, write_whole
 from jingtu.runs.record import sha256
 from jingtu.runs.refusal import Refused
-from tests.support.cluster import cluster
 from tests.support.parts import exceeding, fail_at_two, table
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,12 +21,6 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
     return table(tmp_path_factory.mktemp("data") / "results", parts=6, rows=500)
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory):
-    with cluster(tmp_path_factory.mktemp("cluster"), workers=2) as made:
-        yield made
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from jingtu.runs.evaluate import evaluate
 from jingtu.runs.evaluate_parts import Asked
-from jingtu.runs.record import perform, rerun
+from jingtu.runs.record import perform, rerun, sha256
 from jingtu.runs.refusal import Refused
 
 COUNT = 3_000
@@ -57,6 +57,15 @@ def test_a_run_in_partitions_can_be_repeated(results, tmp_path):
     outcome = perform("evaluate", {"samples": results}, {"standards": ["GB15618-2018"]}, tmp_path / "parts")
     assert sorted(path.name for path in (tmp_path / "parts").iterdir()) == [f"part-{n:05d}.parquet" for n in range(4)]
     assert rerun(outcome.record).same
+
+
+def test_a_cluster_of_two_workers_writes_the_same_bytes(results, running, tmp_path, monkeypatch):
+    asked = {"standards": ["GB15618-2018"], "provisional": True}
+    perform("evaluate", {"samples": results}, asked, tmp_path / "here")
+    monkeypatch.setenv("JINGTU_DASK_SCHEDULER", running.address)
+    made = perform("evaluate", {"samples": results}, asked, tmp_path / "there")
+    assert len(list((tmp_path / "there").iterdir())) == 4
+    assert sha256(tmp_path / "here") == sha256(made.outputs[0])
 
 
 def test_what_is_asked_travels_to_a_worker_whole(tmp_path):

@@ -9,7 +9,6 @@ from jingtu.runs.partitions import parts_of
 from jingtu.runs.record import perform, sha256
 from jingtu.runs.refusal import Refused
 from jingtu.standards import exposure
-from tests.support.cluster import cluster
 
 CODES = ("benzene", "cd", "benzo_a_pyrene", "pb", "vinyl_chloride")
 
@@ -50,13 +49,10 @@ def test_partitions_give_the_plain_formulas_in_the_order_of_the_data(pairs, tmp_
         np.testing.assert_allclose(pair.hazard_groundwater, plain.get("HQ_gw", np.nan), rtol=1e-10)
 
 
-def test_a_cluster_writes_the_same_bytes(pairs, tmp_path, monkeypatch):
-    logs = tmp_path / "logs"
-    logs.mkdir()
+def test_a_cluster_writes_the_same_bytes(pairs, running, tmp_path, monkeypatch):
     perform("risk", {"samples": pairs}, {"use": "class_2"}, tmp_path / "here")
-    with cluster(logs, workers=2) as running:
-        monkeypatch.setenv("JINGTU_DASK_SCHEDULER", running.address)
-        perform("risk", {"samples": pairs}, {"use": "class_2"}, tmp_path / "there")
+    monkeypatch.setenv("JINGTU_DASK_SCHEDULER", running.address)
+    perform("risk", {"samples": pairs}, {"use": "class_2"}, tmp_path / "there")
 
     assert sha256(tmp_path / "here") == sha256(tmp_path / "there")
 
