@@ -33,6 +33,7 @@ def who(text, context=DISTRICT, **more):
         ("责任单位：区环保局、区财政局", {"leads": ["区环保局", "区财政局"]}),
         ("牵头单位：区环保局；责任单位：各镇（街道）", {"leads": ["区环保局"], "implementers": ["各镇（街道）"]}),
         ("责任单位：区环保局、区财政局，排在前位为牵头部门", {"leads": ["区环保局"], "participants": ["区财政局"]}),
+        ("责任单位：区环保局、区财政局（排在前位为牵头部门，下同）", {"leads": ["区环保局"], "participants": ["区财政局"]}),
         (
             "区环保局牵头,区住房和城乡建设局和区水利局配合",
             {"leads": ["区环保局"], "participants": ["区住房和城乡建设局", "区水利局"]},
@@ -146,6 +147,8 @@ def quantities(text):
         ("到2020年，全区污染地块安全利用率达到93%以上", [("污染地块安全利用率", ">=", 93.0, "%", 2020)]),
         ("农膜回收率80%左右", [("农膜回收率", "~", 80.0, "%", None)]),
         ("投保率不低于50%", [("投保率", ">=", 50.0, "%", None)]),
+        ("规范化合格率≥95%", [("规范化合格率", ">=", 95.0, "%", None)]),
+        ("农药使用量增长率≤0.5%", [("农药使用量增长率", "<=", 0.5, "%", None)]),
         ("重点重金属排放量较2013年下降8%", [("重点重金属排放量", "=", -8.0, "%", None)]),
         ("重点重金属排放量较2013年下降8%以上", [("重点重金属排放量", "<=", -8.0, "%", None)]),
         ("铅3.5kg、汞0.2kg", [("铅", "=", 3.5, "kg", None), ("汞", "=", 0.2, "kg", None)]),
@@ -216,6 +219,12 @@ def tasks_of(*measures):
 
 def roles(task):
     return [[name.name for name in found] for found in (task.leads, task.participants)]
+
+
+@pytest.mark.parametrize("bracket", ["（{}）", "[{}]", "【{}】", "〔{}〕"])
+def test_a_bracket_of_any_shape_can_say_who_is_responsible(bracket):
+    (task,) = tasks_of("开展调查，完成采样。" + bracket.format("区农业局牵头，区环保局参与，长期坚持")).tasks
+    assert roles(task) == [["区农业局"], ["区环保局"]]
 
 
 def test_a_bracket_of_bare_names_at_the_end_of_a_measure_says_who_is_responsible():

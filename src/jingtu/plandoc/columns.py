@@ -23,7 +23,7 @@ _HEADERS = (
     (IMPLEMENTER, r"^(?:具体|组织)?(?:落实|实施|承办|执行)(?:单位|部门|主体|机构|科室|地区)$"),
     (
         RESPONSIBLE,
-        r"^(?:具体)?(?:责任|负责|完成)(?:落实|实施)?(?:单位|部门|主体|机构|科室|地区|分工|人)?$|^职责分工$|^分工$|^责任单位及分工$",
+        r"^(?:具体|主要|主体|直接|第一|相关|有关|各){0,2}(?:责任|负责|完成)(?:落实|实施)?(?:单位|部门|主体|机构|科室|地区|分工|人)?$|^职责分工$|^分工$|^责任单位及分工$",
     ),
     (REMARK, r"^(?:备注|说明|文件依据|依据)$"),
     (TARGET, r"目标|指标(?!表)|预期成效|量化"),
@@ -31,6 +31,7 @@ _HEADERS = (
 )
 _PATTERNS = tuple((role, re.compile(pattern)) for role, pattern in _HEADERS)
 PARTIES = {LEAD, PARTICIPANT, RESPONSIBLE, IMPLEMENTER}
+_UNITS = re.compile(r"^(?!.*(?:督|监|验收|考核|填报|编制)).*(?:单位|部门)")
 HEADER_ROWS = 3
 
 
@@ -53,7 +54,7 @@ def read(grid: Grid, context: Context) -> Columns | None:
     if found is None:
         return None
     header_rows, titles = found
-    header = tuple(role_of(title) for title in titles)
+    header = _with_somebody(tuple(role_of(title) for title in titles), titles)
     if TEXT not in header or not PARTIES & set(header):
         return None
     widths = Counter(len(row) for row in grid.rows[header_rows:])
@@ -68,6 +69,14 @@ def role_of(title: str) -> str:
         if pattern.search(squeezed):
             return role
     return ""
+
+
+def _with_somebody(header: tuple[str, ...], titles: tuple[str, ...]) -> tuple[str, ...]:
+    """Where no known title says who leads, the first unknown one that speaks of units does: who is printed must not be lost."""
+    if {LEAD, RESPONSIBLE} & set(header):
+        return header
+    unknown = [i for i, role in enumerate(header) if not role and _UNITS.search(titles[i])]
+    return tuple(RESPONSIBLE if unknown and i == unknown[0] else role for i, role in enumerate(header))
 
 
 def _header(grid: Grid) -> tuple[int, tuple[str, ...]] | None:

@@ -29,6 +29,10 @@ _PART = (
 )
 _DATE = rf"(?P<year>(?:19|20)\d\d){_PART}"
 _SINGLE = re.compile(rf"(?P<lead>截止到?|截至|自|从|到|至|于|在)?\s*{_DATE}(?P<tail>之前|以前|前|起(?:始)?|开始|以后|之后|以来)?")
+_DOTTED = re.compile(  # 2020.6.30, 2020-06-30, 2020/6 and two of them joined, as cells print them
+    r"(?<!\d)(?P<y1>20\d\d)(?P<by>[./-])(?P<m1>\d{1,2})(?:(?P=by)(?P<d1>\d{1,2}))?(?![\d%])"
+    r"(?:\s*(?:-+|至|到|~)\s*(?P<y2>20\d\d)(?P=by)(?P<m2>\d{1,2})(?:(?P=by)(?P<d2>\d{1,2}))?(?![\d%]))?"
+)
 _RANGE = re.compile(
     r"(?P<y1>20\d\d)年?(?:(?P<m1>\d{1,2})月)?(?:(?P<d1>\d{1,2})日)?\s*(?:-+|至|到|~)\s*(?:(?P<y2>20\d\d)年)?(?:(?P<m2>\d{1,2})月)?份?(?:(?P<d2>\d{1,2})日)?(?P<e2>年?底)?"
 )
@@ -87,7 +91,7 @@ def _masked(folded: str) -> str:
 
 def _all(folded: str, text: str, start: int, is_cell: bool, issued: int | None) -> Iterator[Deadline]:
     """Every reading of every phrase, the most specific first; overlapping later ones are dropped by the caller."""
-    for kind in (_returning, _per_case, _elsewhere, _ranges, _periods, _singles, _listed_months, _months):
+    for kind in (_returning, _per_case, _elsewhere, _dotted, _ranges, _periods, _singles, _listed_months, _months):
         for match, deadline in kind(folded, is_cell, issued):
             left, right = match
             yield _placed(deadline, text, start, left, right)
@@ -136,6 +140,23 @@ def _elsewhere(folded: str, is_cell: bool, issued: int | None) -> Found:
         yield m.span(), _draft("set-elsewhere")
     if is_cell and (m2 := _ELSEWHERE_CELL.match(folded.strip())):
         yield m2.span(), _draft("set-elsewhere")
+
+
+def _dotted(folded: str, is_cell: bool, issued: int | None) -> Found:
+    for m in _DOTTED.finditer(folded) if is_cell else ():
+        one = _dotted_days(m["y1"], m["m1"], m["d1"])
+        two = _dotted_days(m["y2"], m["m2"], m["d2"]) if m["y2"] else None
+        if one and two and one[0] <= two[1]:
+            yield m.span(), _draft("window", one[0], two[1])
+        elif one and not m["y2"]:
+            yield m.span(), _draft("by", None, one[1])
+
+
+def _dotted_days(year: str, month: str, day: str | None) -> tuple[dt.date, dt.date] | None:
+    """The first and last day of 2020.6.30 or 2020.6; None where there is no such day."""
+    first = _day(int(year), int(month), int(day or 1))
+    last = _day(int(year), int(month), int(day) if day else _month_days(int(year), int(month)))
+    return (first, last) if first and last else None
 
 
 def _ranges(folded: str, is_cell: bool, issued: int | None) -> Found:

@@ -53,6 +53,24 @@ def row_numbers(numbers: Sequence[tuple[int, Span]]) -> list[Finding]:
     return found
 
 
+def unread_deadlines(task: Task, cells: Iterable[tuple[str, str, int]]) -> list[Finding]:
+    """Words in a deadline column of which nothing is understood."""
+    return [
+        Finding(
+            "unread_deadline",
+            "question",
+            (start, start + len(words)),
+            f"没有读懂{task.reference}的时限“{words[:30]}”",
+            "不设完成时限",
+            task.id,
+        )
+        for role, words, start in cells
+        if role == "deadline"
+        and re.search(r"\w", words)
+        and not any(start <= d.span[0] < start + len(words) for d in task.deadlines)
+    ]
+
+
 def doubled_names(task: Task, names: Iterable[Name]) -> list[Finding]:
     """Names that a list prints twice."""
     return [

@@ -124,7 +124,7 @@ def _statements(line: Line, context: Context) -> list[Said]:
 def _bracket(line: Line, span: Span, context: Context) -> Said | None:
     """A bracket that says who is responsible, with the clause before it where that names the lead (由甲局负责（乙局配合）)."""
     (left, right), start = span, line.span[0]
-    inner = (left + 1, right - 1 if fold(line.text[right - 1]) in ")]】" else right)
+    inner = (left + 1, right - 1 if fold(line.text[right - 1]) in ")]】〕" else right)
     words = line.text[slice(*inner)]
     if not responsibility.is_responsibility(words, context):
         closes = not line.text[right:].strip(" 。；;")

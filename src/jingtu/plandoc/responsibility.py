@@ -39,9 +39,10 @@ _TIME_LIMIT = re.compile(r"\s*(?:完成|办结|整改|实施)?(?:时限|期限|�
 _TIME_ALONE = re.compile(
     r"\s*(?:于|在|自|到)?20\d\d年[^,。;]{0,12}?(?:完成|启动|建成|实施)?\s*$|\s*(?:长期|持续)(?:实施|坚持|推进|开展)\s*$"
 )
-_CORNERS = str.maketrans("【[】]", "(())")
+_CORNERS = str.maketrans("【[〔】]〕", "((()))")
 _WITH = re.compile(r"^由?(?P<lead>.+?)会同(?P<others>.+?)(?P<verb>负责|牵头|落实|组织实施|实施|办理|开展)?$")
 _FIRST_LEADS = re.compile(r"排(?:在|名)?(?:最)?(?:前|首|第一)(?:位|列|名)*的?(?:单位|部门)?(?:的)?(?:为|是|负责)牵头")
+_ORDER_NOTE = re.compile(rf"\([^()]*{_FIRST_LEADS.pattern}[^()]*\)")
 _GLOBAL = re.compile(
     r"(?:[,。;]|^)\s*以下(?:各项|内容|任务|工作|措施)?(?:均|都)?(?:需|由|须|要)?(?P<names>[^。;]*?)(?:配合)?(?:落实|实施)?,?不再(?:逐一|一一)?列出"
 )
@@ -133,7 +134,7 @@ def read(text: str, start: int, context: Context, *, column: str = "", first_lea
     """Read a statement; `column` is the role of the table column it stands in, `first_leads` a rule said elsewhere."""
     folded = fold(text)
     statement = Statement((start, start + len(text)), first_leads=first_leads or bool(_FIRST_LEADS.search(folded)))
-    text, folded = _take_global(text, folded, start, statement, context)
+    text, folded = _take_global(*_without_order_note(text, folded), start, statement, context)
     groups = _Groups(text, start, context, column)
     for left, right in _clauses(folded):
         if limit := _TIME_LIMIT.match(folded, left, right) or _TIME_ALONE.match(folded, left, right):
@@ -144,6 +145,14 @@ def read(text: str, start: int, context: Context, *, column: str = "", first_lea
     groups.settle(statement)
     statement.names_lead = bool(_NAMES_LEAD.search(folded))
     return statement
+
+
+def _without_order_note(text: str, folded: str) -> tuple[str, str]:
+    """Blank out the bracket behind a list that says in what order it is printed (甲局、乙局（排在前位为牵头部门，下同）)."""
+    for m in _ORDER_NOTE.finditer(folded):
+        gap = " " * (m.end() - m.start())
+        text, folded = text[: m.start()] + gap + text[m.end() :], folded[: m.start()] + gap + folded[m.end() :]
+    return text, folded
 
 
 def _all_names(statement: Statement) -> list[Name]:

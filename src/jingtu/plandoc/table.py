@@ -23,6 +23,9 @@ from .reading import Finding, Name, Span
 from .responsibility import Statement
 
 MERGED_SHARE = 0.1
+BANNER = (-1, 0)  # the slot of a heading that is printed across the table
+LEAST_CELLS = 3
+_HAN = re.compile(r"[\u4e00-\u9fff]{3}")
 _REMARK = re.compile(r"(?:备?注|说明)\s*\d?\s*[:：]|(?:小计|合计|总计)$")
 
 
@@ -83,6 +86,9 @@ def find(document: Document, part: int, found: Columns, context: Context) -> Tab
     above = _Above(first_leads=responsibility.is_rule_of_order(document.text))
     everywhere: list[Name] = []
     for row in rows:
+        if heading := _banner(row):
+            above.headings = {BANNER: heading}
+            continue
         if _is_empty(row):
             if row.text(NUMBER):
                 result.findings.append(_empty_row(row))
@@ -136,6 +142,16 @@ def _is_remark(row: _Row) -> bool:
     """Whether a row only remarks on the table (注：排在第一位的为牵头单位) or sums it up (小计)."""
     printed = [cell.text for cells in row.cells.values() for cell in cells if cell.text]
     return len(printed) == 1 and bool(_REMARK.match(printed[0]))
+
+
+def _banner(row: _Row) -> CellSpan | None:
+    """The heading that a row prints across the table (一、开展调查) and nothing else; a number alone is none."""
+    cells = [cell for found in row.cells.values() for cell in found]
+    printed = [cell for cell in cells if cell.text]
+    if len(printed) != 1 or len(cells) < LEAST_CELLS or _REMARK.match(printed[0].text):
+        return None
+    across = sum(cell.merged == "left" for cell in cells) == len(cells) - 1
+    return printed[0] if across or (row.text(NUMBER) and _HAN.search(fold(row.text(NUMBER)))) else None
 
 
 def _empty_row(row: _Row) -> Finding:

@@ -1,0 +1,61 @@
+"""Tables whose headers, rows and dates are printed in ways of their own: nobody who is printed gets lost."""
+
+import datetime as dt
+
+import pytest
+
+from jingtu import plandoc
+from jingtu.plandoc.blocks import Cell, Paragraph, Source, Table
+
+
+def read(*rows):
+    table = Table(tuple(tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in row) for row in rows), "")
+    return plandoc.read_source(Source((Paragraph("清源区2020年工作计划"), table), "docx", ()))
+
+
+def across(text, width):
+    return (Cell(text), *(Cell("", "left") for _ in range(width - 1)))
+
+
+def leads(reading):
+    return [[name.name for name in task.leads] for task in reading.tasks]
+
+
+@pytest.mark.parametrize("title", ["责任单位", "主要责任单位", "主体责任部门", "部门", "所属单位"])
+def test_a_column_of_units_says_who_leads_whatever_it_is_called(title):
+    reading = read(("任务", title, "协助单位"), ("建台账", "区环保局", "区财政局"), ("查点位", "区水务局", ""))
+    assert leads(reading) == [["区环保局"], ["区水务局"]]
+
+
+def test_a_unit_that_only_watches_does_not_lead():
+    reading = read(("任务", "责任单位", "督办单位"), ("建台账", "区环保局", "区政府督查室"), ("查点位", "区水务局", ""))
+    assert leads(reading) == [["区环保局"], ["区水务局"]]
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_a_heading_across_the_table_is_the_path_of_the_rows_below_it(numbered):
+    header = ("序号", "任务", "责任单位", "时限") if numbered else ("任务", "内容", "责任单位", "时限")
+    rows = (across("一、调查", 4), ("1", "建台账", "区环保局", "2020年底"), ("2", "查点位", "区水务局", "2020年底"))
+    reading = read(header, *rows, across("二、管控", 4), ("3", "划类别", "区农业局", "2020年底"))
+    assert [task.path[0] for task in reading.tasks] == ["一、调查", "一、调查", "二、管控"]
+    assert not [finding for finding in reading.findings if finding.code == "empty_row"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "first", "last"),
+    [
+        ("2020.6.30", None, dt.date(2020, 6, 30)),
+        ("2020-02", None, dt.date(2020, 2, 29)),
+        ("2020/6/30前", None, dt.date(2020, 6, 30)),
+        ("2020.3-2020.11", dt.date(2020, 3, 1), dt.date(2020, 11, 30)),
+    ],
+)
+def test_a_date_in_figures_is_a_deadline_in_its_column(cell, first, last):
+    task = read(("任务", "责任单位", "时限"), ("建台账", "区环保局", cell), ("查点位", "区水务局", "长期")).tasks[0]
+    assert [(deadline.first, deadline.last) for deadline in task.deadlines] == [(first, last)]
+
+
+@pytest.mark.parametrize(("cell", "asked"), [("根据进展", 1), ("2020.13.40", 1), ("/", 0), ("", 0), ("2020年底", 0)])
+def test_a_deadline_that_is_not_understood_is_asked_about(cell, asked):
+    reading = read(("任务", "责任单位", "时限"), ("建台账", "区环保局", cell), ("查点位", "区水务局", "长期"))
+    assert sum(finding.code == "unread_deadline" for finding in reading.findings) == asked
