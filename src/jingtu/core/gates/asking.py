@@ -16,7 +16,7 @@ from jingtu.core.parties.scope import scope_of
 from jingtu.core.subjects.declaring import Declaration, DeclarationRefused
 from jingtu.core.subjects.models import Registered
 
-from .conditions import DutyMet, Reason
+from .conditions import Condition, Reason
 from .models import Outcome, Verdict
 
 
@@ -28,7 +28,7 @@ class Gate(Declaration):
     """
 
     about: str = ""
-    conditions: tuple[DutyMet, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     day: str = ""
 
     def __post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -30,6 +30,12 @@ class Reason:
     def kept(self) -> dict[str, Any]:
         """Return the reason as it is kept with a verdict."""
         return asdict(self) | {"outcome": str(self.outcome), "requires": list(self.requires)}
+
+
+class Condition(Protocol):
+    """What a gate needs of a condition."""
+
+    def judge(self, row: Registered, on: dt.date) -> Reason: ...
 
 
 @dataclass(frozen=True)

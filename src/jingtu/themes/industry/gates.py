@@ -4,6 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.gates.asking import Gate
 from jingtu.core.gates.conditions import DutyMet
+from jingtu.core.gates.facts import DoneBy, OneOf, Replaced
+from jingtu.core.subjects.parameters import Parameter
+
+PROJECT = "industry.project"
 
 DEMOLITION = Gate(
     "industry.demolition_may_start",
@@ -12,4 +16,89 @@ DEMOLITION = Gate(
     about="industry.demolition",
     conditions=(DutyMet("industry.demolition_plan_filed"),),
     day="starts_on",
+)
+TREATMENT_DEMOLITION = Gate(
+    "industry.treatment_may_go",
+    _("污染治理设施可否拆除"),
+    requires=("GATE-10",),
+    about="industry.demolition",
+    conditions=(
+        DoneBy(
+            "production_gone_on",
+            before="treatment_starts_on",
+            rule=Parameter("industry.production_goes_first"),
+            requires=("GATE-10",),
+            opens_by=_("请先拆除生产设施并登记拆除完毕的日期，或把污染治理设施的拆除改到那以后。"),
+        ),
+    ),
+    day="treatment_starts_on",
+)
+START_UP = Gate(
+    "industry.project_may_produce",
+    _("建设项目可否投产"),
+    requires=("GATE-13",),
+    about=PROJECT,
+    conditions=(
+        DoneBy(
+            "facilities_ready_on",
+            rule=Parameter("industry.facilities_with_project"),
+            requires=("GATE-13",),
+            opens_by=_("请先建成土壤污染防治设施并登记建成日期。"),
+        ),
+    ),
+    day="produces_on",
+)
+ASSESSMENT = Gate(
+    "industry.project_may_be_approved",
+    _("建设项目环评可否批复"),
+    requires=("GATE-14", "GATE-17", "GATE-18", "GATE-20"),
+    about=PROJECT,
+    conditions=(
+        DutyMet("industry.baseline_surveyed"),
+        OneOf(
+            "near_people",
+            (False,),
+            rule=Parameter("industry.no_polluter_near_people"),
+            requires=("GATE-17",),
+            opens_by=_("请另选离开居民区、学校、医疗和养老机构的地址。"),
+        ),
+        Replaced(
+            "heavy_metal_kg",
+            "replaced_kg",
+            rule=Parameter("industry.replacement_equal"),
+            requires=("GATE-18",),
+            opens_by=_("请增加替代削减量，或减少新增排放量。"),
+        ),
+        Replaced(
+            "heavy_metal_kg",
+            "replaced_kg",
+            strictly=True,
+            rule=Parameter("industry.replacement_reducing"),
+            requires=("GATE-18",),
+            opens_by=_("请增加替代削减量，或减少新增排放量。"),
+        ),
+        OneOf(
+            "sector_standing",
+            ("allowed",),
+            rule=Parameter("industry.no_backward_project"),
+            requires=("GATE-20",),
+            opens_by=_("落后产能和产能过剩的项目不予批准。"),
+        ),
+    ),
+    day="assessed_on",
+)
+LAND = Gate(
+    "industry.project_may_have_land",
+    _("建设项目可否供地"),
+    requires=("GATE-19",),
+    about=PROJECT,
+    conditions=(
+        OneOf(
+            "sector_standing",
+            ("allowed",),
+            rule=Parameter("industry.no_land_for_phase_out"),
+            requires=("GATE-19",),
+            opens_by=_("淘汰类和产能过剩行业的项目不予供地。"),
+        ),
+    ),
 )
