@@ -108,3 +108,9 @@ def test_each_broken_file_of_a_folder_is_told(capsys, tmp_path):
     assert "missing_unit.yaml 第 1 行，unit：缺少这个键。" in text
     assert "DB 99/1-2020：2 个项目" in text
     assert "有 2 个文件不能使用" in text
+
+
+def test_a_folder_that_is_not_there_is_refused(capsys, tmp_path):
+    code, text = said(capsys, "show", "镉", "--standards", str(tmp_path / "nothing"))
+    assert code == 2
+    assert "没有目录" in text

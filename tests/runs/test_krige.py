@@ -226,3 +226,23 @@ def test_non_detects_are_halved_when_few_and_simulated_when_many(tmp_path, share
     assert any(words in warning for warning in outcome.warnings)
     with rasterio.open(tmp_path / "m.tif") as raster:
         assert np.nanmin(raster.read(1)) < limit
+
+
+def test_cells_of_other_substances_do_not_stop_a_map_and_those_of_its_own_do(tmp_path):
+    values, east, north = field(count=40)
+    lead = ["多", *["20"] * 39]
+    samples = table(tmp_path / "a.csv", values, east, north, **{"铅(mg/kg)": lead})
+    outcome = perform("krige", {"samples": samples}, {"element": "Cd", "limit": 0.3}, tmp_path / "cd.tif")
+    assert any("1 处别的项目的内容读不出来" in warning for warning in outcome.warnings)
+    with pytest.raises(Refused, match=r"第 2 行，第 5 列.*“多”不是浓度"):
+        perform("krige", {"samples": samples}, {"element": "Pb", "limit": 30}, tmp_path / "pb.tif")
+
+
+def test_rows_of_other_substances_in_a_long_table_do_not_stop_a_map(tmp_path):
+    values, east, north = field(count=40)
+    wide = pd.read_csv(table(tmp_path / "a.csv", values, east, north))
+    long = wide.rename(columns={"镉(mg/kg)": "检测结果"}).assign(检测项目="镉", 单位="mg/kg").astype(object)
+    wrong = long.iloc[[0, 1]].assign(检测项目=["铅", "不认识"], 检测结果=["多", "1"])
+    pd.concat([long, wrong]).to_csv(tmp_path / "long.csv", index=False)
+    outcome = perform("krige", {"samples": tmp_path / "long.csv"}, {"element": "Cd", "limit": 0.3}, tmp_path / "cd.tif")
+    assert any("2 处别的项目的内容读不出来" in warning for warning in outcome.warnings)

@@ -99,3 +99,12 @@ def test_the_command_prints_a_summary(tmp_path, capsys):
 
     assert cli.main(["trends", str(path), "--out", str(tmp_path / "t.xlsx")]) == 0
     assert "显著上升 3，显著下降 0" in capsys.readouterr().out
+
+
+def test_a_rise_by_one_step_is_not_told_as_a_rise_of_nothing_each_year(tmp_path):
+    table = [["点位编号", "采样日期", "铅(mg/kg)"]]
+    table += [[point, f"{year}-06-01", 40 + 5 * (point == "A" and year >= 2016)] for point in "AB" for year in range(2010, 2022)]
+    outcome, _ = done(tmp_path, table)
+
+    assert any("每年变化的中位数为 0" in line for line in outcome.summary)
+    assert not any("+0" in line for line in outcome.summary)

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from jingtu.kernels.geostatistics.samples import prepare
 from jingtu.kernels.progress import Progress, unheard
+from jingtu.runs.columns import analyte
 from jingtu.runs.maps_projection import Projected, from_degrees, from_metres
 from jingtu.runs.refusal import Refused
-from jingtu.runs.samples import Samples, read_samples
+from jingtu.runs.samples import CONTENT, Samples, read_samples
+from jingtu.runs.tables import CellFault
 from jingtu.standards import substances, units
 from jingtu.standards.substances import Substance
 
@@ -48,10 +50,13 @@ def map_samples(
     Read the samples of one element for a map.
 
     Left out, with a note of how many: samples without coordinates or without a result, and those that begin below 0.2 m where the
-    file has depths. Raises Refused where nothing is left or the unit does not convert.
+    file has depths. Raises Refused where nothing is left, the unit does not convert, or a cell that the map needs cannot be read.
     """
     substance = substances.find(element)
-    read = read_samples(path, sheet=sheet, progress=progress)
+    read = read_samples(path, sheet=sheet, strict=False, progress=progress)
+    faults = [cell.fault for cell in read.refused if _is_needed(read, cell, substance)]
+    if faults:
+        raise Refused(faults)
     results = read.results[read.results["substance"] == substance.code]
     if results.empty:
         found = "、".join(substances.of(code).name_zh for code in read.results["substance"].unique() if code != "ph")
@@ -64,7 +69,17 @@ def map_samples(
         raise Refused(
             f"{path.name} 里没有一个{substance.name_zh}样点有坐标和表层结果；请补上经度、纬度（或东坐标、北坐标）两列。"
         )
+    if others := len(read.refused):
+        notes.append(f"{others} 处别的项目的内容读不出来，没有用到。")
     return _at_places(substance, unit, kept, crs, (*read.notes, *notes))
+
+
+def _is_needed(read: Samples, cell: CellFault, substance: Substance) -> bool:
+    """Return whether a cell that could not be read belongs to the map: all but the contents of other substances."""
+    if cell.field == "value":
+        named = analyte(read.table.frame["analyte"].iat[cell.index])
+        return named is not None and named.code == substance.code
+    return cell.field != "analyte" and (not cell.field.startswith(CONTENT) or cell.field == f"{CONTENT}{substance.code}")
 
 
 def _concentrations(read: Samples, results: pd.DataFrame, unit: str) -> tuple[Floats, NDArray[np.bool_]]:

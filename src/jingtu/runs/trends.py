@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -118,11 +119,14 @@ def _summary(points: pd.DataFrame, regions: pd.DataFrame, level: float) -> list[
         f"按 Benjamini–Hochberg 校正多重检验，期望误报比例不超过 {level:.0%}。",
     ]
     whole = regions[(regions["区域"] == ALL_POINTS) & regions["p值"].notna()]
-    lines += [
-        f"{row['项目']}：{row['点位数']} 个点位合起来{row['结论']}，每年 {row['每年变化']:+.3g} {row['单位']}（校正后 p = {row['校正后p值']:.3f}）。"
-        for _, row in whole.iterrows()
-    ]
-    return lines
+    return [*lines, *(_region_line(row) for _, row in whole.iterrows())]
+
+
+def _region_line(row: pd.Series[Any]) -> str:
+    slope = float(row["每年变化"])
+    unit = f" {row['单位']}" if row["单位"] else ""
+    yearly = f"每年 {slope:+.3g}{unit}" if slope else "每年变化的中位数为 0（多数年份之间没有变化，看突变检验）"
+    return f"{row['项目']}：{row['点位数']} 个点位合起来{row['结论']}，{yearly}（校正后 p = {row['校正后p值']:.3f}）。"
 
 
 def _warnings(measured: pd.DataFrame, faults: list[Fault]) -> list[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from jingtu.project.environment import day, folder
+from jingtu.project.failure import Failure
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +25,8 @@ def own_folder(given: Path | None) -> Path:
 def run(options: argparse.Namespace) -> None:
     from jingtu.standards import limits, substances
 
+    if options.standards is not None and not options.standards.is_dir():
+        raise Failure(f"没有目录 {options.standards}；请检查 --standards。", 2)
     library = limits.library(own_folder(options.standards))
     on = options.on or day(os.environ.get("JINGTU_TODAY", "").strip()) or dt.date.today()
     if options.substance is None:
