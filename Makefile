@@ -41,7 +41,7 @@ bench:
 	@$(BIN)/python -m benchmarks
 
 pictures: dev
-	JINGTU_SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/journeys/test_demonstration.py
+	JINGTU_SCREENSHOTS=1 $(BIN)/python -m pytest -q tests/journeys/test_demonstration.py tests/journeys/test_asking.py
 
 lint: dev
 	$(BIN)/ruff format --check .
