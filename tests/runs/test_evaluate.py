@@ -254,3 +254,14 @@ def test_a_local_standard_judges_like_any_other_and_is_recorded(tmp_path):
     assert pd.read_csv(outcome.outputs[0])["结论"].tolist() == ["未超过限值", "超过限值"]
     assert outcome.standards[0].checked == "本地决定，可自行修改"
     assert set(json.loads(outcome.record.read_text(encoding="utf-8"))["inputs"]) == {"samples", "standards"}
+
+
+def test_a_summary_counts_by_the_grade_that_was_asked_for(tmp_path):
+    rows = [["样品编号", "镉(mg/L)"], ["w1", 0.004], ["w2", 0.02]]
+    _, outcome = tables(tmp_path, rows, standards=["GB/T14848-2017"], target="Ⅲ类")
+    assert outcome.summary[-1] == "  镉：结果 2，检出 2，劣于Ⅲ类 1"
+
+
+def test_a_summary_tells_from_when_a_standard_no_longer_held(tmp_path):
+    _, outcome = tables(tmp_path, [["样品编号", "作物", "镉"], ["r1", "稻谷", 0.21]], standards=["GB2762-2022"])
+    assert "2023-06-30 起实施，2026-09-02 起废止" in outcome.summary[0]

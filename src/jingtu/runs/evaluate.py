@@ -179,11 +179,11 @@ def _nothing(samples: Samples, evaluated: Sequence[Evaluated]) -> list[Fault]:
 def _summary(one: Evaluated, points: pd.DataFrame, elements: pd.DataFrame) -> list[str]:
     standard = one.rules.standard
     lines = [
-        f"{standard.code} {standard.title}（{standard.valid_from} 起实施{'，已废止' if standard.valid_until else ''}；"
+        f"{standard.code} {standard.title}（{standard.valid_from} 起实施{f'，{ended} 起废止' if (ended := standard.valid_until) else ''}；"
         f"实施日期{standard.document.checked.words}）",
         f"样品 {len(points)} 个，结果 {len(one.asked.value)} 个；{_counted(points)}。",
     ]
-    lines += [f"  {line}" for line in _by_element(elements)]
+    lines += [f"  {line}" for line in _by_element(elements, one.rules)]
     if one.asked.unlimited:
         lines.append(f"标准没有规定限值的项目：{'、'.join(map(substance_name, one.asked.unlimited))}。")
     return lines
@@ -194,9 +194,11 @@ def _counted(points: pd.DataFrame) -> str:
     return "；".join(f"{verdict} {count} 个" for verdict, count in counts.sort_index().items())
 
 
-def _by_element(elements: pd.DataFrame) -> list[str]:
-    lines = []
-    for row in elements.to_dict("records"):
-        first = next((key for key in row if key.endswith("个数")), "")
-        lines.append(f"{row['项目']}：结果 {row['结果数']}，检出 {row['检出数']}，{first.removesuffix('个数')} {row[first]}")
-    return lines
+def _by_element(elements: pd.DataFrame, rules: Rules) -> list[str]:
+    """Return a line for each element: how many results exceed the lowest limit, or fall below the grade that was asked for."""
+    graded = rules.rungs[0].grade is not None
+    exceeded = f"{'劣于' if graded else '超过'}{rules.rungs[rules.base if graded else 0].name}"
+    return [
+        f"{row['项目']}：结果 {row['结果数']}，检出 {row['检出数']}，{exceeded} {row[f'{exceeded}个数']}"
+        for row in elements.to_dict("records")
+    ]
