@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "jingtu.core.journal",
     "jingtu.core.notices",
     "jingtu.core.subjects",
+    "jingtu.core.lists",
     "jingtu.core.filings",
     "jingtu.core.duties",
     "jingtu.core.gates",

@@ -3,8 +3,6 @@
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.subjects.lifecycle import Actor, Lifecycle, Move
-from jingtu.core.subjects.models import Event, Registered
-from jingtu.core.subjects.moves import follow_up
 
 ECOLOGY = Actor(functions=("ecology",))
 OWN = Actor(holder=True, functions=("ecology",))
@@ -29,8 +27,10 @@ ENTERPRISE = Lifecycle(
         "stop": Move(_("登记停产"), ("listed", "abnormal"), "stopped", OWN, needs=("stopped_on",)),
         "resume": Move(_("恢复生产"), ("stopped",), "listed", ECOLOGY),
         "survey": Move(_("登记终止调查"), ("stopped",), "surveyed", ECOLOGY),
-        "remove": Move(_("移出名录"), ("listed", "surveyed"), "removed", ECOLOGY, apart_from=("survey",)),
-        "hand_over": Move(_("转为地块管理"), ("surveyed",), "handed_over", ECOLOGY),
+        "remove": Move(
+            _("移出名录"), ("listed", "surveyed"), "removed", ECOLOGY, apart_from=("survey",), then=("industry.unlisted",)
+        ),
+        "hand_over": Move(_("转为地块管理"), ("surveyed",), "handed_over", ECOLOGY, then=("industry.unlisted",)),
         "relist": Move(_("重新列入"), ("removed",), "listed", ECOLOGY, then=("industry.listed",)),
     },
 )
@@ -78,10 +78,3 @@ TANK = Lifecycle(
         "remove": Move(_("停用"), ("planned", "in_use"), "removed", OWN),
     },
 )
-
-
-@follow_up("industry.listed")
-def _listed(row: Registered, event: Event) -> None:
-    """Duties of key enterprises count from the day of listing."""
-    row.listed_on = event.effective_on
-    row.save(update_fields=["listed_on"])

@@ -1,0 +1,68 @@
+"""Entries of lists and their published editions."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from jingtu.core.parties.models import Party, User
+from jingtu.core.subjects.models import Subject
+
+
+class Entry(models.Model):
+    """A subject on a list from `entered_on` to the day before `left_on`, each with the authority that decided and the basis."""
+
+    list_code = models.CharField(_("名录"), max_length=60)
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="entries")
+    place_path = models.CharField(max_length=24)
+    entered_on = models.DateField(_("列入日期"))
+    entered_basis = models.TextField(_("列入依据"))
+    entered_authority = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+", verbose_name=_("列入决定机关"))
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    left_on = models.DateField(_("移出日期"), null=True)
+    left_basis = models.TextField(_("移出依据"), blank=True)
+    left_authority = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+", verbose_name=_("移出决定机关"))
+    left_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("名录条目")
+        verbose_name_plural = _("名录条目")
+        ordering = ["entered_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["list_code", "subject"], condition=Q(left_on=None), name="list_entry_open_once"),
+            models.CheckConstraint(
+                condition=Q(left_on=None) | Q(left_on__gte=F("entered_on")), name="list_entry_ends_after_it_begins"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["list_code", "place_path", "entered_on"], name="list_entry_by_place"),
+            models.Index(fields=["subject"], name="list_entry_of_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list_code} {self.subject_id} {self.entered_on}"
+
+
+class Edition(models.Model):
+    """A list of a place as published: what it said on the day, kept whole, so that later corrections leave it as it was.
+
+    A row of `rows` is `{"subject", "code", "name", "entered_on", "basis"}`, in the order of names.
+    """
+
+    list_code = models.CharField(_("名录"), max_length=60)
+    place_path = models.CharField(max_length=24)
+    number = models.PositiveIntegerField(_("期次"))
+    as_of = models.DateField(_("截至日期"))
+    document = models.CharField(_("公布文件"), max_length=200)
+    authority = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+", verbose_name=_("公布机关"))
+    rows = models.JSONField(default=list)
+    published_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    published_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("名录版本")
+        verbose_name_plural = _("名录版本")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["list_code", "place_path", "number"], name="list_edition_number")]
+
+    def __str__(self) -> str:
+        return f"{self.list_code} {self.place_path} {self.number}"

@@ -1,0 +1,50 @@
+"""The lists of the theme, the rules between them, and the moves of an enterprise that put it on the first and take it off."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jingtu.core.lists.declaring import Consistency, SubjectList
+from jingtu.core.lists.entering import enter, leave
+from jingtu.core.lists.models import Entry
+from jingtu.core.subjects.models import Event, Registered
+from jingtu.core.subjects.moves import follow_up
+
+ENTERPRISE = "industry.enterprise"
+
+KEY_UNITS = SubjectList("industry.key_units", _("土壤环境重点监管企业名单"), requires=("REG-08", "REC-12"), about=ENTERPRISE)
+HEAVY_METALS = SubjectList("industry.heavy_metal_units", _("涉重金属企业名单"), requires=("REG-55",), about=ENTERPRISE)
+TO_CLOSE = SubjectList(
+    "industry.to_close", _("拟关停并转、破产或搬迁企业名单"), requires=("REG-13",), about=ENTERPRISE, decided_by="industry"
+)
+ORDERED_CLOSED = SubjectList("industry.ordered_closed", _("责令停业、关闭企业名单"), requires=("REG-14",), about=ENTERPRISE)
+
+HEAVY_METALS_ARE_KEY = Consistency(
+    "industry.heavy_metals_are_key",
+    _("涉重金属企业应在重点监管名单"),
+    requires=("REG-08", "REG-55"),
+    every="industry.heavy_metal_units",
+    also_on="industry.key_units",
+    meaning=_("在涉重金属企业名单里，却不在重点监管企业名单里。请核对是否应当列入。"),
+)
+CLOSED_IS_NOT_TO_CLOSE = Consistency(
+    "industry.closed_is_not_to_close",
+    _("已责令关闭的不再是拟关停"),
+    requires=("REG-13", "REG-14"),
+    every="industry.ordered_closed",
+    never_on="industry.to_close",
+    meaning=_("已责令停业、关闭，却仍在拟关停名单里。请移出拟关停名单。"),
+)
+
+
+@follow_up("industry.listed")
+def _listed(row: Registered, event: Event) -> None:
+    """Duties of key enterprises count from the day of listing."""
+    row.listed_on = event.effective_on
+    row.save(update_fields=["listed_on"])
+    enter(KEY_UNITS, row, by=event.recorded_by, on=event.effective_on, basis=event.grounds)
+
+
+@follow_up("industry.unlisted")
+def _unlisted(row: Registered, event: Event) -> None:
+    """Enterprises that were taken over as listed, without a move, have no entry to end."""
+    if Entry.objects.filter(list_code=KEY_UNITS.code, subject=row.pk, left_on=None).exists():
+        leave(KEY_UNITS, row, by=event.recorded_by, on=event.effective_on, basis=event.grounds)
