@@ -279,3 +279,13 @@ def test_the_queries_stay_few(plans, client_of, assert_queries_at_most, page):
     work = {"tasks": 3, "task": 14}  # who is charged, what was assigned, how it stood, what was reported and done
     with assert_queries_at_most(12 + sign_in + work.get(page, 0)):
         assert client.get((own | shared)[page]).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["coverage", "comparisons"])
+def test_plans_of_one_place_stand_in_columns_with_names_of_their_own(page, plans, client_of):
+    client = client_of("keeper")
+    assert f">{plans.river.place.name}<" in client.get(reverse(f"web:{page}")).content.decode()
+    plans.hill.place = plans.river.place
+    plans.hill.save()
+    html = client.get(reverse(f"web:{page}")).content.decode()
+    assert all(f">{plan.title}<" in html for plan in (plans.river, plans.hill))

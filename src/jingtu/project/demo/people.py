@@ -63,7 +63,8 @@ def widen(user: User, place: Division) -> None:
 def lines() -> list[str]:
     """Return what the terminal prints about the accounts."""
     shown = [f"  {account.username:<10}{_padded(str(ROLE(account.role).label), 14)}{account.full_name}" for account in ACCOUNTS]
-    return [f"演示账号（仅供演示，密码都是 {PASSWORD}）：", *shown]
+    further = "  其他单位（如 shuyang，香河县淑阳镇）的账号由安全管理员在“角色和区域”里可以看到，密码相同。"
+    return [f"演示账号（仅供演示，密码都是 {PASSWORD}）：", *shown, further]
 
 
 def _padded(words: str, width: int) -> str:

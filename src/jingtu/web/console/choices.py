@@ -122,5 +122,9 @@ def listed_plans(scope: Scope) -> list[ListedPlan]:
 
 
 def visible_plan_list(scope: Scope) -> list[Plan]:
-    """Return the visible plans with their places, in one query."""
-    return list(visible_plans(scope).select_related("place"))
+    """Return the visible plans with their places, in one query; `column_name` tells several plans of one place apart."""
+    plans = list(visible_plans(scope).select_related("place"))
+    of_place = Counter(plan.place_id for plan in plans)
+    for plan in plans:
+        plan.column_name = plan.place.name if plan.place_id and of_place[plan.place_id] == 1 else plan.title
+    return plans
