@@ -1,4 +1,4 @@
-"""Every type of filing of the theme is filed whole: incomplete it is not taken, complete it gets its number and goes to its office."""
+"""Every type of filing of the theme is filed whole: incomplete it is refused, complete it gets its number and its office."""
 
 import pytest
 

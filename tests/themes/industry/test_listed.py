@@ -1,4 +1,4 @@
-"""From the day of listing an enterprise owes, and so do the offices over it; each report meets the term that it says it is for."""
+"""From the day of listing an enterprise owes, and so do the offices over it; each report meets the term that it names."""
 
 import datetime as dt
 

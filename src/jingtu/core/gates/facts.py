@@ -1,4 +1,4 @@
-"""Conditions on the facts of one subject. Each holds where its rule, a dated parameter of a place, does; elsewhere it asks nothing.
+"""Conditions on the facts of one subject. Each asks where its rule, a dated parameter of a place, holds, and nowhere else.
 
 What is not filled in is no refusal: the condition is not decidable and says what to fill in.
 """

@@ -1,1 +1,1 @@
-"""Lists (名录): who is on them since when, by whose decision and on what basis; dated editions; where lists contradict each other."""
+"""Lists (名录): who is on them since when, by whom and on what basis; dated editions; contradictions between lists."""

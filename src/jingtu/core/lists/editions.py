@@ -36,7 +36,7 @@ class Difference:
 
 @transaction.atomic
 def publish(kind: SubjectList, place: Division, *, by: User, as_of: dt.date, document: str) -> Edition:
-    """Keep the list of a place as of a day under the next number. Raises Refused (a day to come, no document), PermissionDenied."""
+    """Keep the list of a place as of a day under the next number. Raises Refused (wrong day, no document), PermissionDenied."""
     check_decides(kind, place.path, by)
     if as_of > clock.today():
         raise Refused(_("截至日期 %(on)s 还没有到，今天是 %(today)s。请改正。") % {"on": as_of, "today": clock.today()})
