@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from jingtu.kernels.risk.assess import control_values, effects
-from jingtu.kernels.risk.reproduction import agreement, governing, screening_value
+from jingtu.kernels.risk.reproduction import agreement, governing, has_printed_digits, screening_value
 from jingtu.kernels.risk.site import Site
 from jingtu.kernels.risk.substance import Substance
 from jingtu.standards import exposure, limits
@@ -36,6 +36,8 @@ def table() -> str:
             f"{len(rows) - both - one} in none. "
             f"Without toxicity values or printed value, so not comparable: {untested}.",
             "",
+            _digits(rows),
+            "",
             "| substance | class 1: computed (by) | printed | | class 2: computed (by) | printed | |",
             "|---|---|---|---|---|---|---|",
             *(row["line"] for row in rows),
@@ -47,9 +49,19 @@ def table() -> str:
     )
 
 
+def _digits(rows: list[dict]) -> str:
+    """Say how many of the values that agree have the very digits that are printed, and which are only near them."""
+    agreeing = sum(word in AGREEING for row in rows for word in row["words"])
+    beside = [one for row in rows for one in row["beside"]]
+    return (
+        f"Of the {agreeing} values that agree, {agreeing - len(beside)} have the digits that are printed; "
+        f"{len(beside)} differ in the last of them by at most 1.5 %: {'; '.join(beside)}."
+    )
+
+
 def _row(substance: exposure.RiskSubstance) -> dict | None:
     edition, printed = exposure.edition("HJ 25.3-2019"), _printed(substance.code)
-    cells, words = [f"{substance.name} {substance.name_en}"], []
+    cells, words, beside = [f"{substance.name} {substance.name_en}"], [], []
     for land in CLASSES:
         site = Site.of(edition.values(land))
         values = control_values(effects(Substance.of(substance.properties(edition.allocation)), site), site)
@@ -58,8 +70,10 @@ def _row(substance: exposure.RiskSubstance) -> dict | None:
         computed = screening_value(values, substance.volatile)
         word = agreement(computed, printed[land])
         words.append(word)
+        if word in AGREEING and not has_printed_digits(computed, printed[land]):
+            beside.append(f"{substance.name} class {land[-1]} ({computed:.4g} for {printed[land]:g})")
         cells += [f"{computed:.4g} ({governing(values, substance.volatile).upper()})", f"{printed[land]:g}", word]
-    return {"code": substance.code, "name": substance.name, "words": words, "line": f"| {' | '.join(cells)} |"}
+    return {"code": substance.code, "name": substance.name, "words": words, "beside": beside, "line": f"| {' | '.join(cells)} |"}
 
 
 def _printed(code: str) -> dict[str, float]:

@@ -47,6 +47,17 @@ def agreement(computed: float, printed: float) -> Agreement:
     return "close" if off <= CLOSE else "none"
 
 
+def has_printed_digits(computed: float, printed: float) -> bool:
+    """
+    Tell whether rounding to as many significant digits gives the printed value: stricter than "exact" for three digits or more.
+
+    >>> has_printed_digits(0.5465, 0.55), has_printed_digits(697.2, 701.0)
+    (True, False)
+    """
+    digits = len(Decimal(repr(printed)).normalize().as_tuple().digits)
+    return float(f"{computed:.{digits}g}") == printed
+
+
 def _rounds_to(computed: float, printed: float) -> bool:
     """Tell whether rounding gives the printed value, to its decimals (one below ten) and to its significant digits."""
     shortest = Decimal(repr(printed)).normalize().as_tuple()
