@@ -114,3 +114,10 @@ def test_a_folder_that_is_not_there_is_refused(capsys, tmp_path):
     code, text = said(capsys, "show", "镉", "--standards", str(tmp_path / "nothing"))
     assert code == 2
     assert "没有目录" in text
+
+
+def test_every_file_of_facts_for_measurements_is_proved(capsys):
+    code, text = said(capsys, "check")
+    assert code == 0
+    for name in ("evaluation.yaml", "sampling_rules.yaml", "farmland_classes.yaml", "hj25_3_*.yaml", "limits/GB15618-2018.yaml"):
+        assert f"通过　{name}" in text

@@ -8,12 +8,14 @@ from pathlib import Path
 from jingtu.standards import (
     backgrounds,
     documents,
+    evaluation,
     exposure,
     farmland,
     functions,
     land_uses,
     limits,
     quality,
+    sampling,
     scales,
     substances,
     units,
@@ -38,6 +40,8 @@ PARTS: tuple[tuple[str, Callable[[], str]], ...] = (
     ("screens.yaml", lambda: f"{len(quality.screens().screens)} 个造假筛查"),
     ("hj25_3_*.yaml", lambda: f"{len(exposure.editions())} 版暴露参数，{len(exposure.substances())} 种污染物的毒性和理化参数"),
     ("farmland_classes.yaml", lambda: f"耕地类别划分规则，{farmland.rules().document.number}"),
+    ("evaluation.yaml", lambda: f"未检出的规则：{evaluation.nondetect_rule().source.document}"),
+    ("sampling_rules.yaml", lambda: f"{len(sampling.rules().densities)} 种布点密度"),
     ("functions.yaml", lambda: f"{len(functions.dictionary().functions)} 项职能"),
 )
 
