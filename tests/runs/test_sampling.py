@@ -116,11 +116,11 @@ def test_a_table_without_shapes_is_no_layer(folder, network):
     [
         ({}, "请用间距 --spacing"),
         ({"spacing": 100, "count": 5}, "中的一个"),
-        ({"spacing": -1}, "做不到"),
+        ({"spacing": -1}, "系统网格布点做不到：点数、间距"),
         ({"spacing": 100, "method": "random"}, "不用间距"),
         ({"rule": "每亩一个"}, "没有名为“每亩一个”的布点密度"),
         ({"variation": 40}, "--deviation"),
-        ({"method": "random", "count": 500, "apart": 400}, "做不到"),
+        ({"method": "random", "count": 500, "apart": 400}, "放不下"),
         ({"method": "thin", "count": 5}, "需要现有样点"),
     ],
 )

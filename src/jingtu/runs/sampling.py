@@ -31,6 +31,10 @@ METHODS = {
     "coverage": "空间均匀覆盖布点", "thin": "减少现有样点", "extend": "增加样点",
 }  # fmt: skip
 GRIDS, NETWORKS = ("grid", "hexagonal"), ("thin", "extend")
+NO_ROOM = (
+    "点数、间距、最小距离或变异系数（--count、--spacing、--apart、--cv）不是正数，或在这个图层里放不下；请改小点数或距离再试。"
+)
+NO_VARIANCE = "数量（--count）不是正数或超过样点和空位，或样点相距太近算不出克里格方差；请改小数量，检查位置几乎相同的样点。"
 LAYER = "places"
 SEED = 1
 STARTS = 20  # of a grid that is to have a given number of nodes
@@ -64,8 +68,11 @@ def sampling(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progr
     layer = read_units(inputs["polygons"], crs=str(parameters.get("crs") or ""))
     try:
         plan = _laid_out(method, inputs, parameters, layer, progress)
+    except rules.UnknownDensity as error:
+        raise Refused(str(error)) from error
     except ValueError as error:  # what a kernel cannot do: places that do not fit, a spacing without nodes
-        raise Refused(f"{METHODS[method]}做不到：{error}") from error
+        why = NO_VARIANCE if method in NETWORKS else NO_ROOM
+        raise Refused(f"{METHODS[method]}做不到：{why}") from error
     if not len(plan.sites):
         raise Refused("没有一个点落在图层内；请减小间距或增加点数。")
     order = np.lexsort((plan.sites.easting, -plan.sites.northing, plan.sites.polygon))
