@@ -120,6 +120,13 @@ def test_a_reminder_shows_its_letter_before_it_is_sent(work, client_of):
     assert "今天已经就" in text(keeper.post(address, follow=True))
 
 
+def test_what_is_closed_shows_no_letter_but_why(work, client_of):
+    work.waste.__class__.objects.filter(pk=work.waste.pk).update(state="closed")
+    page = text(client_of("keeper").get(reverse("web:remind", args=[work.waste.pk]), follow=True))
+    assert "不需要催办" in page
+    assert "发出催办" not in page
+
+
 def test_the_list_shows_any_past_day(work, client_of):
     keeper = client_of("keeper")
     assert "垃圾规范处理" in text(keeper.get(reverse("web:work") + "?status=due_soon"))

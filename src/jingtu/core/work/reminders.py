@@ -74,17 +74,22 @@ def remind_due(on: dt.date) -> int:
     return len(fresh)
 
 
+def check_live(assignment: Assignment) -> None:
+    """Refuse to remind of what is closed, withdrawn or suspended. Raises WorkRefused."""
+    if assignment.state not in LIVE:
+        raise WorkRefused(
+            _("“%(task)s”现在的状态是“%(state)s”，不需要催办。")
+            % {"task": assignment.task.title, "state": assignment.get_state_display()}
+        )
+
+
 @transaction.atomic
 def remind(assignment: Assignment, *, by: User, on: dt.date, text: str = "") -> Reminder:
     """Remind a party by hand, once a day. Raises WorkRefused or PermissionDenied."""
     assignment = _with_all(assignment)
     acting_as(by, assignment, GIVER, _("催办"))
     check_not_future(on, _("催办"))
-    if assignment.state not in LIVE:
-        raise WorkRefused(
-            _("“%(task)s”现在的状态是“%(state)s”，不需要催办。")
-            % {"task": assignment.task.title, "state": assignment.get_state_display()}
-        )
+    check_live(assignment)
     each = most_pressing(assignment, on)
     row = row_of(each, on, by, text)
     try:

@@ -308,6 +308,11 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
         attempt(request, lambda: reminders.remind(found, by=request.user, on=clock.today(), text=text), _("催办已发出。"))
         return redirect("web:assignment", pk)
     acting_as(request.user, found, GIVER, _("催办"))
+    try:
+        reminders.check_live(found)
+    except WorkRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("web:assignment", pk)
     letter = reminders.letter(found, clock.today())
     context = {"assignment": found, "task": found.task, "letter": letter, "colour": letter.colour}
     context |= {"paragraphs": [opening(letter), next_step(letter)], "sign": words.sign_of(words.COLOURS, letter.colour)}
