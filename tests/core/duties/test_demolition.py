@@ -91,6 +91,14 @@ def test_what_is_given_up_owes_nothing(world):
     assert not Due.objects.exists()
 
 
+def test_what_was_met_stays_in_the_history_of_what_is_given_up(world, settings):
+    filed(world, TODAY, settings)
+    reckon()
+    make(world.demolition, "give_up", by=world.firm, on=TODAY, grounds="不再拆除")
+    reckon(subjects=[world.demolition.pk])
+    assert Due.objects.get(duty=DEMOLITION_PLAN.code).met_on == TODAY
+
+
 def test_many_subjects_are_reckoned_with_few_questions(world, assert_queries_at_most):
     for number in range(30):
         demolition(world.inspector, world.enterprise, DAY(2019, 8, 1) + dt.timedelta(days=number), DAY(2019, 6, 1))

@@ -1,10 +1,6 @@
 """A confirmed review becomes a plan, whole or not at all."""
 
-import json
-import subprocess
-import sys
 import threading
-import time
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -29,6 +25,7 @@ from jingtu.core.plans.models import (
     TaskParty,
 )
 from tests.core.plans.conftest import make_review
+from tests.support.killed import killed_while
 from tests.support.readings import ROWS, make_reading
 
 pytestmark = pytest.mark.django_db
@@ -191,17 +188,8 @@ def test_of_two_people_who_confirm_at_once_one_wins(people):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_process_killed_while_confirming_leaves_nothing_and_the_next_one_confirms(people, tmp_path):
-    review, marker = make_review(people.keeper), tmp_path / "nearly"
-    names = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")
-    database = json.dumps({name: str(connection.settings_dict[name]) for name in names})
-    command = [sys.executable, "-m", "tests.support.confirming_process", database, str(review.pk), str(marker)]
-    process, until = subprocess.Popen(command), time.monotonic() + 60
-    while not marker.exists():
-        assert time.monotonic() < until
-        assert process.poll() is None
-        time.sleep(0.05)
-    process.kill()
-    process.wait()
+    review = make_review(people.keeper)
+    killed_while("confirm", review.pk, tmp_path)
     assert not any(model.objects.exists() for model in (Plan, Passage, Task, TaskIdentity, TaskParty, RoleCount))
     assert Review.objects.get().state == "open"
     assert confirm(Review.objects.get(), 0, people.keeper).tasks.count() == len(ROWS)

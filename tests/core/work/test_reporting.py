@@ -13,6 +13,7 @@ from jingtu.core.work import moves, reporting, status
 from jingtu.core.work.difference import pieces
 from jingtu.core.work.errors import Overtaken, WorkRefused
 from jingtu.core.work.models import Assignment, ReportMove, TargetActual
+from tests.support.killed import killed_while
 from tests.support.people import places
 
 pytestmark = pytest.mark.django_db
@@ -183,3 +184,17 @@ def test_pieces_put_together_are_both_texts():
     found = pieces(old, new)
     assert "".join(words for kind, words in found if kind != "ins") == old
     assert "".join(words for kind, words in found if kind != "del") == new
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_killed_while_reporting_leaves_the_draft_and_the_next_one_submits(signed, people, tmp_path):
+    report = reporting.begin(signed, by=people.bureau)
+    reporting.save(report, by=people.bureau, version=report.version, text="完成了布点")
+
+    killed_while("report", report.pk, tmp_path)
+
+    report.refresh_from_db()
+    assert (report.state, report.text, ReportMove.objects.count()) == ("draft", "完成了布点", 0)
+    reporting.submit(report, by=people.bureau, on=clock.today())
+    report.refresh_from_db()
+    assert report.state == "submitted"

@@ -56,7 +56,7 @@ def standing(due: Due, on: dt.date, soon: int | None = None) -> Standing:
 
 
 def reckon(*, duties: Sequence[Duty] = (), subjects: Sequence[int] | None = None) -> int:
-    """Write what is owed as of today and return how many terms stand; terms that are no longer owed go."""
+    """Write what is owed as of today and return how many terms stand; open terms that are no longer owed go, met ones stay."""
     return sum(_reckon_one(duty, subjects) for duty in duties or declared(Duty).values())
 
 
@@ -78,7 +78,7 @@ def _reckon_one(duty: Duty, subjects: Sequence[int] | None) -> int:
     while chunk := list(rows.filter(pk__gt=last).only("pk", "holder_id", "place_path", "valid_from", *duty.clock.fields)[:CHUNK]):
         seen += _reckon_chunk(duty, chunk, offices)
         last = chunk[-1].pk
-    gone = Due.objects.filter(duty=duty.code, waived_on=None).exclude(subject__in=duty.who.rows().values("pk"))
+    gone = Due.objects.filter(duty=duty.code, met_on=None, waived_on=None).exclude(subject__in=duty.who.rows().values("pk"))
     (gone if subjects is None else gone.filter(subject__in=subjects)).delete()
     return seen
 
@@ -92,7 +92,7 @@ def _reckon_chunk(duty: Duty, chunk: list[Registered], offices: Owners) -> int:
         made, batch_size=500, update_conflicts=True, unique_fields=["duty", "subject", "key"], update_fields=REWRITTEN
     )
     wanted = {(due.subject_id, due.key) for due in made}
-    stale = Due.objects.filter(duty=duty.code, subject__in=keys, waived_on=None).values_list("pk", "subject", "key")
+    stale = Due.objects.filter(duty=duty.code, subject__in=keys, met_on=None, waived_on=None).values_list("pk", "subject", "key")
     Due.objects.filter(pk__in=[pk for pk, subject, key in stale if (subject, key) not in wanted]).delete()
     return len(made)
 
