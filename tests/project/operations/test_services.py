@@ -168,7 +168,7 @@ def test_the_proxies_give_https_and_pass_on_who_asks(site, elsewhere):
 
     wrong = signed_in(ports.https, trust, "not-the-password", X_Forwarded_For="203.0.113.9")
     assert wrong.status == 200
-    assert elsewhere.rows("SELECT DISTINCT ip_address FROM axes_accessattempt") in ([("127.0.0.1",)], [("127.0.0.1/32",)])
+    assert [str(row[0]) for row in elsewhere.rows("SELECT DISTINCT ip_address FROM axes_accessattempt")] == ["127.0.0.1"]
 
     right = signed_in(ports.https, trust, password)
     assert right.status == 302
