@@ -29,7 +29,7 @@ class Keyset:
         asked = request.GET.get("sort", "")
         self.sort = asked if asked.removeprefix("-") in orders else default
         self.field, self.falling = orders[self.sort.removeprefix("-")], self.sort.startswith("-")
-        self.total = self._total(rows)
+        self.total = counted(rows)
         self.rows = self._page(rows, size)
 
     def _page(self, rows: QuerySet[Any], size: int) -> list[Any]:
@@ -70,11 +70,6 @@ class Keyset:
         query[name] = mark
         return f"?{query.urlencode()}"
 
-    @staticmethod
-    def _total(rows: QuerySet[Any]) -> str:
-        counted = rows.order_by()[: CEILING + 1].count()
-        return _("约 %(n)d 以上") % {"n": CEILING} if counted > CEILING else str(counted)
-
     @property
     def heads(self) -> list[dict[str, Any]]:
         """What the heading row shows: label, the sort that a click asks for, and which way it is sorted now."""
@@ -87,3 +82,9 @@ class Keyset:
             }
             for column in self.columns
         ]
+
+
+def counted(rows: QuerySet[Any]) -> str:
+    """Return the number of rows in words, counted up to the ceiling."""
+    number = rows.order_by()[: CEILING + 1].count()
+    return _("约 %(n)d 以上") % {"n": CEILING} if number > CEILING else str(number)

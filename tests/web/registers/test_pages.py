@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from jingtu.core.filings.models import Filing
 from jingtu.core.gates.models import Verdict
@@ -60,6 +61,25 @@ def test_a_register_page_asks_few_questions(world, client_for, assert_queries_at
     for kind in (ENTERPRISES, DEMOLITIONS):
         with assert_queries_at_most(15):
             client.get(reverse("web:register", args=[kind]))
+
+
+def test_the_list_of_filings_asks_as_many_questions_for_many_as_for_one(world, client_for, assert_queries_at_most):
+    for number in range(12):
+        row = enterprise(world.inspector, world.works, name=f"香河第{number}厂", code=f"F{number}")
+        Filing.objects.create(
+            type="industry.demolition_plan",
+            subject_id=row.pk,
+            place_path=row.place_path,
+            state="submitted",
+            number=f"N{number}",
+            submitted_on=TODAY,
+            begun_by=world.firm,
+            begun_at=timezone.now(),
+        )
+    client = client_for("inspector")
+    with assert_queries_at_most(12):
+        page = client.get(reverse("web:filings"))
+    assert len(page.context["rows"]) == 12
 
 
 def test_a_dossier_asks_few_questions(world, client_for, assert_queries_at_most):

@@ -1,5 +1,7 @@
 """Kinds of subjects: the table of each, its lifecycle, and the fields that pages, forms, imports and exports are drawn from."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -43,6 +45,14 @@ def kind_of(row: Registered | Subject) -> SubjectKind:
         return find(SubjectKind, row.kind)
     label = row._meta.label
     return next(kind for kind in declared(SubjectKind).values() if kind.model == label)
+
+
+def rows_of(subjects: Iterable[Subject]) -> dict[int, Registered]:
+    """Return the rows of many subjects by id, with one question a kind."""
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for subject in subjects:
+        by_kind[subject.kind].append(subject.pk)
+    return {pk: row for code, keys in by_kind.items() for pk, row in find(SubjectKind, code).table.objects.in_bulk(keys).items()}
 
 
 def row_of(subject: Subject) -> Registered:

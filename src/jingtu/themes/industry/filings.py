@@ -19,7 +19,7 @@ EXCEEDED = Field("exceeded", _("超标的点位数"), "number", required=False, 
 POINTS = Field("points", _("监测点位数"), "number", indexed=True)
 SUBSTANCES = Field("substances", _("监测项目"), "long_text")
 FOUND = Field("found", _("发现的问题"), "long_text", help=_("没有问题写“无”。"))
-TODO = Field("todo", _("整改要求和期限"), "long_text", required=False)
+REMEDY = Field("remedy", _("整改要求和期限"), "long_text", required=False)
 
 DEMOLITION_PLAN = FilingType(
     "industry.demolition_plan",
@@ -114,7 +114,7 @@ HIDDEN_DANGER = FilingType(
     _("土壤污染隐患排查报告"),
     requires=("REG-08",),
     about=ENTERPRISE,
-    fields=(Field("found", _("隐患台账"), "long_text", help=_("没有隐患写“无”。")), TODO),
+    fields=(Field("found", _("隐患台账"), "long_text", help=_("没有隐患写“无”。")), REMEDY),
 )
 EMERGENCY_PLAN = FilingType(
     "industry.emergency_plan",
@@ -156,7 +156,7 @@ PROJECT_HIDDEN_DANGER = FilingType(
     _("新改扩建项目土壤污染隐患排查报告"),
     requires=("FIL-36",),
     about="industry.project",
-    fields=(Field("found", _("隐患台账"), "long_text", help=_("没有隐患写“无”。")), TODO),
+    fields=(Field("found", _("隐患台账"), "long_text", help=_("没有隐患写“无”。")), REMEDY),
 )
 TANK_NOTICE = FilingType(
     "industry.tank_notice",
@@ -171,7 +171,7 @@ FACILITY_CHECK = FilingType(
     requires=("REC-03",),
     about=ENTERPRISE,
     by=("ecology",),
-    fields=(YEAR, FOUND, TODO),
+    fields=(YEAR, FOUND, REMEDY),
 )
 SURROUNDINGS_MONITORING = FilingType(
     "industry.surroundings_monitoring",
@@ -187,5 +187,5 @@ ENFORCEMENT_CHECK = FilingType(
     requires=("REC-06",),
     about=ENTERPRISE,
     by=("ecology",),
-    fields=(YEAR, FOUND, TODO),
+    fields=(YEAR, FOUND, REMEDY),
 )

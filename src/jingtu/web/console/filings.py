@@ -23,7 +23,7 @@ from jingtu.core.parties.offices import offices_of
 from jingtu.core.parties.scope import needs
 from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
 from jingtu.core.subjects.errors import Refused
-from jingtu.core.subjects.kinds import SubjectKind, row_of
+from jingtu.core.subjects.kinds import SubjectKind, row_of, rows_of
 from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.web.console.registers import kind_or_404
 from jingtu.web.listing import Column, Listing
@@ -83,8 +83,9 @@ def filings(request: HttpRequest) -> HttpResponse:
     """What was filed about the subjects that the person may see; drafts are their writers' own."""
     rows = filings_visible_to(request.user).select_related("by", "to", "subject").defer("values")
     listing = Listing(request, rows, COLUMNS, default="-submitted", extra=("-pk",))
+    about = rows_of(each.subject for each in listing.page)
     shown = [
-        {"filing": each, "type": find(FilingType, each.type).label, "row": row_of(each.subject), "tone": TONES[each.state]}
+        {"filing": each, "type": find(FilingType, each.type).label, "row": about[each.subject_id], "tone": TONES[each.state]}
         for each in listing.page
     ]
     return render(request, "web/filings/filings.html", {"listing": listing, "rows": shown})
