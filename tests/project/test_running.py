@@ -65,6 +65,16 @@ def started(home: Path) -> tuple[subprocess.Popen, int]:
     return process, port
 
 
+def said_until(process: subprocess.Popen, words: str) -> str:
+    """Return what the process says up to the line with these words; fail when it ends without them."""
+    said = ""
+    while words not in said:
+        line = process.stdout.readline()
+        assert line, f"It ended without {words!r}: {said}"
+        said += line
+    return said
+
+
 def stopped(process: subprocess.Popen, port: int) -> None:
     process.kill()
     process.communicate()
@@ -90,13 +100,13 @@ def own(home: Path) -> Iterator[tuple[subprocess.Popen, int]]:
 def test_it_serves_and_ends_when_asked(own):
     process, port = own
     assert urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=30).status == 200
+    said_at_start = said_until(process, f"http://127.0.0.1:{port}/")
 
     process.send_signal(signal.SIGINT)
-    said, _nothing = process.communicate(timeout=SECONDS)
+    said_at_end, _nothing = process.communicate(timeout=SECONDS)
 
     assert process.returncode == 0
-    assert f"http://127.0.0.1:{port}/" in said
-    assert "Traceback" not in said
+    assert "Traceback" not in said_at_start + said_at_end
     assert not is_open(port)
 
 
