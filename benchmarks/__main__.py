@@ -21,6 +21,7 @@ HELPERS = {
     "farmland_peers",
     "measuring",
     "working",
+    "registering",
     "plain_risk",
     "__main__",
 }
