@@ -30,7 +30,7 @@ class Filing(models.Model):
     to = models.ForeignKey(Party, models.PROTECT, null=True, related_name="filings_received", verbose_name=_("受理单位"))
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
     number = models.CharField(_("受理编号"), max_length=30, blank=True)
-    values = models.JSONField(default=dict)
+    values = models.JSONField(default=dict, db_column="filed_values")
     submitted_on = models.DateField(_("报送日期"), null=True, blank=True)
     decided_on = models.DateField(_("受理日期"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -90,7 +90,7 @@ class FilingEvent(models.Model):
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     reason = models.TextField(blank=True)
-    values = models.JSONField(default=dict)
+    values = models.JSONField(default=dict, db_column="filed_values")
 
     class Meta:
         ordering = ["pk"]

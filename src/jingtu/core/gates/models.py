@@ -23,7 +23,7 @@ class Verdict(models.Model):
     number = models.CharField(_("编号"), max_length=30, unique=True, null=True)
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="verdicts")
     place_path = models.CharField(max_length=24)
-    on = models.DateField(_("针对日期"))
+    on = models.DateField(_("针对日期"), db_column="for_day")
     outcome = models.CharField(_("结论"), max_length=14, choices=Outcome)
     reasons = models.JSONField(default=list)
     asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

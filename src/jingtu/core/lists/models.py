@@ -54,7 +54,7 @@ class Edition(models.Model):
     as_of = models.DateField(_("截至日期"))
     document = models.CharField(_("公布文件"), max_length=200)
     authority = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+", verbose_name=_("公布机关"))
-    rows = models.JSONField(default=list)
+    rows = models.JSONField(default=list, db_column="entry_rows")
     published_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     published_at = models.DateTimeField()
 

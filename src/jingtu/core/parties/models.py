@@ -126,8 +126,8 @@ class Succession(models.Model):
     predecessor = models.ForeignKey(Party, models.PROTECT, related_name="successions", verbose_name=_("原单位"))
     successor = models.ForeignKey(Party, models.PROTECT, related_name="inheritances", verbose_name=_("承接单位"))
     kind = models.CharField(_("方式"), max_length=10, choices=Kind)
-    function = models.CharField(_("涉及职能"), max_length=40, blank=True)
-    on = models.DateField(_("生效日期"))
+    function = models.CharField(_("涉及职能"), max_length=40, blank=True, db_column="function_code")
+    on = models.DateField(_("生效日期"), db_column="took_effect_on")
     basis = models.CharField(_("依据"), max_length=200)
 
     class Meta:

@@ -42,7 +42,7 @@ class Division(models.Model):
 
     code = models.CharField(_("代码"), max_length=12)
     name = models.CharField(_("名称"), max_length=60, db_index=True)
-    level = models.CharField(_("级别"), max_length=10, choices=Level)
+    level = models.CharField(_("级别"), max_length=10, choices=Level, db_column="place_level")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级"))
     path = models.CharField(_("路径"), max_length=24, db_index=True)
     valid_from = models.DateField(_("生效日期"))
@@ -83,7 +83,7 @@ class Succession(models.Model):
     predecessor = models.ForeignKey(Division, models.PROTECT, related_name="successions", verbose_name=_("原区划"))
     successor = models.ForeignKey(Division, models.PROTECT, related_name="origins", verbose_name=_("后继区划"))
     kind = models.CharField(_("变更方式"), max_length=10, choices=Kind)
-    on = models.DateField(_("日期"))
+    on = models.DateField(_("日期"), db_column="took_effect_on")
     basis = models.CharField(_("依据"), max_length=200)
 
     class Meta:

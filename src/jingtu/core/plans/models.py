@@ -122,7 +122,7 @@ class Plan(models.Model):
     place = models.ForeignKey(Division, models.PROTECT, related_name="plans", verbose_name=_("适用地区"))
     review = models.OneToOneField(Review, models.PROTECT, related_name="plan")
     text = models.TextField(_("正文"))
-    level = models.CharField(max_length=12, blank=True)
+    level = models.CharField(max_length=12, blank=True, db_column="plan_level")
     form = models.CharField(max_length=20, blank=True)
     addressees = models.JSONField(_("主送"), default=list)
     duty_statements = models.JSONField(default=list)
@@ -154,8 +154,8 @@ class Passage(models.Model):
     kind = models.CharField(max_length=12)
     number = models.CharField(max_length=30, blank=True)
     title = models.CharField(max_length=300, blank=True)
-    start = models.PositiveIntegerField()
-    end = models.PositiveIntegerField()
+    start = models.PositiveIntegerField(db_column="starts_at")
+    end = models.PositiveIntegerField(db_column="ends_at")
     depth = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -168,11 +168,11 @@ class Block(models.Model):
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="blocks")
     ordinal = models.PositiveIntegerField()
-    reference = models.CharField(_("条款"), max_length=40)
+    reference = models.CharField(_("条款"), max_length=40, db_column="clause_reference")
     title = models.CharField(max_length=200)
     text = models.TextField()
-    start = models.PositiveIntegerField()
-    end = models.PositiveIntegerField()
+    start = models.PositiveIntegerField(db_column="starts_at")
+    end = models.PositiveIntegerField(db_column="ends_at")
     leads = models.TextField(_("牵头部门"), blank=True)
     participants = models.TextField(_("参与部门"), blank=True)
     implementers = models.TextField(_("责任单位"), blank=True)
@@ -203,11 +203,11 @@ class Task(models.Model):
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="tasks", verbose_name=_("方案"))
     identity = models.ForeignKey(TaskIdentity, models.PROTECT, related_name="editions")
     ordinal = models.PositiveIntegerField(_("序号"))
-    reference = models.CharField(_("条款"), max_length=40)
+    reference = models.CharField(_("条款"), max_length=40, db_column="clause_reference")
     title = models.CharField(_("任务"), max_length=200)
     text = models.TextField(_("工作内容"))
-    start = models.PositiveIntegerField()
-    end = models.PositiveIntegerField()
+    start = models.PositiveIntegerField(db_column="starts_at")
+    end = models.PositiveIntegerField(db_column="ends_at")
     passage = models.ForeignKey(Passage, models.PROTECT, null=True, related_name="tasks")
     theme = models.CharField(_("主题"), max_length=30)
     place_path = models.CharField(max_length=24)
@@ -300,8 +300,8 @@ class TaskDeadline(models.Model):
     last = models.DateField(null=True)
     ambiguous = models.BooleanField(default=False)
     detail = models.JSONField(default=dict)
-    start = models.PositiveIntegerField(default=0)
-    end = models.PositiveIntegerField(default=0)
+    start = models.PositiveIntegerField(default=0, db_column="starts_at")
+    end = models.PositiveIntegerField(default=0, db_column="ends_at")
     place_path = models.CharField(max_length=24)
     is_current = models.BooleanField(default=True)
 
@@ -327,8 +327,8 @@ class Target(models.Model):
     year = models.PositiveSmallIntegerField(_("年份"), null=True)
     set_elsewhere = models.BooleanField(default=False)
     text = models.TextField()
-    start = models.PositiveIntegerField()
-    end = models.PositiveIntegerField()
+    start = models.PositiveIntegerField(db_column="starts_at")
+    end = models.PositiveIntegerField(db_column="ends_at")
 
     class Meta:
         verbose_name = _("指标")
@@ -345,8 +345,8 @@ class Mention(models.Model):
     task = models.ForeignKey(Task, models.CASCADE, related_name="mentions")
     kind = models.CharField(max_length=10)
     name = models.CharField(max_length=200)
-    start = models.PositiveIntegerField()
-    end = models.PositiveIntegerField()
+    start = models.PositiveIntegerField(db_column="starts_at")
+    end = models.PositiveIntegerField(db_column="ends_at")
 
 
 class Annex(models.Model):
@@ -358,8 +358,8 @@ class Annex(models.Model):
     title = models.CharField(max_length=200)
     columns = models.JSONField(default=list)
     note = models.TextField(blank=True)
-    start = models.PositiveIntegerField()
-    end = models.PositiveIntegerField()
+    start = models.PositiveIntegerField(db_column="starts_at")
+    end = models.PositiveIntegerField(db_column="ends_at")
 
     class Meta:
         ordering = ["plan_id", "ordinal"]
@@ -374,8 +374,8 @@ class AnnexRow(models.Model):
     annex = models.ForeignKey(Annex, models.CASCADE, related_name="rows")
     ordinal = models.PositiveIntegerField()
     cells = models.JSONField(default=list)
-    start = models.PositiveIntegerField()
-    end = models.PositiveIntegerField()
+    start = models.PositiveIntegerField(db_column="starts_at")
+    end = models.PositiveIntegerField(db_column="ends_at")
 
     class Meta:
         ordering = ["annex_id", "ordinal"]
@@ -394,8 +394,8 @@ class PlanFinding(models.Model):
     decision = models.CharField(max_length=12, blank=True)
     remark = models.CharField(max_length=300, blank=True)
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    start = models.PositiveIntegerField()
-    end = models.PositiveIntegerField()
+    start = models.PositiveIntegerField(db_column="starts_at")
+    end = models.PositiveIntegerField(db_column="ends_at")
 
     class Meta:
         ordering = ["plan_id", "ordinal"]

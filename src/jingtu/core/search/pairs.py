@@ -1,4 +1,4 @@
-"""An index of words in a table of its own: the only place that speaks SQL for it, because the two databases index differently.
+"""An index of words in a table of its own, which the two databases index differently.
 
 Chinese is written without spaces, so the index holds every pair of neighbouring characters with its position; a search
 for two characters or more asks for its pairs in a row. SQLite keeps the pairs in an FTS5 table, PostgreSQL in a tsvector
@@ -19,6 +19,8 @@ from typing import Any
 from django.db import connections
 from django.db.models.expressions import RawSQL
 
+from jingtu.core import sql
+
 WORD_RUN = re.compile(r"[^\W_]+")
 BREAK = "zzz"  # stands between two fields, so that no search runs over from one into the next; no pair has three letters
 RUNS_AT_MOST = 12
@@ -32,48 +34,31 @@ class PairIndex:
 
     def create(self, apps: Any, schema_editor: Any) -> None:
         """Create the table (forward step of a migration)."""
-        if schema_editor.connection.vendor == "sqlite":
-            schema_editor.execute(
-                f"CREATE VIRTUAL TABLE {self.table} USING fts5(words, tokenize='unicode61 remove_diacritics 0', detail='full')"
-            )
-            return
-        schema_editor.execute(f"CREATE TABLE {self.table} (id bigint PRIMARY KEY, words tsvector NOT NULL)")
-        schema_editor.execute(f"CREATE INDEX {self.table}_words ON {self.table} USING gin (words)")
+        for statement in sql.create_word_index(schema_editor.connection, self.table):
+            schema_editor.execute(statement)
 
     def drop(self, apps: Any, schema_editor: Any) -> None:
         """Drop the table (backward step of a migration)."""
-        schema_editor.execute(f"DROP TABLE {self.table}")
+        schema_editor.execute(sql.drop_table(self.table))
 
     def put(self, rows: Iterable[tuple[int, Iterable[str]]], using: str = "default") -> None:
         """Put rows into the index: pairs of id and the texts to be found under it. One already there is replaced."""
-        connection = connections[using]
-        if connection.vendor == "sqlite":
-            statement = f"INSERT OR REPLACE INTO {self.table} (rowid, words) VALUES (%s, %s)"
-            values = [(pk, f" {BREAK} ".join(" ".join(pairs(text)) for text in texts)) for pk, texts in rows]
-        else:
-            statement = (
-                f"INSERT INTO {self.table} (id, words) VALUES (%s, %s::tsvector) "
-                "ON CONFLICT (id) DO UPDATE SET words = excluded.words"
-            )
-            values = [(pk, _vector([word for text in texts for word in (*pairs(text), BREAK)])) for pk, texts in rows]
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, values)
+        write = _fts5_words if connections[using].vendor == sql.SQLITE else _vector
+        sql.put_words(self.table, ((pk, write(texts)) for pk, texts in rows), using)
 
     def found(self, query: str, using: str = "default") -> RawSQL | None:
         """Return the ids of the rows that hold every run of `query` as a subquery, or None if it has no letter or digit."""
         words = runs(query)[:RUNS_AT_MOST]
         if not words:
             return None
-        if connections[using].vendor == "sqlite":
-            return RawSQL(f"SELECT rowid FROM {self.table} WHERE {self.table} MATCH %s", (" AND ".join(map(_fts5, words)),))
-        return RawSQL(f"SELECT id FROM {self.table} WHERE words @@ %s::tsquery", (" & ".join(map(_tsquery, words)),))
+        on_sqlite = connections[using].vendor == sql.SQLITE
+        said = " AND ".join(map(_fts5, words)) if on_sqlite else " & ".join(map(_tsquery, words))
+        return sql.ids_with_words(self.table, said, using)
 
     def is_common(self, run: str, ceiling: int, using: str = "default") -> bool:
         """Tell whether more than `ceiling` rows hold the run of letters."""
-        ids, parameters = (subquery := self.found(run, using)).sql, subquery.params
-        with connections[using].cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM ({ids} LIMIT {ceiling + 1}) AS hits", parameters)
-            return cursor.fetchone()[0] > ceiling
+        ids = self.found(run, using)
+        return ids is not None and sql.has_more_than(ids, ceiling, using)
 
 
 def runs(text: str) -> list[str]:
@@ -86,7 +71,12 @@ def pairs(text: str) -> list[str]:
     return [run[i : i + 2] for run in runs(text) for i in range(len(run))]
 
 
-def _vector(words: list[str]) -> str:
+def _fts5_words(texts: Iterable[str]) -> str:
+    return f" {BREAK} ".join(" ".join(pairs(text)) for text in texts)
+
+
+def _vector(texts: Iterable[str]) -> str:
+    words = [word for text in texts for word in (*pairs(text), BREAK)]
     return " ".join(f"'{word}':{position}" for position, word in enumerate(words, 1))
 
 

@@ -195,7 +195,7 @@ class Report(models.Model):
     text = models.TextField(_("进展情况"), blank=True)
     problems = models.TextField(_("存在问题"), blank=True)
     next_steps = models.TextField(_("下一步打算"), blank=True)
-    percent = models.PositiveSmallIntegerField(_("完成进度（%）"), null=True, blank=True)
+    percent = models.PositiveSmallIntegerField(_("完成进度（%）"), null=True, blank=True, db_column="percent_done")
     begun_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=0)
     is_late = models.BooleanField(default=False)

@@ -1,0 +1,108 @@
+"""The only module of core, web and themes that speaks SQL: what the ORM cannot say, once for each database.
+
+Everything else goes through the ORM, so that a PostgreSQL-compatible database is a matter of this file. Copying a whole
+database (backup, restoring) is the business of `project/operations`.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import RawSQL
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+
+
+def _run(on: BaseDatabaseWrapper, *statements: str) -> None:
+    with on.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+# --- statistics of the planner ---------------------------------------------------------------------------------------------
+
+
+def analyze(rows_looked_at: int) -> bool:
+    """Let SQLite look at samples of all indexes; return whether it was needed. PostgreSQL gathers its own."""
+    if connection.vendor != SQLITE:
+        return False
+    _run(connection, f"PRAGMA analysis_limit={rows_looked_at}", "ANALYZE")
+    return True
+
+
+# --- tables that only grow -------------------------------------------------------------------------------------------------
+
+
+def guard(on: BaseDatabaseWrapper, table: str, name: str, refusal: str) -> None:
+    """Make triggers that refuse to change or remove rows of `table`, whoever asks.
+
+    Does nothing on a database other than SQLite and PostgreSQL: there the model refuses alone.
+    """
+    if on.vendor == POSTGRESQL:
+        _run(
+            on,
+            f"CREATE OR REPLACE FUNCTION {name}_refuse() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION '{refusal}'; END $$ "
+            "LANGUAGE plpgsql",
+        )
+    for event in _guarded(on):
+        how = {
+            SQLITE: f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
+            POSTGRESQL: f"FOR EACH STATEMENT EXECUTE FUNCTION {name}_refuse()",
+        }[on.vendor]
+        _run(on, f"CREATE TRIGGER {name}_no_{event} BEFORE {event} ON {table} {how}")
+
+
+def unguard(on: BaseDatabaseWrapper, table: str, name: str) -> None:
+    """Drop the triggers of `guard`, for a test that empties or falsifies the table."""
+    on_table = f" ON {table}" if on.vendor == POSTGRESQL else ""
+    for event in _guarded(on):
+        _run(on, f"DROP TRIGGER IF EXISTS {name}_no_{event}{on_table}")
+
+
+def _guarded(on: BaseDatabaseWrapper) -> tuple[str, ...]:
+    return {SQLITE: ("update", "delete"), POSTGRESQL: ("update", "delete", "truncate")}.get(on.vendor, ())
+
+
+# --- an index of words in a table of its own (core.search.pairs says what stands in it) ------------------------------------
+
+
+def create_word_index(on: BaseDatabaseWrapper, table: str) -> tuple[str, ...]:
+    """Return the statements that create the table: FTS5 on SQLite, a tsvector under a GIN index on PostgreSQL."""
+    if on.vendor == SQLITE:
+        return (f"CREATE VIRTUAL TABLE {table} USING fts5(words, tokenize='unicode61 remove_diacritics 0', detail='full')",)
+    return (
+        f"CREATE TABLE {table} (id bigint PRIMARY KEY, words tsvector NOT NULL)",
+        f"CREATE INDEX {table}_words ON {table} USING gin (words)",
+    )
+
+
+def drop_table(table: str) -> str:
+    """Return the statement that drops a table."""
+    return f"DROP TABLE {table}"
+
+
+def put_words(table: str, rows: Iterable[tuple[int, str]], using: str = "default") -> None:
+    """Put words under their ids; one already there is replaced."""
+    statement = {
+        SQLITE: f"INSERT OR REPLACE INTO {table} (rowid, words) VALUES (%s, %s)",
+        POSTGRESQL: f"INSERT INTO {table} (id, words) VALUES (%s, %s::tsvector) "
+        "ON CONFLICT (id) DO UPDATE SET words = excluded.words",
+    }[connections[using].vendor]
+    with connections[using].cursor() as cursor:
+        cursor.executemany(statement, list(rows))
+
+
+def ids_with_words(table: str, query: str, using: str = "default") -> RawSQL:
+    """Return the ids under which the words of a query in the database's own form stand, as a subquery."""
+    if connections[using].vendor == SQLITE:
+        return RawSQL(f"SELECT rowid FROM {table} WHERE {table} MATCH %s", (query,))
+    return RawSQL(f"SELECT id FROM {table} WHERE words @@ %s::tsquery", (query,))
+
+
+def has_more_than(ids: RawSQL, ceiling: int, using: str = "default") -> bool:
+    """Tell whether a subquery of ids finds more than `ceiling`, without counting further."""
+    parameters: Any = ids.params
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({ids.sql} LIMIT {ceiling + 1}) AS hits", parameters)
+        return cursor.fetchone()[0] > ceiling
