@@ -7,13 +7,14 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from jingtu.project import environment, hosts, logs
-from jingtu.project.secret import secret_key
+from jingtu.project.secret import POSITION_FILE, secret_key
 
 _value = environment.read(environment.with_file(os.environ))
 _package = Path(__file__).resolve().parent.parent
 
 HOME = _value["JINGTU_HOME"]
 SECRET_KEY = _value["JINGTU_SECRET_KEY"] or secret_key(HOME)
+POSITION_KEY = secret_key(HOME, POSITION_FILE)
 DEBUG = _value["JINGTU_DEBUG"]
 LISTEN = _value["JINGTU_LISTEN"]
 PORT = _value["JINGTU_PORT"]
@@ -40,16 +41,20 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "django_filters",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "jingtu.core.jobs",
     "jingtu.core.places",
     "jingtu.core.parties",
     "jingtu.core.journal",
+    "jingtu.core.factors",
     "jingtu.core.notices",
     "jingtu.core.subjects",
     "jingtu.core.lists",
     "jingtu.core.filings",
     "jingtu.core.duties",
     "jingtu.core.gates",
+    "jingtu.core.imports",
     "jingtu.core.plans",
     "jingtu.core.work",
     "jingtu.themes.industry",
@@ -69,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "jingtu.web.second_factor.Door",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -120,6 +126,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_password_rules}.CharacterKinds"},
     {"NAME": f"{_password_rules}.NotUsedBefore"},
 ]
+SECOND_FACTOR = _value["JINGTU_SECOND_FACTOR"]
+FACTOR_MINUTES = _value["JINGTU_FACTOR_MINUTES"]
 LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/login/"

@@ -99,6 +99,12 @@ class Table:
         grid, row = self._rows[index]
         return self._grids[grid].place(row, self._at[grid].get(field) if field else None)
 
+    def cell(self, index: int, field: str | None = None) -> tuple[str, int, int | None]:
+        """Return sheet, row and column of a row of the frame, or of a field of it, as the file counts them from 1."""
+        number, row = self._rows[index]
+        grid, column = self._grids[number], self._at[number].get(field) if field else None
+        return grid.sheet, grid.top + row, None if column is None else grid.left + column
+
 
 def read_table(
     path: Path, fields: Sequence[Field], *, sheet: str | None = None, strict: bool = True, progress: Progress = unheard
