@@ -106,6 +106,18 @@ def visible_tasks(scope: Scope) -> QuerySet[Task]:
     return scope.within(tasks, "place_path")
 
 
+def readable_task(scope: Scope, pk: int) -> QuerySet[Task]:
+    """Return one task of any edition, if it is of the person's areas, or a current one that charges parties there.
+
+    The id stands in every part: PostgreSQL would otherwise read all tasks of the area to look whether it is among them.
+    """
+    one = Task.objects.filter(pk=pk)
+    seen = Q(pk__in=scope.within(one.order_by(), "place_path").values("pk"))
+    if (charged := charged_from_above(scope)) is not None:
+        seen |= Q(pk__in=one.filter(is_current=True, identity__in=charged).order_by().values("pk"))
+    return one.filter(seen)
+
+
 @lru_cache(maxsize=500)
 def _sees_much(scope: Scope, _while: int) -> bool:
     """Tell whether the person sees a good part of all tasks. Only a hint of how to ask, so it may be some minutes old."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -21,7 +21,6 @@ from jingtu.core.plans.errors import PlanError
 from jingtu.core.plans.exports import tasks_workbook
 from jingtu.core.plans.models import Mention, PlanFinding, Task, TaskTopic
 from jingtu.core.plans.word import tasks_document
-from jingtu.core.work.visible import tasks_visible_to
 from jingtu.web.console import wording
 from jingtu.web.console.as_of import AsOf, as_of, kept_beside_day
 from jingtu.web.console.choices import listed_plans, theme_name, topic_name
@@ -185,11 +184,8 @@ def choose_columns(request: HttpRequest) -> HttpResponse:
 @needs("plans.read")
 def task(request: HttpRequest, pk: int) -> HttpResponse:
     """One task: its words, who does what by when, what was doubtful, and the same duty in other plans."""
-    own = request.scope.within(Task.objects.order_by(), "place_path")
-    charged = tasks_visible_to(request.user).order_by()
-    visible = Task.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=charged.values("pk")))
     wanted = (
-        queries.with_detail(visible)
+        queries.with_detail(queries.readable_task(request.scope.under("plans.read"), pk))
         .select_related("plan__place", "passage", "block")
         .prefetch_related(
             Prefetch("findings", PlanFinding.objects.select_related("decided_by").order_by("ordinal")),
@@ -197,7 +193,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
             Prefetch("topics", TaskTopic.objects.order_by("code")),
         )
     )
-    found = get_object_or_404(wanted, pk=pk)
+    found = get_object_or_404(wanted)
     context = {
         "task": found,
         "theme": theme_name(found.theme),

@@ -164,10 +164,18 @@ def todo(request: HttpRequest) -> HttpResponse:
     here = next((kind for kind, _number in counts if kind.code == asked), first)
     if here is None:
         return redirect("web:work")
-    page = Paginator(here.rows(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = _paginator(here.rows(request.user), dict(counts)[here]).get_page(request.GET.get("page"))
     context = {"tabs": _tabs(counts, here), "here": here.code, "page": page, "caption": here.label} | _rows(here, page)
     context |= {"nothing": _("没有%s的事项") % here.label, "why": _("有新的事项时会出现在这里，并发出通知。")}
     return render(request, "web/work/todo.html", context)
+
+
+def _paginator(rows: QuerySet[Any], number: int) -> Paginator:
+    """Return the pages of what waits; counted anew only where the number on the tab is not exact."""
+    pages = Paginator(rows, PAGE_SIZE)
+    if number <= MOST:
+        pages.count = number
+    return pages
 
 
 def _tabs(counts: list[tuple[Kind, int]], here: Kind) -> list[dict[str, Any]]:
