@@ -123,10 +123,8 @@ def _subjects(number: int, towns: list[Any], by: Any) -> None:
         ("id", "name", "place_id", "kind"),
         ((holders + at // HOLDERS_EVERY, names.of(at)[0], town_of(at, towns).pk, "enterprise") for at in held),
     )
-    columns = (
-        "subject_id code name sort_key initials place_id place_path address holder_id state state_since valid_from "
-        "geometry west south east north version sector listed_on stopped_on unit_class heavy_metals"
-    ).split()
+    columns = """subject_id code name sort_key initials place_id place_path address holder_id state state_since valid_from geometry
+        west south east north version sector listed_on stopped_on unit_class heavy_metals""".split()  # noqa: SIM905
     fill(Enterprise, columns, (_enterprise(at, names, towns, holders, own) for at in ids))
     for at in range(0, number, CHUNK):
         chunk = Enterprise.objects.filter(pk__gt=at, pk__lte=at + CHUNK).values_list("pk", "name", "code", "address", "initials")
@@ -162,7 +160,7 @@ def _spelled(word: str) -> tuple[str, str, str]:
 
 def town_of(at: int, towns: list[Any]) -> Any:
     """Return the town of the enterprise with this id; a few towns have many, most have few."""
-    spread = math.sqrt(at * 40_503 % 65_536 / 65_536)
+    spread = math.sqrt((at * 40_503 % 65_536 + 1) / 65_536)
     return towns[int((1 - spread) * len(towns))]
 
 
@@ -279,7 +277,7 @@ def fill(model: Any, columns: Iterable[str], rows: Iterator[tuple[Any, ...]]) ->
     """Write rows straight into the model's table; columns that are not named get the defaults of their fields."""
     from django.db import connection
 
-    columns = list(columns)
+    columns = _columns(model, columns)
     rest = _defaults(model, columns)
     names = [*columns, *rest]
     told = tuple(rest.values())
@@ -297,12 +295,13 @@ def fill(model: Any, columns: Iterable[str], rows: Iterator[tuple[Any, ...]]) ->
 
 def copy(model: Any, source: str, taken: dict[str, str], told: dict[str, Any], which: str = "") -> None:
     """Insert one row into the model's table for each row of `source`: columns that are taken from it, and constants."""
-    told = told | _defaults(model, [*taken, *told])
-    columns = _quoted([*taken, *told])
-    values = ", ".join([*taken.values(), *(["%s"] * len(told))])
+    columns = _columns(model, [*taken, *told])
+    rest = _defaults(model, columns)
+    constants = [*told.values(), *rest.values()]
+    into = ", ".join(_quoted([*columns, *rest]))
+    values = ", ".join([*taken.values(), *(["%s"] * len(constants))])
     where = f" WHERE {which}" if which else ""
-    order = " ORDER BY subject_id"
-    _run(f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT {values} FROM {source}{where}{order}", told.values())
+    _run(f"INSERT INTO {model._meta.db_table} ({into}) SELECT {values} FROM {source}{where} ORDER BY subject_id", constants)
 
 
 def _run(statement: str, values: Iterable[Any]) -> None:
@@ -310,6 +309,12 @@ def _run(statement: str, values: Iterable[Any]) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute(statement, [_plain(value) if connection.vendor == "sqlite" else value for value in values])
+
+
+def _columns(model: Any, names: Iterable[str]) -> list[str]:
+    """Return the columns of fields by name or by column."""
+    known = {field.name: field.column for field in model._meta.concrete_fields}
+    return [known.get(name, name) for name in names]
 
 
 def _defaults(model: Any, named: list[str]) -> dict[str, Any]:
