@@ -20,6 +20,7 @@ from jingtu.project.settings import *  # noqa: E402, F403
 from jingtu.project.settings import DATABASES, HOME, STORAGES  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+SECOND_FACTOR = False  # its own tests ask for it
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # A file, not memory: several connections at once then meet the same locks as in service.

@@ -37,6 +37,14 @@ def settings_agree(app_configs: object, **kwargs: object) -> list[CheckMessage]:
                 id="jingtu.W003",
             )
         )
+    if not settings.SECOND_FACTOR and not settings.DEMONSTRATION:
+        found.append(
+            Warning(
+                "管理员登录和导出受控数据只凭密码，没有双因素认证。",
+                hint="正式使用时取消 JINGTU_SECOND_FACTOR=0。",
+                id="jingtu.W006",
+            )
+        )
     if settings.JOURNAL_HASH not in hashlib.algorithms_available:
         found.append(
             Error(

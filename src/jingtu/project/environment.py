@@ -165,6 +165,13 @@ SETTINGS = (
     Setting("JINGTU_LOGIN_ATTEMPTS", "5", whole_number(1, 100), "连续输错多少次密码后锁定。"),
     Setting("JINGTU_LOCKED_MINUTES", "30", whole_number(1, 1440), "锁定多少分钟。"),
     Setting(
+        "JINGTU_SECOND_FACTOR",
+        "1",
+        flag,
+        "1 表示管理员登录、导出受控数据时，除密码外还要输入动态口令。演示时没有写明就是 0；正式使用时不要设为 0。",
+    ),
+    Setting("JINGTU_FACTOR_MINUTES", "15", whole_number(1, 240), "输入一次动态口令后，多少分钟内导出数据不必再输入。"),
+    Setting(
         "JINGTU_ADDRESS", "", web_address, "用户访问本系统的地址，如 https://主机名；邮件和群消息里的链接用它，不设时不带链接。"
     ),
     Setting("JINGTU_SMTP_HOST", "", str, "发送邮件的服务器；不设时不发邮件。"),
@@ -221,6 +228,8 @@ def read(environ: Mapping[str, str]) -> dict[str, Any]:
     values = {setting.name: _value(setting, environ) for setting in SETTINGS}
     if values["JINGTU_DEMONSTRATION"] and values["JINGTU_TODAY"] is None:
         values["JINGTU_TODAY"] = DEMONSTRATION_DAY
+    if values["JINGTU_DEMONSTRATION"] and not environ.get("JINGTU_SECOND_FACTOR", "").strip():
+        values["JINGTU_SECOND_FACTOR"] = False
     return values
 
 

@@ -12,6 +12,7 @@ from jingtu.web.console import (
     deadlines,
     deliveries,
     dossiers,
+    factors,
     filings,
     handovers,
     home,
@@ -43,6 +44,7 @@ app_name = "web"
 urlpatterns = [
     *home.urlpatterns,
     *accounts.urlpatterns,
+    *factors.urlpatterns,
     *uploads.urlpatterns,
     *reviews.urlpatterns,
     *review_tasks.urlpatterns,
