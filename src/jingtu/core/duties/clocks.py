@@ -1,6 +1,7 @@
 """When something is owed: clocks are pure functions of a subject's facts; they ask no database and read no clock.
 
-A clock names the facts it needs (`fields` of the subject's row) and gives the terms that these facts begin.
+A clock names the facts it needs: `fields` of the subject's row, and with `move` the events of that move. From them, and from the
+path of the place, it gives the terms that these facts begin. The numbers in it are `parameters`.
 """
 
 import datetime as dt
@@ -9,11 +10,18 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from jingtu.core.subjects import working_days
 from jingtu.core.subjects.parameters import NoValue, Parameter, Value
 
-from .periods import later
+from .periods import UNITS, earlier, later
+
+UNIT_WORDS = {
+    "days": gettext_lazy("天"),
+    "working days": gettext_lazy("个工作日"),
+    "months": gettext_lazy("个月"),
+    "years": gettext_lazy("年"),
+}
 
 
 @dataclass(frozen=True)
@@ -31,24 +39,39 @@ class Term:
 
 
 class Clock(Protocol):
-    """What a duty needs of a clock."""
+    """What a duty needs of a clock. `units` are the units that its parameters may be in."""
 
     @property
     def fields(self) -> tuple[str, ...]: ...
+
+    @property
+    def move(self) -> str: ...
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]: ...
+
+    @property
+    def units(self) -> tuple[str, ...]: ...
 
     def terms(self, facts: Mapping[str, Any], until: dt.date) -> Iterator[Term]: ...
 
 
 @dataclass(frozen=True)
 class Before:
-    """So many working days before a day that the subject's row names."""
+    """A period before a day that the subject's row names; the parameter's unit tells days, working days, months, years."""
 
     day: str
-    working_days: Parameter
+    period: Parameter
+    move = ""
+    units = UNITS
 
     @property
     def fields(self) -> tuple[str, ...]:
-        return (self.day,)
+        return (self.day, "valid_from")
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return (self.period,)
 
     def terms(self, facts: Mapping[str, Any], until: dt.date) -> Iterator[Term]:
         """One term where the day is named and the rule holds on it; none before the rule began."""
@@ -56,13 +79,22 @@ class Before:
         if day is None:
             return
         try:
-            number = self.working_days.at(facts["place_path"], day)
+            number = self.period.at(facts["place_path"], day)
         except NoValue:
             return
-        due_on = working_days.before(day, int(number.value))
-        words = {"day": day, "n": number.value, "due": due_on}
-        sentence = _("%(day)s之前%(n)s个工作日，即 %(due)s 以前") if number.value else _("%(day)s 以前")
+        unit = self.period.facts.unit
+        due_on = earlier(day, int(number.value), unit)
+        words = {"day": day, "n": number.value, "unit": UNIT_WORDS[unit], "due": due_on}
+        sentence = _("%(day)s之前%(n)s%(unit)s，即 %(due)s 以前") if number.value else _("%(day)s 以前")
         yield Term("", facts["valid_from"], due_on, clause_of(number), sentence % words)
+
+    def earliest(self, done_on: dt.date, facts: Mapping[str, Any]) -> dt.date:
+        """Return the first day for which what was done on `done_on` is in time."""
+        number, unit = int(self.period.at(facts["place_path"], facts[self.day]).value), self.period.facts.unit
+        day = later(done_on, number, unit)
+        while earlier(day, number, unit) < done_on:  # a month before 28 February is 28 January, which is before the 31st
+            day += dt.timedelta(days=1)
+        return day
 
 
 @dataclass(frozen=True)
@@ -71,23 +103,53 @@ class After:
 
     day: str
     period: Parameter
+    move = ""
+    units = UNITS
 
     @property
     def fields(self) -> tuple[str, ...]:
         return (self.day,)
 
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return (self.period,)
+
     def terms(self, facts: Mapping[str, Any], until: dt.date) -> Iterator[Term]:
         """One term where the day is named and the rule held on it."""
-        day = facts[self.day]
-        if day is None:
-            return
-        try:
-            number = self.period.at(facts["place_path"], day)
-        except NoValue:
-            return
-        due_on = later(day, int(number.value), self.period.facts.unit)
-        sentence = _("自 %(day)s 起，到 %(due)s 为止") % {"day": day, "due": due_on}
-        yield Term("", day, due_on, clause_of(number), sentence)
+        if facts[self.day] is not None:
+            yield from _after(facts[self.day], self.period, facts["place_path"], "")
+
+
+@dataclass(frozen=True)
+class AfterMove:
+    """Within a period after each time that the subject made a move: every event begins a case of its own.
+
+    The facts hold under `events` the id and day of each event of the move, corrected ones left out; the key of a term is `e` and
+    the event's id.
+    """
+
+    move: str
+    period: Parameter
+    fields = ()
+    units = UNITS
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return (self.period,)
+
+    def terms(self, facts: Mapping[str, Any], until: dt.date) -> Iterator[Term]:
+        """One term for each event on whose day the rule held."""
+        for event, day in facts["events"]:
+            yield from _after(day, self.period, facts["place_path"], f"e{event}")
+
+
+def _after(day: dt.date, period: Parameter, place_path: str, key: str) -> Iterator[Term]:
+    try:
+        number = period.at(place_path, day)
+    except NoValue:
+        return
+    due_on = later(day, int(number.value), period.facts.unit)
+    yield Term(key, day, due_on, clause_of(number), _("自 %(day)s 起，到 %(due)s 为止") % {"day": day, "due": due_on})
 
 
 def clause_of(value: Value) -> str:

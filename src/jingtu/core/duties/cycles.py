@@ -1,4 +1,4 @@
-"""What is owed again and again: so many times in every calendar year, or at intervals from a day on.
+"""What is owed again and again: so many times in every calendar year, in a window of it, or at intervals from a day on.
 
 Like all clocks these are pure functions of a subject's facts. A rule that begins or ends leaves the terms of its years alone.
 """
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from jingtu.core.subjects.parameters import NoValue, Parameter, Value
 
 from .clocks import Term, clause_of
-from .periods import later, part_of_year
+from .periods import UNITS, later, month_day, part_of_year
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,16 @@ class Yearly:
     since: str
     times: Parameter
     numbered: bool = False
+    move = ""
+    units = ("times a year",)
 
     @property
     def fields(self) -> tuple[str, ...]:
         return (self.since,)
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return (self.times,)
 
     def terms(self, facts: Mapping[str, Any], until: dt.date) -> Iterator[Term]:
         """The terms that open up to `until`; none where the day is not known."""
@@ -57,6 +63,51 @@ class Yearly:
 
 
 @dataclass(frozen=True)
+class Window:
+    """In every calendar year between two printed days, such as 11-01 and 12-31, from the year of the day `since`.
+
+    A window that ends earlier than it opens ends in the following year. The key of a term is the year in which it opens. A window
+    that had closed when the subject, or the rule, began is not owed.
+    """
+
+    since: str
+    opens: Parameter
+    closes: Parameter
+    move = ""
+    units = ("month-day",)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return (self.since,)
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return (self.opens, self.closes)
+
+    def terms(self, facts: Mapping[str, Any], until: dt.date) -> Iterator[Term]:
+        """The terms that open up to `until`; none where the day is not known."""
+        begun, rule = facts[self.since], self.opens.begins(facts["place_path"])
+        if begun is None or rule is None:
+            return
+        first = max(begun, rule)
+        for year in range(first.year - 1, until.year + 1):
+            yield from self._of_year(year, facts["place_path"], first, until)
+
+    def _of_year(self, year: int, place_path: str, first: dt.date, until: dt.date) -> Iterator[Term]:
+        try:
+            opens, closes = (each.at(place_path, dt.date(year, 12, 31)) for each in (self.opens, self.closes))
+        except NoValue:
+            return
+        opens_on = month_day(str(opens.value), year)
+        due_on = month_day(str(closes.value), year)
+        if due_on < opens_on:
+            due_on = month_day(str(closes.value), year + 1)
+        if due_on >= first and opens_on <= until:
+            words = {"opens": opens_on, "due": due_on}
+            yield Term(str(year), max(opens_on, first), due_on, clause_of(closes), _("%(opens)s 至 %(due)s 之间") % words)
+
+
+@dataclass(frozen=True)
 class Every:
     """At intervals from the day `since`; the first after `first` where that is another one.
 
@@ -67,10 +118,16 @@ class Every:
     since: str
     interval: Parameter
     first: Parameter | None = None
+    move = ""
+    units = UNITS
 
     @property
     def fields(self) -> tuple[str, ...]:
         return (self.since,)
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return (self.interval, self.first) if self.first else (self.interval,)
 
     def terms(self, facts: Mapping[str, Any], until: dt.date) -> Iterator[Term]:
         """The terms that open up to `until`; none where the day is not known."""

@@ -1,4 +1,4 @@
-"""Counting on from a day, in the unit that a rule is printed in."""
+"""Counting on and back from a day, in the unit that a rule is printed in."""
 
 import datetime as dt
 from calendar import monthrange
@@ -6,6 +6,7 @@ from calendar import monthrange
 from jingtu.core.subjects import working_days
 
 MONTHS = {"months": 1, "years": 12}
+UNITS = ("days", "working days", *MONTHS)
 
 
 def later(day: dt.date, number: int, unit: str) -> dt.date:
@@ -18,11 +19,22 @@ def later(day: dt.date, number: int, unit: str) -> dt.date:
         return day + dt.timedelta(days=number)
     if unit == "working days":
         return working_days.after(day, number)
-    if unit not in MONTHS:
-        raise ValueError(f"Expected days, working days, months or years, found {unit!r}.")
-    years, month = divmod(day.month - 1 + number * MONTHS[unit], 12)
-    year, month = day.year + years, month + 1
-    return dt.date(year, month, min(day.day, monthrange(year, month)[1]))
+    return _months_on(day, number * _months(unit))
+
+
+def earlier(day: dt.date, number: int, unit: str) -> dt.date:
+    """Return the last day from which a whole period of `number` days, working days, months or years lies before `day`."""
+    if unit == "days":
+        return day - dt.timedelta(days=number)
+    if unit == "working days":
+        return working_days.before(day, number)
+    return _months_on(day, -number * _months(unit))
+
+
+def month_day(words: str, year: int) -> dt.date:
+    """Return the day of a year that is printed as `11-01`; 29 February is the last day of the month. Raises ValueError."""
+    month, day = (int(part) for part in words.split("-"))
+    return dt.date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def part_of_year(year: int, number: int, parts: int) -> tuple[dt.date, dt.date]:
@@ -31,3 +43,15 @@ def part_of_year(year: int, number: int, parts: int) -> tuple[dt.date, dt.date]:
         raise ValueError(f"A year has no part {number} of {parts} made of whole months.")
     last = number * 12 // parts
     return dt.date(year, last - 12 // parts + 1, 1), dt.date(year, last, monthrange(year, last)[1])
+
+
+def _months(unit: str) -> int:
+    if unit not in MONTHS:
+        raise ValueError(f"Expected days, working days, months or years, found {unit!r}.")
+    return MONTHS[unit]
+
+
+def _months_on(day: dt.date, number: int) -> dt.date:
+    years, month = divmod(day.month - 1 + number, 12)
+    year, month = day.year + years, month + 1
+    return dt.date(year, month, min(day.day, monthrange(year, month)[1]))

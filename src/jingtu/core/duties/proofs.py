@@ -2,13 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 
 from jingtu.core.filings.lodging import COUNTS
 from jingtu.core.filings.models import Filing
+from jingtu.core.filings.types import FilingType
+from jingtu.core.subjects.declaring import find
 
 from .clocks import Term
 
@@ -22,32 +22,42 @@ class Proof:
     period: str = ""
 
 
+Proofs = dict[int, list[Proof]]
+
+
 @dataclass(frozen=True)
 class Filed:
     """A filing of this type was submitted; one that was withdrawn or returned is none.
 
-    `period` names the filing's fields (`year`, or `year` and `part`) that tell which term it is for; without them a filing
-    meets every term that had opened when it came.
+    Where the type asks for a period, it tells which term a filing is for; without one a filing meets every term that had opened
+    when it came.
     """
 
     type: str
-    period: tuple[str, ...] = ()
 
-    def found(self, subjects: Sequence[int]) -> dict[int, list[Proof]]:
+    @property
+    def kind(self) -> FilingType:
+        """The type as it is declared."""
+        return find(FilingType, self.type)
+
+    def found(self, subjects: Sequence[int]) -> Proofs:
         """Return by subject what was filed, in order of days."""
-        rows = Filing.objects.filter(type=self.type, subject__in=subjects, state__in=COUNTS).order_by("submitted_on", "pk")
-        columns = ["subject", "pk", "submitted_on", *(f"values__{name}" for name in self.period)]
-        found: dict[int, list[Proof]] = defaultdict(list)
-        for subject, filing, on, *period in rows.values_list(*columns):
-            found[subject].append(Proof(filing, on, "-".join(_whole(part) for part in period)))
-        return found
+        return found_of([self], subjects)[self]
 
     def meets(self, term: Term, proofs: Sequence[Proof]) -> Proof | None:
         """Return the first proof for this term from the day on which it opens."""
-        fitting = (proof for proof in proofs if not self.period or proof.period == term.key)
+        fitting = (proof for proof in proofs if not self.kind.period or proof.period == term.key)
         return next((proof for proof in fitting if proof.on >= term.opens_on), None)
 
 
-def _whole(part: Any) -> str:
-    """2019 for what was filed as 2019 or 2019.0; nothing for nothing."""
-    return "" if part is None else str(int(Decimal(part)))
+def found_of(proofs: Iterable[Filed], subjects: Sequence[int]) -> dict[Filed, Proofs]:
+    """Return for several proofs by subject what was filed, with one question for all of them."""
+    asked = {proof.type: proof for proof in proofs}
+    kinds = {proof: proof.kind for proof in asked.values()}
+    rows = Filing.objects.filter(subject__in=subjects, type__in=asked, state__in=COUNTS, submitted_on__isnull=False)
+    found: dict[Filed, Proofs] = {proof: defaultdict(list) for proof in asked.values()}
+    columns = ("type", "subject", "pk", "submitted_on", "values")
+    for code, subject, filing, on, values in rows.order_by("submitted_on", "pk").values_list(*columns):
+        proof = asked[code]
+        found[proof][subject].append(Proof(filing, on, kinds[proof].period_of(values)))
+    return found

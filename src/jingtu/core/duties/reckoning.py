@@ -14,12 +14,13 @@ from django.conf import settings
 from django.db import transaction
 
 from jingtu.core import clock
+from jingtu.core.parties.nearest import Nearest as Owners
+from jingtu.core.parties.nearest import nearest_offices as owners
 from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.models import Registered
 
 from .declaring import Duty
 from .models import Due
-from .owners import Owners, owners
 
 CHUNK = 2000
 HORIZON = dt.timedelta(days=400)

@@ -16,7 +16,8 @@ from jingtu.core.files.receiving import FileRefused, received
 from jingtu.core.journal.services import record
 from jingtu.core.notices.models import Kind
 from jingtu.core.notices.services import tell
-from jingtu.core.parties.models import Party, PartyFunction, User
+from jingtu.core.parties.models import User
+from jingtu.core.parties.nearest import nearest_office
 from jingtu.core.parties.offices import functions_of, offices_of
 from jingtu.core.parties.scope import scope_of
 from jingtu.core.subjects.declaring import find
@@ -45,7 +46,7 @@ def begin(kind: FilingType, row: Registered, *, by: User) -> Filing:
                 subject_id=row.pk,
                 place_path=row.place_path,
                 by=row.holder if row.holder_id in offices_of(by) else by.party,
-                to=recipient_of(kind, row),
+                to=nearest_office(kind.to, row.place_path),
                 values=last.values if last else {},
                 after=last,
                 begun_by=by,
@@ -138,14 +139,6 @@ def return_(filing: Filing, *, by: User, on: dt.date, reason: str) -> Filing:
         raise Refused(_("退回要写明理由，让报送单位知道改什么。请填写理由后再提交。"))
     with transaction.atomic():
         return _step(filing, "return", (State.SUBMITTED,), State.RETURNED, by=by, on=on, reason=reason, decided_on=on)
-
-
-def recipient_of(kind: FilingType, row: Registered) -> Party | None:
-    """Return the office that the filing goes to: with the function, at the place of the subject or the nearest above."""
-    held = PartyFunction.objects.held_on(clock.today()).filter(code=kind.to, party__kind=Party.Kind.BUREAU)
-    rows = held.select_related("party__place").order_by("party")
-    fitting = [each.party for each in rows if row.place_path.startswith(each.party.place.path)]
-    return max(fitting, key=lambda party: len(party.place.path), default=None)
 
 
 def _step(

@@ -9,14 +9,18 @@ from typing import Any, Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from jingtu.core.subjects.declaring import Declaration
+from jingtu.core.subjects.declaring import Declaration, DeclarationRefused
 
 TEXT_LENGTH, LONG_TEXT_LENGTH = 200, 20_000
 
 
 @dataclass(frozen=True)
 class Field:
-    """A fact that is asked for. `indexed` facts can be filtered and summed; `unit` is shown behind a number."""
+    """A fact that is asked for. `indexed` facts can be filtered and summed; `unit` is shown behind a number.
+
+    `stage` is the step before which a required fact must be there. Facts of the stage `accept` are written by the office that
+    decides, with its decision; all others by who files.
+    """
 
     name: str
     label: str | Promise
@@ -26,6 +30,7 @@ class Field:
     choices: tuple[tuple[str, str | Promise], ...] = ()
     help: str | Promise = ""
     indexed: bool = False
+    stage: Literal["submit", "accept"] = "submit"
 
     def read(self, given: Any) -> Any:
         """Return what to keep of what a form, a sheet or an API gave; None for nothing. Raises ValueError with a sentence."""
@@ -40,7 +45,8 @@ class FilingType(Declaration):
     """A kind of filing about subjects of the kind `about`, filed by the holder or by offices with one of the functions `by`.
 
     It goes to the office at the subject's place with the function `to`, copies to those of `copies`. `public` filings are
-    published after acceptance; `attachment` asks for at least one file.
+    published after acceptance; `attachment` asks for at least one file. `period` names the fields (`year`, or `year` and `part`)
+    that tell which period a filing is for: one begun from the last does not take them over.
     """
 
     about: str = ""
@@ -50,20 +56,50 @@ class FilingType(Declaration):
     by: tuple[str, ...] = ()
     attachment: bool = True
     public: bool = False
+    period: tuple[str, ...] = ()
 
-    def read(self, given: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
-        """Return the values to keep by field, and the sentence of each field that cannot be kept."""
+    def __post_init__(self) -> None:
+        known = {field.name for field in self.fields}
+        if len(known) < len(self.fields):
+            raise DeclarationRefused(f"FilingType {self.code}: two fields have one name.")
+        if unknown := set(self.period) - known:
+            raise DeclarationRefused(
+                f"FilingType {self.code}: the period names fields that it lacks: {', '.join(sorted(unknown))}."
+            )
+        if not self.about:
+            raise DeclarationRefused(f"FilingType {self.code}: expected the kind of subject that it is about.")
+        super().__post_init__()
+
+    def of_stage(self, stage: str) -> tuple[Field, ...]:
+        """Return the fields that are written at a stage."""
+        return tuple(field for field in self.fields if field.stage == stage)
+
+    def read(self, given: Mapping[str, Any], stage: str = "submit") -> tuple[dict[str, Any], dict[str, str]]:
+        """Return the values to keep by field of a stage, and the sentence of each field that cannot be kept."""
         values, wrong = {}, {}
-        for field in self.fields:
+        for field in self.of_stage(stage):
             try:
                 values[field.name] = field.read(given.get(field.name))
             except ValueError as error:
                 wrong[field.name] = str(error)
         return values, wrong
 
-    def missing(self, values: Mapping[str, Any]) -> list[str]:
-        """Return the labels of required fields without a value."""
-        return [str(field.label) for field in self.fields if field.required and values.get(field.name) is None]
+    def missing(self, values: Mapping[str, Any], stage: str = "submit") -> list[str]:
+        """Return the labels of the required fields of a stage without a value."""
+        return [str(field.label) for field in self.of_stage(stage) if field.required and values.get(field.name) is None]
+
+    def period_of(self, values: Mapping[str, Any]) -> str:
+        """Return the period that a filing is for, `2019` or `2019-2`; empty where the type has none or it is not filled in."""
+        parts = [values.get(name) for name in self.period]
+        return "" if None in parts else "-".join(_whole(part) for part in parts)
+
+
+def _whole(part: Any) -> str:
+    """2019 for what was filed as 2019 or 2019.0; what is no number stands for itself."""
+    try:
+        return str(int(Decimal(part)))
+    except (InvalidOperation, ValueError):
+        return str(part)
 
 
 def _text(field: Field, given: Any) -> str:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from jingtu.core.duties.clocks import Before, Term
 from jingtu.core.duties.declaring import Duty
 from jingtu.core.duties.proofs import Proof
-from jingtu.core.subjects import working_days
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.models import Registered
 
@@ -26,6 +25,7 @@ class Reason:
     clause: str = ""
     opens_by: str = ""
     filing: int | None = None
+    suspension: int | None = None
 
     def kept(self) -> dict[str, Any]:
         """Return the reason as it is kept with a verdict."""
@@ -90,5 +90,4 @@ class DutyMet:
 def _earliest(duty: Duty, proof: Proof, facts: dict[str, Any]) -> str:
     if not isinstance(duty.clock, Before):
         return _("请与%(office)s联系。") % {"office": duty.supervisor}
-    number = int(duty.clock.working_days.at(facts["place_path"], facts[duty.clock.day]).value)
-    return _("最早可以改到 %(day)s。请更改计划日期后再查询。") % {"day": working_days.after(proof.on, number)}
+    return _("最早可以改到 %(day)s。请更改计划日期后再查询。") % {"day": duty.clock.earliest(proof.on, facts)}

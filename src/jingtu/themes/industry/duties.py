@@ -3,9 +3,10 @@
 Plans and rules that name no interval (定期) have a filing and no duty: a duty without an end cannot be declared.
 """
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from jingtu.core.duties.clocks import After, Before
+from jingtu.core.duties.clocks import After, Before, Clock
 from jingtu.core.duties.cycles import Every, Yearly
 from jingtu.core.duties.declaring import Duty, Who
 from jingtu.core.duties.proofs import Filed
@@ -19,7 +20,7 @@ DEMOLITION_PLAN = Duty(
     _("拆除方案备案"),
     requires=("FIL-02", "GATE-09"),
     who=Who("industry.demolition", ("announced", "under_way")),
-    clock=Before("starts_on", working_days=Parameter("industry.demolition_notice")),
+    clock=Before("starts_on", period=Parameter("industry.demolition_notice")),
     proof=Filed("industry.demolition_plan"),
     supervisor="ecology",
     meaning=_("开工以前先备案：残留物怎样清理、怎样处置、出了事故怎么办。生态环境和工信两个部门都要收到。"),
@@ -30,7 +31,7 @@ SURFACE_MONITORING = Duty(
     requires=("REC-02", "FIL-15"),
     who=KEY,
     clock=Yearly("listed_on", times=Parameter("industry.surface_monitoring")),
-    proof=Filed("industry.soil_monitoring", period=("year",)),
+    proof=Filed("industry.soil_monitoring"),
     supervisor="ecology",
     meaning=_("自己或委托有资质的机构监测本企业用地的土壤，报告报生态环境部门并向社会公开。"),
 )
@@ -50,7 +51,7 @@ RELEASE_REPORT = Duty(
     requires=("REC-31",),
     who=KEY,
     clock=Yearly("listed_on", times=Parameter("industry.release_report")),
-    proof=Filed("industry.release_report", period=("year",)),
+    proof=Filed("industry.release_report"),
     supervisor="ecology",
     meaning=_("每年向生态环境部门报告排放了哪些有毒有害物质、怎样排放、设施运行得怎样。"),
 )
@@ -64,56 +65,67 @@ HIDDEN_DANGER = Duty(
     supervisor="ecology",
     meaning=_("把会渗漏、流失、扬散的地方查一遍，建立台账并整改。"),
 )
-RESPONSIBILITY_LETTER = Duty(
-    "industry.responsibility_letter_signed",
+
+
+def _by_ecology(
+    name: str, label: str | Promise, requires: tuple[str, ...], clock: Clock, proof: str, meaning: str | Promise
+) -> Duty:
+    """What the ecology bureau owes about each enterprise on the list."""
+    return Duty(
+        f"industry.{name}",
+        label,
+        requires=requires,
+        who=KEY,
+        clock=clock,
+        proof=Filed(f"industry.{proof}"),
+        supervisor="ecology",
+        owed_by="ecology",
+        meaning=meaning,
+    )
+
+
+def _yearly(parameter: str) -> Yearly:
+    return Yearly("listed_on", times=Parameter(f"industry.{parameter}"))
+
+
+RESPONSIBILITY_LETTER = _by_ecology(
+    "responsibility_letter_signed",
     _("签订土壤污染防治责任书"),
-    requires=("REC-07", "FIL-03"),
-    who=KEY,
-    clock=Yearly("listed_on", times=Parameter("industry.responsibility_letter")),
-    proof=Filed("industry.responsibility_letter", period=("year",)),
-    supervisor="ecology",
-    owed_by="ecology",
-    meaning=_("政府与企业每年签订责任书，写明措施和责任，并向社会公开。"),
+    ("REC-07", "FIL-03"),
+    _yearly("responsibility_letter"),
+    "responsibility_letter",
+    _("政府与企业每年签订责任书，写明措施和责任，并向社会公开。"),
 )
-FACILITY_CHECK = Duty(
-    "industry.facilities_checked",
+FACILITY_CHECK = _by_ecology(
+    "facilities_checked",
     _("检查污染治理设施运行"),
-    requires=("REC-03",),
-    who=KEY,
-    clock=Yearly("listed_on", times=Parameter("industry.facility_check")),
-    proof=Filed("industry.facility_check", period=("year",)),
-    supervisor="ecology",
-    owed_by="ecology",
-    meaning=_("生态环境部门到企业检查治理设施，记录发现的问题。"),
+    ("REC-03",),
+    _yearly("facility_check"),
+    "facility_check",
+    _("生态环境部门到企业检查治理设施，记录发现的问题。"),
 )
-SURROUNDINGS_MONITORING = Duty(
-    "industry.surroundings_monitored",
+SURROUNDINGS_MONITORING = _by_ecology(
+    "surroundings_monitored",
     _("企业周边监督性监测"),
-    requires=("REC-04",),
-    who=KEY,
-    clock=Every("listed_on", interval=Parameter("industry.surroundings_monitoring")),
-    proof=Filed("industry.surroundings_monitoring"),
-    supervisor="ecology",
-    owed_by="ecology",
-    meaning=_("生态环境部门监测企业周边的土壤，数据上传，作为执法和风险预警的依据。"),
+    ("REC-04",),
+    Every("listed_on", interval=Parameter("industry.surroundings_monitoring")),
+    "surroundings_monitoring",
+    _("生态环境部门监测企业周边的土壤，数据上传，作为执法和风险预警的依据。"),
 )
-ENFORCEMENT_CHECK = Duty(
-    "industry.enforcement_checked",
+ENFORCEMENT_CHECK = _by_ecology(
+    "enforcement_checked",
     _("土壤环境专项执法"),
-    requires=("REC-06",),
-    who=KEY,
-    clock=Yearly("listed_on", times=Parameter("industry.enforcement_check")),
-    proof=Filed("industry.enforcement_check", period=("year",)),
-    supervisor="ecology",
-    owed_by="ecology",
-    meaning=_("对重点行业企业开展土壤环境专项执法，记录发现的问题。"),
+    ("REC-06",),
+    _yearly("enforcement_check"),
+    "enforcement_check",
+    _("对重点行业企业开展土壤环境专项执法，记录发现的问题。"),
 )
 CLOSING_SURVEY = Duty(
     "industry.closing_survey_done",
     _("终止生产经营前调查"),
     requires=("REG-08", "REG-13"),
     who=Who("industry.enterprise", ("listed", "abnormal", "stopped", "surveyed")),
-    clock=Before("stopped_on", working_days=Parameter("industry.closing_survey")),
+    clock=Before("stopped_on", period=Parameter("industry.closing_survey")),
     proof=Filed("industry.closing_survey"),
     supervisor="ecology",
     meaning=_("停产以前查清土壤和地下水的状况，报告上传并公开；以后移出名录、土地另作他用都要用到。"),
@@ -123,7 +135,7 @@ BASELINE_SURVEY = Duty(
     _("环评中的土壤和地下水现状调查"),
     requires=("FIL-36", "GATE-14"),
     who=Who("industry.project", ("planned", "assessed", "producing")),
-    clock=Before("assessed_on", working_days=Parameter("industry.project_baseline")),
+    clock=Before("assessed_on", period=Parameter("industry.project_baseline")),
     proof=Filed("industry.baseline_survey"),
     supervisor="ecology",
     meaning=_("新建、改建、扩建以前，先查清用地原来的状况，说明怎样防止污染、怎样监测。"),
@@ -143,7 +155,7 @@ TANK_NOTICE = Duty(
     _("地下储罐信息备案"),
     requires=("REG-08",),
     who=Who("industry.tank", ("planned", "in_use")),
-    clock=Before("used_from", working_days=Parameter("industry.tank_notice")),
+    clock=Before("used_from", period=Parameter("industry.tank_notice")),
     proof=Filed("industry.tank_notice"),
     supervisor="ecology",
     meaning=_("储罐投入使用以前，把位置、物质、容积和防渗漏措施备案。"),
@@ -159,7 +171,7 @@ def _groundwater(unit_class: str, near: bool) -> Duty:
         requires=("REC-02", "FIL-15"),
         who=Who("industry.enterprise", LISTED, having=(("unit_class", unit_class), ("near_groundwater", near))),
         clock=Yearly("listed_on", times=Parameter(f"industry.groundwater_{name}"), numbered=True),
-        proof=Filed("industry.groundwater_monitoring", period=("year", "part")),
+        proof=Filed("industry.groundwater_monitoring"),
         supervisor="ecology",
         meaning=_("监测本企业的地下水；单元类别越高、周边越敏感，次数越多。"),
     )

@@ -3,9 +3,12 @@
 A report for a period says which: `year`, or `year` and `part` of the year. That, not the day of filing, tells the duty it meets.
 """
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.filings.types import Field, FilingType
+
+from .heavy_metals import METALS
 
 ENTERPRISE = "industry.enterprise"
 YEAR = Field("year", _("所属年度"), "number", indexed=True, help=_("四位数字，如 2019。"))
@@ -36,6 +39,13 @@ DEMOLITION_PLAN = FilingType(
         Field("order", _("拆除顺序"), "long_text", help=_("先拆生产设施，后拆污染治理设施。")),
         Field("emergency", _("应急措施和应急物资"), "long_text"),
         Field("contact", _("现场负责人和电话")),
+        Field(
+            "monitoring",
+            _("监测报告的编号和结论"),
+            "long_text",
+            required=False,
+            help=_("廊坊市方案要求出具符合国家标准要求的监测报告，请写明编号和结论，并作为附件上传。"),
+        ),
     ),
 )
 HAZARDOUS_FIND = FilingType(
@@ -69,6 +79,7 @@ RESPONSIBILITY_LETTER = FilingType(
     about=ENTERPRISE,
     by=("ecology",),
     public=True,
+    period=("year",),
     fields=(YEAR, Field("signed_by", _("签订的政府或部门")), Field("signed_on", _("签订日期"), "date")),
 )
 SOIL_MONITORING = FilingType(
@@ -77,6 +88,7 @@ SOIL_MONITORING = FilingType(
     requires=("FIL-15", "FLOW-08"),
     about=ENTERPRISE,
     public=True,
+    period=("year",),
     fields=(YEAR, Field("laboratory", _("监测机构")), POINTS, SUBSTANCES, EXCEEDED),
 )
 DEEP_MONITORING = FilingType(
@@ -93,6 +105,7 @@ GROUNDWATER_MONITORING = FilingType(
     requires=("FIL-15", "FLOW-08"),
     about=ENTERPRISE,
     public=True,
+    period=("year", "part"),
     fields=(YEAR, PART, Field("laboratory", _("监测机构")), POINTS, SUBSTANCES, EXCEEDED),
 )
 RELEASE_REPORT = FilingType(
@@ -101,6 +114,7 @@ RELEASE_REPORT = FilingType(
     requires=("REC-31",),
     about=ENTERPRISE,
     public=True,
+    period=("year",),
     fields=(
         YEAR,
         Field("pollutants", _("主要污染物名称"), "long_text"),
@@ -171,6 +185,7 @@ FACILITY_CHECK = FilingType(
     requires=("REC-03",),
     about=ENTERPRISE,
     by=("ecology",),
+    period=("year",),
     fields=(YEAR, FOUND, REMEDY),
 )
 SURROUNDINGS_MONITORING = FilingType(
@@ -187,5 +202,77 @@ ENFORCEMENT_CHECK = FilingType(
     requires=("REC-06",),
     about=ENTERPRISE,
     by=("ecology",),
+    period=("year",),
     fields=(YEAR, FOUND, REMEDY),
+)
+PARK_SURROUNDINGS_MONITORING = FilingType(
+    "industry.park_surroundings_monitoring",
+    _("工业园区周边土壤监督性监测报告"),
+    requires=("REC-04", "REG-31"),
+    about="industry.park",
+    by=("ecology",),
+    fields=(POINTS, SUBSTANCES, EXCEEDED),
+)
+TAILINGS_RISK = FilingType(
+    "industry.tailings_risk",
+    _("尾矿库环境风险评估报告"),
+    requires=("FIL-42",),
+    about="industry.tailings",
+    fields=(
+        Field(
+            "grade",
+            _("环境风险等级"),
+            "choice",
+            choices=(("major", _("重大")), ("considerable", _("较大")), ("ordinary", _("一般"))),
+            indexed=True,
+        ),
+        Field("conclusion", _("评估结论"), "long_text"),
+        Field("facilities", _("需要完善的污染治理设施"), "long_text", help=_("没有写“无”。")),
+        Field("supplies", _("储备的应急物资"), "long_text"),
+    ),
+)
+PHASE_OUT_PLAN = FilingType(
+    "industry.phase_out_plan",
+    _("年度落后产能淘汰方案"),
+    requires=("FIL-28", "REG-23"),
+    about="industry.phase_out",
+    by=("industry",),
+    fields=(
+        Field("enterprises", _("涉及的企业数"), "number", indexed=True),
+        Field("capacity", _("淘汰的生产能力、工艺和产品"), "long_text"),
+        Field("measures", _("组织实施的措施和完成时间"), "long_text"),
+    ),
+)
+METAL_LEDGER = FilingType(
+    "industry.metal_ledger",
+    _("重点重金属排放台账"),
+    requires=("REG-55", "TGT-15", "TGT-16", "TGT-17", "TGT-18", "TGT-19"),
+    about=ENTERPRISE,
+    attachment=False,
+    fields=(
+        YEAR,
+        *(
+            Field(
+                f"{metal}_kg",
+                format_lazy(_("{metal}排放量"), metal=name),
+                "number",
+                unit="kg",
+                indexed=True,
+                help=_("没有排放填 0。"),
+            )
+            for metal, name in METALS.items()
+        ),
+        Field(
+            "method",
+            _("核算方法"),
+            "choice",
+            choices=(
+                ("online", _("在线监测")),
+                ("sampled", _("手工监测")),
+                ("balance", _("物料衡算")),
+                ("coefficient", _("产排污系数")),
+            ),
+        ),
+        Field("grounds", _("核算依据"), "long_text"),
+    ),
 )

@@ -1,0 +1,29 @@
+"""Which office does a thing at a place: the one with the function there, or the nearest above."""
+
+from collections.abc import Callable
+
+from jingtu.core import clock
+
+from .models import Party, PartyFunction
+
+Nearest = Callable[[str], int | None]
+
+
+def nearest_offices(function: str) -> Nearest:
+    """Return a function from a place's path to the office, having read all offices with one question (none for no function)."""
+    held = PartyFunction.objects.held_on(clock.today()).filter(code=function, party__kind=Party.Kind.BUREAU).order_by("-party")
+    offices = dict(held.values_list("party__place__path", "party")) if function else {}
+    known: dict[str, int | None] = {}
+
+    def nearest(path: str) -> int | None:
+        if path not in known:
+            above = [path[:end] for end in range(len(path), -1, -1)]
+            known[path] = next((offices[place] for place in above if place in offices), None)
+        return known[path]
+
+    return nearest
+
+
+def nearest_office(function: str, path: str) -> Party | None:
+    """Return the office itself, for one place."""
+    return Party.objects.filter(pk=nearest_offices(function)(path)).first()
