@@ -1,21 +1,19 @@
-"""Editions: a list of a place as it stood on a day, numbered, kept whole, compared with another and printed as a workbook."""
+"""Editions: a list of a place as it stood on a day, drawn up, compared with another, published under a number, kept whole."""
 
 import datetime as dt
-import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.styles import Font
 
 from jingtu.core import clock
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import User
 from jingtu.core.places.models import Division
 from jingtu.core.subjects.declaring import find
-from jingtu.core.subjects.errors import Refused
+from jingtu.core.subjects.errors import Overtaken, Refused
 from jingtu.core.subjects.kinds import SubjectKind
 
 from .declaring import SubjectList
@@ -33,52 +31,103 @@ class Difference:
     left: list[Row]
     changed: list[tuple[Row, Row]]
 
+    def __bool__(self) -> bool:
+        return bool(self.entered or self.left or self.changed)
+
 
 @transaction.atomic
-def publish(kind: SubjectList, place: Division, *, by: User, as_of: dt.date, document: str) -> Edition:
-    """Keep the list of a place as of a day under the next number. Raises Refused (wrong day, no document), PermissionDenied."""
+def draw_up(kind: SubjectList, place: Division, *, by: User, as_of: dt.date) -> Edition:
+    """Draw up the list of a place as of a day; an earlier draft gives way. Raises Refused (a day to come), PermissionDenied."""
     check_decides(kind, place.path, by)
     if as_of > clock.today():
         raise Refused(_("截至日期 %(on)s 还没有到，今天是 %(today)s。请改正。") % {"on": as_of, "today": clock.today()})
-    if not document.strip():
-        raise Refused(_("公布名录要写明公布的文件。请填写文件名称和文号后再提交。"))
-    last = Edition.objects.filter(list_code=kind.code, place_path=place.path).order_by("number").last()
+    drafts(kind, place.path).delete()
     edition = Edition.objects.create(
         list_code=kind.code,
         place_path=place.path,
-        number=last.number + 1 if last else 1,
+        place_name=place.name,
         as_of=as_of,
-        document=document.strip(),
         authority=by.party,
         rows=rows_on(kind, as_of, place.path),
-        published_by=by,
-        published_at=clock.now(),
+        drawn_by=by,
+        drawn_at=clock.now(),
     )
-    detail = {"list": kind.code, "number": edition.number, "as_of": as_of, "entries": len(edition.rows)}
-    record(by, "lists.publish", subject=f"edition:{edition.pk}", detail=detail)
+    _record(by, "lists.draw_up", edition)
     return edition
+
+
+@transaction.atomic
+def issue(edition: Edition, *, by: User, document: str) -> Edition:
+    """Publish a draft under the next number of its place.
+
+    Raises Refused (no document, the list has moved since the draft), Overtaken (published meanwhile), PermissionDenied.
+    """
+    kind = find(SubjectList, edition.list_code)
+    check_decides(kind, edition.place_path, by)
+    if not document.strip():
+        raise Refused(_("公布名录要写明公布的文件。请填写文件名称和文号后再提交。"))
+    if rows_on(kind, edition.as_of, edition.place_path) != edition.rows:
+        raise Refused(_("起草以后，这份名录又有变动，没有公布。请重新起草，核对后再公布。"))
+    last = published(kind, edition.place_path).last()
+    facts = {"document": document.strip(), "authority": by.party, "number": last.number + 1 if last else 1}
+    facts |= {"published_by": by, "published_on": clock.today(), "published_at": clock.now()}
+    try:
+        with transaction.atomic():
+            done = Edition.objects.filter(pk=edition.pk, number=None).update(**facts)
+    except IntegrityError:  # another edition of this place took the number at the same moment
+        done = 0
+    if not done:
+        raise Overtaken(_("这份名录刚刚被别人公布或重新起草，这次没有公布。请刷新页面查看现状。"))
+    edition.refresh_from_db()
+    _record(by, "lists.publish", edition)
+    return edition
+
+
+@transaction.atomic
+def publish(kind: SubjectList, place: Division, *, by: User, as_of: dt.date, document: str) -> Edition:
+    """Draw up the list of a place and publish it at once. Raises as `draw_up` and `issue` do."""
+    return issue(draw_up(kind, place, by=by, as_of=as_of), by=by, document=document)
+
+
+def drafts(kind: SubjectList, place_path: str) -> Any:
+    """Return the draft of a place, as a query."""
+    return Edition.objects.filter(list_code=kind.code, place_path=place_path, number=None)
+
+
+def published(kind: SubjectList, place_path: str) -> Any:
+    """Return the published editions of a place as a query, oldest first."""
+    return Edition.objects.filter(list_code=kind.code, place_path=place_path).exclude(number=None).order_by("number")
+
+
+def before(edition: Edition) -> Edition | None:
+    """Return the edition published before this one; for a draft the last one."""
+    earlier = published(find(SubjectList, edition.list_code), edition.place_path)
+    return (earlier.filter(number__lt=edition.number) if edition.number else earlier).last()
 
 
 def rows_on(kind: SubjectList, on: dt.date, place_path: str) -> list[Row]:
     """Return who is on the list on a day, in the order of names."""
-    entries = {entry.subject_id: entry for entry in on_list(kind, on, place_path)}
+    held = on_list(kind, on, place_path)
+    entries = {entry.subject_id: entry for entry in held.select_related("entered_authority")}
     table = find(SubjectKind, kind.about).table
-    subjects = table.objects.filter(pk__in=on_list(kind, on, place_path).values("subject")).order_by("sort_key", "pk")
+    subjects = table.objects.filter(pk__in=held.order_by().values("subject")).select_related("place").defer("geometry")
     return [
         {
             "subject": row.pk,
             "code": row.code,
             "name": row.name,
+            "place": row.place.name,
             "entered_on": entries[row.pk].entered_on.isoformat(),
             "basis": entries[row.pk].entered_basis,
+            "authority": str(entries[row.pk].entered_authority or ""),
         }
-        for row in subjects
+        for row in subjects.order_by("sort_key", "pk")
     ]
 
 
-def compare(earlier: Edition, later: Edition) -> Difference:
-    """Return what changed between two editions of a list."""
-    before, after = ({row["subject"]: row for row in edition.rows} for edition in (earlier, later))
+def compare(earlier: Edition | None, later: Edition) -> Difference:
+    """Return what changed between two editions of a list; without an earlier one everything is new."""
+    before, after = _by_subject(earlier.rows if earlier else []), _by_subject(later.rows)
     both = [(before[subject], row) for subject, row in after.items() if subject in before]
     return Difference(
         entered=[row for subject, row in after.items() if subject not in before],
@@ -87,23 +136,10 @@ def compare(earlier: Edition, later: Edition) -> Difference:
     )
 
 
-def workbook(edition: Edition) -> bytes:
-    """Return an edition as an Excel workbook: title, document and day above, then all rows."""
-    book = Workbook()
-    sheet = book.active
-    sheet.append([str(find(SubjectList, edition.list_code).label)])
-    words = {"number": edition.number, "as_of": edition.as_of, "document": edition.document, "n": len(edition.rows)}
-    sheet.append([_("第%(number)s期，截至 %(as_of)s，共 %(n)s 家；公布文件：%(document)s") % words])
-    sheet.append([_("序号"), _("编号"), _("名称"), _("列入日期"), _("列入依据")])
-    for cell in (*sheet[1], *sheet[3]):
-        cell.font = Font(bold=True)
-    for number, row in enumerate(edition.rows, 1):
-        sheet.append([number, row["code"], row["name"], row["entered_on"], row["basis"]])
-    for letter, width in zip("ABCDE", (8, 24, 40, 14, 50), strict=True):
-        sheet.column_dimensions[letter].width = width
-    for cells in sheet.iter_rows(min_row=4):
-        for cell in cells[1:]:
-            cell.data_type = "s"  # a name that begins with = is a name, no formula
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
+def _by_subject(rows: Sequence[Row]) -> dict[int, Row]:
+    return {row["subject"]: row for row in rows}
+
+
+def _record(by: User, action: str, edition: Edition) -> None:
+    detail = {"list": edition.list_code, "number": edition.number, "as_of": edition.as_of, "entries": len(edition.rows)}
+    record(by, action, subject=f"edition:{edition.pk}", detail=detail)

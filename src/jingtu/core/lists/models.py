@@ -43,26 +43,38 @@ class Entry(models.Model):
 
 
 class Edition(models.Model):
-    """A list of a place as published: what it said on the day, kept whole, so that later corrections leave it as it was.
+    """A list of a place as drawn up and then published: what it said on the day, kept whole, whatever is corrected later.
 
-    A row of `rows` is `{"subject", "code", "name", "entered_on", "basis"}`, in the order of names.
+    A draft has neither number nor document; a place has one draft of a list at a time. A row of `rows` is `{"subject", "code",
+    "name", "place", "entered_on", "basis", "authority"}`, in the order of names.
     """
 
     list_code = models.CharField(_("名录"), max_length=60)
     place_path = models.CharField(max_length=24)
-    number = models.PositiveIntegerField(_("期次"))
+    place_name = models.CharField(_("地区"), max_length=60)
+    number = models.PositiveIntegerField(_("期次"), null=True)
     as_of = models.DateField(_("截至日期"))
-    document = models.CharField(_("公布文件"), max_length=200)
+    document = models.CharField(_("公布文件"), max_length=200, blank=True)
     authority = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+", verbose_name=_("公布机关"))
     rows = models.JSONField(default=list, db_column="entry_rows")
-    published_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    published_at = models.DateTimeField()
+    drawn_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    drawn_at = models.DateTimeField()
+    published_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    published_on = models.DateField(_("公布日期"), null=True)
+    published_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = _("名录版本")
         verbose_name_plural = _("名录版本")
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["list_code", "place_path", "number"], name="list_edition_number")]
+        constraints = [
+            models.UniqueConstraint(fields=["list_code", "place_path", "number"], name="list_edition_number"),
+            models.UniqueConstraint(fields=["list_code", "place_path"], condition=Q(number=None), name="list_edition_one_draft"),
+            models.CheckConstraint(
+                condition=Q(number=None, published_at=None) | Q(number__gt=0, published_at__isnull=False),
+                name="list_edition_numbered_when_published",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.list_code} {self.place_path} {self.number}"
+        return f"{self.list_code} {self.place_path} {self.number or '-'}"
