@@ -1,17 +1,21 @@
-"""The key that signs sessions: made on the first start, kept in the home folder, readable by its owner only."""
+"""The keys of an installation: made on the first start, kept in the home folder, readable by their owner only.
+
+One signs sessions and may be made anew at any time. The other moves positions: a second one would move every point a second
+time, and the two places together would tell more than one, so it goes with every backup.
+"""
 
 import os
 import secrets
 import time
 from pathlib import Path
 
-FILE = "secret-key"
+FILE, POSITION_FILE = "secret-key", "position-key"
 WAIT_SECONDS = 5.0
 
 
-def secret_key(home: Path) -> str:
-    """Return the installation's key; the first caller makes it, callers at the same moment get the same one."""
-    path = home / FILE
+def secret_key(home: Path, name: str = FILE) -> str:
+    """Return a key of the installation; the first caller makes it, callers at the same moment get the same one."""
+    path = home / name
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)

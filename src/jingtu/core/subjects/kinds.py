@@ -6,28 +6,48 @@ from dataclasses import dataclass
 
 from django.apps import apps
 
-from .declaring import Declaration, declared, find
+from .declaring import Declaration, DeclarationRefused, declared, find
 from .lifecycle import Lifecycle
-from .models import Registered, Subject
+from .models import Registered, Sensitivity, Subject
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A field of a kind's table and where it appears: in lists (`listed`), among filters (`filtered`), in the search."""
+    """A field of a kind's table and where it appears: in lists (`listed`), among filters (`filtered`), in the search.
+
+    `sensitivity` (K1–K6) keeps it from people who read the row but not data of this class (`clearance.fields_for`); a field
+    that every kind has, such as the address or the geometry, is declared here only to give it one. What moves write is not
+    `imported`.
+    """
 
     name: str
     listed: bool = True
     filtered: bool = False
     searched: bool = False
+    sensitivity: str = ""
+    imported: bool = True
 
 
 @dataclass(frozen=True)
 class SubjectKind(Declaration):
-    """A kind of subject. `model` is the table as `app.Model`; `fields` are those beyond what every kind has."""
+    """A kind of subject. `model` is the table as `app.Model`; `fields` are those beyond what every kind has.
+
+    `supervisors` are the functions whose offices read everything of it in their areas; `sensitivity` is the class in which a
+    row begins. With `credit_codes` the `code` of a row is that of an organisation (`credit_codes.checked`).
+    """
 
     model: str = ""
     lifecycle: Lifecycle | None = None
     fields: tuple[Shown, ...] = ()
+    supervisors: tuple[str, ...] = ("ecology",)
+    sensitivity: str = Sensitivity.CONDITIONAL
+    credit_codes: bool = False
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        classes = {self.sensitivity, *(field.sensitivity for field in self.fields if field.sensitivity)}
+        if unknown := classes - set(Sensitivity.values):
+            raise DeclarationRefused(f"SubjectKind {self.code}: expected classes from K1 to K6, found {sorted(unknown)}.")
 
     @property
     def table(self) -> type[Registered]:

@@ -33,7 +33,8 @@ def register(
     if on > clock.today():
         raise Refused(_("起始日期 %(on)s 还没有到，今天是 %(today)s。请改正日期。") % {"on": on, "today": clock.today()})
     subject = Subject.objects.create(kind=kind.code, created_by=by)
-    row = kind.table(subject=subject, name=name, place=place, place_path=place.path, valid_from=on, **_spelling(name), **facts)
+    facts = {"sensitivity": kind.sensitivity} | facts
+    row = kind.table(subject=subject, name=name, place=place, place_path=place.path, valid_from=on, **spelling(name), **facts)
     if row.geometry is not None:
         row.geometry = checked(row.geometry)
         row.west, row.south, row.east, row.north = row.geometry.bounds
@@ -49,7 +50,7 @@ def register(
     return row
 
 
-def _spelling(name: str) -> dict[str, str]:
+def spelling(name: str) -> dict[str, str]:
     """How a name is sorted and found by people who type: whole pinyin, and first letters."""
     return {
         "sort_key": " ".join(lazy_pinyin(name))[:200],

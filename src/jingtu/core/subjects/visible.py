@@ -1,24 +1,40 @@
-"""Which subjects a person may see: supervisors those of their areas, an enterprise's people what their enterprise holds."""
+"""Which subjects a person may see: area × function × class of data for those who supervise, what their enterprise holds for its
+people."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from jingtu.core.parties.models import User
 from jingtu.core.parties.offices import offices_of
-from jingtu.core.parties.scope import scope_of
+from jingtu.core.parties.scope import Scope, in_area, scope_of
 
+from .clearance import INTERNAL, OWN, READ, classes_for
 from .kinds import SubjectKind
 from .models import Registered
+from .sharing import CLASSES, Circle, sharing
 
-READ, OWN = "registers.read", "filings.submit"
+__all__ = ["OWN", "READ", "visible_to"]
 
 
 def visible_to(user: User, kind: SubjectKind) -> QuerySet[Registered]:
     """Return the rows of a kind that the person may see, merged ones left out.
 
-    One or the other and never both, so that a page of a million rows is read along one index.
+    Areas or holdings, never both, so that a page of a million rows is read along one index.
     """
     rows = kind.table.objects.filter(subject__merged_into=None)
     scope = scope_of(user)
     if scope.may(READ):
-        return scope.within(rows, "place_path", READ)
-    return rows.filter(holder__in=offices_of(user)) if scope.may(OWN) else rows.none()
+        return _of_classes(scope.within(rows, "place_path", READ), scope, classes_for(user, kind))
+    if scope.may(OWN):
+        return rows.filter(holder__in=offices_of(user), sensitivity__in=sorted(classes_for(user, kind)))
+    return rows.none()
+
+
+def _of_classes(rows: QuerySet[Registered], scope: Scope, everywhere: frozenset[str]) -> QuerySet[Registered]:
+    """Narrow to the classes read in all the areas, and what is internal in those areas where the person works inside."""
+    if everywhere.issuperset(CLASSES):
+        return rows
+    condition = Q(sensitivity__in=sorted(everywhere))
+    if internal := sharing().circles[Circle.INTERNAL] - everywhere:
+        for path in scope.under(INTERNAL).paths:
+            condition |= Q(sensitivity__in=sorted(internal)) & in_area("place_path", path)
+    return rows.filter(condition)
