@@ -47,13 +47,24 @@ def worst(outcomes: Sequence[Outcome]) -> Outcome:
     return next((each for each in (Outcome.BLOCKED, Outcome.NOT_DECIDABLE) if each in outcomes), Outcome.PASS)
 
 
-@transaction.atomic
 def ask(gate: Gate, row: Registered, *, by: User, on: dt.date | None = None) -> Verdict:
     """Give a numbered verdict for a day (today). Raises PermissionDenied for whom the subject is none of their business."""
-    if not (scope_of(by).may("gates.ask", row.place_path) or row.holder_id in offices_of(by)):
+    if not may_ask(row, by):
         raise PermissionDenied(_("“%(name)s”不在您的管辖范围，不能查询。") % {"name": row.name})
     on = on or clock.today()
-    outcome, reasons = gate.judge(row, on)
+    return keep(gate, row, *gate.judge(row, on), by=by, on=on)
+
+
+def may_ask(row: Registered, by: User) -> bool:
+    """Tell whether a person asks gates about a subject: who supervises its place, and the people of its holder."""
+    return scope_of(by).may("gates.ask", row.place_path) or row.holder_id in offices_of(by)
+
+
+@transaction.atomic
+def keep(
+    gate: Gate, row: Registered, outcome: Outcome, reasons: Sequence[Reason], *, by: User, on: dt.date, move: str = ""
+) -> Verdict:
+    """Keep what was judged under the next number, with its line in the journal; `move` names the move that asked."""
     verdict = Verdict.objects.create(
         gate=gate.code,
         subject_id=row.pk,
@@ -61,10 +72,12 @@ def ask(gate: Gate, row: Registered, *, by: User, on: dt.date | None = None) -> 
         on=on,
         outcome=outcome,
         reasons=[reason.kept() for reason in reasons],
+        move=move,
         asked_by=by,
         asked_at=clock.now(),
     )
     verdict.number = f"{clock.today():%Y}-{verdict.pk:07d}"
     verdict.save(update_fields=["number"])
-    record(by, "gates.ask", subject=f"subject:{row.pk}", detail={"gate": gate.code, "number": verdict.number, "outcome": outcome})
+    detail = {"gate": gate.code, "number": verdict.number, "outcome": outcome} | ({"move": move} if move else {})
+    record(by, "gates.ask", subject=f"subject:{row.pk}", detail=detail)
     return verdict

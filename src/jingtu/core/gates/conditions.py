@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from jingtu.core.duties.clocks import Before, Term
 from jingtu.core.duties.declaring import Duty
 from jingtu.core.duties.proofs import Proof
+from jingtu.core.subjects import working_days
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.models import Registered
 
@@ -90,4 +91,5 @@ class DutyMet:
 def _earliest(duty: Duty, proof: Proof, facts: dict[str, Any]) -> str:
     if not isinstance(duty.clock, Before):
         return _("请与%(office)s联系。") % {"office": duty.supervisor}
-    return _("最早可以改到 %(day)s。请更改计划日期后再查询。") % {"day": duty.clock.earliest(proof.on, facts)}
+    number = int(duty.clock.working_days.at(facts["place_path"], facts[duty.clock.day]).value)
+    return _("最早可以改到 %(day)s。请更改计划日期后再查询。") % {"day": working_days.after(proof.on, number)}

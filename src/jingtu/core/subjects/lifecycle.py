@@ -23,6 +23,7 @@ class Move:
 
     `needs` are fields that must be filled before; `apart_from` are earlier moves whose maker may not make this one;
     `then` names follow-ups (`moves.follow_up`) that are done in the same transaction, such as an entry in a list.
+    `held_by` names the gates that must say yes for the day from which the move counts (`held_back`).
     """
 
     label: str | Promise
@@ -32,6 +33,7 @@ class Move:
     needs: tuple[str, ...] = ()
     apart_from: tuple[str, ...] = ()
     then: tuple[str, ...] = ()
+    held_by: tuple[str, ...] = ()
     needs_grounds: bool = True
 
 

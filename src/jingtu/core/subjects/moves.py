@@ -2,7 +2,7 @@
 
     make(enterprise, "list", by=person, on=day, grounds="…")
 
-Permission, office, needs, separation of duties, the conditional update, the event, named follow-ups and the journal: one
+Permission, office, needs, separation of duties, gates, the conditional update, the event, named follow-ups and the journal: one
 transaction. `state_on` answers for any past day from the events.
 """
 
@@ -22,6 +22,7 @@ from jingtu.standards import functions
 
 from .errors import MoveRefused, Overtaken
 from .following import changed
+from .held_back import HeldBack, refusal, rests_on
 from .kinds import kind_of
 from .lifecycle import Actor, Lifecycle, Move
 from .models import Event, Registered, Subject
@@ -42,23 +43,37 @@ def follow_up(name: str) -> Callable[[FollowUp], FollowUp]:
     return keep
 
 
-@transaction.atomic
-def make(row: Registered, name: str, *, by: User, on: dt.date, grounds: str = "") -> Event:
+def make(row: Registered, name: str, *, by: User, on: dt.date, grounds: str = "", despite: str = "") -> Event:
     """Make one move and return its event; `row` is brought up to date.
 
+    A move that a gate holds back can be recorded all the same, because it happened or was decided elsewhere: by the offices
+    that make the move, never by the holder, with the reason in `despite`, which stands in the event beside the answer.
+
     Raises MoveRefused with the sentence to show (a wrong state or day, something not filled in, no grounds, the same person
-    twice, somebody quicker), PermissionDenied for a person who may not, ValueError for an unknown move.
+    twice, a gate that says no, somebody quicker), PermissionDenied for a person who may not, ValueError for an unknown move.
     """
-    lifecycle = _lifecycle_of(row)
-    step = lifecycle.moves.get(name)
+    step = _lifecycle_of(row).moves.get(name)
     if step is None:
-        raise ValueError(f"Unknown move {name!r} of {kind_of(row).code}; known are {', '.join(lifecycle.moves)}.")
+        known = ", ".join(_lifecycle_of(row).moves)
+        raise ValueError(f"Unknown move {name!r} of {kind_of(row).code}; known are {known}.")
+    try:
+        return _made(row, name, step, by=by, on=on, grounds=grounds, despite=despite.strip())
+    except HeldBack as held:
+        raise refusal(held, row, step, name, by=by, on=on) from None
+
+
+@transaction.atomic
+def _made(row: Registered, name: str, step: Move, *, by: User, on: dt.date, grounds: str, despite: str) -> Event:
+    lifecycle = _lifecycle_of(row)
     row.refresh_from_db()
     _check_may(row, step, by)
     _check_state(row, step, lifecycle)
     _check_day(row, step, on)
     _check_needs(row, step, grounds)
     _check_apart(row, step, lifecycle, by)
+    if despite:
+        _check_may_despite(row, step, by)
+    detail = rests_on(row, step, name, by=by, on=on, despite=despite)
     source = row.state
     if (
         not type(row)
@@ -76,11 +91,13 @@ def make(row: Registered, name: str, *, by: User, on: dt.date, grounds: str = ""
         recorded_at=clock.now(),
         recorded_by=by,
         grounds=grounds.strip(),
+        detail=detail,
     )
     for follow in step.then:
         _follow_ups[follow](row, event)
     changed(row.pk)
-    record(by, "subjects.move", subject=f"subject:{row.pk}", detail={"move": name, "from": source, "to": step.target, "on": on})
+    said = {"move": name, "from": source, "to": step.target, "on": on} | detail
+    record(by, "subjects.move", subject=f"subject:{row.pk}", detail=said)
     return event
 
 
@@ -91,10 +108,14 @@ def allowed(row: Registered, by: User) -> dict[str, Move]:
 
 def may(row: Registered, actor: Actor, by: User) -> bool:
     """Tell whether a person is one that the actor describes, for this subject."""
-    scope = scope_of(by)
     if actor.holder and row.holder_id and row.holder_id in offices_of(by):
-        return scope.may("filings.submit", row.place_path)
-    if not scope.may(actor.permission, row.place_path):
+        return scope_of(by).may("filings.submit", row.place_path)
+    return supervises(row, actor, by)
+
+
+def supervises(row: Registered, actor: Actor, by: User) -> bool:
+    """Tell whether a person is of the offices that the actor describes, the holder's own people left out."""
+    if not scope_of(by).may(actor.permission, row.place_path):
         return False
     return not actor.functions or bool(functions_of(by) & set(actor.functions))
 
@@ -127,6 +148,13 @@ def _check_may(row: Registered, step: Move, by: User) -> None:
             "who": _("这一步由%(offices)s部门办理。") % {"offices": offices} if offices else "",
         }
     )
+
+
+def _check_may_despite(row: Registered, step: Move, by: User) -> None:
+    if not (step.held_by and supervises(row, step.by, by)):
+        raise PermissionDenied(
+            _("“%(name)s”的“%(move)s”受准入条件约束，只有主管部门可以写明理由后登记。") % {"name": row.name, "move": step.label}
+        )
 
 
 def _check_state(row: Registered, step: Move, lifecycle: Lifecycle) -> None:

@@ -1,0 +1,130 @@
+"""Suspensions of a region: recorded with authority, basis and days, lifted by a decision of their own, found by gates.
+
+suspend(matter, place, by=person, on=day, decided_by="…", level="city", document="…")
+in_force(["industry.assessments"], row.place_path, day)
+"""
+
+import datetime as dt
+from collections.abc import Collection
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from jingtu.core import clock
+from jingtu.core.journal.services import record
+from jingtu.core.parties.models import User
+from jingtu.core.parties.offices import functions_of
+from jingtu.core.parties.scope import scope_of
+from jingtu.core.places.models import Division
+from jingtu.core.places.paths import parent_paths
+from jingtu.core.subjects.declaring import find
+from jingtu.core.subjects.errors import Overtaken, Refused
+from jingtu.core.subjects.parameters import NoValue
+from jingtu.standards import functions
+
+from .matters import Matter
+from .models import Suspension
+
+RECORD = "registers.move"
+LEVELS = [code for code, _label in Suspension.Level.choices]  # from the county up
+
+
+@transaction.atomic
+def suspend(
+    matter: Matter,
+    place: Division,
+    *,
+    by: User,
+    on: dt.date,
+    decided_by: str,
+    level: str,
+    document: str,
+    reason: str = "",
+    last_on: dt.date | None = None,
+) -> Suspension:
+    """Record that a matter is suspended in a place from a day on, to a last day or until it is lifted.
+
+    Raises PermissionDenied, and Refused for a decision without authority or document, days out of order, or one recorded already.
+    """
+    _check_may(matter, place.path, by)
+    if not (decided_by.strip() and document.strip()):
+        raise Refused(_("还没有写明决定机关和依据文件，没有登记。请按决定文件填写后再提交。"))
+    if last_on and last_on < on:
+        raise Refused(_("终止日期 %(last)s 早于起始日期 %(on)s。请改正其中一个日期。") % {"last": last_on, "on": on})
+    rows = Suspension.objects.filter(matter=matter.code, place_path=place.path, document=document.strip(), lifted_on=None)
+    if rows.exists():
+        raise Refused(
+            _("“%(place)s”已按“%(document)s”登记过这一项限批。请查看原来的登记。") % {"place": place, "document": document}
+        )
+    row = Suspension.objects.create(
+        matter=matter.code,
+        place=place,
+        place_path=place.path,
+        decided_by=decided_by.strip(),
+        decided_at_level=level,
+        document=document.strip(),
+        reason=reason.strip(),
+        valid_from=on,
+        last_on=last_on,
+        recorded_by=by,
+        recorded_at=clock.now(),
+    )
+    detail = {"kind": matter.code, "name": str(place), "on": on, "basis": row.document}
+    record(by, "gates.suspend", subject=f"suspension:{row.pk}", detail=detail)
+    return row
+
+
+@transaction.atomic
+def lift(row: Suspension, *, by: User, on: dt.date, document: str) -> Suspension:
+    """Record that a suspension was lifted from a day on. Raises PermissionDenied, Refused, Overtaken."""
+    _check_may(find(Matter, row.matter), row.place_path, by)
+    if not document.strip():
+        raise Refused(_("还没有写明解除依据，没有登记。请填写解除文件的名称和文号。"))
+    if not row.valid_from <= on <= clock.today():
+        words = {"on": on, "first": row.valid_from, "today": clock.today()}
+        raise Refused(_("解除日期 %(on)s 应在起始日期 %(first)s 到今天 %(today)s 之间。请改正日期。") % words)
+    facts = {"lifted_on": on, "lifted_document": document.strip(), "lifted_by": by, "lifted_at": clock.now()}
+    if not Suspension.objects.filter(pk=row.pk, lifted_on=None).update(**facts):
+        raise Overtaken(_("这一项限批刚刚被别人解除过，这次没有改动。请刷新页面查看现状。"))
+    row.refresh_from_db()
+    record(by, "gates.lift", subject=f"suspension:{row.pk}", detail={"kind": row.matter, "on": on, "basis": row.document})
+    return row
+
+
+def in_force(matters: Collection[str], place_path: str, on: dt.date) -> list[Suspension]:
+    """Return what is suspended at a place on a day, there or in a place above, the earliest first."""
+    here = [place_path, *parent_paths(place_path)]
+    rows = Suspension.objects.filter(matter__in=matters, place_path__in=here).filter(holding_on(on))
+    return list(rows.select_related("place").order_by("valid_from", "pk"))
+
+
+def holding_on(on: dt.date) -> Q:
+    """Return the condition that a suspension holds on a day: its last day counts, the day of lifting no more."""
+    return Q(valid_from__lte=on) & (Q(last_on=None) | Q(last_on__gte=on)) & (Q(lifted_on=None) | Q(lifted_on__gt=on))
+
+
+def may_record(matter: Matter, path: str, by: User) -> bool:
+    """Tell whether a person records suspensions of this matter at this place."""
+    return scope_of(by).may(RECORD, path) and bool(functions_of(by) & set(matter.recorded_by))
+
+
+def below_the_law(row: Suspension) -> str:
+    """Return where the law asks for a higher authority than the one that decided; empty where it does not."""
+    matter = find(Matter, row.matter)
+    if matter.lawful_level is None:
+        return ""
+    try:
+        asked = matter.lawful_level.at(row.place_path, row.valid_from)
+    except NoValue:
+        return ""
+    if LEVELS.index(row.decided_at_level) >= LEVELS.index(str(asked.value)):
+        return ""
+    return f"{asked.source.document}，{asked.source.clause}"
+
+
+def _check_may(matter: Matter, path: str, by: User) -> None:
+    if not may_record(matter, path, by):
+        offices = _("、").join(functions.names()[code] for code in matter.recorded_by)
+        raise PermissionDenied(_("“%(matter)s”由当地%(offices)s部门登记。") % {"matter": matter.label, "offices": offices})
