@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from jingtu.core.subjects.declaring import Declaration, DeclarationRefused
+from jingtu.core.subjects.models import Sensitivity
 
 TEXT_LENGTH, LONG_TEXT_LENGTH = 200, 20_000
 
@@ -19,7 +20,8 @@ class Field:
     """A fact that is asked for. `indexed` facts can be filtered and summed; `unit` is shown behind a number.
 
     `stage` is the step before which a required fact must be there. Facts of the stage `accept` are written by the office that
-    decides, with its decision; all others by who files.
+    decides, with its decision; all others by who files. A fact with a `sensitivity` (K1–K6) is kept from people who read the
+    filing but not data of this class, and from the public unless it is K6.
     """
 
     name: str
@@ -31,6 +33,11 @@ class Field:
     help: str | Promise = ""
     indexed: bool = False
     stage: Literal["submit", "accept"] = "submit"
+    sensitivity: str = ""
+
+    def __post_init__(self) -> None:
+        if self.sensitivity not in ("", *Sensitivity.values):
+            raise DeclarationRefused(f"Field {self.name}: expected a class from K1 to K6, found {self.sensitivity!r}.")
 
     def read(self, given: Any) -> Any:
         """Return what to keep of what a form, a sheet or an API gave; None for nothing. Raises ValueError with a sentence."""
@@ -38,6 +45,14 @@ class Field:
         if given in (None, ""):
             return None
         return _READERS[self.kind](self, given)
+
+    def in_words(self, value: Any) -> Any:
+        """Return a kept value as people read it; nothing for None."""
+        if value is None:
+            return ""
+        if self.kind == "yes_no":
+            return _("是") if value else _("否")
+        return dict(self.choices).get(value, value)
 
 
 @dataclass(frozen=True)
