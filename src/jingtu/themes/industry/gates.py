@@ -1,14 +1,36 @@
-"""What enterprises may not do until what."""
+"""What enterprises may not do until what, and what can be suspended for a whole region."""
 
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.gates.asking import Gate
 from jingtu.core.gates.conditions import DutyMet
 from jingtu.core.gates.facts import DoneBy, OneOf, Replaced
+from jingtu.core.gates.matters import Matter
+from jingtu.core.gates.regions import NotSuspended
 from jingtu.core.subjects.parameters import Parameter
 
 PROJECT = "industry.project"
 
+ASSESSMENTS = Matter(
+    "industry.assessments",
+    _("建设项目环评限批"),
+    requires=("GATE-31",),
+    recorded_by=("ecology",),
+    lawful_level=Parameter("industry.assessments_suspended_by"),
+)
+HEAVY_METALS = Matter(
+    "industry.heavy_metal_assessments",
+    _("涉重金属建设项目环评限批"),
+    requires=("GATE-18",),
+    recorded_by=("ecology",),
+    lawful_level=Parameter("industry.assessments_suspended_by"),
+)
+LAND_SUPPLY = Matter(
+    "industry.land_supply",
+    _("建设用地限批"),
+    requires=("GATE-32",),
+    recorded_by=("natural_resources",),
+)
 DEMOLITION = Gate(
     "industry.demolition_may_start",
     _("拆除活动可否开工"),
@@ -51,7 +73,7 @@ START_UP = Gate(
 ASSESSMENT = Gate(
     "industry.project_may_be_approved",
     _("建设项目环评可否批复"),
-    requires=("GATE-14", "GATE-17", "GATE-18", "GATE-20"),
+    requires=("GATE-14", "GATE-17", "GATE-18", "GATE-20", "GATE-31"),
     about=PROJECT,
     conditions=(
         DutyMet("industry.baseline_surveyed"),
@@ -84,13 +106,15 @@ ASSESSMENT = Gate(
             requires=("GATE-20",),
             opens_by=_("落后产能和产能过剩的项目不予批准。"),
         ),
+        NotSuspended("industry.assessments", requires=("GATE-31",)),
+        NotSuspended("industry.heavy_metal_assessments", touching="heavy_metal_kg", requires=("GATE-18",)),
     ),
     day="assessed_on",
 )
 LAND = Gate(
     "industry.project_may_have_land",
     _("建设项目可否供地"),
-    requires=("GATE-19",),
+    requires=("GATE-19", "GATE-32"),
     about=PROJECT,
     conditions=(
         OneOf(
@@ -100,5 +124,6 @@ LAND = Gate(
             requires=("GATE-19",),
             opens_by=_("淘汰类和产能过剩行业的项目不予供地。"),
         ),
+        NotSuspended("industry.land_supply", requires=("GATE-32",)),
     ),
 )

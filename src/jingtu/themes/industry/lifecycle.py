@@ -46,7 +46,7 @@ DEMOLITION = Lifecycle(
     first="announced",
     last=("reported", "given_up"),
     moves={
-        "start": Move(_("开工"), ("announced",), "under_way", OWN),
+        "start": Move(_("开工"), ("announced",), "under_way", OWN, held_by=("industry.demolition_may_start",)),
         "finish": Move(_("登记拆除完成"), ("under_way",), "finished", OWN, needs=("finished_on",)),
         "report": Move(_("收到总结报告"), ("finished",), "reported", ECOLOGY),
         "give_up": Move(_("取消拆除"), ("announced",), "given_up", OWN),
@@ -63,8 +63,17 @@ PROJECT = Lifecycle(
     first="planned",
     last=("given_up",),
     moves={
-        "assess": Move(_("登记环评批复"), ("planned",), "assessed", ECOLOGY, needs=("assessed_on",)),
-        "produce": Move(_("登记投产"), ("assessed",), "producing", OWN, needs=("produces_on",)),
+        "assess": Move(
+            _("登记环评批复"),
+            ("planned",),
+            "assessed",
+            ECOLOGY,
+            needs=("assessed_on",),
+            held_by=("industry.project_may_be_approved",),
+        ),
+        "produce": Move(
+            _("登记投产"), ("assessed",), "producing", OWN, needs=("produces_on",), held_by=("industry.project_may_produce",)
+        ),
         "give_up": Move(_("取消项目"), ("planned", "assessed"), "given_up", OWN),
     },
 )
