@@ -1,0 +1,73 @@
+"""Conditions that a row lies in areas, for a column that holds the path of its place.
+
+Two ways say the same and are answered differently. Ranges let the database fetch what lies in the areas along an index of
+paths: right where that is little. Prefixes are tried row by row while another index, such as that of names, is walked: right
+where so much lies in the areas that a page is full after a few rows. A database that guesses wrongly sorts a million rows.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import CharField, F, Func, Q
+from django.db.models.lookups import Exact, In
+
+from .paths import bounds
+
+TOWN_DIGITS, CITY_DIGITS = 9, 4  # nothing lies below a town, so its rows bear exactly its path
+RANGES_AT_MOST = 400  # SQLite refuses conditions nested deeper than 1,000
+
+
+class Prefix(Func):
+    """The first `length` characters of a path. The length is written out, so that an index on the expression is used."""
+
+    function = "SUBSTR"
+    template = "%(function)s(%(expressions)s, 1, %(length)d)"
+    output_field = CharField()
+
+    def __init__(self, expression: Any, length: int, **extra: Any) -> None:
+        super().__init__(expression, length=length, **extra)
+
+
+def in_areas(column: str, paths: Sequence[str], *, walked: bool = False) -> Q:
+    """Return the condition that a path column lies in one of these areas; an empty path is the whole country.
+
+    `walked` tells that the rows are read in the order of another index. No paths: no row.
+    """
+    if "" in paths:
+        return Q()
+    if not paths:
+        return Q(pk__in=[])
+    towns = sorted(path for path in paths if _is_town(path))
+    wider = [path for path in paths if not _is_town(path)]
+    if walked or len(wider) > RANGES_AT_MOST:
+        return _beginning_with(column, paths)
+    condition = Q(**{f"{column}__in": towns}) if towns else Q()
+    for path in wider:
+        condition |= in_area(column, path)
+    return condition
+
+
+def in_area(column: str, path: str) -> Q:
+    """Return the condition that a path column lies in the area `path`; an empty path is the whole country."""
+    low, high = bounds(path)
+    return Q(**{f"{column}__gte": low}) & (Q(**{f"{column}__lt": high}) if high else Q())
+
+
+def _beginning_with(column: str, paths: Sequence[str]) -> Q:
+    """Prefixes by their lengths; where all areas lie in one city that is said as well, since registers are indexed by it."""
+    by_length: dict[int, list[str]] = defaultdict(list)
+    for path in paths:
+        by_length[len(path)].append(path)
+    condition = Q()
+    for length, same in sorted(by_length.items()):
+        prefix = Prefix(F(column), length)
+        condition |= Q(Exact(prefix, same[0]) if len(same) == 1 else In(prefix, sorted(same)))
+    cities = {path[:CITY_DIGITS] for path in paths}
+    if len(cities) > 1 or CITY_DIGITS in by_length or min(by_length) < CITY_DIGITS:
+        return condition
+    return Q(Exact(Prefix(F(column), CITY_DIGITS), cities.pop())) & condition
+
+
+def _is_town(path: str) -> bool:
+    return len(path) == TOWN_DIGITS and path.isdigit()
