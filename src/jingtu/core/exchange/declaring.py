@@ -12,13 +12,15 @@ from jingtu.core.subjects.parameters import Parameter
 class Publication(Declaration):
     """Something that must be public: the editions of a list (`list`), or accepted filings of some types (`filings`).
 
-    `publisher` is the function of the office that must publish; without one the holder of the subject must. `rule` says where
-    and since when the obligation holds, by which clause, and within how long (its unit; a unit of `rule` names no period).
-    `level_rule` names the level of government below which nobody may release this (空: nobody is kept from it).
+    Of a filing only the facts named in `fields` become public. `publisher` is the function of the office that must publish;
+    without one the holder of the subject must. `rule` says where and since when the obligation holds, by which clause, and
+    within how long (days, working days, months; the unit `rule` names no period). `level_rule` names the level of government
+    below which nobody releases this; without one nobody is kept from it.
     """
 
     list: str = ""
     filings: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
     publisher: str = ""
     rule: Parameter | None = None
     level_rule: Parameter | None = None
@@ -30,6 +32,8 @@ class Publication(Declaration):
         lacking = [name for name in ("rule", "meaning") if not getattr(self, name)]
         if lacking:
             raise DeclarationRefused(f"Publication {self.code}: a publication needs {', '.join(lacking)}.")
+        if bool(self.filings) != bool(self.fields):
+            raise DeclarationRefused(f"Publication {self.code}: filings need `fields`, which say what of them is public.")
         if self.list and not self.publisher:
             raise DeclarationRefused(f"Publication {self.code}: a list has no holder, so its publication needs a `publisher`.")
         super().__post_init__()

@@ -20,6 +20,8 @@ class Kind(models.TextChoices):
     CLAIM = "claim", _("办结和销号")
     REMINDER = "reminder", _("催办提醒")
     FILING = "filing", _("备案和报告")
+    EXCHANGE = "exchange", _("名录送达")
+    DUTY = "duty", _("应办事项")
     MEETING = "meeting", _("会议")
     ESCALATION = "escalation", _("逾期上报")
     SYSTEM = "system", _("系统")

@@ -5,14 +5,16 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from jingtu.core.journal.exporting import VERIFIER, head_lines, lines
 from jingtu.core.journal.models import Entry
 from jingtu.core.journal.services import record, verify
 from jingtu.core.journal.verification import daily_heads
@@ -22,6 +24,7 @@ from jingtu.web.listing import Column, Listing
 
 READ = "journal.read"
 DAYS_SHOWN = 14
+DAYS_PRINTED = 31
 COLUMNS = (
     Column("sequence", gettext_lazy("序号"), ("sequence",), "jt-number"),
     Column("at", gettext_lazy("时间")),
@@ -48,6 +51,8 @@ ACTIONS = {
     "factors.refused": gettext_lazy("动态口令不对"),
     "factors.codes": gettext_lazy("换新的恢复码"),
     "factors.reset": gettext_lazy("重置双因素认证"),
+    "keys.issue": gettext_lazy("发放接口密钥"),
+    "keys.revoke": gettext_lazy("撤销接口密钥"),
     "roles.grant": gettext_lazy("授予角色"),
     "roles.end": gettext_lazy("终止角色"),
     "roles.deputy": gettext_lazy("登记代理"),
@@ -83,9 +88,18 @@ ACTIONS = {
     "notices.try": gettext_lazy("试发群消息"),
     "notices.retry": gettext_lazy("重新发送通知"),
     "journal.verify": gettext_lazy("检查日志"),
+    "journal.heads": gettext_lazy("打印日志校验值"),
+    "journal.export": gettext_lazy("导出日志"),
     "lists.enter": gettext_lazy("列入名录"),
     "lists.leave": gettext_lazy("移出名录"),
+    "lists.draw_up": gettext_lazy("起草名录"),
     "lists.publish": gettext_lazy("公布名录"),
+    "lists.export": gettext_lazy("下载名录"),
+    "exchange.release": gettext_lazy("向社会公开"),
+    "exchange.withdraw": gettext_lazy("撤销公开"),
+    "exchange.deliver": gettext_lazy("送达名录"),
+    "exchange.receive": gettext_lazy("签收名录"),
+    "subjects.classify": gettext_lazy("改变共享级别"),
     "installation.init": gettext_lazy("建立安装（命令行）"),
     "installation.backup": gettext_lazy("备份（命令行）"),
     "installation.restore": gettext_lazy("从备份恢复（命令行）"),
@@ -190,6 +204,41 @@ def journal_verify(request: HttpRequest) -> HttpResponse:
     return render(request, "web/journal/verified.html", {"report": report, "digest": report.head[1]})
 
 
+@needs(READ)
+def journal_heads(request: HttpRequest) -> HttpResponse:
+    """The heads of the last days as a page to print and sign, or as the text file that the verifier reads."""
+    heads = daily_heads(DAYS_PRINTED)
+    record(request.user, "journal.heads", detail={"count": len(heads)})
+    if request.GET.get("as") == "text":
+        return _attached("\n".join([*head_lines(heads), ""]), _("操作日志校验值"), "txt")
+    return render(request, "web/journal/heads.html", {"heads": heads})
+
+
+@needs(READ)
+def journal_export(request: HttpRequest) -> StreamingHttpResponse:
+    """The whole journal as lines of JSON: what the verifier checks without this software."""
+    record(request.user, "journal.export")
+    answer = StreamingHttpResponse(lines(), content_type="application/jsonl; charset=utf-8")
+    answer["Content-Disposition"] = content_disposition_header(True, _dated(_("操作日志"), "jsonl"))
+    return answer
+
+
+@needs(READ)
+def journal_verifier(request: HttpRequest) -> HttpResponse:
+    """The program that checks an exported journal: one file of Python, nothing else."""
+    return FileResponse(VERIFIER.open("rb"), as_attachment=True, filename=VERIFIER.name)
+
+
+def _attached(text: str, name: str, ending: str) -> HttpResponse:
+    answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = content_disposition_header(True, _dated(name, ending))
+    return answer
+
+
+def _dated(name: str, ending: str) -> str:
+    return _("{name}（{day}）.{ending}").format(name=name, day=timezone.localdate().isoformat(), ending=ending)
+
+
 def _row(entry: Entry, people: dict[str, str]) -> dict[str, Any]:
     kind, _colon, key = entry.subject.partition(":")
     return {
@@ -221,4 +270,7 @@ def _midnight(day: dt.date) -> dt.datetime:
 urlpatterns = [
     path("journal/", journal, name="journal"),
     path("journal/verify/", journal_verify, name="journal_verify"),
+    path("journal/heads/", journal_heads, name="journal_heads"),
+    path("journal/export/", journal_export, name="journal_export"),
+    path("journal/verifier/", journal_verifier, name="journal_verifier"),
 ]

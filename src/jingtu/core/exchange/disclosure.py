@@ -1,0 +1,174 @@
+"""Who has not disclosed what must be public: filings accepted and not released, filings owed and not filed, lists that moved.
+
+All three are asked set-wise, narrowed to the places and days on which the publication's rule holds.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from jingtu.core.duties.declaring import Duty
+from jingtu.core.duties.models import Due
+from jingtu.core.duties.periods import later
+from jingtu.core.filings.lodging import State
+from jingtu.core.filings.models import Filing
+from jingtu.core.filings.types import FilingType
+from jingtu.core.lists.declaring import SubjectList
+from jingtu.core.lists.models import Entry
+from jingtu.core.parties.models import User
+from jingtu.core.parties.scope import Scope, in_area
+from jingtu.core.subjects.declaring import declared, find
+from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.parameters import NoValue, Value
+from jingtu.core.subjects.visible import READ, visible_to
+
+from .declaring import Publication
+from .models import Release
+
+NO_PERIOD = "rule"
+LONGEST_PERIOD = dt.timedelta(days=800)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that must be public and is not: since when, until when (None: at once, no period is printed), by which clause."""
+
+    about: Any
+    since: dt.date
+    due_on: dt.date | None
+    clause: str
+
+    def is_late(self, on: dt.date) -> bool:
+        return self.due_on is not None and self.due_on < on
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Entries and removals of a list that no released edition shows, at one place."""
+
+    place_path: str
+    entered: int
+    left: int
+    waiting: Waiting
+
+
+def unreleased(publication: Publication, user: User) -> QuerySet[Filing]:
+    """Return the accepted filings of a publication that the person may see and that are not public, where its rule holds."""
+    rows = Filing.objects.filter(type__in=publication.filings, state=State.ACCEPTED)
+    return rows.filter(_where_it_holds(publication, "decided_on"), _seen(publication, user))
+
+
+def unreleased_late(publication: Publication, user: User, on: dt.date) -> QuerySet[Filing]:
+    """Return those of `unreleased` whose period has run out before a day."""
+    unit = publication.rule.facts.unit
+    late = Q(pk__in=())
+    for value in () if unit == NO_PERIOD else publication.rule.facts.values:
+        late |= _holds(value, "decided_on") & Q(decided_on__lt=_first_in_time(int(value.value), unit, on))
+    return unreleased(publication, user).filter(late)
+
+
+def unfiled(publication: Publication, user: User, on: dt.date) -> QuerySet[Due]:
+    """Return the overdue terms of duties that such a filing would meet: what was never filed cannot be public either."""
+    codes = [duty.code for duty in declared(Duty).values() if duty.proof.type in publication.filings]
+    rows = Due.objects.filter(duty__in=codes, met_on=None, waived_on=None, due_on__lt=on)
+    return rows.filter(_where_it_holds(publication, "due_on"), _seen(publication, user))
+
+
+def moved(publication: Publication, scope: Scope, on: dt.date) -> list[Moved]:
+    """Return by place what came on a public list or left it since the last released edition that covers the place."""
+    kind = find(SubjectList, publication.list)
+    shown = _last_released(publication)
+    entries = scope.within(Entry.objects.filter(list_code=kind.code), "place_path", READ).order_by()
+    came = entries.filter(_where_it_holds(publication, "entered_on"), _after(shown, "entered_on"), left_on=None)
+    went = entries.exclude(left_on=None).filter(_where_it_holds(publication, "left_on"), _after(shown, "left_on"))
+    went = went.filter(_before(shown, "entered_on"))  # what no edition ever showed need not be taken off one
+    entered = _by_place(came, "entered_on")
+    left = _by_place(went, "left_on")
+    return [
+        Moved(path, *_count(entered, left, path), waiting_since(publication, path, path, _first(entered, left, path)))
+        for path in sorted(entered.keys() | left.keys())
+    ]
+
+
+def waiting_since(publication: Publication, about: Any, place_path: str, since: dt.date) -> Waiting:
+    """Return until when something that must be public since a day was to be published, and by which clause."""
+    try:
+        value = publication.rule.at(place_path, since)
+    except NoValue:
+        return Waiting(about, since, None, "")
+    unit = publication.rule.facts.unit
+    due_on = None if unit == NO_PERIOD else later(since, int(value.value), unit)
+    return Waiting(about, since, due_on, f"{value.source.document}，{value.source.clause}")
+
+
+def _where_it_holds(publication: Publication, day: str) -> Q:
+    condition = Q(pk__in=())
+    for value in publication.rule.facts.values:
+        condition |= _holds(value, day)
+    return condition
+
+
+def _holds(value: Value, day: str) -> Q:
+    condition = in_area("place_path", value.place)
+    if value.valid_from:
+        condition &= Q(**{f"{day}__gte": value.valid_from})
+    if value.valid_until:
+        condition &= Q(**{f"{day}__lt": value.valid_until})
+    return condition
+
+
+def _first_in_time(number: int, unit: str, on: dt.date) -> dt.date:
+    """Return the first day whose period has not run out before `on`: what was decided before that day is late."""
+    day = on
+    while later(day - dt.timedelta(days=1), number, unit) >= on and on - day < LONGEST_PERIOD:
+        day -= dt.timedelta(days=1)
+    return day
+
+
+def _seen(publication: Publication, user: User) -> Q:
+    """Filings and terms about subjects that the person may see."""
+    seen = Q(pk__in=())
+    for kind in _kinds(publication):
+        seen |= Q(subject__in=visible_to(user, kind).order_by().values("pk"))
+    return seen
+
+
+def _kinds(publication: Publication) -> Iterator[SubjectKind]:
+    yield from (find(SubjectKind, code) for code in dict.fromkeys(find(FilingType, each).about for each in publication.filings))
+
+
+def _last_released(publication: Publication) -> dict[str, dt.date]:
+    """The day as of which the last released edition of each place stands."""
+    rows = Release.objects.filter(publication=publication.code, withdrawn_on=None).order_by("edition__as_of")
+    return dict(rows.values_list("place_path", "edition__as_of"))
+
+
+def _after(shown: dict[str, dt.date], day: str) -> Q:
+    """Rows whose day no released edition of their place or of one above covers."""
+    condition = Q()
+    for path, as_of in shown.items():
+        condition &= ~(in_area("place_path", path) & Q(**{f"{day}__lte": as_of}))
+    return condition
+
+
+def _before(shown: dict[str, dt.date], day: str) -> Q:
+    condition = Q(pk__in=())
+    for path, as_of in shown.items():
+        condition |= in_area("place_path", path) & Q(**{f"{day}__lte": as_of})
+    return condition
+
+
+def _by_place(entries: QuerySet[Entry], day: str) -> dict[str, tuple[int, dt.date]]:
+    rows = entries.values("place_path").annotate(number=Count("pk"), first=Min(day)).values_list("place_path", "number", "first")
+    return {path: (number, first) for path, number, first in rows}
+
+
+def _count(entered: dict, left: dict, path: str) -> tuple[int, int]:
+    return entered.get(path, (0, None))[0], left.get(path, (0, None))[0]
+
+
+def _first(entered: dict, left: dict, path: str) -> dt.date:
+    return min(each[path][1] for each in (entered, left) if path in each)

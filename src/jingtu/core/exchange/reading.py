@@ -1,0 +1,84 @@
+"""What the public reads: of what was released, only what everybody may read at the moment of reading.
+
+A subject that was classed more strictly since, or a field that was, is gone from every page, search and download at once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from jingtu.core.filings.types import FilingType
+from jingtu.core.subjects.clearance import classes_for
+from jingtu.core.subjects.declaring import declared, find
+from jingtu.core.subjects.kinds import SubjectKind
+
+from .declaring import Publication
+from .models import Item, Release
+from .releasing import is_public
+from .search import ITEMS
+
+EVERYBODY = AnonymousUser()
+CHUNK = 2000
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact as it is read: what it is called, its value in words, its unit."""
+
+    label: Any
+    value: Any
+    unit: str = ""
+
+
+def released() -> QuerySet[Release]:
+    """Return everything that was released, newest first, withdrawn items among it."""
+    return Release.objects.select_related("authority", "source", "withdrawn_authority", "filing", "edition").order_by(
+        "-released_on", "-pk"
+    )
+
+
+def open_items(release: Release | None = None) -> QuerySet[Item]:
+    """Return the rows that everybody may read now, of one release or of all."""
+    open_now = Q(pk__in=())
+    for kind in declared(SubjectKind).values():
+        rows = kind.table.objects.filter(pk=OuterRef("subject"), sensitivity__in=sorted(classes_for(EVERYBODY, kind)))
+        open_now |= Q(Exists(rows), subject__kind=kind.code, subject__merged_into=None)
+    items = Item.objects.filter(open_now, release__withdrawn_on=None)
+    return items.filter(release=release) if release else items
+
+
+def found(words: str) -> QuerySet[Release]:
+    """Return the releases that name, in a row that is open now, what the words say."""
+    ids = ITEMS.found(words)
+    if ids is None:
+        return released().none()
+    return released().filter(pk__in=open_items().filter(pk__in=ids).order_by().values("release"))
+
+
+def named(release: Release, words: str) -> QuerySet[Item]:
+    """Return the open rows of a release that hold the words; all of them without words."""
+    ids = ITEMS.found(words) if words.strip() else None
+    items = open_items(release)
+    return items.filter(pk__in=ids) if ids is not None else items
+
+
+def facts_of(release: Release, item: Item) -> list[Fact]:
+    """Return the facts of a released filing that are public now, in the order of its form."""
+    publication = find(Publication, release.publication)
+    fields = find(FilingType, release.filing.type).fields
+    return [
+        Fact(field.label, field.in_words(item.facts[field.name]), field.unit)
+        for field in fields
+        if field.name in item.facts and is_public(publication, field)
+    ]
+
+
+def in_chunks(items: QuerySet[Item]) -> Iterator[Item]:
+    """Yield rows in their order without holding them all."""
+    last = 0
+    while chunk := list(items.filter(position__gt=last).order_by("position")[:CHUNK]):
+        yield from chunk
+        last = chunk[-1].position
