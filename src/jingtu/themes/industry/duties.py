@@ -120,6 +120,17 @@ ENFORCEMENT_CHECK = _by_ecology(
     "enforcement_check",
     _("对重点行业企业开展土壤环境专项执法，记录发现的问题。"),
 )
+PARK_SURROUNDINGS = Duty(
+    "industry.park_surroundings_monitored",
+    _("工业园区周边监督性监测"),
+    requires=("REC-04", "REG-31"),
+    who=Who("industry.park", ("open",)),
+    clock=Every("watched_from", interval=Parameter("industry.surroundings_monitoring")),
+    proof=Filed("industry.park_surroundings_monitoring"),
+    supervisor="ecology",
+    owed_by="ecology",
+    meaning=_("生态环境部门监测重点园区周边的土壤，结果作为执法和风险预警的依据。"),
+)
 CLOSING_SURVEY = Duty(
     "industry.closing_survey_done",
     _("终止生产经营前调查"),

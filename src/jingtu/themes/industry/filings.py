@@ -249,6 +249,7 @@ METAL_LEDGER = FilingType(
     requires=("REG-55", "TGT-15", "TGT-16", "TGT-17", "TGT-18", "TGT-19"),
     about=ENTERPRISE,
     attachment=False,
+    period=("year",),
     fields=(
         YEAR,
         *(

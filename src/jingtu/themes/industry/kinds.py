@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.subjects.kinds import Shown, SubjectKind
+from jingtu.core.subjects.models import Sensitivity
 
-from .lifecycle import DEMOLITION, ENTERPRISE, PROJECT, TANK
+from .lifecycle import DEMOLITION, ENTERPRISE, PARK, PHASE_OUT, PROJECT, TAILINGS, TANK
 
 ENTERPRISES = SubjectKind(
     "industry.enterprise",
@@ -12,15 +13,28 @@ ENTERPRISES = SubjectKind(
     requires=("REG-08",),
     model="industry.Enterprise",
     lifecycle=ENTERPRISE,
+    credit_codes=True,
     fields=(
         Shown("code", searched=True),
         Shown("sector", filtered=True),
-        Shown("listed_on"),
+        Shown("listed_on", imported=False),
         Shown("stopped_on"),
         Shown("heavy_metals", listed=False, filtered=True),
         Shown("unit_class", listed=False, filtered=True),
         Shown("near_groundwater", listed=False),
+        Shown("state_controlled", listed=False, filtered=True),
+        Shown("online_from", listed=False),
+        Shown("park", listed=False),
     ),
+)
+PARKS = SubjectKind(
+    "industry.park",
+    _("工业园区"),
+    requires=("REG-31",),
+    model="industry.Park",
+    lifecycle=PARK,
+    sensitivity=Sensitivity.PUBLIC,
+    fields=(Shown("code"), Shown("rank", filtered=True), Shown("area_km2"), Shown("watched_from", listed=False)),
 )
 DEMOLITIONS = SubjectKind(
     "industry.demolition",
@@ -61,4 +75,21 @@ TANKS = SubjectKind(
     model="industry.Tank",
     lifecycle=TANK,
     fields=(Shown("enterprise"), Shown("substance", filtered=True), Shown("volume_m3"), Shown("used_from")),
+)
+TAILINGS_PONDS = SubjectKind(
+    "industry.tailings",
+    _("尾矿库"),
+    requires=("FIL-42",),
+    model="industry.Tailings",
+    lifecycle=TAILINGS,
+    fields=(Shown("enterprise"), Shown("minerals"), Shown("volume_m3"), Shown("watched", filtered=True)),
+)
+PHASE_OUTS = SubjectKind(
+    "industry.phase_out",
+    _("年度淘汰落后产能工作"),
+    requires=("FIL-28",),
+    model="industry.PhaseOut",
+    lifecycle=PHASE_OUT,
+    supervisors=("industry", "ecology"),
+    fields=(Shown("for_year", filtered=True),),
 )

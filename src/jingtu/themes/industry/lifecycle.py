@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from jingtu.core.subjects.lifecycle import Actor, Lifecycle, Move
 
 ECOLOGY = Actor(functions=("ecology",))
+INDUSTRY = Actor(functions=("industry",))
 OWN = Actor(holder=True, functions=("ecology",))
 
 ENTERPRISE = Lifecycle(
@@ -85,5 +86,34 @@ TANK = Lifecycle(
     moves={
         "use": Move(_("投入使用"), ("planned",), "in_use", OWN, needs=("used_from",)),
         "remove": Move(_("停用"), ("planned", "in_use"), "removed", OWN),
+    },
+)
+
+PARK = Lifecycle(
+    states={"open": _("已设立"), "abolished": _("已撤销")},
+    first="open",
+    last=("abolished",),
+    moves={"abolish": Move(_("登记撤销"), ("open",), "abolished", ECOLOGY)},
+)
+
+TAILINGS = Lifecycle(
+    states={"in_use": _("在用"), "stopped": _("停用"), "closed": _("已闭库"), "removed": _("已销号")},
+    first="in_use",
+    last=("removed",),
+    moves={
+        "stop": Move(_("登记停用"), ("in_use",), "stopped", OWN),
+        "resume": Move(_("恢复使用"), ("stopped",), "in_use", ECOLOGY),
+        "close": Move(_("登记闭库"), ("stopped",), "closed", ECOLOGY),
+        "remove": Move(_("登记销号"), ("closed",), "removed", ECOLOGY, apart_from=("close",)),
+    },
+)
+
+PHASE_OUT = Lifecycle(
+    states={"drafting": _("编制方案"), "adopted": _("方案已印发"), "finished": _("年度工作结束")},
+    first="drafting",
+    last=("finished",),
+    moves={
+        "adopt": Move(_("登记方案印发"), ("drafting",), "adopted", INDUSTRY),
+        "finish": Move(_("登记年度工作结束"), ("adopted",), "finished", INDUSTRY),
     },
 )

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from jingtu.core.duties.declaring import Who
 from jingtu.core.lists.declaring import Consistency, SubjectList
 from jingtu.core.lists.entering import enter, leave
 from jingtu.core.lists.models import Entry
@@ -10,12 +11,31 @@ from jingtu.core.subjects.moves import follow_up
 
 ENTERPRISE = "industry.enterprise"
 
-KEY_UNITS = SubjectList("industry.key_units", _("土壤环境重点监管企业名单"), requires=("REG-08", "REC-12"), about=ENTERPRISE)
-HEAVY_METALS = SubjectList("industry.heavy_metal_units", _("涉重金属企业名单"), requires=("REG-55",), about=ENTERPRISE)
+KEY_UNITS = SubjectList(
+    "industry.key_units",
+    _("土壤环境重点监管企业名单"),
+    requires=("REG-08", "REC-12"),
+    about=ENTERPRISE,
+    candidates=Who(ENTERPRISE, ("candidate",)),
+    enters_by="list",
+    leaves_by="remove",
+)
+HEAVY_METALS = SubjectList(
+    "industry.heavy_metal_units",
+    _("涉重金属企业名单"),
+    requires=("REG-55",),
+    about=ENTERPRISE,
+    candidates=Who(ENTERPRISE, having=(("heavy_metals", True),)),
+)
 TO_CLOSE = SubjectList(
     "industry.to_close", _("拟关停并转、破产或搬迁企业名单"), requires=("REG-13",), about=ENTERPRISE, decided_by="industry"
 )
 ORDERED_CLOSED = SubjectList("industry.ordered_closed", _("责令停业、关闭企业名单"), requires=("REG-14",), about=ENTERPRISE)
+PHASED_OUT = SubjectList(
+    "industry.phased_out", _("淘汰落后产能企业名单"), requires=("REG-23", "FIL-28"), about=ENTERPRISE, decided_by="industry"
+)
+EXPOSED = SubjectList("industry.exposed", _("违法企业曝光名单"), requires=("REG-19",), about=ENTERPRISE)
+KEY_PARKS = SubjectList("industry.key_parks", _("重点工业园区清单"), requires=("REG-31",), about="industry.park")
 
 HEAVY_METALS_ARE_KEY = Consistency(
     "industry.heavy_metals_are_key",
@@ -24,6 +44,14 @@ HEAVY_METALS_ARE_KEY = Consistency(
     every="industry.heavy_metal_units",
     also_on="industry.key_units",
     meaning=_("在涉重金属企业名单里，却不在重点监管企业名单里。请核对是否应当列入。"),
+)
+HEAVY_METALS_ARE_LISTED = Consistency(
+    "industry.heavy_metals_are_listed",
+    _("登记为涉重金属的企业应在涉重金属企业名单"),
+    requires=("REG-55",),
+    who=Who(ENTERPRISE, ("listed", "abnormal"), having=(("heavy_metals", True),)),
+    also_on="industry.heavy_metal_units",
+    meaning=_("档案里登记为涉重金属，却不在涉重金属企业名单里。请列入名单，或改正档案。"),
 )
 CLOSED_IS_NOT_TO_CLOSE = Consistency(
     "industry.closed_is_not_to_close",

@@ -1,10 +1,10 @@
-"""Enterprises, and what they build, bury and take down: each demolition, project and underground tank is a case of its own."""
+"""Enterprises and their parks, and what they build, bury and take down: each demolition, project and tank is a case of its own."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.models import Registered, register_indexes
 
 
 class UnitClass(models.TextChoices):
@@ -12,6 +12,28 @@ class UnitClass(models.TextChoices):
 
     FIRST = "class_1", _("一类")
     SECOND = "class_2", _("二类")
+
+
+class Park(Registered):
+    """An industrial park (工业园区) or development zone, with the rank under which it was approved."""
+
+    class Rank(models.TextChoices):
+        """Who approved it, and as what."""
+
+        NATIONAL_ECONOMIC = "national_economic", _("国家级经开区")
+        NATIONAL_TECHNOLOGY = "national_technology", _("国家级高新区")
+        PROVINCIAL_ECONOMIC = "provincial_economic", _("省级经开区")
+        PROVINCIAL_TECHNOLOGY = "provincial_technology", _("省级高新区")
+        OTHER = "other", _("其他")
+
+    rank = models.CharField(_("级别"), max_length=25, choices=Rank)
+    area_km2 = models.DecimalField(_("面积（km²）"), max_digits=9, decimal_places=3, null=True, blank=True)
+    watched_from = models.DateField(_("纳入重点园区日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("工业园区")
+        verbose_name_plural = _("工业园区")
+        indexes = register_indexes("park")
 
 
 class Enterprise(Registered):
@@ -23,6 +45,9 @@ class Enterprise(Registered):
     unit_class = models.CharField(_("重点监测单元最高类别"), max_length=10, choices=UnitClass, blank=True)
     near_groundwater = models.BooleanField(_("周边1公里内有地下水环境敏感区"), default=False)
     heavy_metals = models.BooleanField(_("涉重金属"), default=False)
+    state_controlled = models.BooleanField(_("国控企业"), default=False)
+    online_from = models.DateField(_("在线监测设施建成联网日期"), null=True, blank=True)
+    park = models.ForeignKey(Park, models.PROTECT, null=True, blank=True, related_name="enterprises", verbose_name=_("所在园区"))
 
     class Meta:
         verbose_name = _("企业")
@@ -36,8 +61,9 @@ class Enterprise(Registered):
             )
         ]
         indexes = [
-            models.Index(fields=["place_path", "sort_key", "subject"], name="enterprise_by_name"),
+            *register_indexes("enterprise"),
             models.Index(fields=["place_path", "state"], name="enterprise_by_state"),
+            models.Index(fields=["sector", "sort_key", "subject"], name="enterprise_of_sector"),
         ]
 
 
@@ -54,10 +80,7 @@ class Demolition(Registered):
     class Meta:
         verbose_name = _("拆除活动")
         verbose_name_plural = _("拆除活动")
-        indexes = [
-            models.Index(fields=["place_path", "sort_key", "subject"], name="demolition_by_name"),
-            models.Index(fields=["starts_on"], name="demolition_by_start"),
-        ]
+        indexes = [*register_indexes("demolition"), models.Index(fields=["starts_on"], name="demolition_by_start")]
 
 
 class Project(Registered):
@@ -82,7 +105,7 @@ class Project(Registered):
     class Meta:
         verbose_name = _("建设项目")
         verbose_name_plural = _("建设项目")
-        indexes = [models.Index(fields=["place_path", "sort_key", "subject"], name="project_by_name")]
+        indexes = register_indexes("project")
 
 
 class Tank(Registered):
@@ -96,4 +119,29 @@ class Tank(Registered):
     class Meta:
         verbose_name = _("地下储罐")
         verbose_name_plural = _("地下储罐")
-        indexes = [models.Index(fields=["place_path", "sort_key", "subject"], name="tank_by_name")]
+        indexes = register_indexes("tank")
+
+
+class Tailings(Registered):
+    """A tailings pond (尾矿库) of an enterprise; `watched` where it is one of those under priority supervision (重点监管)."""
+
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="tailings", verbose_name=_("企业"))
+    minerals = models.CharField(_("尾矿种类"), max_length=80)
+    volume_m3 = models.DecimalField(_("现状库容（m³）"), max_digits=14, decimal_places=2, null=True, blank=True)
+    watched = models.BooleanField(_("重点监管"), default=False)
+
+    class Meta:
+        verbose_name = _("尾矿库")
+        verbose_name_plural = _("尾矿库")
+        indexes = register_indexes("tailings")
+
+
+class PhaseOut(Registered):
+    """The phase-out of backward capacity (淘汰落后产能) of one place in one year: its plan is filed about it."""
+
+    for_year = models.PositiveSmallIntegerField(_("年度"))
+
+    class Meta:
+        verbose_name = _("年度淘汰落后产能工作")
+        verbose_name_plural = _("年度淘汰落后产能工作")
+        indexes = register_indexes("phase_out")
