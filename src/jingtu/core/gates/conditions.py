@@ -9,16 +9,19 @@ from django.utils.translation import gettext as _
 from jingtu.core.duties.clocks import Before, Term
 from jingtu.core.duties.declaring import Duty
 from jingtu.core.duties.proofs import Proof
-from jingtu.core.subjects import working_days
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.models import Registered
+from jingtu.standards import functions
 
 from .models import Outcome
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why a condition is met or not: the clause, the rows, and what would open the gate (empty where it is open)."""
+    """Why a condition is met or not: the clause, the rows, and what would open the gate (empty where it is open).
+
+    `fields` are the facts of the subject that the words tell, so that they are kept from whoever may not read these.
+    """
 
     outcome: Outcome
     requires: tuple[str, ...]
@@ -27,10 +30,11 @@ class Reason:
     opens_by: str = ""
     filing: int | None = None
     suspension: int | None = None
+    fields: tuple[str, ...] = ()
 
     def kept(self) -> dict[str, Any]:
         """Return the reason as it is kept with a verdict."""
-        return asdict(self) | {"outcome": str(self.outcome), "requires": list(self.requires)}
+        return asdict(self) | {"outcome": str(self.outcome), "requires": list(self.requires), "fields": list(self.fields)}
 
 
 class Condition(Protocol):
@@ -56,6 +60,7 @@ class DutyMet:
                 duty.requires,
                 _("“%(name)s”没有填写%(fields)s，无法推算期限。") % {"name": row.name, "fields": names},
                 opens_by=_("请补填%(fields)s后再查询。") % {"fields": names},
+                fields=duty.clock.fields,
             )
         proofs = [proof for proof in duty.proof.found([row.pk]).get(row.pk, []) if proof.on <= on]
         terms = list(duty.clock.terms(facts, on))
@@ -90,6 +95,5 @@ class DutyMet:
 
 def _earliest(duty: Duty, proof: Proof, facts: dict[str, Any]) -> str:
     if not isinstance(duty.clock, Before):
-        return _("请与%(office)s联系。") % {"office": duty.supervisor}
-    number = int(duty.clock.working_days.at(facts["place_path"], facts[duty.clock.day]).value)
-    return _("最早可以改到 %(day)s。请更改计划日期后再查询。") % {"day": working_days.after(proof.on, number)}
+        return _("期限已过，请与当地%(office)s部门联系。") % {"office": functions.names()[duty.supervisor]}
+    return _("最早可以改到 %(day)s。请更改计划日期后再查询。") % {"day": duty.clock.earliest(proof.on, facts)}

@@ -96,15 +96,22 @@ def _under_rule(
     except NoValue:
         title = condition.rule.facts.title
         return Reason(Outcome.PASS, condition.requires, _("当地这一天没有“%(title)s”的规定。") % {"title": title})
+    told = _fields_of(condition)
     if missing := [_label(row, name) for name in needed if getattr(row, name) in (None, "")]:
         names = _("、").join(missing)
         said = _("“%(name)s”没有填写%(fields)s，无法判断。") % {"name": row.name, "fields": names}
         opens_by = _("请补填%(fields)s后再查询。") % {"fields": names}
-        return Reason(Outcome.NOT_DECIDABLE, condition.requires, said, clause_of(value), opens_by)
+        return Reason(Outcome.NOT_DECIDABLE, condition.requires, said, clause_of(value), opens_by, fields=told)
     met, said = compare(row, value, on)
     if met:
-        return Reason(Outcome.PASS, condition.requires, said, clause_of(value))
-    return Reason(Outcome.BLOCKED, condition.requires, said, clause_of(value), str(condition.opens_by))
+        return Reason(Outcome.PASS, condition.requires, said, clause_of(value), fields=told)
+    return Reason(Outcome.BLOCKED, condition.requires, said, clause_of(value), str(condition.opens_by), fields=told)
+
+
+def _fields_of(condition: "OneOf | DoneBy | Replaced") -> tuple[str, ...]:
+    """Return the facts that the condition compares."""
+    names = [getattr(condition, name, "") for name in ("field", "done", "before", "added", "by")]
+    return tuple(name for name in names if name)
 
 
 def _label(row: Registered, name: str) -> str:

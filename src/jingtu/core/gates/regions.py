@@ -34,10 +34,18 @@ class NotSuspended:
             said = _("当地这一天有%(matter)s；“%(name)s”没有填写%(field)s，无法判断是否属于限批范围。")
             words = {"matter": matter.label, "name": row.name, "field": field}
             opens_by = _("请补填%(fields)s后再查询。") % {"fields": field}
-            return Reason(Outcome.NOT_DECIDABLE, self.requires, said % words, first.document, opens_by, suspension=first.pk)
+            return Reason(
+                Outcome.NOT_DECIDABLE,
+                self.requires,
+                said % words,
+                first.document,
+                opens_by,
+                suspension=first.pk,
+                fields=(self.touching,),
+            )
         if self.touching and not getattr(row, self.touching):
             said = _("当地这一天有%(matter)s，本项目不在限批范围。") % {"matter": matter.label}
-            return Reason(Outcome.PASS, self.requires, said, first.document, suspension=first.pk)
+            return Reason(Outcome.PASS, self.requires, said, first.document, suspension=first.pk, fields=(self.touching,))
         said = _("；").join(_sentence(each, matter) for each in found)
         opens_by = _("限批解除以后可以再查询；解除由%(authority)s决定。") % {"authority": first.decided_by}
         return Reason(Outcome.BLOCKED, self.requires, f"{said}。", first.document, opens_by, suspension=first.pk)
