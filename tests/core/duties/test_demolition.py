@@ -6,7 +6,8 @@ import pytest
 
 from jingtu.core.duties.declaring import Duty
 from jingtu.core.duties.models import Due
-from jingtu.core.duties.reckoning import Standing, reckon, standing
+from jingtu.core.duties.reckoning import reckon
+from jingtu.core.duties.standings import Standing, standing
 from jingtu.core.filings import lodging
 from jingtu.core.subjects.declaring import DeclarationRefused
 from jingtu.core.subjects.moves import make

@@ -6,7 +6,7 @@ import pytest
 
 from jingtu.core import clock
 from jingtu.core.duties.models import Due
-from jingtu.core.duties.reckoning import Standing, standing
+from jingtu.core.duties.standings import Standing, standing
 from jingtu.core.filings.models import Filing
 from jingtu.core.gates.models import Verdict
 from jingtu.project.demo import loading, people, supervision

@@ -9,7 +9,7 @@ import yaml
 from jingtu.core.duties.declaring import Duty
 from jingtu.core.duties.models import Due
 from jingtu.core.duties.proofs import Proof
-from jingtu.core.duties.reckoning import standing
+from jingtu.core.duties.standings import standing
 from jingtu.core.subjects.declaring import declared, find
 
 CASES = yaml.safe_load((Path(__file__).parent / "cases/duties.yaml").read_text(encoding="utf-8"))

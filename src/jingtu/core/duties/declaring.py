@@ -1,5 +1,6 @@
 """Duties as declarations: who owes what, by which clock, proved by what, to whom, and what it means in words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,9 +28,14 @@ class Who:
         rows = find(SubjectKind, self.kind).table.objects.order_by().filter(**dict(self.having))
         return rows.filter(state__in=self.states) if self.states else rows
 
-    def includes(self, row: Registered) -> bool:
-        """Tell whether a row of the kind is one of those."""
-        return (not self.states or row.state in self.states) and all(getattr(row, name) == value for name, value in self.having)
+    def includes(self, facts: Mapping[str, Any]) -> bool:
+        """Tell whether a row of the kind with these facts is one of those."""
+        return (not self.states or facts["state"] in self.states) and all(facts[name] == value for name, value in self.having)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The fields of the kind's table that it asks."""
+        return ("state", *(name for name, _value in self.having))
 
 
 @dataclass(frozen=True)

@@ -53,11 +53,9 @@ class Filed:
 def found_of(proofs: Iterable[Filed], subjects: Sequence[int]) -> dict[Filed, Proofs]:
     """Return for several proofs by subject what was filed, with one question for all of them."""
     asked = {proof.type: proof for proof in proofs}
-    kinds = {proof: proof.kind for proof in asked.values()}
     rows = Filing.objects.filter(subject__in=subjects, type__in=asked, state__in=COUNTS, submitted_on__isnull=False)
     found: dict[Filed, Proofs] = {proof: defaultdict(list) for proof in asked.values()}
-    columns = ("type", "subject", "pk", "submitted_on", "values")
-    for code, subject, filing, on, values in rows.order_by("submitted_on", "pk").values_list(*columns):
-        proof = asked[code]
-        found[proof][subject].append(Proof(filing, on, kinds[proof].period_of(values)))
+    columns = ("type", "subject", "pk", "submitted_on", "period")
+    for code, subject, filing, on, period in rows.order_by("submitted_on", "pk").values_list(*columns):
+        found[asked[code]][subject].append(Proof(filing, on, period))
     return found

@@ -1,117 +1,112 @@
-"""Reckoning what is owed: set-wise over the subjects of a duty, and for one subject after something happened to it.
+"""Reckoning what is owed: set-wise over the subjects of a kind, and for one subject after something happened to it.
 
     reckon()                          every duty of every subject, as a nightly job does
     reckon(subjects=[row.pk])         what one event changes
 
-Midnight changes nothing: late, due and soon are judged when asked (`standing`).
+What stands is compared with what should, and only what differs is written, so that a night in which nothing happened writes
+nothing. A met term that moves is told and journalled (`moved`), never changed in silence.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from enum import StrEnum
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
 
-from django.conf import settings
 from django.db import transaction
+from django.db.models import CharField
+from django.db.models.functions import Cast
 
-from jingtu.core import clock
-from jingtu.core.parties.nearest import Nearest as Owners
-from jingtu.core.parties.nearest import nearest_offices as owners
-from jingtu.core.subjects.declaring import declared
-from jingtu.core.subjects.models import Registered
+from jingtu.core import clock, sql
+from jingtu.core.subjects.declaring import declared, find
+from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.models import Registered, Subject
 
 from .declaring import Duty
+from .facts import Facts, chunks, facts_for, moves_of
 from .models import Due
+from .moved import Moved, tell_moved
+from .proofs import found_of
+from .reliefs import granted
+from .terms import Reckoner, Row, reckoners
 
-CHUNK = 2000
 HORIZON = dt.timedelta(days=400)
-REWRITTEN = ("owner", "place_path", "opens_on", "due_on", "clause", "met_on", "proof")
+AS_WRITTEN = tuple(
+    Cast(name, CharField()) if name.endswith(("_on", "_from", "_until")) else name for name in Row._fields
+)  # days as text: nothing is done with them but compare
 
 
-class Standing(StrEnum):
-    """How one term stands on a day."""
-
-    NOT_OPEN = "not_open"
-    OPEN = "open"
-    DUE_SOON = "due_soon"
-    DUE_TODAY = "due_today"
-    OVERDUE = "overdue"
-    MET = "met"
-    MET_LATE = "met_late"
-    WAIVED = "waived"
-
-
-def standing(due: Due, on: dt.date, soon: int | None = None) -> Standing:
-    """Return how a term stands on a day; `soon` is how many days before its day the warning begins."""
-    if due.waived_on and due.waived_on <= on:
-        return Standing.WAIVED
-    if due.met_on and due.met_on <= on:
-        return Standing.MET if due.met_on <= due.due_on else Standing.MET_LATE
-    if on < due.opens_on:
-        return Standing.NOT_OPEN
-    left = (due.due_on - on).days
-    if left < 0:
-        return Standing.OVERDUE
-    if left == 0:
-        return Standing.DUE_TODAY
-    return Standing.DUE_SOON if left <= (settings.REMIND_DAYS if soon is None else soon) else Standing.OPEN
-
-
-def reckon(*, duties: Sequence[Duty] = (), subjects: Sequence[int] | None = None) -> int:
+def reckon(*, duties: Sequence[Duty] = (), subjects: Collection[int] | None = None) -> int:
     """Write what is owed as of today and return how many terms stand; open terms that are no longer owed go, met ones stay."""
-    return sum(_reckon_one(duty, subjects) for duty in duties or declared(Duty).values())
+    by_kind: dict[str, list[Duty]] = defaultdict(list)
+    for duty in duties or declared(Duty).values():
+        by_kind[duty.who.kind].append(duty)
+    if subjects is not None:
+        kinds = set(Subject.objects.filter(pk__in=subjects).values_list("kind", flat=True))
+        by_kind = {kind: owed for kind, owed in by_kind.items() if kind in kinds}
+    total = sum(_reckon_kind(find(SubjectKind, kind), owed, subjects) for kind, owed in by_kind.items())
+    merged = Due.objects.filter(subject__merged_into__isnull=False, met_on=None, waived_on=None)
+    (merged if subjects is None else merged.filter(subject__in=subjects)).delete()
+    return total
 
 
 def live(row: Registered, kind: str) -> list[tuple[Duty, Due]]:
     """Return what one subject owes as of now, straight from its facts: rows that are not stored."""
-    owed = [duty for duty in declared(Duty).values() if duty.who.kind == kind and duty.who.includes(row)]
-    return [
-        (duty, due)
-        for duty in owed
-        for due in _terms(duty, row, duty.proof.found([row.pk]).get(row.pk, []), owners(duty.owed_by))
-    ]
+    owed = [duty for duty in declared(Duty).values() if duty.who.kind == kind]
+    facts = facts_for(row, [duty.clock for duty in owed], [name for duty in owed for name in duty.who.fields])
+    wanted = _wanted([facts], reckoners([duty for duty in owed if duty.who.includes(facts)], clock.today() + HORIZON))
+    return [(find(Duty, each.duty), _due(each)) for each in wanted]
 
 
-def _reckon_one(duty: Duty, subjects: Sequence[int] | None) -> int:
-    rows, offices = duty.who.rows().order_by("pk"), owners(duty.owed_by)
-    if subjects is not None:
-        rows = rows.filter(pk__in=subjects)
-    seen, last = 0, 0
-    while chunk := list(rows.filter(pk__gt=last).only("pk", "holder_id", "place_path", "valid_from", *duty.clock.fields)[:CHUNK]):
-        seen += _reckon_chunk(duty, chunk, offices)
-        last = chunk[-1].pk
-    gone = Due.objects.filter(duty=duty.code, met_on=None, waived_on=None).exclude(subject__in=duty.who.rows().values("pk"))
-    (gone if subjects is None else gone.filter(subject__in=subjects)).delete()
-    return seen
+def _reckon_kind(kind: SubjectKind, duties: list[Duty], subjects: Collection[int] | None) -> int:
+    prepared = reckoners(duties, clock.today() + HORIZON)
+    return sum(_reckon_chunk(prepared, chunk) for chunk in chunks(kind, duties, subjects))
 
 
 @transaction.atomic
-def _reckon_chunk(duty: Duty, chunk: list[Registered], offices: Owners) -> int:
-    keys = [row.pk for row in chunk]
-    proofs = duty.proof.found(keys)
-    made = [due for row in chunk for due in _terms(duty, row, proofs.get(row.pk, []), offices)]
-    Due.objects.bulk_create(
-        made, batch_size=500, update_conflicts=True, unique_fields=["duty", "subject", "key"], update_fields=REWRITTEN
+def _reckon_chunk(prepared: list[Reckoner], chunk: list[Facts]) -> int:
+    wanted = {row[:3]: row for row in _wanted(chunk, prepared)}
+    dues = Due.objects.filter(
+        subject__in=[facts["pk"] for facts in chunk], duty__in=[reckoner.duty.code for reckoner in prepared]
     )
-    wanted = {(due.subject_id, due.key) for due in made}
-    stale = Due.objects.filter(duty=duty.code, subject__in=keys, met_on=None, waived_on=None).values_list("pk", "subject", "key")
-    Due.objects.filter(pk__in=[pk for pk, subject, key in stale if (subject, key) not in wanted]).delete()
-    return len(made)
+    changed, gone, moved = [], [], []
+    total = len(wanted)
+    for pk, *stored in dues.values_list("pk", *AS_WRITTEN):
+        old = Row._make(stored)
+        new = wanted.pop(old[:3], None)
+        if new is None:
+            if old.met_on is None and old.waived_on is None:
+                gone.append(pk)
+        elif new != old:
+            changed.append((*new[3:], pk))
+            if old.met_on and (old.due_on != new.due_on or new.met_on is None):
+                moved.append(Moved(old, new))
+    if gone:
+        Due.objects.filter(pk__in=gone).delete()
+    if changed:
+        sql.update_rows(Due._meta.db_table, Row._fields[3:], changed)
+    if wanted:
+        fresh = [(*row, "") for row in wanted.values()]
+        sql.insert_rows(Due._meta.db_table, (*Row._fields, "told_colour"), fresh, unique=Row._fields[:3])
+    if moved:
+        tell_moved(moved)
+    return total
 
 
-def _terms(duty: Duty, row: Registered, proofs: list, offices: Owners) -> Iterator[Due]:
-    facts = {"place_path": row.place_path, "valid_from": row.valid_from}
-    facts |= {name: getattr(row, name) for name in duty.clock.fields}
-    for term in duty.clock.terms(facts, clock.today() + HORIZON):
-        proof = duty.proof.meets(term, proofs)
-        yield Due(
-            duty=duty.code,
-            subject_id=row.pk,
-            key=term.key,
-            owner_id=offices(row.place_path) if duty.owed_by else row.holder_id,
-            place_path=row.place_path,
-            opens_on=term.opens_on,
-            due_on=term.due_on,
-            clause=term.clause[:200],
-            met_on=proof.on if proof else None,
-            proof_id=proof.filing if proof else None,
-        )
+def _wanted(chunk: list[Facts], prepared: list[Reckoner]) -> Iterator[Row]:
+    """Yield what should stand for these subjects; what was filed, moved and granted is asked once for all of them."""
+    subjects = [facts["pk"] for facts in chunk]
+    proofs = found_of([reckoner.duty.proof for reckoner in prepared], subjects)
+    events = moves_of(subjects, {reckoner.duty.clock.move for reckoner in prepared})
+    let = granted(subjects)
+    for reckoner in prepared:
+        move, met = reckoner.duty.clock.move, proofs[reckoner.duty.proof]
+        for facts in chunk:
+            pk = facts["pk"]
+            yield from reckoner.rows(facts, events.get((pk, move), ()) if move else (), met.get(pk, ()), let)
+
+
+def _due(row: Row) -> Due:
+    days = {name: dt.date.fromisoformat(value) for name, value in row._asdict().items() if name in _DAYS and value}
+    return Due(**(row._asdict() | days))
+
+
+_DAYS = frozenset(name for name in Row._fields if name.endswith(("_on", "_from", "_until")))

@@ -14,8 +14,6 @@ from django.utils.translation import gettext as _
 from jingtu.core import clock
 from jingtu.core.files.receiving import FileRefused, received
 from jingtu.core.journal.services import record
-from jingtu.core.notices.models import Kind
-from jingtu.core.notices.services import tell
 from jingtu.core.parties.models import User
 from jingtu.core.parties.nearest import nearest_office
 from jingtu.core.parties.offices import functions_of, offices_of
@@ -27,12 +25,14 @@ from jingtu.core.subjects.kinds import row_of
 from jingtu.core.subjects.models import Registered
 from jingtu.standards import functions
 
+from .copies import send_copies, tell_recipient, tell_sender
 from .models import Attachment, Filing, FilingEvent, FilingFact
 from .types import Field, FilingType
 
 State = Filing.State
 WRITABLE = (State.DRAFT, State.RETURNED)
-COUNTS = (State.SUBMITTED, State.ACCEPTED, State.PUBLISHED, State.HIDDEN)  # what was filed, whatever came of it since
+ACCEPTED = (State.ACCEPTED, State.PUBLISHED, State.HIDDEN)
+COUNTS = (State.SUBMITTED, *ACCEPTED)  # what was filed, whatever came of it since
 
 
 def begin(kind: FilingType, row: Registered, *, by: User) -> Filing:
@@ -47,7 +47,7 @@ def begin(kind: FilingType, row: Registered, *, by: User) -> Filing:
                 place_path=row.place_path,
                 by=row.holder if row.holder_id in offices_of(by) else by.party,
                 to=nearest_office(kind.to, row.place_path),
-                values=last.values if last else {},
+                values=_taken_over(kind, last),
                 after=last,
                 begun_by=by,
                 begun_at=clock.now(),
@@ -64,8 +64,9 @@ def save(filing: Filing, given: Mapping[str, Any], *, by: User, version: int) ->
     kind = find(FilingType, filing.type)
     _check_files(kind, row_of(filing.subject), by)
     values, wrong = kind.read(given)
+    values = filing.values | values
     held = Filing.objects.filter(pk=filing.pk, version=version, state__in=WRITABLE)
-    if not held.update(values=filing.values | values, version=version + 1):
+    if not held.update(values=values, period=kind.period_of(values), version=version + 1):
         raise Overtaken(_("这份材料刚刚被别人改过或已经报送，您的改动没有保存。请刷新页面，核对后再填。"))
     filing.refresh_from_db()
     return wrong
@@ -100,21 +101,13 @@ def submit(filing: Filing, *, by: User, on: dt.date) -> Filing:
         raise Refused(_("还没有填写%(fields)s，没有报送。请补填后再报送。") % {"fields": _("、").join(missing)})
     if kind.attachment and not filing.attachments.filter(removed_at=None).exists():
         raise Refused(_("还没有附件，没有报送。请上传盖章的文件后再报送。"))
+    _check_none_waits(filing)
     with transaction.atomic():
         number = filing.number or f"{on:%Y}-{filing.pk:07d}"
         _step(filing, "submit", WRITABLE, State.SUBMITTED, by=by, on=on, submitted_on=on, number=number)
         _keep_facts(kind, filing)
-        if filing.to:
-            words = {"type": kind.label, "by": filing.by or by}
-            tell(
-                filing.to,
-                Kind.FILING,
-                str(_("收到%(type)s：%(by)s") % words)[:200],
-                _("受理编号 %(number)s。") % {"number": number},
-                link=f"/filings/{filing.pk}/",
-                key=f"filing:{filing.pk}:{filing.version}",
-                on=on,
-            )
+        send_copies(filing, on)
+        tell_recipient(filing, on)
     return filing
 
 
@@ -125,11 +118,22 @@ def withdraw(filing: Filing, *, by: User, on: dt.date, reason: str = "") -> Fili
         return _step(filing, "withdraw", (State.SUBMITTED,), State.WITHDRAWN, by=by, on=on, reason=reason)
 
 
-def accept(filing: Filing, *, by: User, on: dt.date, reason: str = "") -> Filing:
-    """Accept what was submitted."""
+def accept(filing: Filing, *, by: User, on: dt.date, reason: str = "", given: Mapping[str, Any] | None = None) -> Filing:
+    """Accept what was submitted; `given` are the facts that the deciding office writes itself (fields of the stage `accept`)."""
     _check_decides(filing, by, _("受理"))
+    kind = find(FilingType, filing.type)
+    values, wrong = kind.read(given or {}, "accept")
+    if wrong:
+        raise Refused(" ".join(wrong.values()))
+    values = filing.values | values
+    if missing := kind.missing(values, "accept"):
+        raise Refused(_("受理前要由受理单位填写%(fields)s。请补填后再受理。") % {"fields": _("、").join(missing)})
     with transaction.atomic():
-        return _step(filing, "accept", (State.SUBMITTED,), State.ACCEPTED, by=by, on=on, reason=reason, decided_on=on)
+        more = {"reason": reason, "decided_on": on, "values": values}
+        _step(filing, "accept", (State.SUBMITTED,), State.ACCEPTED, by=by, on=on, **more)
+        _keep_facts(kind, filing)
+        tell_sender(filing, _("%(type)s已备案"), reason, on)
+    return filing
 
 
 def return_(filing: Filing, *, by: User, on: dt.date, reason: str) -> Filing:
@@ -138,7 +142,30 @@ def return_(filing: Filing, *, by: User, on: dt.date, reason: str) -> Filing:
     if not reason.strip():
         raise Refused(_("退回要写明理由，让报送单位知道改什么。请填写理由后再提交。"))
     with transaction.atomic():
-        return _step(filing, "return", (State.SUBMITTED,), State.RETURNED, by=by, on=on, reason=reason, decided_on=on)
+        _step(filing, "return", (State.SUBMITTED,), State.RETURNED, by=by, on=on, reason=reason, decided_on=on)
+        tell_sender(filing, _("%(type)s被退回"), reason, on)
+    return filing
+
+
+def last_accepted(filing: Filing) -> Filing | None:
+    """Return the last one of this type about the subject that was accepted before this: what a reviewer compares with."""
+    earlier = Filing.objects.filter(type=filing.type, subject=filing.subject_id, pk__lt=filing.pk, state__in=ACCEPTED)
+    return earlier.order_by("-pk").first()
+
+
+def _taken_over(kind: FilingType, last: Filing | None) -> dict[str, Any]:
+    """What a new draft takes over from the last: not its period, nor what the deciding office wrote."""
+    if last is None:
+        return {}
+    own = {field.name for field in kind.of_stage("submit")} - set(kind.period)
+    return {name: value for name, value in last.values.items() if name in own}
+
+
+def _check_none_waits(filing: Filing) -> None:
+    waiting = Filing.objects.filter(type=filing.type, subject=filing.subject_id, period=filing.period, state=State.SUBMITTED)
+    if filing.period and (other := waiting.exclude(pk=filing.pk).first()):
+        words = {"period": filing.period, "number": other.number}
+        raise Refused(_("%(period)s 的已经报送，受理编号 %(number)s，正在等待受理。要改请先撤回那一份，或改正所属年度。") % words)
 
 
 def _step(

@@ -1,17 +1,21 @@
 """A filing, its facts that can be counted, its files, and what happened to it."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from jingtu.core.accesslog.seeing import saw
 from jingtu.core.parties.models import Party, User
-from jingtu.core.subjects.models import Subject
+from jingtu.core.subjects.models import Sensitivity, Subject
 
 
 class Filing(models.Model):
     """One submission of a type by a party about a subject. `values` holds the facts by field name as they were filed.
 
-    `number` is the receipt's, given with the submission. `place_path` repeats the subject's, for scope.
+    `number` is the receipt's, given with the submission. `place_path` repeats the subject's, for scope; `period` what the values
+    say of it (`2019`, `2019-2`).
     """
 
     class State(models.TextChoices):
@@ -31,6 +35,7 @@ class Filing(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAFT)
     number = models.CharField(_("受理编号"), max_length=30, blank=True)
     values = models.JSONField(default=dict, db_column="filed_values")
+    period = models.CharField(_("所属期"), max_length=20, blank=True)
     submitted_on = models.DateField(_("报送日期"), null=True, blank=True)
     decided_on = models.DateField(_("受理日期"), null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -56,6 +61,13 @@ class Filing(models.Model):
             models.Index(fields=["place_path", "type", "state"], name="filing_by_place"),
         ]
 
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> "Filing":
+        row = super().from_db(db, field_names, values)
+        is_public = row.__dict__.get("state") == cls.State.PUBLISHED
+        saw(cls._meta.label_lower, row.pk, Sensitivity.PUBLIC if is_public else Sensitivity.CONDITIONAL)
+        return row
+
     def __str__(self) -> str:
         return self.number or f"{self.type} {self.get_state_display()}"
 
@@ -79,6 +91,24 @@ class FilingFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.field}: {self.number if self.number is not None else self.day or self.text}"
+
+
+class FilingCopy(models.Model):
+    """A filing sent to a further office for its information (抄送), and who read it there first."""
+
+    filing = models.ForeignKey(Filing, models.PROTECT, related_name="copies")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="filings_copied", verbose_name=_("抄送单位"))
+    read_on = models.DateField(_("阅知日期"), null=True)
+    read_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("抄送")
+        verbose_name_plural = _("抄送")
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["filing", "party"], name="filing_copy_once")]
+
+    def __str__(self) -> str:
+        return f"{self.filing_id} {self.party}"
 
 
 class FilingEvent(models.Model):
@@ -116,3 +146,9 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> "Attachment":
+        row = super().from_db(db, field_names, values)
+        saw(cls._meta.label_lower, row.pk, Sensitivity.CONDITIONAL)
+        return row

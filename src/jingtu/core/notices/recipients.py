@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from jingtu.core.parties.models import Appointment, Deputy, Party, Succession, User
 
-_ACTING = (Appointment.Role.PLAN_OFFICE, Appointment.Role.BUREAU, Appointment.Role.TOWN)
+_ACTING = (Appointment.Role.PLAN_OFFICE, Appointment.Role.BUREAU, Appointment.Role.TOWN, Appointment.Role.ENTERPRISE)
 
 
 def people_of(parties: Iterable[Party], on: dt.date) -> dict[int, list[User]]:

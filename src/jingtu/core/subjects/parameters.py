@@ -67,6 +67,10 @@ class Parameter:
             raise NoValue(f"{self.name} has no value at {place_path or 'the nation'} on {on}.")
         return max(held, key=lambda value: len(value.place))
 
+    def area(self, place_path: str) -> tuple[str, ...]:
+        """Return the places of values that hold this one: where they are the same, the same values count on every day."""
+        return tuple(sorted({value.place for value in self.facts.values if place_path.startswith(value.place)}))
+
     def begins(self, place_path: str) -> dt.date | None:
         """Return the first day on which a value holds at the place; None where none ever does."""
         days = [value.valid_from or dt.date.min for value in self.facts.values if place_path.startswith(value.place)]

@@ -5,7 +5,7 @@ from typing import Any
 from jingtu.core import clock
 from jingtu.core.duties.declaring import Duty
 from jingtu.core.duties.models import Due
-from jingtu.core.duties.reckoning import standing
+from jingtu.core.duties.standings import standing
 from jingtu.core.parties.models import User
 from jingtu.core.parties.offices import offices_of
 from jingtu.core.subjects.declaring import find

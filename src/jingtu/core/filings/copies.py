@@ -1,0 +1,65 @@
+"""Who hears of a filing: the office it goes to, those that get a copy (抄送), and its sender when it was decided on."""
+
+import datetime as dt
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from jingtu.core import clock
+from jingtu.core.journal.services import record
+from jingtu.core.notices.models import Kind
+from jingtu.core.notices.services import answered, tell
+from jingtu.core.parties.models import Party, User
+from jingtu.core.parties.nearest import nearest_office
+from jingtu.core.parties.offices import offices_of
+from jingtu.core.subjects.declaring import find
+
+from .models import Filing, FilingCopy
+from .types import FilingType
+
+
+def send_copies(filing: Filing, on: dt.date) -> list[FilingCopy]:
+    """Send a submitted filing to the offices that its type names, those nearest to the place; sent again they are told again."""
+    kind = find(FilingType, filing.type)
+    offices = [office for function in kind.copies if (office := nearest_office(function, filing.place_path))]
+    sent = [FilingCopy.objects.get_or_create(filing=filing, party=office)[0] for office in offices if office.pk != filing.to_id]
+    for copy in sent:
+        _tell(copy.party, filing, _("抄送%(type)s：%(by)s"), _("请阅知。") + _receipt(filing), on, about=_copied(copy))
+    return sent
+
+
+def read_copy(filing: Filing, by: User) -> None:
+    """Note that the office of this person has read its copy. Raises PermissionDenied where there is none to read."""
+    unread = list(filing.copies.filter(party__in=offices_of(by), read_on=None))
+    if not unread:
+        raise PermissionDenied(_("这份材料没有抄送您的单位，或者已经登记阅知。"))
+    FilingCopy.objects.filter(pk__in=[copy.pk for copy in unread], read_on=None).update(read_on=clock.today(), read_by=by)
+    answered([_copied(copy) for copy in unread])
+    record(by, "filings.read", subject=f"filing:{filing.pk}")
+
+
+def tell_recipient(filing: Filing, on: dt.date) -> None:
+    """Tell the office that a filing has come."""
+    if filing.to:
+        _tell(filing.to, filing, _("收到%(type)s：%(by)s"), _receipt(filing), on, about=f"filing:{filing.pk}")
+
+
+def tell_sender(filing: Filing, subject: str, reason: str, on: dt.date) -> None:
+    """Tell who filed what was decided (a subject with `%(type)s` in it), with the reason; what the office was told is answered."""
+    answered(f"filing:{filing.pk}")
+    if filing.by:
+        _tell(filing.by, filing, subject, "\n".join(filter(None, [reason.strip(), _receipt(filing)])), on)
+
+
+def _tell(to: Party, filing: Filing, subject: str, text: str, on: dt.date, about: str = "") -> None:
+    words = {"type": find(FilingType, filing.type).label, "by": filing.by or filing.begun_by}
+    key = f"{about or 'decided'}:{filing.pk}:{filing.version}"
+    tell(to, Kind.FILING, (subject % words)[:200], text, link=f"/filings/{filing.pk}/", key=key, on=on, about=about)
+
+
+def _receipt(filing: Filing) -> str:
+    return _("受理编号 %(number)s。") % {"number": filing.number}
+
+
+def _copied(copy: FilingCopy) -> str:
+    return f"copy:{copy.pk}"
