@@ -46,6 +46,10 @@ class PairIndex:
         write = _fts5_words if connections[using].vendor == sql.SQLITE else _vector
         sql.put_words(self.table, ((pk, write(texts)) for pk, texts in rows), using)
 
+    def take_out(self, ids: list[int], using: str = "default") -> None:
+        """Take rows out of the index."""
+        sql.take_out_words(self.table, ids, using)
+
     def found(self, query: str, using: str = "default") -> RawSQL | None:
         """Return the ids of the rows that hold every run of `query` as a subquery, or None if it has no letter or digit."""
         words = runs(query)[:RUNS_AT_MOST]

@@ -1,0 +1,96 @@
+"""What hangs on subjects, whichever app it belongs to: found from the models themselves, so that none is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import ProtectedError, Q, QuerySet
+from django.db.models.fields.related import ForeignKey
+from django.utils.translation import gettext as _
+
+from jingtu.core.duties.models import Due
+from jingtu.core.subjects.errors import Refused
+from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.models import Event, Registered, Subject
+from jingtu.core.subjects.registering import ENTERED
+from jingtu.core.subjects.search import SUBJECTS
+
+OURS = "imports"  # the app whose own records of subjects are no facts about them
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A foreign key to subjects, or to the table of a kind, in any model."""
+
+    field: ForeignKey
+
+    @property
+    def name(self) -> str:
+        """`app.Model.field`."""
+        return f"{self.field.model._meta.label}.{self.field.name}"
+
+    @property
+    def label(self) -> str:
+        """What people call the rows."""
+        return str(self.field.model._meta.verbose_name)
+
+    def rows(self, subjects: Sequence[int]) -> QuerySet:
+        """Return the rows that hang on these subjects."""
+        return self.field.model._base_manager.filter(**{f"{self.field.name}__in": subjects})
+
+
+def relations(kind: SubjectKind) -> Iterator[Relation]:
+    """Yield every relation by which rows hang on subjects of a kind; the kind's own row and the tables of imports left out."""
+    for model in (Subject, kind.table):
+        for found in model._meta.related_objects:
+            field = found.field
+            owner = field.model
+            if owner._meta.app_label == OURS or field.primary_key or field.model is Subject:
+                continue
+            yield Relation(field)
+
+
+def on_subjects(subjects: Sequence[int], kind: SubjectKind) -> dict[int, str]:
+    """Return for each subject on which people have hung something, what that is; what the program worked out does not count."""
+    found: dict[int, str] = {}
+    for relation in relations(kind):
+        rows = relation.rows(subjects).exclude(_worked_out(relation.field.model))
+        for key in rows.values_list(relation.field.attname, flat=True).distinct():
+            found.setdefault(key, relation.label)
+    return found
+
+
+def remove(kind: SubjectKind, subjects: Sequence[int]) -> None:
+    """Take subjects away without a trace outside the journal. Raises Refused where something hangs on one."""
+    try:
+        for relation in relations(kind):
+            relation.rows(subjects).filter(_worked_out(relation.field.model)).delete()
+        kind.table.objects.filter(pk__in=subjects).delete()
+        Subject.objects.filter(pk__in=subjects).delete()
+    except ProtectedError as error:
+        label = next(iter(error.protected_objects))._meta.verbose_name
+        raise Refused(_("有的对象已经有%(what)s，不能删去。请刷新页面查看现状。") % {"what": label}) from None
+    SUBJECTS.take_out(list(subjects))
+
+
+def follow_place(paths: Mapping[int, str]) -> None:
+    """Let what hangs on subjects lie where they lie now: scope is a range on the path that each row repeats."""
+    by_path: dict[str, list[int]] = {}
+    for subject, path in paths.items():
+        by_path.setdefault(path, []).append(subject)
+    for found in Subject._meta.related_objects:
+        model = found.field.model
+        if issubclass(model, Registered) or not any(field.name == "place_path" for field in model._meta.concrete_fields):
+            continue
+        for path, subjects in by_path.items():
+            model._base_manager.filter(**{f"{found.field.name}__in": subjects}).update(place_path=path)
+
+
+def _worked_out(model: type) -> Q:
+    """The rows that the program wrote by itself: the entry into the register, terms nobody has met."""
+    if model is Event:
+        return Q(move=ENTERED)
+    if model is Due:
+        return Q(met_on=None, waived_on=None)
+    return Q(pk__in=[])

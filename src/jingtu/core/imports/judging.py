@@ -1,0 +1,211 @@
+"""Each row of a file is judged before anything is written: a new subject, a change of one, nothing new, or refused and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import shapely
+from django.utils.translation import gettext as _
+from shapely.geometry import Point
+
+from jingtu.core import clock
+from jingtu.core.parties.models import User
+from jingtu.core.parties.scope import scope_of
+from jingtu.core.places.models import Division
+from jingtu.core.subjects import credit_codes
+from jingtu.core.subjects.errors import Refused
+from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.models import Registered
+
+from . import coordinates
+from .columns import ImportColumn, Row
+from .columns_of_kinds import EAST, NORTH, OUTLINE
+from .existing import Existing, facts_before
+from .facts import fact_of
+from .lookups import IMPORT, Offices, Others, Places
+from .models import Batch, Line
+from .reading import Read
+
+V = Line.Verdict
+LATER = {"place", "party", "subject"}  # kinds of columns that are looked up after the plain ones
+
+
+class Judge:
+    """Judges the rows of one file for one kind of subject."""
+
+    def __init__(self, kind: SubjectKind, columns: tuple[ImportColumn, ...], batch: Batch) -> None:
+        self.kind, self.batch = kind, batch
+        self.columns = {column.name: column for column in columns}
+        self.by: User = batch.received_by
+        self.scope = scope_of(self.by)
+        self.places, self.offices = Places(self.by, batch.place), Offices()
+        self.others = {column.about: Others(self.by, column.about) for column in columns if column.about}
+        self.today = clock.today()
+        self.seen: dict[Any, int] = {}
+        self.datum, self.doubted = batch.datum, ""
+
+    def lines(self, read: Read) -> Iterator[Line]:
+        """Yield a line for each row."""
+        facts = [self._facts(row) for row in read.rows]
+        self.existing = Existing(
+            self.kind,
+            (one["code"] for one in facts if one.get("code")),
+            ((one["place_path"], one["name"]) for one in facts if not one.get("code") and "name" in one and "place_path" in one),
+        )
+        matched = [self._match(row, one) for row, one in zip(read.rows, facts, strict=True)]
+        self._settle_datum(read, facts, matched)
+        for row, one, old in zip(read.rows, facts, matched, strict=True):
+            self._locate(row, one)
+            yield self._judged(row, one, old)
+
+    # --- facts -------------------------------------------------------------------------------------------------------------
+
+    def _facts(self, row: Row) -> dict[str, Any]:
+        facts: dict[str, Any] = {}
+        for name, cell in row.cells.items():
+            column = self.columns[name]
+            if column.kind in LATER:
+                continue
+            self._take(row, facts, name, lambda column=column, cell=cell: fact_of(column, cell))
+        self._place(row, facts)
+        for name, cell in row.cells.items():
+            column = self.columns[name]
+            if column.kind == "party":
+                self._take(row, facts, name, lambda cell=cell: self.offices.find(cell, facts.get("place_path", "")).pk)
+            elif column.kind == "subject":
+                self._take(row, facts, name, lambda column=column, cell=cell: self.others[column.about].find(cell).pk)
+            elif column.kind == "place" and name != "place":
+                self._take(row, facts, name, lambda cell=cell: self.places.find(cell).pk)
+        return facts
+
+    def _take(self, row: Row, facts: dict[str, Any], name: str, make: Any) -> None:
+        try:
+            facts[name] = make()
+        except Refused as refusal:
+            row.blame(name, str(refusal))
+
+    def _place(self, row: Row, facts: dict[str, Any]) -> None:
+        place: Division | None = None
+        if "place" in row.cells:
+            try:
+                place = self.places.find(row.cells["place"])
+            except Refused as refusal:
+                row.blame("place", str(refusal))
+                return
+        if place := place or self.batch.place:
+            facts["place"], facts["place_path"] = place.pk, place.path
+
+    # --- which subject -----------------------------------------------------------------------------------------------------
+
+    def _match(self, row: Row, facts: dict[str, Any]) -> Registered | None:
+        if code := facts.get("code"):
+            return self.existing.of_code(code)
+        same = self.existing.of_name(facts.get("name", ""), facts.get("place_path", ""))
+        if len(same) > 1:
+            row.blame("name", _("同一地区已登记了 %(n)d 个“%(name)s”，不知道是哪一个。请填写代码。") % {"n": len(same), "name": facts["name"]})  # fmt: skip
+        return same[0] if len(same) == 1 else None
+
+    # --- where it lies -----------------------------------------------------------------------------------------------------
+
+    def _settle_datum(self, read: Read, facts: list[dict[str, Any]], matched: list[Registered | None]) -> None:
+        """Find out which datum the file's degrees are in, and say how that is known."""
+        pairs = [(one[EAST], one[NORTH]) for one in facts if EAST in one and NORTH in one]
+        if not pairs:
+            return
+        known = [
+            ((one[EAST], one[NORTH]), (old.geometry.x, old.geometry.y))
+            for one, old in zip(facts, matched, strict=True)
+            if old is not None and old.geometry is not None and old.geometry.geom_type == "Point" and EAST in one and NORTH in one
+        ]
+        near = coordinates.recognised([given for given, _at in known], [at for _given, at in known])
+        said = coordinates.said_in(read.printed)
+        self.batch.notes.append(coordinates.explained(self.datum, said, near, len(known)))
+        self.datum = self.datum or said or near or coordinates.Datum.CGCS2000
+        self.doubted = near if near and near != self.datum and near != coordinates.Datum.CGCS2000 else ""
+
+    def _locate(self, row: Row, facts: dict[str, Any]) -> None:
+        east, north = facts.pop(EAST, None), facts.pop(NORTH, None)
+        drawn = facts.pop(OUTLINE, None)
+        if drawn:
+            facts["geometry"] = drawn
+        elif east is not None and north is not None:
+            if said := coordinates.fault_of(east, north) or coordinates.refusal_of(self.datum, self.doubted):
+                row.blame(EAST, said)
+            else:
+                facts["geometry"] = shapely.to_wkt(Point(coordinates.converted((east, north), self.datum)), rounding_precision=8)
+        elif (east is None) != (north is None) and not row.faults:
+            row.blame(EAST if east is None else NORTH, _("只有经度或只有纬度，定不出位置。请补上另一个，或都留空。"))
+
+    # --- the verdict -------------------------------------------------------------------------------------------------------
+
+    def _judged(self, row: Row, facts: dict[str, Any], old: Registered | None) -> Line:
+        line = Line(batch=self.batch, sheet=row.sheet[:31], number=row.number, name=str(facts.get("name", ""))[:120])
+        self._check_row(row, facts, old)
+        if row.faults:
+            line.verdict, line.faults = V.REFUSED, row.faults
+            return line
+        if old is None:
+            line.verdict, line.facts = V.CREATE, facts
+            return line
+        return self._change(line, facts, old)
+
+    def _change(self, line: Line, facts: dict[str, Any], old: Registered) -> Line:
+        if "place" in facts and not line.faults and self._only_default(facts, old):
+            facts = {name: value for name, value in facts.items() if name not in ("place", "place_path")}
+        if self._only_older_code(facts, old):
+            facts = {name: value for name, value in facts.items() if name != "code"}
+        before = facts_before(old, facts)
+        changed = {name: value for name, value in facts.items() if value != before[name]}
+        line.subject_id, line.version = old.pk, old.version
+        line.verdict = V.UPDATE if changed else V.UNCHANGED
+        line.facts, line.before = changed, {name: before[name] for name in changed}
+        return line
+
+    def _only_default(self, facts: dict[str, Any], old: Registered) -> bool:
+        """The place chosen for the whole file fills what is missing; it moves nothing that stands inside it."""
+        default = self.batch.place
+        return default is not None and facts["place"] == default.pk and old.place_path.startswith(default.path)
+
+    def _only_older_code(self, facts: dict[str, Any], old: Registered) -> bool:
+        """A table that still gives the old code of nine signs does not take away the new one."""
+        given = facts.get("code", "")
+        return self.kind.credit_codes and len(given) < len(old.code) and given == credit_codes.body_of(old.code)
+
+    def _check_row(self, row: Row, facts: dict[str, Any], old: Registered | None) -> None:
+        if old is None and "name" not in facts and "name" not in row.cells:
+            row.blame("name", _("没有填写名称。请填写后再导入。"))
+        self._check_place(row, facts, old)
+        self._check_twice(row, facts, old)
+        self._check_day(row, facts)
+        if old is None:
+            self._check_required(row, facts)
+
+    def _check_place(self, row: Row, facts: dict[str, Any], old: Registered | None) -> None:
+        if old is not None and not self.scope.may(IMPORT, old.place_path):
+            row.blame("code", _("这个代码已登记在您管辖区域以外的地方，您不能修改。请与登记它的地区联系。"))
+        elif old is None and "place_path" not in facts and "place" not in row.cells:
+            row.blame("place", _("没有写明所在地。请填写所在地，或在上传时选择整个文件的所在地。"))
+        elif "place_path" in facts and not self.scope.may(IMPORT, facts["place_path"]):
+            row.blame("place", _("所在地不在您能导入的区域内。请改正，或请那里的同事导入。"))
+
+    def _check_twice(self, row: Row, facts: dict[str, Any], old: Registered | None) -> None:
+        key: Any = old.pk if old is not None else facts.get("code") or (facts.get("place_path"), facts.get("name"))
+        if key == (None, None):
+            return
+        if first := self.seen.get(key):
+            row.blame("code" if facts.get("code") else "name", _("与第 %(n)d 行是同一个。请删去其中一行。") % {"n": first})
+        self.seen.setdefault(key, row.number)
+
+    def _check_day(self, row: Row, facts: dict[str, Any]) -> None:
+        since = facts.get("valid_from")
+        if since and dt.date.fromisoformat(since) > self.today:
+            row.blame(
+                "valid_from", _("起始日期 %(on)s 还没有到，今天是 %(today)s。请改正日期。") % {"on": since, "today": self.today}
+            )
+
+    def _check_required(self, row: Row, facts: dict[str, Any]) -> None:
+        for column in self.columns.values():
+            if column.required and column.name != "name" and column.name not in row.cells:
+                row.blame(column.name, _("没有填写“%(label)s”。请填写后再导入。") % {"label": column.label})

@@ -1,0 +1,201 @@
+"""A register of subjects as the target of a file. Identities are given out while rows are judged; a subject is in its register
+when its row is, and all rows of a file come in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jingtu.core import clock
+from jingtu.core.duties.reckoning import reckon
+from jingtu.core.parties.models import User
+from jingtu.core.subjects.declaring import declared
+from jingtu.core.subjects.errors import Refused
+from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.models import Event, Registered, Subject
+from jingtu.core.subjects.registering import ENTERED, spelling
+from jingtu.core.subjects.search import SUBJECTS, searched
+
+from . import hanging, likening
+from .columns_of_kinds import columns_of
+from .facts import held
+from .judging import Judge
+from .layouts import layout_of
+from .models import Batch, Line
+from .reading import Read
+from .targets import Target, finds_targets
+
+CHUNK = 1000
+V = Line.Verdict
+
+
+class MovedOn(Refused):
+    """Rows were changed since they were judged: judge the file again."""
+
+
+class Register(Target):
+    """The register of one kind."""
+
+    def __init__(self, kind: SubjectKind, layout: str = "") -> None:
+        self.kind, self.code, self.label = kind, kind.code, str(kind.label)
+        columns = columns_of(kind)
+        self.columns = layout_of(layout, kind.code).applied_to(columns) if layout else columns
+
+    def judge(self, read: Read, batch: Batch) -> Iterator[Line]:
+        """Yield the lines, each new one with an identity of its own that nothing shows yet."""
+        waiting: list[Line] = []
+        for line in Judge(self.kind, self.columns, batch).lines(read):
+            waiting.append(line)
+            if len(waiting) == CHUNK:
+                yield from self._identified(waiting, batch.received_by)
+                waiting = []
+        yield from self._identified(waiting, batch.received_by)
+
+    def _identified(self, lines: list[Line], by: User) -> list[Line]:
+        new = [line for line in lines if line.verdict == V.CREATE]
+        subjects = Subject.objects.bulk_create([Subject(kind=self.kind.code, created_by=by) for _line in new])
+        for line, subject in zip(new, subjects, strict=True):
+            line.subject_id = subject.pk
+        return lines
+
+    def write(self, batch: Batch, by: User) -> int:
+        """Write what is new and what changed. Raises Refused, MovedOn."""
+        written = 0
+        try:
+            with transaction.atomic():
+                for lines in _pieces(batch, V.CREATE):
+                    written += self._create(lines, by, batch)
+                for lines in _pieces(batch, V.UPDATE):
+                    written += self._update([(line, line.facts, line.version) for line in lines])
+        except IntegrityError:
+            raise MovedOn(_("核对之后又有人登记了同一个代码。已按现状重新核对，请再看一遍后确认。")) from None
+        return written
+
+    def _create(self, lines: list[Line], by: User, batch: Batch) -> int:
+        rows = [self._row(line, batch) for line in lines]
+        self.kind.table.objects.bulk_create(rows, batch_size=CHUNK)
+        now, grounds = clock.now(), _("批量导入第 %(n)d 批") % {"n": batch.pk}
+        Event.objects.bulk_create(
+            Event(
+                subject_id=row.pk,
+                move=ENTERED,
+                target=row.state,
+                effective_on=row.valid_from,
+                recorded_at=now,
+                recorded_by=by,
+                grounds=grounds,
+                detail={"import": batch.pk},
+            )
+            for row in rows
+        )
+        SUBJECTS.put((row.pk, searched(row)) for row in rows)
+        return len(rows)
+
+    def _row(self, line: Line, batch: Batch) -> Registered:
+        row = self.kind.table(subject_id=line.subject_id, sensitivity=self.kind.sensitivity)
+        row.valid_from = min(clock.today(), timezone.localdate(batch.received_at))
+        _put(row, line.facts)
+        row.state, row.state_since = self.kind.lifecycle.first, row.valid_from
+        return row
+
+    def _update(self, changes: Sequence[tuple[Line, dict, int]]) -> int:
+        """Write facts to rows that still have the version named with them; rows of the other versions raise MovedOn."""
+        rows = self.kind.table.objects.select_for_update().in_bulk([line.subject_id for line, _facts, _version in changes])
+        fields = {"version"}
+        for line, facts, version in changes:
+            row = rows.get(line.subject_id)
+            if row is None or row.version != version:
+                raise MovedOn(_("“%(name)s”在核对之后被改过。已按现状重新核对，请再看一遍后确认。") % {"name": line.name})
+            fields |= _put(row, facts)
+            row.version += 1
+        self.kind.table.objects.bulk_create(
+            rows.values(), batch_size=CHUNK, update_conflicts=True, unique_fields=["subject"], update_fields=sorted(fields)
+        )
+        if fields & {"name", "code", "address"}:
+            SUBJECTS.put((row.pk, searched(row)) for row in rows.values())
+        hanging.follow_place({line.subject_id: facts["place_path"] for line, facts, _version in changes if "place_path" in facts})
+        return len(rows)
+
+    def hindered(self, batch: Batch) -> Iterator[tuple[Line, str]]:
+        """Yield the lines whose subject was changed since, or has something hanging on it."""
+        for verdict in (V.CREATE, V.UPDATE):
+            for lines in _pieces(batch, verdict):
+                keys = [line.subject_id for line in lines]
+                versions = dict(self.kind.table.objects.filter(pk__in=keys).values_list("pk", "version"))
+                hung = hanging.on_subjects(keys, self.kind) if verdict == V.CREATE else {}
+                for line in lines:
+                    if why := _hindrance(line, versions.get(line.subject_id), hung.get(line.subject_id, "")):
+                        yield line, why
+
+    def take_back(self, batch: Batch, by: User, *, spare: Sequence[int]) -> int:
+        """Remove what is new and put back what was changed."""
+        taken, spared = 0, frozenset(spare)
+        for lines in _pieces(batch, V.UPDATE):
+            back = [line for line in lines if line.pk not in spared]
+            versions = dict(
+                self.kind.table.objects.filter(pk__in=[line.subject_id for line in back]).values_list("pk", "version")
+            )
+            taken += self._update(
+                [(line, line.before, versions[line.subject_id]) for line in back if line.subject_id in versions]
+            )
+        for lines in _pieces(batch, V.CREATE):
+            keys = [line.subject_id for line in lines if line.pk not in spared]
+            hanging.remove(self.kind, keys)
+            taken += len(keys)
+        return taken
+
+    def follow(self, batch: Batch) -> None:
+        """Reckon what is owed, and look for others that these look like."""
+        for verdict in (V.CREATE, V.UPDATE):
+            for lines in _pieces(batch, verdict):
+                keys = [line.subject_id for line in lines]
+                reckon(subjects=keys)
+                likening.look(self.kind, keys)
+
+    def forget(self, batch: Batch) -> None:
+        """Drop the identities of rows that never came in."""
+        for lines in _pieces(batch, V.CREATE):
+            Subject.objects.filter(pk__in=[line.subject_id for line in lines]).delete()
+
+
+def _put(row: Registered, facts: dict) -> set[str]:
+    """Set facts on a row, with what is derived from them; return the names of the fields that were set."""
+    names = set(facts)
+    for name, fact in facts.items():
+        field = row._meta.get_field(name)
+        setattr(row, field.attname, held(field, fact))
+    if "name" in facts:
+        for name, value in spelling(row.name).items():
+            setattr(row, name, value)
+            names.add(name)
+    if "geometry" in facts:
+        box = row.geometry.bounds if row.geometry is not None else (None,) * 4
+        row.west, row.south, row.east, row.north = box
+        names |= {"west", "south", "east", "north"}
+    return names
+
+
+def _hindrance(line: Line, version: int | None, hung: str) -> str:
+    if version is None:
+        return _("已经不在名录里")
+    expected = 0 if line.verdict == V.CREATE else line.version + 1
+    if hung:
+        return _("已有%(what)s") % {"what": hung}
+    return _("导入以后又改过") if version != expected else ""
+
+
+def _pieces(batch: Batch, verdict: str) -> Iterator[list[Line]]:
+    """Yield the lines of a verdict piece by piece, in the order of the file."""
+    lines, last = batch.lines.filter(verdict=verdict, subject__isnull=False).order_by("pk"), 0
+    while piece := list(lines.filter(pk__gt=last)[:CHUNK]):
+        yield piece
+        last = piece[-1].pk
+
+
+@finds_targets
+def _register(code: str, layout: str) -> Register | None:
+    kind = declared(SubjectKind).get(code)
+    return Register(kind, layout) if kind else None
