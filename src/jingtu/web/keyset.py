@@ -8,7 +8,8 @@ import base64
 import json
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import Field, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -17,29 +18,29 @@ from jingtu.web.listing import Column
 PAGE_SIZE = 50
 CEILING = 10_000
 
+Mark = list[Any]  # the values of a row in the order of the page, last its pk
+
 
 class Keyset:
-    """Sort and page rows by one column that is never empty, `?sort=name` or `?sort=-name`; `pk` keeps equal rows apart."""
+    """Sort and page rows by columns that are never empty, `?sort=name` or `?sort=-name`; `pk` keeps equal rows apart."""
 
     def __init__(
         self, request: HttpRequest, rows: QuerySet[Any], columns: tuple[Column, ...], *, default: str, size: int = PAGE_SIZE
     ) -> None:
-        self.columns, self.request = columns, request
-        orders = {column.name: column.order[0] for column in columns if column.order}
+        self.columns, self.request, self.model = columns, request, rows.model
+        orders = {column.name: column.order for column in columns if column.order}
         asked = request.GET.get("sort", "")
         self.sort = asked if asked.removeprefix("-") in orders else default
-        self.field, self.falling = orders[self.sort.removeprefix("-")], self.sort.startswith("-")
-        self.total = counted(rows)
+        self.fields, self.falling = orders[self.sort.removeprefix("-")], self.sort.startswith("-")
+        self.count = count(rows)
+        self.total = said(self.count)
         self.rows = self._page(rows, size)
 
     def _page(self, rows: QuerySet[Any], size: int) -> list[Any]:
-        after, before = self._mark("after"), self._mark("before")
+        after, before = self.mark("after"), self.mark("before")
         back = before is not None
         up = self.falling == back  # whether this page is read with rising values
-        if mark := before if back else after:
-            rows = rows.filter(self._beyond(mark, up))
-        sign = "" if up else "-"
-        found = list(rows.order_by(f"{sign}{self.field}", f"{sign}pk")[: size + 1])
+        found = self._read(rows, before if back else after, up, size + 1)
         more, found = len(found) > size, found[:size]
         if back:
             found.reverse()
@@ -47,23 +48,28 @@ class Keyset:
         self.previous = self._link("before", found[0]) if found and (more if back else after is not None) else ""
         return found
 
-    def _beyond(self, mark: list[Any], up: bool) -> Q:
-        way = "gt" if up else "lt"
-        return Q(**{f"{self.field}__{way}": mark[0]}) | Q(**{self.field: mark[0], f"pk__{way}": mark[1]})
+    def _read(self, rows: QuerySet[Any], mark: Mark | None, up: bool, number: int) -> list[Any]:
+        """Return the first rows beyond the mark."""
+        return list(self._beyond(rows, mark, up)[:number])
 
-    def _mark(self, name: str) -> list[Any] | None:
-        """The values that the address carries; what was tampered with begins at the first page."""
+    def _beyond(self, rows: QuerySet[Any], mark: Mark | None, up: bool) -> QuerySet[Any]:
+        if mark:
+            rows = rows.filter(beyond((*self.fields, "pk"), mark, up))
+        sign = "" if up else "-"
+        return rows.order_by(*(f"{sign}{name}" for name in self.fields), f"{sign}pk")
+
+    def mark(self, name: str) -> Mark | None:
+        """Return the values that the address carries; None for what was tampered with, which begins at the first page."""
         try:
             mark = json.loads(base64.urlsafe_b64decode(self.request.GET.get(name, "")))
-            return [str(mark[0]), int(mark[1])]
-        except (ValueError, TypeError, IndexError, KeyError):
+            given = dict(zip((*self.fields, "pk"), mark, strict=True))
+            return [_read_as(self.model, path, value) for path, value in given.items()]
+        except (ValueError, TypeError, ValidationError, FieldDoesNotExist):
             return None
 
     def _link(self, name: str, row: Any) -> str:
-        value = row
-        for part in self.field.split("__"):
-            value = getattr(value, part)
-        mark = base64.urlsafe_b64encode(json.dumps([str(value), row.pk]).encode()).decode()
+        values = [str(_value(row, path)) for path in self.fields]
+        mark = base64.urlsafe_b64encode(json.dumps([*values, row.pk]).encode()).decode()
         query = self.request.GET.copy()
         query.pop("after", None)
         query.pop("before", None)
@@ -84,7 +90,71 @@ class Keyset:
         ]
 
 
+class WalkedKeyset(Keyset):
+    """A keyset over a table so long that no database can be left to guess how to read it.
+
+    What is found few times (up to CEILING) is fetched as keys along the indexes of its conditions and sorted here. Of what is
+    found often a page is soon full while the index of its order is walked: `walked` are the same rows, with conditions that
+    tempt no database to fetch and sort them all. `shown` reads what a page shows of rows by their ids.
+    """
+
+    def __init__(self, *arguments: Any, walked: QuerySet[Any], shown: QuerySet[Any], **options: Any) -> None:
+        self.walked, self.shown = walked, shown
+        super().__init__(*arguments, **options)
+
+    def _read(self, rows: QuerySet[Any], mark: Mark | None, up: bool, number: int) -> list[Any]:
+        if self.count > CEILING:
+            wanted = list(self._beyond(self.walked, mark, up).values_list("pk", flat=True)[:number])
+        else:
+            every = sorted(rows.order_by().values_list(*self.fields, "pk"), reverse=not up)
+            last = tuple(mark) if mark else None
+            wanted = [key[-1] for key in every if last is None or (key > last if up else key < last)][:number]
+        found = self.shown.in_bulk(wanted)
+        return [found[pk] for pk in wanted if pk in found]
+
+
+def beyond(fields: tuple[str, ...], mark: Mark, up: bool) -> Q:
+    """Return the condition that a row comes after the mark in the order of these fields.
+
+    The first field is compared by itself as well, which is what an index can be entered with.
+    """
+    way = "gt" if up else "lt"
+    condition = Q(**{f"{fields[-1]}__{way}": mark[-1]})
+    for name, value in reversed(list(zip(fields[:-1], mark[:-1], strict=True))):
+        condition = Q(**{f"{name}__{way}": value}) | (Q(**{name: value}) & condition)
+    return Q(**{f"{fields[0]}__{way}e": mark[0]}) & condition
+
+
+def count(rows: QuerySet[Any]) -> int:
+    """Return the number of rows, counted up to one more than the ceiling."""
+    return rows.order_by()[: CEILING + 1].count()
+
+
+def said(number: int) -> str:
+    """Return a number of rows in words; what lies above the ceiling was not counted."""
+    return _("约 %(n)d 以上") % {"n": CEILING} if number > CEILING else str(number)
+
+
 def counted(rows: QuerySet[Any]) -> str:
     """Return the number of rows in words, counted up to the ceiling."""
-    number = rows.order_by()[: CEILING + 1].count()
-    return _("约 %(n)d 以上") % {"n": CEILING} if number > CEILING else str(number)
+    return said(count(rows))
+
+
+def _read_as(model: type[Model], path: str, value: Any) -> Any:
+    """A value of the address as the field holds it. Raises ValueError, ValidationError, FieldDoesNotExist."""
+    field: Field[Any, Any] = model._meta.pk
+    for part in path.split("__") if path != "pk" else ():
+        field = model._meta.get_field(part)
+        model = field.related_model or model
+    while field.remote_field:  # a key that is another table's
+        field = field.target_field
+    read = field.to_python(value)
+    if read is None or "\x00" in str(value):
+        raise ValueError(f"{path} cannot be {value!r}.")
+    return read
+
+
+def _value(row: Any, path: str) -> Any:
+    for part in path.split("__"):
+        row = getattr(row, part)
+    return row

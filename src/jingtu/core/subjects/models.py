@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.parties.models import Party, User
+from jingtu.core.places.areas import CITY_DIGITS, Prefix
 from jingtu.core.places.geometry import GeometryField
 from jingtu.core.places.models import Division
 
@@ -34,6 +35,21 @@ class Subject(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.pk}"
+
+
+def register_indexes(name: str) -> list[models.Index]:
+    """Return the indexes of a kind's table: along these a register is read page by page, however many rows it has.
+
+    By place and name, by name in all, by name in one city, by state and name, by the day of the state.
+    """
+    by_name = ("sort_key", "subject")
+    return [
+        models.Index(fields=["place_path", *by_name], name=f"{name}_by_name"),
+        models.Index(fields=by_name, name=f"{name}_in_all"),
+        models.Index(Prefix("place_path", CITY_DIGITS), *by_name, name=f"{name}_in_city"),
+        models.Index(fields=["state", *by_name], name=f"{name}_of_state"),
+        models.Index(fields=["state_since", "subject"], name=f"{name}_since"),
+    ]
 
 
 class Registered(models.Model):
@@ -98,3 +114,46 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_id} {self.move} {self.effective_on}"
+
+
+class Revision(models.Model):
+    """What was corrected or changed in the facts of a subject, apart from its state: each field before and after.
+
+    Dates are ISO text, other subjects, parties and places their ids, a geometry its WKT. Rows are added, never edited.
+    """
+
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="revisions")
+    effective_on = models.DateField(_("变更日期"))
+    recorded_at = models.DateTimeField(_("登记时间"))
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    grounds = models.TextField(_("依据"), blank=True)
+    before = models.JSONField(default=dict, db_column="facts_before")
+    after = models.JSONField(default=dict, db_column="facts_after")
+
+    class Meta:
+        verbose_name = _("信息变更")
+        verbose_name_plural = _("信息变更")
+        ordering = ["effective_on", "pk"]
+        indexes = [models.Index(fields=["subject", "effective_on"], name="revision_of_subject")]
+
+    def __str__(self) -> str:
+        return f"{self.subject_id} {self.effective_on}"
+
+
+class SavedView(models.Model):
+    """A filter with its order and columns that a person keeps for a register; with `office` the whole office sees it."""
+
+    kind = models.CharField(max_length=60)
+    name = models.CharField(_("视图名称"), max_length=40)
+    address = models.TextField()
+    owner = models.ForeignKey(User, models.CASCADE, related_name="+")
+    office = models.ForeignKey(Party, models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("视图")
+        verbose_name_plural = _("视图")
+        ordering = ["name", "pk"]
+        constraints = [models.UniqueConstraint(fields=["owner", "kind", "name"], name="saved_view_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -5,7 +5,8 @@ from django.db.models import Q, QuerySet
 
 from jingtu.core.parties.models import User
 from jingtu.core.parties.offices import offices_of
-from jingtu.core.parties.scope import Scope, in_area, scope_of
+from jingtu.core.parties.scope import Scope, scope_of
+from jingtu.core.places.areas import in_areas
 
 from .clearance import INTERNAL, OWN, READ, classes_for
 from .kinds import SubjectKind
@@ -15,26 +16,28 @@ from .sharing import CLASSES, Circle, sharing
 __all__ = ["OWN", "READ", "visible_to"]
 
 
-def visible_to(user: User, kind: SubjectKind) -> QuerySet[Registered]:
+def visible_to(user: User, kind: SubjectKind, *, walked: bool = False) -> QuerySet[Registered]:
     """Return the rows of a kind that the person may see, merged ones left out.
 
-    Areas or holdings, never both, so that a page of a million rows is read along one index.
+    Areas or holdings, never both, so that a page of a million rows is read along one index; `walked` tells that it is that of
+    the page's order, not that of the areas (`places.areas`).
     """
     rows = kind.table.objects.filter(subject__merged_into=None)
     scope = scope_of(user)
     if scope.may(READ):
-        return _of_classes(scope.within(rows, "place_path", READ), scope, classes_for(user, kind))
+        rows = scope.within(rows, "place_path", READ, walked=walked)
+        return _of_classes(rows, scope, classes_for(user, kind), walked)
     if scope.may(OWN):
         return rows.filter(holder__in=offices_of(user), sensitivity__in=sorted(classes_for(user, kind)))
     return rows.none()
 
 
-def _of_classes(rows: QuerySet[Registered], scope: Scope, everywhere: frozenset[str]) -> QuerySet[Registered]:
+def _of_classes(rows: QuerySet[Registered], scope: Scope, everywhere: frozenset[str], walked: bool) -> QuerySet[Registered]:
     """Narrow to the classes read in all the areas, and what is internal in those areas where the person works inside."""
     if everywhere.issuperset(CLASSES):
         return rows
     condition = Q(sensitivity__in=sorted(everywhere))
-    if internal := sharing().circles[Circle.INTERNAL] - everywhere:
-        for path in scope.under(INTERNAL).paths:
-            condition |= Q(sensitivity__in=sorted(internal)) & in_area("place_path", path)
+    internal, paths = sharing().circles[Circle.INTERNAL] - everywhere, scope.under(INTERNAL).paths
+    if internal and paths:
+        condition |= Q(sensitivity__in=sorted(internal)) & in_areas("place_path", paths, walked=walked)
     return rows.filter(condition)

@@ -29,7 +29,8 @@ from jingtu.core.subjects.registering import ENTERED
 from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.web.console.as_of import as_of
 from jingtu.web.console.filings import filings_visible_to
-from jingtu.web.console.registers import cells, kind_or_404, related
+from jingtu.web.console.register_columns import facts_of_row, related
+from jingtu.web.console.registers import kind_or_404
 from jingtu.web.console.standings import STANDINGS
 
 OUTCOMES = {"pass": ("good", "circle-check"), "blocked": ("bad", "alert-circle"), "not_decidable": ("warn", "alert-triangle")}
@@ -61,7 +62,7 @@ def dossier(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     context = {
         "kind": found,
         "row": row,
-        "cells": cells(found, row),
+        "cells": facts_of_row(found, row, request.user),
         "state": found.lifecycle.states[state] if state else _("还没有登记"),
         "moves": [] if day.is_past else _moves(row, request.user),
         "dues": _dues(row, found, day.on),

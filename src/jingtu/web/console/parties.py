@@ -19,10 +19,10 @@ from jingtu.core.journal.services import record
 from jingtu.core.parties.models import Party, PartyFunction, PartyName, Succession
 from jingtu.core.parties.scope import needs
 from jingtu.core.parties.services import SuccessionRefused, rename, take_over
-from jingtu.core.places.queries import latest, resolve_place
 from jingtu.core.work.handing_over import live_work
 from jingtu.core.work.successions import PARTIAL
 from jingtu.standards import functions
+from jingtu.web.console.place_field import AnyPlaceField
 from jingtu.web.listing import Column, Listing
 
 READ, MANAGE = "parties.read", "parties.manage"
@@ -47,7 +47,7 @@ class PartyFilter(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("类型"), required=False, choices=[("", gettext_lazy("全部")), *Party.Kind.choices]
     )
-    place = forms.CharField(label=gettext_lazy("所在地"), required=False, max_length=60)
+    place = AnyPlaceField(required=False)
 
     def __init__(self, data) -> None:
         super().__init__(data)
@@ -58,15 +58,6 @@ class PartyFilter(forms.Form):
         if len(words) == 1:
             raise forms.ValidationError(_("请至少输入两个字。"))
         return words
-
-    def clean_place(self):
-        words = self.cleaned_data["place"].strip()
-        place = (latest(words) if words.isdigit() else resolve_place(words)) if words else None
-        if words and place is None:
-            raise forms.ValidationError(
-                _("没有找到“%(words)s”，或者有几个同名的地区。请写全称或行政区划代码。"), params={"words": words}
-            )
-        return place
 
     def apply(self, parties: QuerySet[Party]) -> QuerySet[Party]:
         self.is_valid()

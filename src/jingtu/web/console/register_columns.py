@@ -1,0 +1,113 @@
+"""The columns of a register: which there are for a person, which the address chose, and what their cells say."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BooleanField, ForeignKey, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jingtu.core.parties.models import User
+from jingtu.core.subjects.clearance import fields_for, hidden_from
+from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.models import Registered
+from jingtu.web.listing import Column
+
+CHOSEN = "column"
+# What every kind has; those that can be sorted are indexed (`register_indexes`) and never empty.
+BASE = (
+    Column("name", gettext_lazy("名称"), ("sort_key",)),
+    Column("place", gettext_lazy("所在地"), ("place_path", "sort_key")),
+    Column("state", gettext_lazy("状态"), ("state", "sort_key")),
+    Column("since", gettext_lazy("状态起始日"), ("state_since",)),
+)
+FURTHER = (
+    Column("holder", gettext_lazy("责任单位")),
+    Column("address", gettext_lazy("地址")),
+    Column("code", gettext_lazy("编号")),
+)
+ALWAYS = ("name",)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What a row says in a column; `chip` tells that it is a state."""
+
+    label: str | Promise
+    value: Any
+    chip: bool = False
+
+
+class RegisterColumns:
+    """The columns of a kind for a person, and those that the address `?column=name&column=…` shows."""
+
+    def __init__(self, request: HttpRequest, kind: SubjectKind) -> None:
+        self.kind = kind
+        self.every = columns_for(request.user, kind)
+        listed = {field.name for field in kind.fields if field.listed} | {column.name for column in BASE}
+        known = {column.name for column in self.every}
+        asked = [name for name in request.GET.getlist(CHOSEN) if name in known]
+        wanted = {*ALWAYS, *asked} if asked else listed
+        self.shown = tuple(column for column in self.every if column.name in wanted)
+        self.are_chosen = bool(asked)
+
+    @property
+    def choice(self) -> list[dict[str, Any]]:
+        """What can be ticked: name, label, whether it is shown."""
+        shown = {column.name for column in self.shown}
+        free = [column for column in self.every if column.name not in ALWAYS]
+        return [{"name": each.name, "label": each.label, "shown": each.name in shown} for each in free]
+
+    def cells(self, row: Registered) -> list[Cell]:
+        """Return what a row says in the columns shown, its name left out."""
+        return [_cell(self.kind, row, column) for column in self.shown if column.name not in ALWAYS]
+
+    def read(self, rows: QuerySet[Registered]) -> QuerySet[Registered]:
+        """Return the rows with what the cells need of other tables."""
+        return rows.defer("geometry").select_related("place", "holder", *related(self.kind))
+
+
+def columns_for(user: User, kind: SubjectKind) -> tuple[Column, ...]:
+    """Return every column of a kind that the person may see."""
+    hidden = hidden_from(user, kind)
+    own = {field.name for field in fields_for(user, kind)} - {"geometry"}
+    fields = [field.name for field in kind.fields if field.name in own]
+    base = [column for column in (*BASE, *FURTHER) if column.name not in hidden and column.name not in fields]
+    return (*base, *(Column(name, kind.table._meta.get_field(name).verbose_name) for name in fields))
+
+
+def related(kind: SubjectKind) -> list[str]:
+    """Return the fields of a kind that lead to other rows, to be read with it."""
+    return [field.name for field in kind.fields if isinstance(kind.table._meta.get_field(field.name), ForeignKey)]
+
+
+def state_of(kind: SubjectKind, row: Registered) -> Any:
+    """Return what people call the state of a row."""
+    return kind.lifecycle.states[row.state] if kind.lifecycle else ""
+
+
+def facts_of_row(kind: SubjectKind, row: Registered, user: User) -> list[Cell]:
+    """Return label and value of the declared fields of one row that the person may see."""
+    fields = [field.name for field in fields_for(user, kind, row) if field.name not in ("geometry", "address")]
+    return [Cell(row._meta.get_field(name).verbose_name, in_words(row, name)) for name in fields]
+
+
+def in_words(row: Registered, name: str) -> str:
+    """Return what a row says in a field, as it is printed; a dash for nothing."""
+    field, value = row._meta.get_field(name), getattr(row, name)
+    if value in (None, ""):
+        return "—"
+    if isinstance(field, BooleanField):
+        return _("是") if value else _("否")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return str(getattr(row, f"get_{name}_display")() if field.choices else value)
+
+
+def _cell(kind: SubjectKind, row: Registered, column: Column) -> Cell:
+    if column.name == "state":
+        return Cell(column.label, state_of(kind, row), chip=True)
+    return Cell(column.label, in_words(row, {"since": "state_since"}.get(column.name, column.name)))
