@@ -16,6 +16,8 @@ from django.urls import get_resolver, reverse
 
 from jingtu.core.filings import lodging
 from jingtu.core.filings.models import Filing
+from jingtu.core.gates.asking import ask
+from jingtu.core.gates.suspending import suspend
 from jingtu.core.notices.models import Robot
 from jingtu.core.notices.services import tell
 from jingtu.core.parties.models import Appointment, Deputy, Party
@@ -24,6 +26,8 @@ from jingtu.core.plans.models import Annex, Target
 from jingtu.core.work import demands, meetings, offices, reporting, requests
 from jingtu.core.work.models import Request
 from jingtu.themes.industry.filings import DEMOLITION_PLAN
+from jingtu.themes.industry.gates import ASSESSMENTS
+from jingtu.themes.industry.gates import DEMOLITION as MAY_START
 from tests.support.review_plan import PLAN
 from tests.support.supervision import demolition, supervision
 from tests.web.work.conftest import TODAY, plans, today, work  # noqa: F401
@@ -34,6 +38,8 @@ STOP_POLLING = 286  # htmx asks no more after this answer
 PEOPLE = ("keeper", "bureau", "town", "leader", "outsider", "system_admin", "security_admin", "auditor", "nobody")
 EXPECTED = yaml.safe_load(Path(__file__).with_name("addresses.yaml").read_text(encoding="utf-8"))
 ADDRESSES = [pattern.name for pattern in get_resolver("jingtu.web.urls").url_patterns]
+
+DECISION = {"decided_by": "香河县人民政府", "level": "county", "document": "香政〔2018〕3号"}
 
 
 @pytest.fixture
@@ -76,6 +82,8 @@ def world(people, plans, work, run_jobs):  # noqa: F811
         notice=tell(bureau, "reminder", "完成期限已过", "请办理。", "/tasks/", "assignment:1", TODAY, colour="red")[0].pk,
         site=site.pk,
         filing=filing.pk,
+        verdict=ask(MAY_START, site, by=supervised.inspector).pk,
+        suspension=suspend(ASSESSMENTS, site.place, by=supervised.inspector, on=TODAY, **DECISION).pk,
         attachment=paper.pk,
         robot=Robot.objects.create(name="农业局群", shape="dingtalk", url="https://127.0.0.1:9/", secret="SECret").pk,
     )

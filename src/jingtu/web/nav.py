@@ -74,6 +74,8 @@ WINGS = (
         (
             Room(_("监管名录"), "web:registers", "building-community", SUPERVISION, ("register", "dossier")),
             Room(_("备案和报告"), "web:filings", "file-text", SUPERVISION, ("filing",)),
+            Room(_("准入查询"), "web:gates", "help-circle", ("gates.ask", "filings.submit"), ("gate_question", "verdict")),
+            Room(_("区域限批"), "web:suspensions", "ban", "gates.ask", ("suspension", "suspension_new")),
         ),
     ),
     Wing(

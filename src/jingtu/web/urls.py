@@ -14,6 +14,7 @@ from jingtu.web.console import (
     dossiers,
     factors,
     filings,
+    gates,
     handovers,
     home,
     journal,
@@ -29,6 +30,7 @@ from jingtu.web.console import (
     registers,
     review_tasks,
     reviews,
+    suspensions,
     targets,
     tasks,
     uploads,
@@ -79,4 +81,6 @@ urlpatterns = [
     *registers.urlpatterns,
     *dossiers.urlpatterns,
     *filings.urlpatterns,
+    *gates.urlpatterns,
+    *suspensions.urlpatterns,
 ]

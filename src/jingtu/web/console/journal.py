@@ -73,6 +73,8 @@ ACTIONS = {
     "subjects.enter": gettext_lazy("登记监管对象"),
     "subjects.move": gettext_lazy("办理监管对象的状态"),
     "gates.ask": gettext_lazy("查询准入条件"),
+    "gates.suspend": gettext_lazy("登记区域限批"),
+    "gates.lift": gettext_lazy("登记解除限批"),
     "filings.begin": gettext_lazy("填写备案和报告"),
     "filings.step": gettext_lazy("报送和受理"),
     "work.report": gettext_lazy("反馈和审核"),
@@ -112,6 +114,8 @@ SUBJECTS = {
     "review": gettext_lazy("审阅"),
     "party": gettext_lazy("单位"),
     "place": gettext_lazy("区划"),
+    "verdict": gettext_lazy("准入答复"),
+    "suspension": gettext_lazy("区域限批"),
     "robot": gettext_lazy("群机器人"),
 }
 DETAILS = {
