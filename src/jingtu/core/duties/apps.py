@@ -10,4 +10,6 @@ class DutiesConfig(AppConfig):
     def ready(self) -> None:
         from jingtu.core.subjects.following import after_change
 
+        from . import checks  # noqa: F401  (registers itself)
+
         after_change("duties.reckon")

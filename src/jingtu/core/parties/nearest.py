@@ -24,6 +24,8 @@ def nearest_offices(function: str) -> Nearest:
     return nearest
 
 
-def nearest_office(function: str, path: str) -> Party | None:
-    """Return the office itself, for one place."""
-    return Party.objects.filter(pk=nearest_offices(function)(path)).first()
+def nearest_office(function: str, path: str, besides: int | None = None) -> Party | None:
+    """Return the office itself, for one place; where that is `besides`, the next above: nobody decides on his own."""
+    nearest = nearest_offices(function)
+    found = (nearest(path[:end]) for end in range(len(path), -1, -1))
+    return Party.objects.filter(pk=next((office for office in found if office not in (None, besides)), None)).first()

@@ -47,6 +47,7 @@ PERMISSIONS = {
     "registers.move": _("办理监管对象的状态"),
     "filings.submit": _("报送备案和报告"),
     "filings.decide": _("受理备案和报告"),
+    "duties.decide": _("审批暂缓和免除"),
     "gates.ask": _("查询准入条件"),
     "places.read": _("查看行政区划"),
     "parties.read": _("查看单位"),
@@ -62,7 +63,7 @@ _INTERNAL = frozenset({"registers.internal"})  # a bureau reads what is internal
 _KEEPS = frozenset({"plans.upload", "plans.review", "plans.confirm", "parties.manage"})
 _DIRECTS = frozenset({"work.assign", "work.verify", "work.record"})
 _WORKS = frozenset({"work.report", "work.verify"})  # whom a bureau hands work down to, it verifies
-_SUPERVISES = frozenset({"registers.write", "registers.import", "registers.move", "filings.decide"})
+_SUPERVISES = frozenset({"registers.write", "registers.import", "registers.move", "filings.decide", "duties.decide"})
 
 # 三员分立: the three administrators share no right and none of them reads content.
 ROLES = {

@@ -1,0 +1,34 @@
+"""Which terms and requests a person may see: supervisors those of their areas, an enterprise's people what their firm owes."""
+
+from django.db.models import QuerySet
+
+from jingtu.core.parties.models import User
+from jingtu.core.parties.offices import functions_of, offices_of
+from jingtu.core.parties.scope import scope_of
+from jingtu.core.subjects.declaring import declared
+from jingtu.core.subjects.visible import OWN, READ
+
+from .declaring import Duty
+from .models import Due, Relief
+from .relieving import State
+
+
+def dues_visible_to(user: User) -> QuerySet[Due]:
+    """Return the terms that a person may see; one or the other and never both, so that one index serves."""
+    rows = Due.objects.filter(duty__in=declared(Duty))
+    scope = scope_of(user)
+    if scope.may(READ):
+        return scope.within(rows, "place_path", READ)
+    return rows.filter(owner__in=offices_of(user)) if scope.may(OWN) else rows.none()
+
+
+def own_dues(user: User) -> QuerySet[Due]:
+    """Return the terms that the person's own offices or firm owe."""
+    return Due.objects.filter(duty__in=declared(Duty), owner__in=offices_of(user))
+
+
+def waiting_reliefs(user: User) -> QuerySet[Relief]:
+    """Return the requests that wait for this person's decision, oldest first."""
+    watched = [code for code, duty in declared(Duty).items() if duty.supervisor in functions_of(user)]
+    rows = Relief.objects.filter(state=State.WAITING, duty__in=watched).exclude(asked_by=user).exclude(owner__in=offices_of(user))
+    return scope_of(user).within(rows, "place_path", "duties.decide").order_by("pk")
