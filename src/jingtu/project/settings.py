@@ -26,6 +26,7 @@ SCANNER = _value["JINGTU_SCANNER"]
 REMIND_DAYS = _value["JINGTU_REMIND_DAYS"]
 JOB_LEASE = timedelta(seconds=_value["JINGTU_LEASE_SECONDS"])
 JOURNAL_HASH = _value["JINGTU_JOURNAL_HASH"]
+JOURNAL_MAIL = _value["JINGTU_JOURNAL_MAIL"]
 HTTPS = _value["JINGTU_HTTPS"]
 TRUSTED_PROXIES = _value["JINGTU_TRUSTED_PROXIES"] or (environment.addresses("127.0.0.1,::1") if HTTPS else [])
 PLACE = _value["JINGTU_PLACE"]
@@ -43,11 +44,15 @@ INSTALLED_APPS = [
     "django_filters",
     "django_otp",
     "django_otp.plugins.otp_totp",
+    "rest_framework",
+    "drf_spectacular",
     "jingtu.core.jobs",
     "jingtu.core.places",
     "jingtu.core.parties",
     "jingtu.core.journal",
+    "jingtu.core.accesslog",
     "jingtu.core.factors",
+    "jingtu.core.keys",
     "jingtu.core.notices",
     "jingtu.core.subjects",
     "jingtu.core.filings",
@@ -56,6 +61,7 @@ INSTALLED_APPS = [
     "jingtu.core.lists",
     "jingtu.core.exchange",
     "jingtu.core.imports",
+    "jingtu.core.indicators",
     "jingtu.core.plans",
     "jingtu.core.work",
     "jingtu.themes.industry",
@@ -74,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jingtu.core.accesslog.middleware.AccessLog",
     "django.contrib.messages.middleware.MessageMiddleware",
     "jingtu.web.second_factor.Door",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -190,6 +197,23 @@ QUIET_HOURS = _value["JINGTU_QUIET_HOURS"]
 DIGEST_HOUR = _value["JINGTU_DIGEST_HOUR"]
 ESCALATE_AFTER = timedelta(days=_value["JINGTU_ESCALATE_DAYS"])
 WEBHOOK_PRIVATE = _value["JINGTU_WEBHOOK_PRIVATE"]
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "jingtu.web.api.problems.handled",
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "净土开放接口",
+    "VERSION": "1",
+    "DESCRIPTION": "供其他部门和企业的系统读取监管名录、备案、应办事项、名录、方案和任务，报送备案，查询准入条件。",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {},
+    "COMPONENT_SPLIT_REQUEST": True,
+    "AUTHENTICATION_WHITELIST": [],
+}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文")]

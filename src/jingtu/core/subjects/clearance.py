@@ -8,6 +8,7 @@
 A field without a class of its own is read by whoever sees the row; `Shown("process", sensitivity="K3")` narrows it.
 """
 
+from jingtu.core.accesslog.seeing import shows
 from jingtu.core.parties.models import User
 from jingtu.core.parties.offices import functions_of, offices_of
 from jingtu.core.parties.scope import Scope, scope_of
@@ -45,7 +46,9 @@ def hidden_from(user: object, kind: SubjectKind, row: Registered | None = None) 
 def fields_for(user: object, kind: SubjectKind, row: Registered | None = None) -> tuple[Shown, ...]:
     """Return the declared fields that the person may see."""
     hidden = hidden_from(user, kind, row)
-    return tuple(field for field in kind.fields if field.name not in hidden)
+    shown = tuple(field for field in kind.fields if field.name not in hidden)
+    shows(kind.table._meta.label_lower, {field.sensitivity for field in shown if field.sensitivity})
+    return shown
 
 
 def _readers(user: User, kind: SubjectKind, scope: Scope, paths: tuple[str, ...]) -> frozenset[Circle]:

@@ -1,9 +1,12 @@
 """The thin identity that everything points at, what every kind of subject has, and what happened to it."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from jingtu.core.accesslog.seeing import saw
 from jingtu.core.parties.models import Party, User
 from jingtu.core.places.areas import CITY_DIGITS, Prefix
 from jingtu.core.places.geometry import GeometryField
@@ -84,6 +87,12 @@ class Registered(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> "Registered":
+        row = super().from_db(db, field_names, values)
+        saw(cls._meta.label_lower, row.pk, row.__dict__.get("sensitivity", Sensitivity.INTERNAL))
+        return row
 
 
 class Event(models.Model):
