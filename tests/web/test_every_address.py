@@ -28,6 +28,7 @@ from jingtu.core.work.models import Request
 from jingtu.themes.industry.filings import DEMOLITION_PLAN
 from jingtu.themes.industry.gates import ASSESSMENTS
 from jingtu.themes.industry.gates import DEMOLITION as MAY_START
+from tests.support.keys import key_for
 from tests.support.review_plan import PLAN
 from tests.support.supervision import demolition, supervision
 from tests.web.work.conftest import TODAY, plans, today, work  # noqa: F401
@@ -85,6 +86,7 @@ def world(people, plans, work, run_jobs):  # noqa: F811
         verdict=ask(MAY_START, site, by=supervised.inspector).pk,
         suspension=suspend(ASSESSMENTS, site.place, by=supervised.inspector, on=TODAY, **DECISION).pk,
         attachment=paper.pk,
+        api_key=key_for(bureau, people.security_admin)[0].pk,
         robot=Robot.objects.create(name="农业局群", shape="dingtalk", url="https://127.0.0.1:9/", secret="SECret").pk,
     )
 

@@ -48,6 +48,8 @@ COMMANDS = (
     Command("sampling", "在图层里布采样点，或增减现有样点（不用数据库）", "sampling", database=False),
     Command("places load", "装入全国行政区划", "places_load"),
     Command("journal verify", "检查操作日志有没有被改动", "journal_verify"),
+    Command("journal heads", "显示操作日志每天末条的校验值，供抄录或打印", "journal_heads"),
+    Command("journal export", "导出操作日志，供独立的核验程序检查", "journal_export"),
     Command("user add", "建立账号，如第一个系统管理员", "user_add"),
     Command("demo load", "装入演示数据和演示账号", "demo_load"),
     Command("demo plans", "导入一个目录里的五个真实方案", "demo_plans"),

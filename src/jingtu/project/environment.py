@@ -185,6 +185,12 @@ SETTINGS = (
     Setting("JINGTU_ESCALATE_DAYS", "7", whole_number(1, 365), "红色督办多少天没有办理，就告知本地区的领导。"),
     Setting("JINGTU_WEBHOOK_PRIVATE", "0", flag, "1 表示群机器人的地址可以在内网、可以不加密；只在平台部署在内网时使用。"),
     Setting("JINGTU_JOURNAL_HASH", "sha256", one_of("sha256", "sm3"), "操作日志的散列算法；sm3 需要 Python 的加密库支持。"),
+    Setting(
+        "JINGTU_JOURNAL_MAIL",
+        "",
+        names,
+        "每天早上把操作日志的校验值发到这些邮箱（上级部门、审计部门），用逗号分开；不设时只通知本平台的审计员。",
+    ),
     Setting("JINGTU_LEASE_SECONDS", "60", whole_number(1, 3600), "后台进程中断后，经过多少秒由其他进程接手它的工作。"),
     Setting("JINGTU_DASK_SCHEDULER", "", dask_address, "大批计算交给这个 Dask 集群（tcp://主机:端口）；不设时用本机的线程。"),
     Setting("JINGTU_LOG_LEVEL", "INFO", one_of("DEBUG", "INFO", "WARNING", "ERROR"), "日志的详细程度。"),

@@ -20,7 +20,7 @@ def seal(entry: Entry) -> str:
     said = [
         entry.previous_hash,
         entry.sequence,
-        entry.recorded_at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+        instant(entry),
         entry.actor_id,
         entry.actor_name,
         entry.on_behalf_of_id,
@@ -30,3 +30,8 @@ def seal(entry: Entry) -> str:
     ]
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
     return hashlib.new(entry.algorithm, text.encode()).hexdigest()
+
+
+def instant(entry: Entry) -> str:
+    """Return when the row was written as it is sealed: UTC with microseconds."""
+    return entry.recorded_at.astimezone(dt.UTC).isoformat(timespec="microseconds")

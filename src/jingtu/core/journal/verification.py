@@ -56,9 +56,9 @@ def daily_heads(limit: int = 31) -> list[Entry]:
     return list(Entry.objects.filter(sequence__in=[day["last"] for day in days[:limit]]))
 
 
-def verify_command() -> int:
+def verify_command(known: Mapping[int, str] | None = None) -> int:
     """Verify, print the result in sentences, and return 0 if the journal is intact, else 1."""
-    report = verify()
+    report = verify(known)
     sequence, digest = report.head
     if report.intact and not report.checked:
         print(_("日志里还没有记录。"))

@@ -1,9 +1,10 @@
-"""Recurring work of the notices: sending what is due, and reporting what stays unanswered."""
+"""Recurring work of the notices: sending what is due, reporting what stays unanswered, the head of the journal."""
 
 from jingtu.core.jobs.queue import Task, job
 from jingtu.core.jobs.schedule import daily, every, recurring
 
 from .escalation import escalate
+from .journal_heads import send_head
 from .sending import send_due
 
 
@@ -19,5 +20,12 @@ def report_unanswered(task: Task) -> dict[str, int]:
     return {"notices": len(escalate())}
 
 
+@job("journal.send_head")
+def send_journal_head(task: Task) -> dict[str, int]:
+    """Let the head of the journal leave the house."""
+    return send_head()
+
+
 recurring("notices.send", every(minutes=1))
 recurring("notices.escalate", daily(7, 30))
+recurring("journal.send_head", daily(6, 0))
