@@ -5,6 +5,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from jingtu.web.api import problems
 
 FORM_ROOM = 1024 * 1024  # the fields and boundaries that travel with a file
 DRAINED_BYTES = 1024 * 1024 * 1024
@@ -23,6 +26,10 @@ class UploadLimit:
         if size <= settings.UPLOAD_LIMIT_BYTES + FORM_ROOM:
             return self.get_response(request)
         _drain(request)
+        if problems.is_asked(request):
+            said = _("正文有 %(n)d MB，最多 %(most)d MB。请分几次发送。")
+            words = {"n": size // 1024**2, "most": settings.UPLOAD_LIMIT_BYTES // 1024**2}
+            return problems.answer(request, "too-large", _("正文太大"), 413, said % words)
         context = {"size_mb": size // 1024**2, "limit_mb": settings.UPLOAD_LIMIT_BYTES // 1024**2}
         return render(request, "413.html", context, status=413)
 

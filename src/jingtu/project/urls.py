@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("jingtu.web.urls"))]
+urlpatterns = [path("api/v1/", include("jingtu.web.api.urls")), path("", include("jingtu.web.urls"))]
 
 handler400 = "jingtu.project.errors.bad_request"
 handler403 = "jingtu.project.errors.forbidden"

@@ -1,0 +1,252 @@
+"""Registers of every kind: what kinds there are, their rows, one row, and its moves."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Model
+from django.http import Http404
+from django.urls import path
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from jingtu.core.parties.models import User
+from jingtu.core.subjects.clearance import fields_for, hidden_from
+from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
+from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.moves import allowed, make
+from jingtu.core.subjects.positions import position_for
+from jingtu.core.subjects.visible import OWN, READ, visible_to
+from jingtu.web.console.register_columns import BASE as COLUMNS
+from jingtu.web.console.register_columns import related
+from jingtu.web.console.register_filter import RegisterFilter
+from jingtu.web.keyset import WalkedKeyset
+
+from .paging import page, page_of
+from .problems import NotValid, not_found
+from .resource import IF_MATCH, PAGING, Resource, body_of, checked, described, parameters_of, version_wanted, versioned
+
+TAG = "监管名录"
+BASE = ("code", "name", "address", "holder", "sensitivity", "valid_from")
+
+
+class FieldShape(serializers.Serializer):
+    name = serializers.CharField()
+    label = serializers.CharField()
+
+
+class KindShape(serializers.Serializer):
+    kind = serializers.CharField(help_text="类别代码，用在地址里")
+    label = serializers.CharField()
+    states = serializers.DictField(child=serializers.CharField(), help_text="状态代码和名称")
+    fields_ = FieldShape(many=True, help_text="本类别特有的字段")
+
+    def get_fields(self) -> dict[str, Any]:
+        """A serializer keeps the name `fields` for itself."""
+        found = super().get_fields()
+        return {name.rstrip("_"): field for name, field in found.items()}
+
+
+class PlaceShape(serializers.Serializer):
+    code = serializers.CharField(help_text="区划代码的有效部分")
+    name = serializers.CharField()
+
+
+class RowShape(serializers.Serializer):
+    id = serializers.IntegerField()
+    kind = serializers.CharField()
+    code = serializers.CharField(required=False, help_text="统一社会信用代码等编号")
+    name = serializers.CharField(required=False)
+    place = PlaceShape()
+    address = serializers.CharField(required=False)
+    holder = serializers.CharField(required=False, allow_null=True, help_text="责任单位")
+    sensitivity = serializers.CharField(required=False, help_text="共享级别 K1–K6")
+    state = serializers.CharField(help_text="状态代码")
+    state_label = serializers.CharField()
+    state_since = serializers.DateField()
+    valid_from = serializers.DateField(required=False)
+    version = serializers.IntegerField()
+    facts = serializers.DictField(help_text="本类别特有的字段；您的账号不能看的字段不在其中")
+
+
+class MoveOffered(serializers.Serializer):
+    move = serializers.CharField()
+    label = serializers.CharField()
+
+
+class PositionShape(serializers.Serializer):
+    rung = serializers.CharField(help_text="精度：exact 精确，offset 偏移，outline 轮廓，town 到乡镇，county 到县")
+    geometry = serializers.JSONField(allow_null=True, help_text="GeoJSON，CGCS2000 经纬度")
+    place = serializers.CharField(help_text="可以告知的所在地")
+
+
+class OneRowShape(RowShape):
+    moves = MoveOffered(many=True, help_text="密钥所属账号现在可以办理的")
+    position = PositionShape(allow_null=True)
+
+
+class MoveForm(forms.Form):
+    move = forms.CharField(max_length=40)
+    on = forms.DateField()
+    grounds = forms.CharField(max_length=2000, required=False)
+
+
+class MoveShape(serializers.Serializer):
+    move = serializers.CharField(max_length=40, help_text="办理的事项，见 moves")
+    on = serializers.DateField(help_text="生效日期")
+    grounds = serializers.CharField(max_length=2000, required=False, help_text="依据：文件名称、文号或事由")
+
+
+class Kinds(Resource):
+    permissions = (READ, OWN)
+
+    @described("监管名录的类别", KindShape(many=True), name="list_kinds", tag=TAG)
+    def get(self, request: Request) -> Response:
+        """Every kind of subject, with its states and the fields that the key's owner may see."""
+        return Response([_kind(kind, request.user) for kind in declared(SubjectKind).values()])
+
+
+class Rows(Resource):
+    permissions = (READ, OWN)
+
+    @described(
+        "一类监管对象",
+        page_of("Row", RowShape),
+        name="list_rows",
+        tag=TAG,
+        parameters=(*parameters_of(RegisterFilter), *PAGING),
+    )
+    def get(self, request: Request, kind: str) -> Response:
+        """The rows of a kind that the key's owner may see, filtered as on the page."""
+        found = kind_or_404(request, kind)
+        form = checked(RegisterFilter(request.GET, found, request.user))
+        read = lambda size: _listing(request, found, form, size)  # noqa: E731
+        shown = lambda row: row_as_json(found, row, request.user)  # noqa: E731
+        return Response(page(request, read, shown, tuple(form.fields)))
+
+
+class Row(Resource):
+    permissions = (READ, OWN)
+
+    @described("一个监管对象", OneRowShape, name="read_row", tag=TAG)
+    def get(self, request: Request, kind: str, pk: int) -> Response:
+        """One row with what its owner can do about it."""
+        found, row = row_or_404(request, kind, pk)
+        return versioned(request, _one(found, row, request.user))
+
+
+class Moves(Resource):
+    permissions = (READ, OWN)
+
+    @described(
+        "办理监管对象的状态",
+        OneRowShape,
+        name="make_move",
+        tag=TAG,
+        asks=MoveShape,
+        parameters=(IF_MATCH,),
+        status=201,
+        problems=(412, 428),
+    )
+    def post(self, request: Request, kind: str, pk: int) -> Response:
+        """Make a move; refused ones say why."""
+        found, row = row_or_404(request, kind, pk)
+        version_wanted(request, row.version)
+        wanted = body_of(request, MoveForm)
+        if found.lifecycle is None or wanted["move"] not in found.lifecycle.moves:
+            known = _("、").join(found.lifecycle.moves if found.lifecycle else ())
+            raise NotValid({"move": _("没有这个事项。可用的是 %(known)s。") % {"known": known}})
+        make(row, wanted["move"], by=request.user, on=wanted["on"], grounds=wanted["grounds"])
+        return versioned(request, _one(found, row, request.user), row.version, 201)
+
+
+def _listing(request: Request, kind: SubjectKind, form: RegisterFilter, size: int) -> WalkedKeyset:
+    user = request.user
+    return WalkedKeyset(
+        request._request,
+        form.apply(visible_to(user, kind)),
+        COLUMNS,
+        walked=form.apply(visible_to(user, kind, walked=True), walked=True),
+        shown=kind.table.objects.defer("geometry").select_related("place", "holder", *related(kind)),
+        default="name",
+        size=size,
+    )
+
+
+def kind_or_404(request: Request, code: str) -> SubjectKind:
+    """Return the kind that an address names."""
+    try:
+        return find(SubjectKind, code)
+    except UnknownDeclaration:
+        raise Http404(not_found(request.path)) from None
+
+
+def row_or_404(request: Request, kind: str, pk: int) -> tuple[SubjectKind, Registered]:
+    """Return a kind and a row of it that the key's owner may see."""
+    found = kind_or_404(request, kind)
+    rows = visible_to(request.user, found).select_related("subject", "place", "holder", *related(found))
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise Http404(not_found(request.path))
+    return found, row
+
+
+def row_as_json(kind: SubjectKind, row: Registered, user: User) -> dict[str, Any]:
+    """Return what a list shows of a row: nothing that this person may not see of every row of the kind."""
+    return _shown(kind, row, hidden_from(user, kind), [field.name for field in fields_for(user, kind)])
+
+
+def _one(kind: SubjectKind, row: Registered, user: User) -> dict[str, Any]:
+    shown = _shown(kind, row, hidden_from(user, kind, row), [field.name for field in fields_for(user, kind, row)])
+    moves = allowed(row, user) if kind.lifecycle else {}
+    shown["moves"] = [{"move": name, "label": str(move.label)} for name, move in moves.items()]
+    position = position_for(user, row, kind)
+    shown["position"] = position and {
+        "rung": str(position.rung),
+        "geometry": position.geometry and position.geometry.__geo_interface__,
+        "place": position.path,
+    }
+    return shown
+
+
+def _shown(kind: SubjectKind, row: Registered, hidden: frozenset[str], own: list[str]) -> dict[str, Any]:
+    base = {name: plain(getattr(row, name)) for name in BASE if name not in hidden}
+    return {
+        "id": row.pk,
+        "kind": kind.code,
+        **base,
+        "place": {"code": row.place_path, "name": row.place.name},
+        "state": row.state,
+        "state_label": str(kind.lifecycle.states[row.state]) if kind.lifecycle else "",
+        "state_since": row.state_since,
+        "version": row.version,
+        "facts": {name: plain(getattr(row, name)) for name in own if name not in BASE and name != "geometry"},
+    }
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON carries it: another row by what it is called, decimals as printed."""
+    if isinstance(value, Model):
+        return str(value)
+    return value if value is None or isinstance(value, bool | int | float | list | dict) else str(value)
+
+
+def _kind(kind: SubjectKind, user: User) -> dict[str, Any]:
+    states = kind.lifecycle.states if kind.lifecycle else {}
+    fields = [field.name for field in fields_for(user, kind)]
+    return {
+        "kind": kind.code,
+        "label": str(kind.label),
+        "states": {code: str(label) for code, label in states.items()},
+        "fields": [{"name": name, "label": str(kind.table._meta.get_field(name).verbose_name)} for name in fields],
+    }
+
+
+urlpatterns = [
+    path("registers", Kinds.as_view(), name="kinds"),
+    path("registers/<str:kind>", Rows.as_view(), name="rows"),
+    path("registers/<str:kind>/<int:pk>", Row.as_view(), name="row"),
+    path("registers/<str:kind>/<int:pk>/moves", Moves.as_view(), name="moves"),
+]

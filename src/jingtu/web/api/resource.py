@@ -1,0 +1,137 @@
+"""What every address of the interface has: a check of the parameters, versions of rows, and its line in the description."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from .authentication import KeyAuthentication
+from .paging import MOST
+from .permission import Allowed
+from .problems import MEDIA_TYPE, NotValid, Problem, VersionMissing, VersionStale
+
+TYPES = (
+    (forms.DateField, OpenApiTypes.DATE),
+    (forms.BooleanField, OpenApiTypes.BOOL),
+    (forms.IntegerField, OpenApiTypes.INT),
+)
+SAID = {
+    400: "内容不对",
+    401: "没有密钥，或密钥未通过",
+    403: "没有权限",
+    404: "没有找到，或不在管辖范围",
+    409: "不能办理，或已被别人改动",
+    412: "版本已旧",
+    428: "没有写版本",
+    429: "次数用完",
+}
+PAGING = (
+    OpenApiParameter("limit", {"type": "integer", "minimum": 1, "maximum": MOST, "default": 50}, description="每页条数"),
+    OpenApiParameter("sort", str, description="排序的列，前面加 - 为倒序"),
+    OpenApiParameter("after", str, description="上一次返回的 next 里的值"),
+    OpenApiParameter("before", str, description="上一次返回的 previous 里的值"),
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description='读到的版本（ETag），如 "3"；别人改过后不再有效'
+)
+
+
+class Resource(APIView):
+    """An address. `permissions` are those of which the key's owner needs one."""
+
+    authentication_classes = (KeyAuthentication,)
+    permission_classes = (Allowed,)
+    permissions: tuple[str, ...] = ()
+    asks_gates = False
+
+
+def described(
+    summary: str,
+    answer: Any = None,
+    *,
+    name: str,
+    tag: str,
+    asks: Any = None,
+    parameters: tuple[OpenApiParameter, ...] = (),
+    status: int = 200,
+    problems: tuple[int, ...] = (),
+) -> Callable:
+    """Describe one method of an address: what it answers with, what it takes, and which problems may come instead."""
+    changes = (409,) if asks is not None else ()
+    codes = sorted({400, 401, 403, 404, 429, *changes, *problems})
+    refusals = {(code, MEDIA_TYPE): OpenApiResponse(Problem, description=SAID[code]) for code in codes}
+    return extend_schema(
+        operation_id=name,
+        summary=summary,
+        tags=[tag],
+        parameters=list(parameters),
+        request=asks,
+        responses={status: answer, **refusals},
+    )
+
+
+def parameters_of(form: type[forms.Form], *without: str) -> tuple[OpenApiParameter, ...]:
+    """Return the filters of a page's form as parameters."""
+    return tuple(
+        OpenApiParameter(name, _type_of(field), description=str(field.label or name), required=field.required)
+        for name, field in form.base_fields.items()
+        if name not in without
+    )
+
+
+def checked(form: forms.Form) -> forms.Form:
+    """Return a form that is valid. Raises NotValid with the page's own sentences."""
+    if not form.is_valid():
+        raise NotValid({name: "".join(errors) for name, errors in form.errors.items()})
+    return form
+
+
+def body_of(request: Request, form: type[forms.Form]) -> dict[str, Any]:
+    """Return the cleaned body of a request. Raises NotValid for what is missing, wrong or not known."""
+    given = request.data
+    if not isinstance(given, dict):
+        raise NotValid({"": _("正文应是一个 JSON 对象。")})
+    known = form.base_fields
+    if unknown := [name for name in given if name not in known]:
+        raise NotValid({name: _("没有这个字段。可用的是 %(known)s。") % {"known": _("、").join(known)} for name in unknown})
+    return checked(form({name: value for name, value in given.items() if value is not None})).cleaned_data
+
+
+def versioned(request: Request, body: dict[str, Any], version: int | None = None, status: int = 200) -> Response:
+    """Return a row with its version as ETag, 304 for a caller who has this version already.
+
+    Without a version of its own, what is shown is hashed.
+    """
+    made = version if version is not None else hashlib.sha256(json.dumps(body, default=str).encode()).hexdigest()[:20]
+    tag = f'"{made}"'
+    if status == 200 and request.method == "GET" and tag in _tags(request.headers.get("If-None-Match", "")):
+        return Response(status=304, headers={"ETag": tag})
+    return Response(body, status=status, headers={"ETag": tag})
+
+
+def version_wanted(request: Request, version: int) -> None:
+    """Check that the caller has seen the row as it is now. Raises VersionMissing, VersionStale."""
+    tags = _tags(request.headers.get("If-Match", ""))
+    if not tags:
+        raise VersionMissing(_('更改时要在 If-Match 头里写读到的版本（ETag）。现在是 "%(now)d"。') % {"now": version})
+    if f'"{version}"' not in tags:
+        raise VersionStale(
+            _('您读到的版本是 %(seen)s，现在已是 "%(now)d"，没有改动。请重新读取，核对后再改。')
+            % {"seen": "、".join(tags), "now": version}
+        )
+
+
+def _tags(words: str) -> list[str]:
+    return [tag.strip().removeprefix("W/") for tag in words.split(",") if tag.strip()]
+
+
+def _type_of(field: forms.Field) -> Any:
+    return next((kind for form_field, kind in TYPES if isinstance(field, form_field)), OpenApiTypes.STR)
