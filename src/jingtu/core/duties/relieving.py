@@ -64,6 +64,16 @@ def may_decide(relief: Relief, by: User) -> bool:
     return not own and _supervises(find(Duty, relief.duty), relief.place_path, by)
 
 
+def may_withdraw(relief: Relief, by: User) -> bool:
+    """Tell whether a person takes a request back: who asked, or a colleague."""
+    return by.pk == relief.asked_by_id or relief.owner_id in offices_of(by)
+
+
+def may_end(relief: Relief, by: User) -> bool:
+    """Tell whether a person ends what was granted."""
+    return relief.owner_id not in offices_of(by) and _supervises(find(Duty, relief.duty), relief.place_path, by)
+
+
 def ask(row: Registered, due: Due, wish: Wish, *, by: User) -> Relief:
     """Ask for relief from a term from today on. Raises Refused with the sentence to show, PermissionDenied."""
     today, duty = clock.today(), find(Duty, due.duty)
@@ -96,7 +106,7 @@ def ask(row: Registered, due: Due, wish: Wish, *, by: User) -> Relief:
 
 def withdraw(relief: Relief, *, by: User) -> Relief:
     """Take back a request that nobody has decided on."""
-    if by.pk != relief.asked_by_id and relief.owner_id not in offices_of(by):
+    if not may_withdraw(relief, by):
         raise PermissionDenied(_("申请由提出申请的单位撤回。"))
     return _step(relief, (State.WAITING,), State.WITHDRAWN, "withdraw", by)
 
@@ -116,7 +126,7 @@ def decide(relief: Relief, *, approve: bool, by: User, words: str = "") -> Relie
 
 def end(relief: Relief, *, by: User, words: str) -> Relief:
     """End what was granted before its time, with the reason. Raises Refused, Overtaken, PermissionDenied."""
-    if not _supervises(find(Duty, relief.duty), relief.place_path, by) or relief.owner_id in offices_of(by):
+    if not may_end(relief, by):
         raise PermissionDenied(_("批准的暂缓和免除由监管部门终止。"))
     if not words.strip():
         raise Refused(_("终止要写明理由。请填写后再提交。"))

@@ -1,12 +1,15 @@
 """Which terms and requests a person may see: supervisors those of their areas, an enterprise's people what their firm owes."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jingtu.core.parties.models import User
 from jingtu.core.parties.offices import functions_of, offices_of
 from jingtu.core.parties.scope import scope_of
+from jingtu.core.subjects.clearance import classes_for
 from jingtu.core.subjects.declaring import declared
-from jingtu.core.subjects.visible import OWN, READ
+from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.sharing import CLASSES
+from jingtu.core.subjects.visible import OWN, READ, visible_to
 
 from .declaring import Duty
 from .models import Due, Relief
@@ -18,8 +21,18 @@ def dues_visible_to(user: User) -> QuerySet[Due]:
     rows = Due.objects.filter(duty__in=declared(Duty))
     scope = scope_of(user)
     if scope.may(READ):
-        return scope.within(rows, "place_path", READ)
+        return _of_classes(scope.within(rows, "place_path", READ), user)
     return rows.filter(owner__in=offices_of(user)) if scope.may(OWN) else rows.none()
+
+
+def _of_classes(rows: QuerySet[Due], user: User) -> QuerySet[Due]:
+    """Leave out the subjects whose class the person does not read; asked only of kinds where there can be any."""
+    for kind in declared(SubjectKind).values():
+        codes = [code for code, duty in declared(Duty).items() if duty.who.kind == kind.code]
+        if codes and not classes_for(user, kind).issuperset(CLASSES):
+            seen = Exists(visible_to(user, kind).filter(pk=OuterRef("subject")))
+            rows = rows.filter(~Q(duty__in=codes) | seen)
+    return rows
 
 
 def own_dues(user: User) -> QuerySet[Due]:
