@@ -6,8 +6,8 @@ the last colour that was told, so a day of standstill is made up for and nothing
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from itertools import batched
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -44,7 +44,7 @@ def remind_due(on: dt.date | None = None) -> int:
     for standing, colour in COLOURS.items():
         fresh = list(_fresh(standing, colour, on).values_list("pk", "duty", "owner", "place_path"))
         tell_all([*_to_owners(fresh, colour, on), *(_to_offices(fresh, on) if colour == Colour.RED else ())])
-        for part in batched((pk for pk, *_rest in fresh), BATCH):
+        for part in _in_parts(pk for pk, *_rest in fresh):
             Due.objects.filter(pk__in=part).update(told_colour=colour, told_for=F("due_on"))
         told += len(fresh)
     answered(_answered_matters(on))
@@ -102,9 +102,16 @@ def _to_offices(fresh: Sequence[tuple], on: dt.date) -> Iterable[Telling]:
 
 def _parties(by_party: dict[int, list[str]]) -> dict[int, Party]:
     found: dict[int, Party] = {}
-    for part in batched(by_party, BATCH):
+    for part in _in_parts(by_party):
         found |= Party.objects.in_bulk(part)
     return found
+
+
+def _in_parts(keys: Iterable[int]) -> Iterator[list[int]]:
+    """Parts small enough to be named in one question."""
+    rest = iter(keys)
+    while part := list(islice(rest, BATCH)):
+        yield part
 
 
 def _named(duties: Sequence[str]) -> str:
