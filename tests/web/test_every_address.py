@@ -14,10 +14,14 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from jingtu.core.exchange.models import Delivery
+from jingtu.core.exchange.releasing import release_edition
 from jingtu.core.filings import lodging
 from jingtu.core.filings.models import Filing
 from jingtu.core.gates.asking import ask
 from jingtu.core.gates.suspending import suspend
+from jingtu.core.lists.editions import publish
+from jingtu.core.lists.entering import enter
 from jingtu.core.notices.models import Robot
 from jingtu.core.notices.services import tell
 from jingtu.core.parties.models import Appointment, Deputy, Party
@@ -25,9 +29,10 @@ from jingtu.core.plans import intake
 from jingtu.core.plans.models import Annex, Target
 from jingtu.core.work import demands, meetings, offices, reporting, requests
 from jingtu.core.work.models import Request
-from jingtu.themes.industry.filings import DEMOLITION_PLAN
+from jingtu.themes.industry.filings import DEMOLITION_PLAN, SOIL_MONITORING
 from jingtu.themes.industry.gates import ASSESSMENTS
 from jingtu.themes.industry.gates import DEMOLITION as MAY_START
+from jingtu.themes.industry.lists import KEY_UNITS
 from tests.support.keys import key_for
 from tests.support.review_plan import PLAN
 from tests.support.supervision import demolition, supervision
@@ -60,6 +65,7 @@ def world(people, plans, work, run_jobs):  # noqa: F811
     filing = lodging.begin(DEMOLITION_PLAN, site, by=supervised.firm)
     paper = lodging.attach(filing, b"%PDF-1.4", "方案.pdf", by=supervised.firm)
     Filing.objects.filter(pk=filing.pk).update(state=Filing.State.SUBMITTED, submitted_on=TODAY)
+    edition, release, delivery = _published(supervised, bureau)
     review = intake.receive(PLAN.encode(), "方案.txt", by=keeper)
     run_jobs()
     return SimpleNamespace(
@@ -86,9 +92,31 @@ def world(people, plans, work, run_jobs):  # noqa: F811
         verdict=ask(MAY_START, site, by=supervised.inspector).pk,
         suspension=suspend(ASSESSMENTS, site.place, by=supervised.inspector, on=TODAY, **DECISION).pk,
         attachment=paper.pk,
+        entry=supervised.enterprise.subject.entries.get().pk,
+        edition=edition.pk,
+        release=release.pk,
+        delivery=delivery.pk,
+        report_of_works=_accepted(supervised).pk,
         api_key=key_for(bureau, people.security_admin)[0].pk,
         robot=Robot.objects.create(name="农业局群", shape="dingtalk", url="https://127.0.0.1:9/", secret="SECret").pk,
     )
+
+
+def _published(supervised, receiver):
+    """An edition of the list of key units that is public, and lies with another office for its receipt."""
+    inspector, words = supervised.inspector, {"on": TODAY, "basis": "文件"}
+    enter(KEY_UNITS, supervised.enterprise, by=inspector, **words)
+    edition = publish(KEY_UNITS, supervised.enterprise.place, by=inspector, as_of=TODAY, document="文件")
+    release = release_edition(edition, by=inspector, reviewed=True, **words)
+    sent = {"sent_on": TODAY, "sent_by": inspector, "sent_at": edition.published_at}
+    return edition, release, Delivery.objects.create(edition=edition, to=receiver.party, **sent)
+
+
+def _accepted(supervised):
+    """A report of the works that is to become public."""
+    filing = lodging.begin(SOIL_MONITORING, supervised.enterprise, by=supervised.firm)
+    Filing.objects.filter(pk=filing.pk).update(state=Filing.State.ACCEPTED, submitted_on=TODAY, decided_on=TODAY)
+    return filing
 
 
 def answer(client: Client, method: str, path: str) -> str:

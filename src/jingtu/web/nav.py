@@ -35,6 +35,7 @@ class Wing:
 
 REVIEW_PAGES = ("upload", "review", "review_task", "review_add", "review_head", "confirm")
 WORK_PAGES = ("assignment", "report", "hand_down", "request_new", "remind")
+CATALOGUE_PAGES = ("catalogue", "catalogue_enter", "catalogue_entry", "editions", "edition", "contradictions")
 SUPERVISION = ("registers.read", "filings.submit")  # who supervises, and who is supervised
 WINGS = (
     Wing("", (Room(_("首页"), "web:home", "home"),)),
@@ -73,7 +74,12 @@ WINGS = (
         _("监管"),
         (
             Room(_("监管名录"), "web:registers", "building-community", SUPERVISION, ("register", "dossier")),
+            Room(_("名单和名录"), "web:catalogues", "list-details", SUPERVISION, CATALOGUE_PAGES),
+            Room(_("应办事项"), "web:dues", "calendar-due", SUPERVISION, ("due",)),
+            Room(_("批量导入"), "web:imports", "file-spreadsheet", "registers.import", ("import", "import_new", "import_undo")),
+            Room(_("疑似重复"), "web:duplicates", "git-compare", "registers.import", ("duplicate",)),
             Room(_("备案和报告"), "web:filings", "file-text", SUPERVISION, ("filing",)),
+            Room(_("应公开未公开"), "web:disclosure", "world", SUPERVISION, ("disclosure_of", "filing_publication")),
             Room(_("准入查询"), "web:gates", "help-circle", ("gates.ask", "filings.submit"), ("gate_question", "verdict")),
             Room(_("区域限批"), "web:suspensions", "ban", "gates.ask", ("suspension", "suspension_new")),
         ),

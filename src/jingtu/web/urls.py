@@ -7,16 +7,23 @@ from jingtu.web.console import (
     appointments,
     bulletins,
     bureaus,
+    catalogue_editions,
+    catalogues,
     comparisons,
+    contradictions,
     coverage,
     deadlines,
     deliveries,
+    disclosure,
     dossiers,
+    dues,
     factors,
     filings,
     gates,
     handovers,
     home,
+    imports,
+    imports_merging,
     journal,
     keys,
     leaders,
@@ -42,6 +49,7 @@ from jingtu.web.console import (
     work_reports,
     work_todo,
 )
+from jingtu.web.portal import pages
 
 app_name = "web"
 urlpatterns = [
@@ -81,8 +89,16 @@ urlpatterns = [
     *progress.urlpatterns,
     *ranking.urlpatterns,
     *registers.urlpatterns,
+    *imports.urlpatterns,
+    *imports_merging.urlpatterns,
     *dossiers.urlpatterns,
+    *dues.urlpatterns,
     *filings.urlpatterns,
     *gates.urlpatterns,
     *suspensions.urlpatterns,
+    *contradictions.urlpatterns,
+    *catalogue_editions.urlpatterns,
+    *catalogues.urlpatterns,
+    *disclosure.urlpatterns,
+    *pages.urlpatterns,
 ]

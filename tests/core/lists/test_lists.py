@@ -8,16 +8,26 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from openpyxl import load_workbook
 
+from jingtu.core.duties.declaring import Who
 from jingtu.core.journal.models import Entry as JournalEntry
-from jingtu.core.lists.checking import contradictions
+from jingtu.core.lists.checking import breaking, contradictions
 from jingtu.core.lists.declaring import Consistency, SubjectList
-from jingtu.core.lists.editions import compare, publish, workbook
+from jingtu.core.lists.editions import before, compare, draw_up, issue, publish
 from jingtu.core.lists.entering import enter, leave, on_list
 from jingtu.core.lists.models import Edition, Entry
-from jingtu.core.subjects.declaring import DeclarationRefused
-from jingtu.core.subjects.errors import Refused
+from jingtu.core.lists.workbooks import workbook
+from jingtu.core.subjects.declaring import DeclarationRefused, declared, find
+from jingtu.core.subjects.errors import Overtaken, Refused
+from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.moves import make
-from jingtu.themes.industry.lists import CLOSED_IS_NOT_TO_CLOSE, HEAVY_METALS, HEAVY_METALS_ARE_KEY, KEY_UNITS, ORDERED_CLOSED
+from jingtu.themes.industry.lists import (
+    CLOSED_IS_NOT_TO_CLOSE,
+    HEAVY_METALS,
+    HEAVY_METALS_ARE_KEY,
+    HEAVY_METALS_ARE_LISTED,
+    KEY_UNITS,
+    ORDERED_CLOSED,
+)
 from tests.support.supervision import FOUNDED, TODAY, enterprise
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requires("REG-08", "REG-13", "REG-14", "REG-55", "REC-12")]
@@ -125,6 +135,29 @@ def test_a_new_name_is_told_between_editions(world):
     assert (was["name"], now["name"]) == ("香河演示电镀厂", "香河新厂")
 
 
+def test_a_draft_has_no_number_until_it_is_published_and_a_place_has_one(world):
+    place = world.enterprise.place
+    put(world)
+    old = draw_up(KEY_UNITS, place, by=world.inspector, as_of=MARCH)
+    draft = draw_up(KEY_UNITS, place, by=world.inspector, as_of=TODAY)
+    assert (list(Edition.objects.all()), draft.number, before(draft)) == ([draft], None, None)
+    with pytest.raises(Overtaken, match="重新起草"):
+        issue(old, by=world.inspector, document="文件")
+    assert issue(draft, by=world.inspector, document="廊环〔2019〕1号").number == 1
+    with pytest.raises(Overtaken, match="没有公布"):
+        issue(draft, by=world.inspector, document="文件")
+    assert before(publish(KEY_UNITS, place, by=world.inspector, as_of=TODAY, document="文件")) == draft
+
+
+def test_a_list_that_moved_since_its_draft_is_not_published(world):
+    draft = draw_up(KEY_UNITS, world.enterprise.place, by=world.inspector, as_of=TODAY)
+    put(world)
+    with pytest.raises(Refused, match="又有变动"):
+        issue(draft, by=world.inspector, document="文件")
+    draft.refresh_from_db()
+    assert draft.number is None
+
+
 @pytest.mark.parametrize(("as_of", "document", "words"), [(TODAY + A_DAY, "文件", "还没有到"), (TODAY, " ", "公布的文件")])
 def test_an_edition_that_cannot_be_is_refused(world, as_of, document, words):
     with pytest.raises(Refused, match=words):
@@ -136,9 +169,10 @@ def test_the_workbook_holds_the_edition_and_no_formula(world):
     put(world)
     edition = publish(KEY_UNITS, world.enterprise.place, by=world.inspector, as_of=TODAY, document="廊环〔2019〕1号")
     sheet = load_workbook(io.BytesIO(workbook(edition))).active
-    assert sheet["A1"].value == "土壤环境重点监管企业名单"
+    assert sheet["A1"].value == "香河县土壤环境重点监管企业名单"
     assert "第1期，截至 2019-06-30，共 1 家" in sheet["A2"].value
-    assert [cell.value for cell in sheet[4]] == [1, world.enterprise.code, "=1+1", "2019-03-29", "廊环〔2019〕1号"]
+    values = [1, world.enterprise.code, "=1+1", "香河县", "2019-03-29", "香河县生态环境局", "廊环〔2019〕1号"]
+    assert [cell.value for cell in sheet[4]] == values
     assert sheet["C4"].data_type == "s"
 
 
@@ -158,6 +192,20 @@ def test_who_must_not_be_on_both_lists_is_told(world):
     assert [each.rule for each in contradictions(TODAY)] == [CLOSED_IS_NOT_TO_CLOSE]
 
 
+def test_a_rule_may_speak_of_facts_instead_of_a_list(world):
+    type(world.enterprise).objects.update(heavy_metals=True, state="listed")
+    assert list(breaking(HEAVY_METALS_ARE_LISTED, TODAY, "131024")) == [world.enterprise]
+    assert list(breaking(HEAVY_METALS_ARE_LISTED, TODAY, "12")) == []
+    put(world, kind=HEAVY_METALS)
+    assert list(breaking(HEAVY_METALS_ARE_LISTED, TODAY)) == []
+
+
+def test_the_moves_that_a_list_names_are_moves_of_its_kind():
+    for each in declared(SubjectList).values():
+        moves = find(SubjectKind, each.about).lifecycle.moves
+        assert {each.enters_by, each.leaves_by} <= {"", *moves}
+
+
 def test_listing_and_removing_an_enterprise_enters_and_leaves(world):
     make(world.enterprise, "list", by=world.inspector, on=MARCH, grounds="廊环〔2019〕1号")
     world.enterprise.refresh_from_db()
@@ -172,5 +220,9 @@ def test_listing_and_removing_an_enterprise_enters_and_leaves(world):
 def test_a_list_without_subjects_and_a_rule_without_two_sides_cannot_be_declared():
     with pytest.raises(DeclarationRefused, match="kind of subject"):
         SubjectList("industry.none", "空", requires=("REG-08",))
+    with pytest.raises(DeclarationRefused, match="its candidates are"):
+        SubjectList("industry.none", "空", requires=("REG-08",), about="industry.enterprise", candidates=Who("industry.tank"))
+    with pytest.raises(DeclarationRefused, match="what to do"):
+        Consistency("industry.none", "空", requires=("REG-08",), every="a.b", also_on="a.c")
     with pytest.raises(DeclarationRefused, match="one of"):
         Consistency("industry.none", "空", requires=("REG-08",), every="a.b", also_on="a.c", never_on="a.d")

@@ -13,16 +13,14 @@ NAMED_AT_MOST = 5
 
 
 def open_to_all(rows: Sequence[Registered], by: User, *, reviewed: bool) -> None:
-    """Class subjects as public where the review says so; refuse those of a stricter class."""
+    """Class subjects as public, which the person says to have reviewed. Raises Refused for those of a stricter class."""
     closed = [row for row in rows if row.sensitivity not in (Sensitivity.PUBLIC, Sensitivity.CONDITIONAL)]
     if closed:
         words = {"names": _named(closed), "n": len(closed)}
         raise Refused(_("%(names)s等 %(n)d 项的共享级别不允许公开，没有公开。请先核对并改正这些对象的共享级别。") % words)
-    conditional = [row for row in rows if row.sensitivity == Sensitivity.CONDITIONAL]
-    if conditional and not reviewed:
-        words = {"names": _named(conditional), "n": len(conditional)}
-        raise Refused(_("%(names)s等 %(n)d 项还是“有条件共享”。请逐项审查，确认可以公开后勾选“已审查”再提交。") % words)
-    if conditional:
+    if not reviewed:
+        raise Refused(_("公开以前要逐项审查。请审查后勾选“已逐项审查”再提交。"))
+    if conditional := [row for row in rows if row.sensitivity == Sensitivity.CONDITIONAL]:
         _class_as_public(conditional, by)
 
 

@@ -81,6 +81,15 @@ def _check(earliest: dt.date, on: dt.date, basis: str) -> None:
 
 def check_decides(kind: SubjectList, place_path: str, by: User) -> None:
     """Raise PermissionDenied unless the person's office decides on this list at this place."""
-    if kind.decided_by not in functions_of(by) or not scope_of(by).may(DECIDE, place_path):
-        office = functions.names()[kind.decided_by]
-        raise PermissionDenied(_("“%(list)s”由%(office)s部门决定。") % {"list": kind.label, "office": office})
+    if not may_decide(kind, by, place_path):
+        raise PermissionDenied(who_decides(kind))
+
+
+def may_decide(kind: SubjectList, by: User, place_path: str | None = None) -> bool:
+    """Tell whether the person's office decides on this list, at this place or anywhere."""
+    return kind.decided_by in functions_of(by) and scope_of(by).may(DECIDE, place_path)
+
+
+def who_decides(kind: SubjectList) -> str:
+    """Say which offices decide on a list."""
+    return _("“%(list)s”由%(office)s部门决定。") % {"list": kind.label, "office": functions.names()[kind.decided_by]}

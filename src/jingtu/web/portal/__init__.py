@@ -1,0 +1,1 @@
+"""The public portal: what was released, for everybody, without an account and without scripts."""
