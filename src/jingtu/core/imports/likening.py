@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
 from django.db.models.functions import Substr
 
 from jingtu.core.parties.models import User
@@ -51,13 +51,21 @@ def look_everywhere(kind: SubjectKind) -> int:
     return sum(look(kind, some) for some in chunks(sorted(keys), 2000))
 
 
-def open_for(user: User, kind: SubjectKind):
+def open_for(user: User, kind: SubjectKind) -> QuerySet[Likeness]:
     """Return the likenesses of a kind that wait for a word, in the areas where the person may merge."""
-    rows = Likeness.objects.filter(kind=kind.code, state=Likeness.State.OPEN)
-    return scope_of(user).within(rows, "place_path", IMPORT)
+    return _open(user).filter(kind=kind.code)
 
 
-def _rows(kind: SubjectKind):
+def numbers_for(user: User) -> dict[str, int]:
+    """Return how many likenesses wait, by kind."""
+    return dict(_open(user).order_by().values("kind").annotate(n=Count("pk")).values_list("kind", "n"))
+
+
+def _open(user: User) -> QuerySet[Likeness]:
+    return scope_of(user).within(Likeness.objects.filter(state=Likeness.State.OPEN), "place_path", IMPORT)
+
+
+def _rows(kind: SubjectKind) -> QuerySet[Registered]:
     return kind.table.objects.filter(subject__merged_into=None)
 
 

@@ -15,12 +15,13 @@ from jingtu.core.parties.models import User
 from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind
-from jingtu.core.subjects.models import Event, Registered, Subject
+from jingtu.core.subjects.models import Event, Registered, Revision, Subject
 from jingtu.core.subjects.registering import ENTERED, spelling
 from jingtu.core.subjects.search import SUBJECTS, searched
 
 from . import hanging, likening
 from .columns_of_kinds import columns_of
+from .existing import facts_before
 from .facts import held
 from .judging import Judge
 from .layouts import layout_of
@@ -69,7 +70,8 @@ class Register(Target):
                 for lines in _pieces(batch, V.CREATE):
                     written += self._create(lines, by, batch)
                 for lines in _pieces(batch, V.UPDATE):
-                    written += self._update([(line, line.facts, line.version) for line in lines])
+                    changes = [(line, line.facts, line.version) for line in lines]
+                    written += self._update(changes, by, _("批量导入第 %(n)d 批") % {"n": batch.pk})
         except IntegrityError:
             raise MovedOn(_("核对之后又有人登记了同一个代码。已按现状重新核对，请再看一遍后确认。")) from None
         return written
@@ -101,19 +103,32 @@ class Register(Target):
         row.state, row.state_since = self.kind.lifecycle.first, row.valid_from
         return row
 
-    def _update(self, changes: Sequence[tuple[Line, dict, int]]) -> int:
+    def _update(self, changes: Sequence[tuple[Line, dict, int]], by: User, grounds: str) -> int:
         """Write facts to rows that still have the version named with them; rows of the other versions raise MovedOn."""
         rows = self.kind.table.objects.select_for_update().in_bulk([line.subject_id for line, _facts, _version in changes])
-        fields = {"version"}
+        fields, revisions, now = {"version"}, [], clock.now()
         for line, facts, version in changes:
             row = rows.get(line.subject_id)
             if row is None or row.version != version:
                 raise MovedOn(_("“%(name)s”在核对之后被改过。已按现状重新核对，请再看一遍后确认。") % {"name": line.name})
+            before = facts_before(row, facts)
+            revisions.append(
+                Revision(
+                    subject_id=row.pk,
+                    effective_on=clock.today(),
+                    recorded_at=now,
+                    recorded_by=by,
+                    grounds=grounds,
+                    before=before,
+                    after=facts,
+                )
+            )
             fields |= _put(row, facts)
             row.version += 1
         self.kind.table.objects.bulk_create(
             rows.values(), batch_size=CHUNK, update_conflicts=True, unique_fields=["subject"], update_fields=sorted(fields)
         )
+        Revision.objects.bulk_create(revisions)
         if fields & {"name", "code", "address"}:
             SUBJECTS.put((row.pk, searched(row)) for row in rows.values())
         hanging.follow_place({line.subject_id: facts["place_path"] for line, facts, _version in changes if "place_path" in facts})

@@ -1,0 +1,73 @@
+"""What the pages of imports say: signs of states, and the facts of lines in words."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import ForeignKey
+from django.utils.translation import gettext as _
+
+from jingtu.core.imports.columns import ImportColumn
+from jingtu.core.imports.models import Batch, Line
+from jingtu.core.imports.targets import Target
+
+SIGNS = {
+    Batch.State.READING: ("info", "loader"),
+    Batch.State.REFUSED: ("bad", "alert-circle"),
+    Batch.State.READY: ("warn", "eye"),
+    Batch.State.APPLYING: ("info", "loader"),
+    Batch.State.APPLIED: ("good", "circle-check"),
+    Batch.State.UNDOING: ("info", "loader"),
+    Batch.State.UNDONE: ("neutral", "arrow-back-up"),
+    Batch.State.DISCARDED: ("neutral", "ban"),
+}
+ORDER = (Line.Verdict.REFUSED, Line.Verdict.CREATE, Line.Verdict.UPDATE, Line.Verdict.UNCHANGED)
+HIDDEN = ("place_path",)  # repeats the place
+
+
+class Words:
+    """The facts of some lines as label and text; names of what ids mean are read once for all of them."""
+
+    def __init__(self, target: Target, lines: Iterable[Line]) -> None:
+        self.labels = {column.name: column for column in target.columns}
+        self.table = getattr(getattr(target, "kind", None), "table", None)
+        self.names = self._names(lines)
+
+    def said(self, line: Line) -> list[dict[str, str]]:
+        """Return for each fact of a line its label, what it was and what it becomes."""
+        return [
+            {"label": self._label(name), "before": self._text(name, line.before.get(name)), "after": self._text(name, fact)}
+            for name, fact in line.facts.items()
+            if name not in HIDDEN
+        ]
+
+    def _label(self, name: str) -> str:
+        if column := self.labels.get(name):
+            return column.label
+        return _("位置") if name == "geometry" else name
+
+    def _text(self, name: str, fact: Any) -> str:
+        if fact in (None, ""):
+            return ""
+        if (name, fact) in self.names:
+            return self.names[(name, fact)]
+        if isinstance(fact, bool):
+            return str(_("是") if fact else _("否"))
+        return _choice(self.labels.get(name), str(fact))
+
+    def _names(self, lines: Iterable[Line]) -> dict[tuple[str, Any], str]:
+        wanted: dict[str, set[int]] = defaultdict(set)
+        for line in lines:
+            for facts in (line.facts, line.before):
+                for name, fact in facts.items():
+                    if self.table and isinstance(fact, int) and isinstance(self.table._meta.get_field(name), ForeignKey):
+                        wanted[name].add(fact)
+        return {
+            (name, pk): str(row)
+            for name, keys in wanted.items()
+            for pk, row in self.table._meta.get_field(name).related_model._base_manager.in_bulk(keys).items()
+        }
+
+
+def _choice(column: ImportColumn | None, fact: str) -> str:
+    return dict(reversed(column.choices)).get(fact, fact) if column else fact
