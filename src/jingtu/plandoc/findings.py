@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from . import likeness
 from .document import Document, Grid, Line
@@ -17,6 +17,8 @@ SAME_TASK = 0.85
 _OVER = re.compile(r"(?P<n>\d{3,}(?:\.\d+)?)\s*%(?P<tail>以上)?")
 _TWICE = re.compile(r"([\u4e00-\u9fff]{6,30}[。；，,;])\1")
 _ANNOUNCED = re.compile(r"^附(?:件|表)\s*(?P<n>[\d一二三四五六七八九十]*(?:-\d+)?)\s*[:：]\s*(?P<title>\S.{2,60})$")
+_LIST_HEAD = re.compile(r"^附(?:件|表)\s*[:：]\s*1\s*[.．、]\s*(?P<title>\S.{2,60})$")
+_LIST_ITEM = re.compile(r"^\s*(?P<n>\d{1,2})\s*[.．、]\s*(?P<title>\S.{2,60})$")
 _SEE = re.compile(r"(?:见|详见|参见|按照?|附后的?)附(?P<kind>件|表)(?P<n>[\d一二三四五六七八九十]+(?:-\d+)?)")
 _WRONG_LEVEL_WORDS = {
     "county": re.compile(r"全市(?!统一|部署)|各区的|区级以上"),
@@ -165,6 +167,7 @@ def _numbering(document: Document) -> list[Finding]:
     """Marks of one kind count up or begin again at one; anything else is said."""
     last: dict[str, int] = {}
     seen: dict[str, int] = defaultdict(int)
+    listed = {document.parts[index].span for index, _title in _listed_annexes(document)}
     found = []
     for part in document.parts:
         if (
@@ -172,6 +175,7 @@ def _numbering(document: Document) -> list[Finding]:
             or part.mark is None
             or part.mark.value is None
             or part.mark.kind in ("annex", "han-is", "dec.dec")
+            or part.span in listed
         ):
             continue
         kind, value = part.mark.kind, part.mark.value
@@ -206,20 +210,39 @@ def _absent_annexes(document: Document) -> list[Finding]:
         (i, part) for i, part in enumerate(document.parts) if isinstance(part, Line) and part.mark and part.mark.kind == "annex"
     ]
     present = {re.sub(r"\D", "", fold(part.mark.number)) for i, part in heads if part.mark and _has_content(document, i)}
-    found = []
-    for i, part in heads:
-        m = _ANNOUNCED.match(part.text)
-        if m and not _has_content(document, i) and not _comes_later(document, i, m["title"]):
-            found.append(
-                Finding(
-                    "absent_annex", "question", part.span, f"文中列出附件“{m['title'][:40]}”，文件里没有它的内容", "不含该附件"
-                )
-            )
+    listed = list(_listed_annexes(document))
+    within = {i for i, _title in listed}
+    announced = [(i, m["title"]) for i, part in heads if i not in within and (m := _ANNOUNCED.match(part.text))]
+    found = [
+        Finding(
+            "absent_annex",
+            "question",
+            document.parts[i].span,
+            f"文中列出附件“{title[:40]}”，文件里没有它的内容",
+            "不含该附件",
+        )
+        for i, title in sorted([*(each for each in announced if not _has_content(document, each[0])), *listed])
+        if not _comes_later(document, i, title)
+    ]
     for m in _SEE.finditer(fold(document.text)):
         if re.sub(r"\D", "", m["n"]) not in present:
             words = f"文中提到附{m['kind']}{m['n']}，文件里没有它"
             found.append(Finding("absent_annex", "question", m.span(), words, "不含该附件"))
     return found
+
+
+def _listed_annexes(document: Document) -> Iterator[tuple[int, str]]:
+    """Yield where and as what the annexes stand that one heading announces as a numbered list (附件：1．… 2．…)."""
+    for index, part in enumerate(document.parts):
+        m = _LIST_HEAD.match(part.text) if isinstance(part, Line) else None
+        number = 1
+        while m:
+            yield index, m["title"]
+            index, number = index + 1, number + 1
+            following = document.parts[index] if index < len(document.parts) else None
+            m = _LIST_ITEM.match(following.text) if isinstance(following, Line) else None
+            if m and int(m["n"]) != number:
+                m = None
 
 
 def _has_content(document: Document, index: int) -> bool:
