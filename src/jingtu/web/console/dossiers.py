@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from jingtu.core import clock
-from jingtu.core.duties.reckoning import live, standing
+from jingtu.core.duties.reckoning import live
+from jingtu.core.duties.standings import standing
 from jingtu.core.filings.lodging import may_file
 from jingtu.core.filings.types import FilingType
+from jingtu.core.filings.visible import filings_visible_to
 from jingtu.core.gates.asking import Gate, ask
 from jingtu.core.gates.models import Verdict
 from jingtu.core.parties.models import User
@@ -28,7 +30,6 @@ from jingtu.core.subjects.moves import allowed, make, state_on
 from jingtu.core.subjects.registering import ENTERED
 from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.web.console.as_of import as_of
-from jingtu.web.console.filings import filings_visible_to
 from jingtu.web.console.register_columns import facts_of_row, related
 from jingtu.web.console.registers import kind_or_404
 from jingtu.web.console.standings import STANDINGS

@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -16,12 +15,12 @@ from django.views.decorators.http import require_POST
 from jingtu.core import clock
 from jingtu.core.filings import lodging
 from jingtu.core.filings.lodging import WRITABLE, State, may_decide, may_file
-from jingtu.core.filings.models import Attachment, Filing
+from jingtu.core.filings.models import Filing
 from jingtu.core.filings.types import LONG_TEXT_LENGTH, TEXT_LENGTH, Field, FilingType
+from jingtu.core.filings.visible import attachments_visible_to, filed_fields_for, filings_visible_to
 from jingtu.core.parties.models import User
-from jingtu.core.parties.offices import offices_of
 from jingtu.core.parties.scope import needs
-from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
+from jingtu.core.subjects.declaring import UnknownDeclaration, find
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind, row_of, rows_of
 from jingtu.core.subjects.visible import OWN, READ, visible_to
@@ -114,6 +113,7 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
     if writes and request.method == "POST" and _kept(request, found, form):
         return redirect("web:filing", pk)
     attachments = found.attachments.filter(removed_at=None)
+    readable = attachments_visible_to(request.user).filter(filing=found, removed_at=None)
     context = {
         "filing": found,
         "type": kind,
@@ -121,8 +121,9 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
         "subject_kind": find(SubjectKind, found.subject.kind),
         "form": form,
         "version": request.POST.get("version", found.version),
-        "facts": _facts(kind, found),
-        "attachments": attachments,
+        "facts": _facts(filed_fields_for(request.user, found, row), found),
+        "attachments": readable,
+        "closed_files": len(attachments) - len(readable),
         "missing": [*kind.missing(found.values), *([] if attachments or not kind.attachment else [_("附件")])],
         "steps": _steps(found, kind, row, request.user),
         "events": found.events.select_related("recorded_by").order_by("-pk"),
@@ -166,19 +167,9 @@ def filing_attach(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(READ, OWN)
 def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out a file as it came in, never shown inside the page."""
-    found = get_object_or_404(Attachment.objects.filter(filing__in=filings_visible_to(request.user).order_by()), pk=pk)
+    found = get_object_or_404(attachments_visible_to(request.user), pk=pk)
     content = found.content.open("rb")
     return FileResponse(content, as_attachment=True, filename=found.filename, content_type="application/octet-stream")
-
-
-def filings_visible_to(user: User) -> QuerySet[Filing]:
-    """Return the filings about subjects that a person may see; a draft shows itself to those who write it alone."""
-    about = Q()
-    for kind in declared(SubjectKind).values():
-        seen = visible_to(user, kind).filter(pk=OuterRef("subject"))
-        about |= Q(Exists(seen), subject__kind=kind.code)
-    offices = offices_of(user)
-    return Filing.objects.filter(about).filter(~Q(state=State.DRAFT) | Q(by__in=offices) | Q(begun_by=user))
 
 
 def _filing(user: User, pk: int) -> Filing:
@@ -201,10 +192,10 @@ def _kept(request: HttpRequest, found: Filing, form: FilingForm) -> bool:
     return not wrong
 
 
-def _facts(kind: FilingType, found: Filing) -> list[dict[str, Any]]:
+def _facts(fields: tuple[Field, ...], found: Filing) -> list[dict[str, Any]]:
     before = found.after.values if found.after else {}
     facts = []
-    for field in kind.fields:
+    for field in fields:
         value, old = found.values.get(field.name), before.get(field.name)
         facts.append(
             {

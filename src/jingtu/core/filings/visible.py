@@ -1,0 +1,75 @@
+"""Which filings, files and filed facts a person may see.
+
+A filing is read by whoever reads its subject, and by the offices that filed it, received it or got a copy. Its files are for
+fewer: the holder, those offices, and who supervises the kind of subject or the type of filing at this place.
+"""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from jingtu.core.accesslog.seeing import shows
+from jingtu.core.parties.models import User
+from jingtu.core.parties.offices import functions_of, offices_of
+from jingtu.core.parties.scope import scope_of
+from jingtu.core.places.areas import in_areas
+from jingtu.core.subjects.clearance import READ, classes_for
+from jingtu.core.subjects.declaring import declared, find
+from jingtu.core.subjects.kinds import SubjectKind, row_of
+from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.visible import visible_to
+
+from .models import Attachment, Filing, FilingCopy
+from .types import Field, FilingType
+
+DRAFT = Filing.State.DRAFT
+
+
+def filings_visible_to(user: User) -> QuerySet[Filing]:
+    """Return the filings that a person may see; a draft shows itself to those who write it alone."""
+    about = _concerned(user)
+    for kind in declared(SubjectKind).values():
+        seen = visible_to(user, kind).filter(pk=OuterRef("subject"))
+        about |= Q(Exists(seen), subject__kind=kind.code)
+    return Filing.objects.filter(about).filter(~Q(state=DRAFT) | Q(by__in=offices_of(user)) | Q(begun_by=user))
+
+
+def attachments_visible_to(user: User) -> QuerySet[Attachment]:
+    """Return the files that a person may open."""
+    filings = filings_visible_to(user).filter(_concerned(user) | _supervised(user)).order_by()
+    return Attachment.objects.filter(filing__in=filings)
+
+
+def filed_fields_for(user: User, filing: Filing, row: Registered | None = None) -> tuple[Field, ...]:
+    """Return the fields of a filing that the person may read: the offices concerned all, others by the class of each field.
+
+    `row` is the subject's, where the caller has it.
+    """
+    fields = find(FilingType, filing.type).fields
+    if not any(field.sensitivity for field in fields):
+        return fields
+    if not _is_concerned(user, filing):
+        kind = find(SubjectKind, filing.subject.kind)
+        read = classes_for(user, kind, row or row_of(filing.subject))
+        fields = tuple(field for field in fields if not field.sensitivity or field.sensitivity in read)
+    shows(Filing._meta.label_lower, {field.sensitivity for field in fields if field.sensitivity})
+    return fields
+
+
+def _concerned(user: User) -> Q:
+    """Filed, received or copied by an office of this person, who still works with registers or filings at all."""
+    offices, scope = offices_of(user), scope_of(user)
+    if not offices or not (scope.may(READ) or scope.may("filings.submit")):
+        return Q(pk__in=())
+    copied = FilingCopy.objects.filter(filing=OuterRef("pk"), party__in=offices)
+    return Q(by__in=offices) | Q(begun_by=user) | ~Q(state=DRAFT) & (Q(to__in=offices) | Exists(copied))
+
+
+def _is_concerned(user: User, filing: Filing) -> bool:
+    return Filing.objects.filter(_concerned(user), pk=filing.pk).exists()
+
+
+def _supervised(user: User) -> Q:
+    """About a kind that this person's office supervises, or of a type that it decides on, in its area."""
+    functions = functions_of(user)
+    kinds = [kind.code for kind in declared(SubjectKind).values() if functions & set(kind.supervisors)]
+    types = [each.code for each in declared(FilingType).values() if each.to in functions]
+    return (Q(subject__kind__in=kinds) | Q(type__in=types)) & in_areas("place_path", scope_of(user).under(READ).paths)
