@@ -1,0 +1,96 @@
+"""The pages by which a table is brought in, looked at, confirmed, handed back and taken back."""
+
+import io
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from jingtu.core.imports.models import Batch
+from jingtu.core.jobs.worker import run_due_jobs
+from jingtu.themes.industry.models import Enterprise
+from tests.core.imports.conftest import code, firm, workbook
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(office):
+    client = Client()
+    client.force_login(office.inspector)
+    return client
+
+
+def sent(client, content: bytes, name: str = "名单.xlsx", **given):
+    return client.post(reverse("web:import_new", args=["industry.enterprise"]), {"file": SimpleUploadedFile(name, content), **given})
+
+
+def said(response) -> str:
+    return response.content.decode()
+
+
+def test_a_table_is_brought_in_looked_at_confirmed_and_taken_back(client, office, django_assert_max_num_queries):
+    answer = sent(client, workbook(firm(1), firm(2, code="9113102400000000X1")), place="香河县")
+    address = answer["Location"]
+    assert "正在读取" in said(client.get(address))
+    run_due_jobs()
+    with django_assert_max_num_queries(15):
+        page = said(client.get(address))
+    assert "将新增 1 项" in page
+    assert "校验位" in page
+    assert "正在导入" in said(client.post(f"{address}confirm/", {"mode": "good"}, follow=True))
+    run_due_jobs()
+    assert Enterprise.objects.filter(code=code(1)).exists()
+    assert "撤销整批" in said(client.get(f"{address}undo/"))
+
+    client.post(f"{address}undo/")
+    run_due_jobs()
+
+    assert not Enterprise.objects.filter(code=code(1)).exists()
+    with django_assert_max_num_queries(15):
+        assert "已撤销" in said(client.get(reverse("web:imports")))
+
+
+def test_the_own_workbook_comes_back_with_the_bad_cells_marked(client):
+    address = sent(client, workbook(firm(1), firm(2, code="9113102400000000X1"), titles=("香河县企业名单",)))["Location"]
+    run_due_jobs()
+
+    page = openpyxl.load_workbook(io.BytesIO(b"".join(client.get(f"{address}returned/"))))["企业"]
+
+    assert page["A1"].value == "香河县企业名单"
+    assert "校验位" in page["B4"].comment.text
+    assert page["B4"].fill.start_color.rgb == "FFF4C7C3"
+    assert page["B3"].comment is None
+
+
+def test_a_file_that_is_no_table_is_refused_at_the_form(client):
+    answer = sent(client, b"%PDF-1.4", "名单.pdf")
+
+    assert "不是表格" in said(answer)
+    assert not Batch.objects.exists()
+
+
+def test_a_table_without_the_needed_columns_says_which_it_has(client):
+    address = sent(client, workbook(("a", "b"), headings=("经度", "纬度")))["Location"]
+    run_due_jobs()
+
+    assert "缺少必需的列" in said(client.get(address))
+
+
+def test_the_batches_of_another_office_are_not_there(client, people):
+    address = sent(client, workbook(firm(1)))["Location"]
+    other = Client()
+    other.force_login(people.bureau)
+
+    assert other.get(address).status_code == 404
+
+
+def test_templates_are_handed_out_and_say_what_is_not_confirmed(client):
+    page = said(client.get(reverse("web:import_new", args=["industry.enterprise"])))
+    file = client.get(reverse("web:import_template", args=["industry.enterprise"]) + "?layout=plan_closures")
+
+    assert "版式未与原表核对" in page
+    headings = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(b"".join(file))).worksheets[0][1]]
+    assert headings == ["序号", "场地名称", "所在地区", "场地面积（m2）"]
