@@ -230,7 +230,8 @@ def _consequences(table: str, people: SimpleNamespace) -> None:
     owed = of_row | {"owner_id": "holder_id"}
     rule = {"duty": "industry.release_reported", "clause": "工矿用地土壤环境管理办法（试行），第十条"}
     for year in (2023, 2024):
-        term = {"key": str(year), "opens_on": dt.date(year, 1, 1), "due_on": dt.date(year, 12, 31)}
+        last = dt.date(year, 12, 31)
+        term = {"key": str(year), "opens_on": dt.date(year, 1, 1), "term_on": last, "due_on": last, "told_colour": ""}
         copy(Due, table, owed, rule | term, on_list)
     filings, dues = Filing._meta.db_table, Due._meta.db_table
     _run(
