@@ -98,6 +98,7 @@ WINGS = (
             Room(_("通知发送"), "web:deliveries", "send", "notices.manage", ("robots", "robot", "robot_new")),
             Room(_("角色和区域"), "web:appointments", "user-shield", "roles.manage", ("person_roles", "person_deputy")),
             Room(_("接口密钥"), "web:keys", "key", "roles.manage", ("key_new",)),
+            Room(_("访问记录"), "web:accesses", "book", "journal.read", ("accesses_verify",)),
             Room(_("操作日志"), "web:journal", "notebook", "journal.read", ("journal_verify",)),
         ),
     ),

@@ -1,6 +1,7 @@
 """Addresses of the pages: each console module lists its own."""
 
 from jingtu.web.console import (
+    accesses,
     accounts,
     actuals,
     annexes,
@@ -74,6 +75,7 @@ urlpatterns = [
     *people.urlpatterns,
     *appointments.urlpatterns,
     *journal.urlpatterns,
+    *accesses.urlpatterns,
     *work_todo.urlpatterns,
     *work_list.urlpatterns,
     *work_asking.urlpatterns,

@@ -90,6 +90,7 @@ ACTIONS = {
     "notices.try": gettext_lazy("试发群消息"),
     "notices.retry": gettext_lazy("重新发送通知"),
     "journal.verify": gettext_lazy("检查日志"),
+    "accesses.verify": gettext_lazy("检查访问记录"),
     "journal.export": gettext_lazy("导出日志"),
     "lists.enter": gettext_lazy("列入名录"),
     "lists.leave": gettext_lazy("移出名录"),
