@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "jingtu.core.indicators",
     "jingtu.core.plans",
     "jingtu.core.work",
+    "jingtu.core.linking",
     "jingtu.themes.industry",
     "jingtu.web",
     "jingtu.project",
@@ -200,7 +201,7 @@ WEBHOOK_PRIVATE = _value["JINGTU_WEBHOOK_PRIVATE"]
 
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["jingtu.web.api.reading.Json"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "jingtu.web.api.problems.handled",
     "URL_FORMAT_OVERRIDE": None,

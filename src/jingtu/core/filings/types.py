@@ -13,6 +13,7 @@ from jingtu.core.subjects.declaring import Declaration, DeclarationRefused
 from jingtu.core.subjects.models import Sensitivity
 
 TEXT_LENGTH, LONG_TEXT_LENGTH = 200, 20_000
+DIGITS, DECIMALS = 14, 6  # what FilingFact.number holds
 
 
 @dataclass(frozen=True)
@@ -135,6 +136,11 @@ def _number(field: Field, given: Any) -> str:
         number = Decimal("NaN")
     if not number.is_finite():
         raise ValueError(_("“%(name)s”应当是一个数字，收到的是“%(given)s”。请改正。") % _about(field, given=given))
+    if number and not -DECIMALS <= number.adjusted() < DIGITS:  # 1e999999999 is short to write and a gigabyte to print
+        raise ValueError(
+            _("“%(name)s”应当在小数点前 %(digits)d 位、后 %(decimals)d 位之内，收到的是“%(given)s”。请核对单位。")
+            % _about(field, digits=DIGITS, decimals=DECIMALS, given=given)
+        )
     return format(number, "f")
 
 

@@ -4,31 +4,35 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.urls import path
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jingtu.core.gates.asking import Gate, ask
 from jingtu.core.gates.models import Outcome, Verdict
+from jingtu.core.gates.visible import reasons_for, verdicts_visible_to
 from jingtu.core.parties.models import User
 from jingtu.core.parties.offices import offices_of
 from jingtu.core.parties.scope import scope_of
 from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
-from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.kinds import SubjectKind, rows_of
 from jingtu.core.subjects.models import Registered
-from jingtu.web.keyset import Keyset
+from jingtu.web.console.gates import VerdictFilter
 from jingtu.web.listing import Column
 
-from .paging import page, page_of
+from .paging import keyset, page, page_of
 from .problems import NotValid, not_found
 from .resource import PAGING, Resource, body_of, checked, described, parameters_of, versioned
 
 TAG = "准入条件"
 ASK, OWN = "gates.ask", "filings.submit"
+REASON = ("outcome", "requires", "said", "clause", "opens_by", "filing")
+PLACE = OpenApiParameter("place", str, description="所在地的名称或代码")
 COLUMNS = (Column("id", _("编号"), ("pk",)),)
 
 
@@ -75,20 +79,6 @@ class QuestionShape(serializers.Serializer):
     on = serializers.DateField(required=False, help_text="针对日期；不写为今天")
 
 
-class VerdictFilter(forms.Form):
-    gate = forms.CharField(label="事项代码", max_length=60, required=False)
-    outcome = forms.ChoiceField(label="结论", choices=[("", ""), *Outcome.choices], required=False)
-    subject = forms.IntegerField(label="监管对象的内部编号", min_value=1, max_value=2**62, required=False)
-    on_from = forms.DateField(label="针对日期自", required=False)
-    on_until = forms.DateField(label="针对日期至", required=False)
-
-    def apply(self, rows: QuerySet[Verdict]) -> QuerySet[Verdict]:
-        """Return the verdicts that are wanted."""
-        named = {"gate": "gate", "outcome": "outcome", "subject": "subject", "on_from": "on__gte", "on_until": "on__lte"}
-        wanted = {named[name]: value for name, value in self.cleaned_data.items() if value}
-        return rows.filter(**wanted)
-
-
 class Gates(Resource):
     permissions = (ASK, OWN)
     asks_gates = True
@@ -118,7 +108,7 @@ class Question(Resource):
         wanted = body_of(request, QuestionForm)
         row = _asked_about(found, wanted, request.user)
         verdict = ask(found, row, by=request.user, on=_day(found, row, wanted["on"]))
-        return Response(_verdict(verdict), status=201)
+        return Response(_verdicts([verdict], request.user)[0], status=201)
 
 
 class Verdicts(Resource):
@@ -130,14 +120,15 @@ class Verdicts(Resource):
         page_of("Verdict", VerdictShape),
         name="list_verdicts",
         tag=TAG,
-        parameters=(*parameters_of(VerdictFilter), *PAGING),
+        parameters=(*parameters_of(VerdictFilter), PLACE, *PAGING),
     )
     def get(self, request: Request) -> Response:
         """The verdicts about what the key's owner may ask about."""
-        form = checked(VerdictFilter(request.GET))
-        rows = form.apply(_visible(request.user)).select_related("subject")
-        read = lambda size: Keyset(request._request, rows, COLUMNS, default="-id", size=size)  # noqa: E731
-        return Response(page(request, read, _verdict, tuple(form.fields)))
+        form = checked(VerdictFilter(request))
+        rows = form.apply(verdicts_visible_to(request.user)).select_related("subject")
+        read = keyset(request, rows, COLUMNS, "-id")
+        shown = lambda found: _verdicts(found, request.user)  # noqa: E731
+        return Response(page(request, read, shown, tuple(form.fields)))
 
 
 class OneVerdict(Resource):
@@ -147,20 +138,10 @@ class OneVerdict(Resource):
     @described("一个答复", VerdictShape, name="read_verdict", tag=TAG)
     def get(self, request: Request, number: str) -> Response:
         """One verdict by its number."""
-        verdict = _visible(request.user).filter(number=number).select_related("subject").first()
+        verdict = verdicts_visible_to(request.user).filter(number=number).select_related("subject").first()
         if verdict is None:
             raise Http404(not_found(request.path))
-        return versioned(request, _verdict(verdict))
-
-
-def _visible(user: User) -> QuerySet[Verdict]:
-    scope = scope_of(user)
-    if scope.may(ASK):
-        return scope.within(Verdict.objects.all(), "place_path", ASK)
-    held = Q()
-    for kind in declared(SubjectKind).values():
-        held |= Q(subject__in=kind.table.objects.filter(holder__in=offices_of(user)).values("pk"))
-    return Verdict.objects.filter(held) if held else Verdict.objects.none()
+        return versioned(request, _verdicts([verdict], request.user)[0])
 
 
 def _asked_about(gate: Gate, wanted: dict[str, Any], user: User) -> Registered:
@@ -186,7 +167,12 @@ def _day(gate: Gate, row: Registered, on: dt.date | None) -> dt.date | None:
     return on or (getattr(row, gate.day) if gate.day else None)
 
 
-def _verdict(verdict: Verdict) -> dict[str, Any]:
+def _verdicts(found: list[Verdict], user: User) -> list[dict[str, Any]]:
+    about = rows_of(verdict.subject for verdict in found)
+    return [_verdict(verdict, reasons_for(verdict, about[verdict.subject_id], user)) for verdict in found]
+
+
+def _verdict(verdict: Verdict, reasons: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "number": verdict.number,
         "gate": verdict.gate,
@@ -196,8 +182,8 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "on": verdict.on,
         "outcome": verdict.outcome,
         "outcome_label": verdict.get_outcome_display(),
-        "reasons": verdict.reasons,
-        "asked_at": verdict.asked_at,
+        "reasons": [{name: reason.get(name) for name in REASON} for reason in reasons],
+        "asked_at": timezone.localtime(verdict.asked_at),
     }
 
 

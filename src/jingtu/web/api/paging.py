@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -33,7 +34,10 @@ def page_of(name: str, row: type[serializers.Serializer]) -> type[serializers.Se
 
 
 def page(
-    request: Request, read: Callable[[int], Keyset], shown: Callable[[Any], dict[str, Any]], kept: tuple[str, ...] = ()
+    request: Request,
+    read: Callable[[int], Keyset],
+    shown: Callable[[list[Any]], list[dict[str, Any]]],
+    kept: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """Return the page that `read` makes for a number of rows; `kept` are the filters that the address may carry.
 
@@ -44,11 +48,16 @@ def page(
     _check_sort(request.GET.get("sort", ""), listing.columns)
     _check_mark(request, listing)
     return {
-        "results": [shown(row) for row in listing.rows],
+        "results": shown(listing.rows),
         "next": f"{request.path}{listing.next}" if listing.next else None,
         "previous": f"{request.path}{listing.previous}" if listing.previous else None,
         "total": {"number": min(listing.count, CEILING), "exact": listing.count <= CEILING},
     }
+
+
+def keyset(request: Request, rows: QuerySet[Any], columns: tuple[Column, ...], default: str) -> Callable[[int], Keyset]:
+    """Return what `page` asks for rows that need no reading of their own."""
+    return lambda size: Keyset(request._request, rows, columns, default=default, size=size)
 
 
 def check_names(request: Request, known: tuple[str, ...]) -> None:

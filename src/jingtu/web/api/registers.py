@@ -49,7 +49,7 @@ class KindShape(serializers.Serializer):
         return {name.rstrip("_"): field for name, field in found.items()}
 
 
-class PlaceShape(serializers.Serializer):
+class WhereShape(serializers.Serializer):
     code = serializers.CharField(help_text="区划代码的有效部分")
     name = serializers.CharField()
 
@@ -59,7 +59,7 @@ class RowShape(serializers.Serializer):
     kind = serializers.CharField()
     code = serializers.CharField(required=False, help_text="统一社会信用代码等编号")
     name = serializers.CharField(required=False)
-    place = PlaceShape()
+    place = WhereShape()
     address = serializers.CharField(required=False)
     holder = serializers.CharField(required=False, allow_null=True, help_text="责任单位")
     sensitivity = serializers.CharField(required=False, help_text="共享级别 K1–K6")
@@ -123,7 +123,7 @@ class Rows(Resource):
         found = kind_or_404(request, kind)
         form = checked(RegisterFilter(request.GET, found, request.user))
         read = lambda size: _listing(request, found, form, size)  # noqa: E731
-        shown = lambda row: row_as_json(found, row, request.user)  # noqa: E731
+        shown = lambda rows: [row_as_json(found, row, request.user) for row in rows]  # noqa: E731
         return Response(page(request, read, shown, tuple(form.fields)))
 
 
@@ -134,7 +134,7 @@ class Row(Resource):
     def get(self, request: Request, kind: str, pk: int) -> Response:
         """One row with what its owner can do about it."""
         found, row = row_or_404(request, kind, pk)
-        return versioned(request, _one(found, row, request.user))
+        return versioned(request, _one(found, row, request.user), row.version)
 
 
 class Moves(Resource):
@@ -168,7 +168,7 @@ def _listing(request: Request, kind: SubjectKind, form: RegisterFilter, size: in
         request._request,
         form.apply(visible_to(user, kind)),
         COLUMNS,
-        walked=form.apply(visible_to(user, kind, walked=True), walked=True),
+        walked=lambda order: form.apply(visible_to(user, kind, walked=order), walked=order),
         shown=kind.table.objects.defer("geometry").select_related("place", "holder", *related(kind)),
         default="name",
         size=size,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -16,7 +17,7 @@ from rest_framework.views import APIView
 from .authentication import KeyAuthentication
 from .paging import MOST
 from .permission import Allowed
-from .problems import MEDIA_TYPE, NotValid, Problem, VersionMissing, VersionStale
+from .problems import MEDIA_TYPE, NotValid, Problem, VersionMissing, VersionStale, not_found
 
 TYPES = (
     (forms.DateField, OpenApiTypes.DATE),
@@ -52,6 +53,12 @@ class Resource(APIView):
     permissions: tuple[str, ...] = ()
     asks_gates = False
 
+    def initial(self, request: Request, *arguments: Any, **named: Any) -> None:
+        """Let nobody in with an address that no database can look for."""
+        super().initial(request, *arguments, **named)
+        if any("\x00" in str(value) for value in named.values()):
+            raise Http404(not_found(request.path))
+
 
 def described(
     summary: str,
@@ -62,6 +69,7 @@ def described(
     asks: Any = None,
     parameters: tuple[OpenApiParameter, ...] = (),
     status: int = 200,
+    media_type: str = "application/json",
     problems: tuple[int, ...] = (),
 ) -> Callable:
     """Describe one method of an address: what it answers with, what it takes, and which problems may come instead."""
@@ -74,7 +82,7 @@ def described(
         tags=[tag],
         parameters=list(parameters),
         request=asks,
-        responses={status: answer, **refusals},
+        responses={(status, media_type): answer, **refusals},
     )
 
 

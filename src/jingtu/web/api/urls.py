@@ -1,10 +1,15 @@
 """Addresses of the interface, below /api/v1/."""
 
-from jingtu.web.api import description, gates, registers
+from jingtu.web.api import description, duties, filings, gates, lists, places, plans, registers
 
 app_name = "api"
 urlpatterns = [
     *description.urlpatterns,
     *registers.urlpatterns,
+    *filings.urlpatterns,
+    *duties.urlpatterns,
     *gates.urlpatterns,
+    *lists.urlpatterns,
+    *plans.urlpatterns,
+    *places.urlpatterns,
 ]
