@@ -68,6 +68,7 @@ WINGS = (
             Room(_("方案附表"), "web:annexes", "table", "plans.read", ("annex",)),
             Room(_("主题覆盖"), "web:coverage", "layout-grid", "plans.read"),
             Room(_("同类任务比较"), "web:comparisons", "git-compare", "plans.read", ("comparison",)),
+            Room(_("登记核对"), "web:links", "arrows-diff", "plans.read", ("links_suggested", "task_links")),
         ),
     ),
     Wing(
@@ -82,6 +83,7 @@ WINGS = (
             Room(_("应公开未公开"), "web:disclosure", "world", SUPERVISION, ("disclosure_of", "filing_publication")),
             Room(_("准入查询"), "web:gates", "help-circle", ("gates.ask", "filings.submit"), ("gate_question", "verdict")),
             Room(_("区域限批"), "web:suspensions", "ban", "gates.ask", ("suspension", "suspension_new")),
+            Room(_("监管指标"), "web:indicators", "sum", "registers.read", ("indicator",)),
         ),
     ),
     Wing(
@@ -89,6 +91,7 @@ WINGS = (
         (
             Room(_("单位"), "web:parties", "building", "parties.read", ("party", "party_handover")),
             Room(_("行政区划"), "web:places", "map", "places.read", ("place",)),
+            Room(_("参考目录"), "web:code_lists", "list-details", SUPERVISION, ("code_list",)),
         ),
     ),
     Wing(

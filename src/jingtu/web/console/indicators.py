@@ -1,0 +1,172 @@
+"""Indicators as they are declared: all of them at a place on a day, and each with its formula, its rows and the plans' targets."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jingtu.core import clock
+from jingtu.core.duties.clocks import clause_of
+from jingtu.core.indicators.asking import Asked
+from jingtu.core.indicators.declaring import Indicator
+from jingtu.core.indicators.formulas import Each, Tally
+from jingtu.core.indicators.valuing import Valued, by_place, value
+from jingtu.core.parties.scope import Scope, needs
+from jingtu.core.places.models import Division
+from jingtu.core.places.paths import parent_paths
+from jingtu.core.places.queries import children
+from jingtu.core.plans import queries
+from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
+from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.visible import READ, visible_to
+from jingtu.web.console import wording
+from jingtu.web.console.as_of import AsOf, as_of, kept_beside_day
+from jingtu.web.console.place_field import PlaceField
+from jingtu.web.console.targets import rows_of
+from jingtu.web.keyset import Keyset
+from jingtu.web.listing import Column
+
+FIRST_YEAR = 2013  # the year that targets of heavy metals are measured against
+SIGNS = {True: (gettext_lazy("达到"), "good", "circle-check"), False: (gettext_lazy("没有达到"), "bad", "alert-circle")}
+OPEN = (gettext_lazy("还不能判断"), "neutral", "help-circle")
+NOTHING = Tally()
+INPUTS = (
+    Column("name", gettext_lazy("名称"), ("sort_key",)),
+    Column("place", gettext_lazy("所在地"), ("place_path",)),
+    Column("counts", gettext_lazy("是否计入")),
+    Column("amount", gettext_lazy("数量"), css="text-end"),
+    Column("filing", gettext_lazy("依据")),
+)
+
+
+class IndicatorForm(forms.Form):
+    """For which place and year."""
+
+    place = forms.CharField(required=False)
+    year = forms.TypedChoiceField(label=gettext_lazy("年度"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, data: Any, scope: Scope, on: dt.date) -> None:
+        super().__init__(data)
+        self.fields["place"] = PlaceField(scope=scope, permission=READ, label=_("地区"), required=False)
+        years = range(on.year, FIRST_YEAR - 1, -1)
+        self.fields["year"].choices = [("", _("当年")), *((year, _("{year}年").format(year=year)) for year in years)]
+        self.is_valid()
+
+
+class Page:
+    """What both pages read from their address: the day, the place (the first of the person's areas), the year."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.day, self.day_form = as_of(request)
+        self.form = IndicatorForm(request.GET, request.scope, self.day.on)
+        place = self.form.cleaned_data.get("place")
+        self.place_path = place.path if place else request.scope.paths[0]
+        self.place = place or Division.objects.on(self.day.on).filter(path=self.place_path).first()
+        self.asked = asked_for(self.day, self.place_path, self.form.cleaned_data.get("year"))
+
+    def context(self, request: HttpRequest) -> dict[str, Any]:
+        return {
+            "form": self.form,
+            "as_of": self.day,
+            "as_of_form": self.day_form,
+            "kept": kept_beside_day(request),
+            "place": self.place,
+            "year": self.asked.year,
+        }
+
+
+def asked_for(day: AsOf, place_path: str, year: int | None) -> Asked:
+    """Return the question of a page."""
+    return Asked(place_path, day.on, year or day.on.year, clock.end_of(day.known_at) if day.known_at else None)
+
+
+@needs(READ)
+def indicators(request: HttpRequest) -> HttpResponse:
+    """Every indicator at one place."""
+    page = Page(request)
+    rows = [_shown(value(each, page.asked)) for each in declared(Indicator).values()]
+    return render(request, "web/indicators/list.html", page.context(request) | {"rows": rows})
+
+
+@needs(READ)
+def indicator(request: HttpRequest, code: str) -> HttpResponse:
+    """One indicator: what it is, how the places below stand, what plans want, and the rows that went in."""
+    try:
+        found = find(Indicator, code)
+    except UnknownDeclaration:
+        raise Http404 from None
+    page = Page(request)
+    valued = value(found, page.asked)
+    kind = find(SubjectKind, found.formula.kind)
+    rows = found.formula.inputs(page.asked).filter(pk__in=visible_to(request.user, kind).values("pk"))
+    listing = Keyset(request, rows.defer("geometry").select_related("place"), INPUTS, default="name")
+    context = page.context(request) | {
+        "indicator": found,
+        "row": _shown(valued),
+        "clause": clause_of(valued.wanted) if valued.wanted else "",
+        "parts": _parts(found, page),
+        "targets": _targets(found, request.scope, page.place_path),
+        "listing": listing,
+        "inputs": [{"row": row, "amount": wording.number(row.amount)} for row in listing.rows],
+        "kind": kind,
+    }
+    return render(request, "web/indicators/indicator.html", context)
+
+
+def _shown(valued: Valued) -> dict[str, Any]:
+    unit = str(valued.indicator.unit)
+    return {
+        "indicator": valued.indicator,
+        "value": number(valued, unit),
+        "wanted": wanted(valued, unit),
+        "sign": SIGNS.get(valued.kept, OPEN) if valued.wanted else None,
+        "counted": valued.tally.counted,
+        "left_out": valued.tally.left_out,
+    }
+
+
+def number(valued: Valued, unit: str) -> str:
+    """Return the value with its unit, a share with one decimal; empty where there is none."""
+    if valued.value is None:
+        return ""
+    digits = 1 if unit == "%" else 3
+    return f"{wording.number(round(valued.value, digits))}{'' if unit == '%' else ' '}{unit}"
+
+
+def wanted(valued: Valued, unit: str) -> str:
+    """Return what the rule wants in words; empty where there is no rule."""
+    if valued.wanted is None:
+        return ""
+    if isinstance(valued.indicator.formula, Each):
+        return _("每家每年至少 %(times)s 次") % {"times": valued.wanted.value}
+    words = _("不高于") if valued.indicator.kept_when == "most" else _("不低于")
+    return f"{words} {valued.wanted.value}{'' if unit == '%' else ' '}{unit}"
+
+
+def _parts(found: Indicator, page: Page) -> list[dict[str, Any]]:
+    below = list(children(page.place_path, page.day.on).order_by("path"))
+    parts = by_place(found, page.asked, [place.path for place in below])
+    return [_shown(parts[each.path]) | {"place": each} for each in below if parts[each.path].tally != NOTHING]
+
+
+def _targets(found: Indicator, scope: Scope, place_path: str) -> list[Any]:
+    """The targets of the place's plan and of the plans above it that print the indicator's words."""
+    if not (found.printed and scope.may("plans.read")):
+        return []
+    printed = Q()
+    for words in found.printed:
+        printed &= Q(indicator__contains=words) | Q(text__contains=words)
+    here = [place_path, *parent_paths(place_path)] if place_path else []
+    return rows_of(queries.targets(scope).filter(printed, plan__place__path__in=here))
+
+
+urlpatterns = [
+    path("indicators/", indicators, name="indicators"),
+    path("indicators/<str:code>/", indicator, name="indicator"),
+]

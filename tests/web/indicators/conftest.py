@@ -1,0 +1,1 @@
+from tests.core.indicators.conftest import made, world  # noqa: F401

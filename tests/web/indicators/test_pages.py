@@ -1,0 +1,75 @@
+"""The pages of indicators and code lists are drawn from the declarations and stay within the person's area."""
+
+import pytest
+
+from jingtu.core.indicators.declaring import Indicator
+from jingtu.core.subjects.codelists import CodeList
+from jingtu.core.subjects.declaring import declared
+
+pytestmark = pytest.mark.django_db
+INDICATORS = [code for code in declared(Indicator) if code.startswith("industry.")]
+
+
+@pytest.fixture
+def page(client, world):
+    """Return the function that gets an address as the inspector of 香河 and gives its text."""
+    client.force_login(world.inspector)
+
+    def get(address):
+        answer = client.get(address)
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    return get
+
+
+def test_the_list_shows_every_indicator_with_few_questions(page, assert_queries_at_most):
+    page("/indicators/?year=2018")
+    with assert_queries_at_most(15):
+        text = page("/indicators/?year=2018")
+    assert all(str(each.label) in text for each in declared(Indicator).values())
+    assert "300.5 kg" in text
+    assert "50%" in text
+
+
+@pytest.mark.parametrize("code", INDICATORS)
+def test_an_indicator_tells_its_formula_and_its_rows(page, code):
+    text = page(f"/indicators/{code}/?year=2018")
+    assert declared(Indicator)[code].formula.words in text
+    assert "算法" in text
+
+
+def test_the_rows_lead_to_the_enterprise_and_to_the_filing(page, world, assert_queries_at_most):
+    page("/indicators/?year=2018")
+    with assert_queries_at_most(15):
+        text = page("/indicators/industry.metal_total_lead/?year=2018")
+    assert "没有报送当年的重点重金属排放台账" in text
+    filing = world.first.subject.filings.filter(period="2018", type="industry.metal_ledger").latest("pk")
+    assert f"/filings/{filing.pk}/" in text
+    assert f"/registers/industry.enterprise/{world.candidate.pk}/" in text
+
+
+def test_a_row_of_another_county_is_neither_counted_nor_shown(page, world):
+    text = page("/indicators/industry.metal_total_lead/?year=2018")
+    assert world.far.name not in text
+    assert "不在您的管辖区域内" in page("/indicators/industry.metal_total_lead/?place=131081")
+
+
+def test_a_past_day_is_drawn_as_known_then(page):
+    address = "/indicators/industry.metal_total_lead/?year=2018&on=2019-04-30&known="
+    assert "200.5 kg" in page(f"{address}then")
+    assert "300.5 kg" in page(f"{address}now")
+
+
+def test_a_code_list_shows_each_version_with_its_place_and_clause(page):
+    text = page("/code-lists/industry.phase_out/")
+    assert "产业结构调整指导目录（2019年本）" in text
+    assert "不是现行" in text
+    assert "普通白炽灯" in text
+    assert all(str(each.label) in page("/code-lists/") for each in list(declared(CodeList).values())[:1])
+
+
+@pytest.mark.parametrize("address", ["/indicators/industry.none/", "/code-lists/industry.none/"])
+def test_what_is_not_declared_is_not_found(client, world, address):
+    client.force_login(world.inspector)
+    assert client.get(address).status_code == 404
