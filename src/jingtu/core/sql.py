@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.db.models import BooleanField, IntegerField, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -127,6 +127,15 @@ def ids_with_words(table: str, query: str, using: str = "default") -> RawSQL:
     return RawSQL(f"SELECT id FROM {table} WHERE words @@ %s::tsquery", (query,))
 
 
+def holds_words(table: str, query: str, key: str, using: str = "default") -> RawSQL:
+    """Return the condition that the words stand under the id in the column `key` (table and column, quoted), asked row by row."""
+    if connections[using].vendor == SQLITE:
+        asked = f"SELECT 1 FROM {table} WHERE {table} MATCH %s AND rowid = {key}"
+    else:
+        asked = f"SELECT 1 FROM {table} WHERE id = {key} AND words @@ %s::tsquery"
+    return RawSQL(f"EXISTS ({asked})", (query,), output_field=BooleanField())
+
+
 def has_more_than(ids: RawSQL, ceiling: int, using: str = "default") -> bool:
     """Tell whether a subquery of ids finds more than `ceiling`, without counting further."""
     parameters: Any = ids.params
@@ -187,4 +196,5 @@ def counts(queries: dict[str, QuerySet[Any]], ceiling: int) -> dict[str, int]:
     from django.contrib.contenttypes.models import ContentType  # a table that always has a row
 
     numbers = [CountUpTo(rows, ceiling) for rows in queries.values()]
-    return dict(zip(queries, ContentType.objects.order_by("pk").values_list(*numbers)[0], strict=True))
+    found = ContentType.objects.order_by("pk").values_list(*numbers)[0]
+    return {name: number or 0 for name, number in zip(queries, found, strict=True)}  # none for a query known to be empty

@@ -6,6 +6,7 @@ as 约.
 
 import base64
 import json
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -98,13 +99,13 @@ class WalkedKeyset(Keyset):
     tempt no database to fetch and sort them all. `shown` reads what a page shows of rows by their ids.
     """
 
-    def __init__(self, *arguments: Any, walked: QuerySet[Any], shown: QuerySet[Any], **options: Any) -> None:
+    def __init__(self, *arguments: Any, walked: Callable[[str], QuerySet[Any]], shown: QuerySet[Any], **options: Any) -> None:
         self.walked, self.shown = walked, shown
         super().__init__(*arguments, **options)
 
     def _read(self, rows: QuerySet[Any], mark: Mark | None, up: bool, number: int) -> list[Any]:
         if self.count > CEILING:
-            wanted = list(self._beyond(self.walked, mark, up).values_list("pk", flat=True)[:number])
+            wanted = list(self._beyond(self.walked(self.fields[0]), mark, up).values_list("pk", flat=True)[:number])
         else:
             every = sorted(rows.order_by().values_list(*self.fields, "pk"), reverse=not up)
             last = tuple(mark) if mark else None

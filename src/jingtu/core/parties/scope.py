@@ -121,10 +121,10 @@ class Scope:
                 found.append(path)
         return tuple(found)
 
-    def within(self, queryset: QuerySet, column: str, permission: str | None = None, *, walked: bool = False) -> QuerySet:
+    def within(self, queryset: QuerySet, column: str, permission: str | None = None, *, walked: str = "") -> QuerySet:
         """Return the rows whose path `column` lies in the person's areas, or in those where `permission` is held.
 
-        `walked` tells that they are read in the order of another index (`places.areas`).
+        `walked` names the field in whose order they are read along an index (`places.areas`).
         """
         paths = (self.under(permission) if permission else self).paths
         return queryset.filter(in_areas(column, paths, walked=walked)) if paths else queryset.none()

@@ -15,6 +15,7 @@ from django.db.models.lookups import Exact, In
 from .paths import bounds
 
 TOWN_DIGITS, CITY_DIGITS = 9, 4  # nothing lies below a town, so its rows bear exactly its path
+BY_NAME = "sort_key"
 RANGES_AT_MOST = 400  # SQLite refuses conditions nested deeper than 1,000
 
 
@@ -29,10 +30,11 @@ class Prefix(Func):
         super().__init__(expression, length=length, **extra)
 
 
-def in_areas(column: str, paths: Sequence[str], *, walked: bool = False) -> Q:
-    """Return the condition that a path column lies in one of these areas; an empty path is the whole country.
+def in_areas(column: str, paths: Sequence[str], *, walked: str = "") -> Q:
+    """Return the condition that a path column lies in one of these areas; an empty path is the whole country. No paths: no row.
 
-    `walked` tells that the rows are read in the order of another index. No paths: no row.
+    `walked` names the field in whose order the rows are read along an index. Where that is the path itself, one area is a
+    range of it; where it is BY_NAME, registers have an index of names in each city.
     """
     if "" in paths:
         return Q()
@@ -40,8 +42,8 @@ def in_areas(column: str, paths: Sequence[str], *, walked: bool = False) -> Q:
         return Q(pk__in=[])
     towns = sorted(path for path in paths if _is_town(path))
     wider = [path for path in paths if not _is_town(path)]
-    if walked or len(wider) > RANGES_AT_MOST:
-        return _beginning_with(column, paths)
+    if (walked and (walked != column or len(paths) > 1)) or len(wider) > RANGES_AT_MOST:
+        return _beginning_with(column, paths, within_city=walked == BY_NAME)
     condition = Q(**{f"{column}__in": towns}) if towns else Q()
     for path in wider:
         condition |= in_area(column, path)
@@ -54,8 +56,8 @@ def in_area(column: str, path: str) -> Q:
     return Q(**{f"{column}__gte": low}) & (Q(**{f"{column}__lt": high}) if high else Q())
 
 
-def _beginning_with(column: str, paths: Sequence[str]) -> Q:
-    """Prefixes by their lengths; where all areas lie in one city that is said as well, since registers are indexed by it."""
+def _beginning_with(column: str, paths: Sequence[str], *, within_city: bool) -> Q:
+    """Prefixes by their lengths; with `within_city` the city in which all areas lie is said as well."""
     by_length: dict[int, list[str]] = defaultdict(list)
     for path in paths:
         by_length[len(path)].append(path)
@@ -64,7 +66,7 @@ def _beginning_with(column: str, paths: Sequence[str]) -> Q:
         prefix = Prefix(F(column), length)
         condition |= Q(Exact(prefix, same[0]) if len(same) == 1 else In(prefix, sorted(same)))
     cities = {path[:CITY_DIGITS] for path in paths}
-    if len(cities) > 1 or CITY_DIGITS in by_length or min(by_length) < CITY_DIGITS:
+    if not within_city or len(cities) > 1 or CITY_DIGITS in by_length or min(by_length) < CITY_DIGITS:
         return condition
     return Q(Exact(Prefix(F(column), CITY_DIGITS), cities.pop())) & condition
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections
+from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
 from jingtu.core import sql
@@ -52,12 +53,13 @@ class PairIndex:
 
     def found(self, query: str, using: str = "default") -> RawSQL | None:
         """Return the ids of the rows that hold every run of `query` as a subquery, or None if it has no letter or digit."""
-        words = runs(query)[:RUNS_AT_MOST]
-        if not words:
-            return None
-        on_sqlite = connections[using].vendor == sql.SQLITE
-        said = " AND ".join(map(_fts5, words)) if on_sqlite else " & ".join(map(_tsquery, words))
-        return sql.ids_with_words(self.table, said, using)
+        said = _said(query, using)
+        return sql.ids_with_words(self.table, said, using) if said else None
+
+    def holds(self, query: str, rows: QuerySet[Any]) -> RawSQL | None:
+        """Return the same as a condition on each row: for rows read along another index, most of which hold the words."""
+        said, key = _said(query, rows.db), rows.model._meta.pk.column
+        return sql.holds_words(self.table, said, f'"{rows.model._meta.db_table}"."{key}"', rows.db) if said else None
 
     def is_common(self, run: str, ceiling: int, using: str = "default") -> bool:
         """Tell whether more than `ceiling` rows hold the run of letters."""
@@ -73,6 +75,13 @@ def runs(text: str) -> list[str]:
 def pairs(text: str) -> list[str]:
     """Return the neighbouring pairs of each run and, to end it, its last character alone."""
     return [run[i : i + 2] for run in runs(text) for i in range(len(run))]
+
+
+def _said(query: str, using: str) -> str:
+    """The runs of a query in the form of the database; empty where it has no letter or digit."""
+    words = runs(query)[:RUNS_AT_MOST]
+    on_sqlite = connections[using].vendor == sql.SQLITE
+    return " AND ".join(map(_fts5, words)) if on_sqlite else " & ".join(map(_tsquery, words))
 
 
 def _fts5_words(texts: Iterable[str]) -> str:

@@ -43,7 +43,7 @@ class Subject(models.Model):
 def register_indexes(name: str) -> list[models.Index]:
     """Return the indexes of a kind's table: along these a register is read page by page, however many rows it has.
 
-    By place and name, by name in all, by name in one city, by state and name, by the day of the state.
+    By place and name, by name in all, by name in one city, by state and name, by state and place, by the day of the state.
     """
     by_name = ("sort_key", "subject")
     return [
@@ -51,6 +51,7 @@ def register_indexes(name: str) -> list[models.Index]:
         models.Index(fields=by_name, name=f"{name}_in_all"),
         models.Index(Prefix("place_path", CITY_DIGITS), *by_name, name=f"{name}_in_city"),
         models.Index(fields=["state", *by_name], name=f"{name}_of_state"),
+        models.Index(fields=["state", "place_path"], name=f"{name}_by_state"),
         models.Index(fields=["state_since", "subject"], name=f"{name}_since"),
     ]
 

@@ -1,11 +1,13 @@
 """A subject comes into its register: identity and row in one transaction, with the event that says so."""
 
 import datetime as dt
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
+from pypinyin.core import Pinyin
 
 from jingtu.core import clock
 from jingtu.core.journal.services import record
@@ -20,6 +22,7 @@ from .models import Event, Registered, Subject
 from .search import SUBJECTS, searched
 
 ENTERED = "enter"
+_PINYIN = Pinyin()  # cuts a name into the words that decide between the readings of a character
 
 
 @transaction.atomic
@@ -52,7 +55,14 @@ def register(
 
 def spelling(name: str) -> dict[str, str]:
     """How a name is sorted and found by people who type: whole pinyin, and first letters."""
+    words = [_spelled(word) for word in _PINYIN.seg(name)]
     return {
-        "sort_key": " ".join(lazy_pinyin(name))[:200],
-        "initials": "".join(lazy_pinyin(name, style=Style.FIRST_LETTER))[:120].lower(),
+        "sort_key": " ".join(syllable for syllables, _initials in words for syllable in syllables)[:200],
+        "initials": "".join(initials for _syllables, initials in words)[:120].lower(),
     }
+
+
+@lru_cache(maxsize=20_000)
+def _spelled(word: str) -> tuple[list[str], str]:
+    """A word has its reading whatever stands around it, and names repeat their words: a register of them is spelled from here."""
+    return lazy_pinyin(word), "".join(lazy_pinyin(word, style=Style.FIRST_LETTER))

@@ -44,6 +44,16 @@ class Offset(Facts):
         return self
 
 
+class Export(Facts):
+    """Taking data out: classes that another person must agree to, days of an agreement, rows of a Word table at most."""
+
+    model_config = ConfigDict(strict=False)
+
+    approved: frozenset[str]
+    valid_days: int = Field(gt=0)
+    most_in_word: int = Field(gt=0)
+
+
 class Sharing(Facts):
     """The whole file."""
 
@@ -53,6 +63,7 @@ class Sharing(Facts):
     circles: dict[Circle, frozenset[str]]
     positions: dict[str, dict[Circle, Rung]]
     offset_m: Offset
+    export: Export
 
     @model_validator(mode="after")
     def _complete(self) -> "Sharing":

@@ -16,11 +16,11 @@ from .sharing import CLASSES, Circle, sharing
 __all__ = ["OWN", "READ", "visible_to"]
 
 
-def visible_to(user: User, kind: SubjectKind, *, walked: bool = False) -> QuerySet[Registered]:
+def visible_to(user: User, kind: SubjectKind, *, walked: str = "") -> QuerySet[Registered]:
     """Return the rows of a kind that the person may see, merged ones left out.
 
-    Areas or holdings, never both, so that a page of a million rows is read along one index; `walked` tells that it is that of
-    the page's order, not that of the areas (`places.areas`).
+    Areas or holdings, never both, so that a page of a million rows is read along one index; `walked` names the field whose
+    index that is, where it is that of the page's order and not that of the areas (`places.areas`).
     """
     rows = kind.table.objects.exclude(pk__in=_merged())
     scope = scope_of(user)
@@ -37,7 +37,7 @@ def _merged() -> QuerySet[Subject]:
     return Subject.objects.filter(merged_into__isnull=False).values("pk")
 
 
-def _of_classes(rows: QuerySet[Registered], scope: Scope, everywhere: frozenset[str], walked: bool) -> QuerySet[Registered]:
+def _of_classes(rows: QuerySet[Registered], scope: Scope, everywhere: frozenset[str], walked: str) -> QuerySet[Registered]:
     """Narrow to the classes read in all the areas, and what is internal in those areas where the person works inside."""
     if everywhere.issuperset(CLASSES):
         return rows

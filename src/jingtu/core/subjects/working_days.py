@@ -1,6 +1,7 @@
 """Working days (工作日) by the State Council's yearly notices of holidays and days worked instead (调休)."""
 
 import datetime as dt
+from functools import cache
 
 import chinese_calendar
 
@@ -9,6 +10,7 @@ class UnknownYear(LookupError):
     """The holidays of this year are not known yet; the message is one Chinese sentence."""
 
 
+@cache
 def is_working_day(day: dt.date) -> bool:
     """Tell whether offices work on a day. Raises UnknownYear."""
     try:

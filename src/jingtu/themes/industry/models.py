@@ -62,8 +62,7 @@ class Enterprise(Registered):
         ]
         indexes = [
             *register_indexes("enterprise"),
-            models.Index(fields=["place_path", "state"], name="enterprise_by_state"),
-            models.Index(fields=["sector", "sort_key", "subject"], name="enterprise_of_sector"),
+            models.Index(fields=["sector", "place_path"], name="enterprise_of_sector"),
         ]
 
 

@@ -53,13 +53,13 @@ class RegisterFilter(forms.Form):
         self.is_valid()
         return any(self.cleaned_data.get(name) not in (None, "") or self.errors.get(name) for name in self.more)
 
-    def apply(self, rows: QuerySet[Registered], *, walked: bool = False) -> QuerySet[Registered]:
+    def apply(self, rows: QuerySet[Registered], *, walked: str = "") -> QuerySet[Registered]:
         """Narrow the rows; a field in error asks nothing and says so. `walked`: as for `visible_to`."""
         self.is_valid()
         wanted = self.cleaned_data
         if words := (wanted.get("words") or "").strip():
-            found = SUBJECTS.found(words)
-            rows = rows.filter(pk__in=found) if found is not None else rows.none()
+            found = SUBJECTS.holds(words, rows) if walked else SUBJECTS.found(words)
+            rows = rows.none() if found is None else rows.filter(found if walked else Q(pk__in=found))
         if state := wanted.get("state"):
             rows = rows.filter(state=state)
         if place := wanted.get("place"):

@@ -33,7 +33,7 @@ def listing_of(
         request,
         form.apply(visible_to(user, kind)),
         columns.shown,
-        walked=form.apply(visible_to(user, kind, walked=True), walked=True),
+        walked=lambda order: form.apply(visible_to(user, kind, walked=order), walked=order),
         shown=columns.read(kind.table.objects.all()),
         default="name",
         size=size,
