@@ -12,14 +12,20 @@ DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_s
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database-only", action="store_true", help="run only tests that use the database")
+    parser.addoption("--without-database", action="store_true", help="run only tests that use no database")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--database-only"):
+    wanted = {name for name in ("--database-only", "--without-database") if config.getoption(name)}
+    if not wanted:
         return
-    kept = [item for item in items if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)]
-    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
-    items[:] = kept
+    sides: dict[str, list[pytest.Item]] = {"--database-only": [], "--without-database": []}
+    for item in items:
+        uses = item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(item.fixturenames)
+        sides["--database-only" if uses else "--without-database"].append(item)
+    kept = wanted.pop()
+    config.hook.pytest_deselected(items=next(rest for name, rest in sides.items() if name != kept))
+    items[:] = sides[kept]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,4 +1,4 @@
-"""`make test`: the whole suite on SQLite with the browser, its database tests again on PostgreSQL, and what was left out."""
+"""`make test`: the database tests on SQLite with the browser and on PostgreSQL, the others once, and what was left out."""
 
 import os
 import shutil
@@ -6,8 +6,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -32,13 +33,13 @@ def main(arguments: list[str]) -> int:
     if not found:
         missing.append(NO_BROWSER)
     folder = postgres.binaries()
-    with second_database(folder, arguments) as second:
+    with beside(folder, arguments) as others:
         print("== SQLite" + (" and browser" if found else ""), flush=True)
-        failed = pytest([*([] if found else ["-m", "not browser"]), *arguments]).wait() not in PASSED
-        if second:
-            print("\n== PostgreSQL", flush=True)
-            failed |= second.wait() not in PASSED
-            print(second.said(), flush=True)
+        failed = Run(["--database-only", *([] if found else ["-m", "not browser"]), *arguments]).failed()
+        for name, other in others:
+            print(f"\n== {name}", flush=True)
+            failed |= other.failed()
+            print(other.said(), flush=True)
     if not folder:
         missing.append(NO_POSTGRES)
     if not shutil.which("soffice"):
@@ -51,42 +52,57 @@ def main(arguments: list[str]) -> int:
 
 
 class Run:
-    """A run of pytest in a process of its own; `kept` holds what it prints until it is asked for."""
+    """A run of pytest in a process of its own, begun after the run `after`; what it prints can be `kept` until asked for."""
 
-    def __init__(self, arguments: list[str], environment: dict[str, str], kept: IO[str] | None) -> None:
-        self.kept = kept
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "pytest", "-q", *arguments], env=os.environ | environment, stdout=kept, stderr=kept
-        )
+    def __init__(self, arguments: list[str], kept: IO[str] | None = None, after: "Run | None" = None, **more: str) -> None:
+        self.arguments, self.kept, self.after, self.environment = arguments, kept, after, os.environ | more
+        self.process: subprocess.Popen | None = None
+        self.begun = threading.Thread(target=self._begin, daemon=True)
+        self.begun.start()
 
-    def wait(self) -> int:
-        """Return the exit code once the run has ended."""
-        return self.process.wait()
+    def _begin(self) -> None:
+        if self.after:
+            self.after.failed()
+        command = [sys.executable, "-m", "pytest", "-q", *self.arguments]
+        self.process = subprocess.Popen(command, env=self.environment, stdout=self.kept, stderr=self.kept)
+
+    def failed(self) -> bool:
+        """Wait for the end and tell whether a test failed."""
+        self.begun.join()
+        assert self.process
+        return self.process.wait() not in PASSED
 
     def said(self) -> str:
         """Return what the run printed."""
+        assert self.kept
         self.kept.seek(0)
         return self.kept.read()
 
-
-def pytest(arguments: list[str], kept: IO[str] | None = None, **environment: str) -> Run:
-    """Start pytest."""
-    return Run(arguments, environment, kept)
+    def end(self) -> None:
+        """End the run where it stands."""
+        if self.process:
+            self.process.terminate()
+            self.process.wait()
 
 
 @contextmanager
-def second_database(folder: Path | None, arguments: list[str]) -> Iterator[Run | None]:
-    """The database tests on PostgreSQL beside the run on SQLite: the two share nothing but the machine's cores."""
-    if not folder:
-        yield None
-        return
-    with postgres.server(folder) as url, tempfile.TemporaryFile("w+", encoding="utf-8") as kept:
-        run = pytest(["-m", "not browser", "--database-only", *arguments], kept, JINGTU_DATABASE_URL=url)
-        try:
-            yield run
-        finally:
-            run.process.terminate()
-            run.process.wait()
+def beside(folder: Path | None, arguments: list[str]) -> Iterator[list[tuple[str, Run]]]:
+    """What runs beside the database tests on SQLite: the same on PostgreSQL, then the tests that need no database.
+
+    The two sides share nothing but the machine's cores and take about as long as each other.
+    """
+    with ExitStack() as stack:
+        runs: list[tuple[str, Run]] = []
+        if folder:
+            url = stack.enter_context(postgres.server(folder))
+            kept = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
+            chosen = ["-m", "not browser", "--database-only", *arguments]
+            runs.append(("PostgreSQL", Run(chosen, kept, JINGTU_DATABASE_URL=url)))
+            stack.callback(runs[-1][1].end)
+        kept = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
+        runs.append(("Without a database", Run(["--without-database", *arguments], kept, after=runs[-1][1] if runs else None)))
+        stack.callback(runs[-1][1].end)
+        yield runs
 
 
 def plans_present() -> bool:
