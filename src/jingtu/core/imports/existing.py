@@ -11,9 +11,8 @@ from django.db.models.functions import Substr
 from jingtu.core.subjects import credit_codes
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.plain import plain
 from jingtu.core.subjects.registering import spelling
-
-from .facts import plain
 
 CHUNK = 500
 T = TypeVar("T")

@@ -9,11 +9,8 @@ from typing import Any
 
 import shapely
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.utils.translation import gettext as _
-from shapely.geometry.base import BaseGeometry
 
-from jingtu.core.places.geometry import GeometryField
 from jingtu.core.subjects import credit_codes
 from jingtu.core.subjects.errors import Refused
 from jingtu.runs import cells
@@ -25,30 +22,6 @@ from .outlines import outline
 def fact_of(column: ImportColumn, cell: Any) -> Any:
     """Return what a cell of a column without look-ups says. Raises Refused with the sentence to show."""
     return _MAKERS[column.kind](column, cell)
-
-
-def plain(field: models.Field, value: Any) -> Any:
-    """Return a field's value as JSON keeps it, so that it can be compared with a fact."""
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, BaseGeometry):
-        return shapely.to_wkt(value, rounding_precision=8)
-    return value
-
-
-def held(field: models.Field, fact: Any) -> Any:
-    """Return a fact as the field of a model holds it."""
-    if fact is None:
-        return None
-    if isinstance(field, models.DateField):
-        return dt.date.fromisoformat(fact)
-    if isinstance(field, models.DecimalField):
-        return Decimal(fact)
-    if isinstance(field, GeometryField):
-        return shapely.from_wkt(fact)
-    return fact
 
 
 def _text(column: ImportColumn, cell: str) -> str:

@@ -21,11 +21,11 @@ from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.following import changed
 from jingtu.core.subjects.kinds import SubjectKind, kind_of
 from jingtu.core.subjects.models import Event, Registered, Revision, Subject
+from jingtu.core.subjects.plain import held
 from jingtu.core.subjects.registering import spelling
 from jingtu.core.subjects.search import SUBJECTS, searched
 
 from .existing import facts_before
-from .facts import held
 from .hanging import Relation, relations
 from .lookups import IMPORT
 from .models import Likeness, Merge

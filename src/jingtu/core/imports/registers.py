@@ -16,13 +16,13 @@ from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event, Registered, Revision, Subject
+from jingtu.core.subjects.plain import held
 from jingtu.core.subjects.registering import ENTERED, spelling
 from jingtu.core.subjects.search import SUBJECTS, searched
 
 from . import hanging, likening
 from .columns_of_kinds import columns_of
 from .existing import facts_before
-from .facts import held
 from .judging import Judge
 from .layouts import layout_of
 from .models import Batch, Line

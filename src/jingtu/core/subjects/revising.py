@@ -1,0 +1,114 @@
+"""Changing the facts of a subject, apart from its state: what was is kept beside what is, and any past day can be read again.
+
+revise(row, {"name": "…", "holder": party}, by=person, on=day, grounds="…", version=row.version)
+as_it_was(row, day)          # the row with the facts of that day
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jingtu.core import clock
+from jingtu.core.journal.services import record
+from jingtu.core.parties.models import User
+from jingtu.core.parties.scope import scope_of
+from jingtu.core.places.geometry import checked
+
+from .errors import Overtaken, Refused
+from .following import changed
+from .models import Registered, Revision
+from .plain import held, plain
+from .registering import spelling
+from .search import SUBJECTS, searched
+
+WRITE = "registers.write"
+FOLLOWS = frozenset({"sort_key", "initials", "place_path", "west", "south", "east", "north", "version"})
+
+
+@transaction.atomic
+def revise(
+    row: Registered, changes: Mapping[str, Any], *, by: User, on: dt.date, version: int, grounds: str = ""
+) -> Revision | None:
+    """Write fields of a row from a day on and return what was kept of it, None where nothing differs; `row` is brought up to date.
+
+    Raises Refused (a day to come or before the subject existed), Overtaken, PermissionDenied, ValidationError by field.
+    """
+    _check_may(row, changes, by)
+    _check_day(row, on)
+    before = {field.attname: plain(field, getattr(row, field.attname)) for field in _fields(row, changes)}
+    for name, value in changes.items():
+        setattr(row, name, value)
+    _follow(row, changes)
+    row.full_clean(exclude=["subject", "geometry"])
+    after = {field.attname: plain(field, getattr(row, field.attname)) for field in _fields(row, changes)}
+    differs = sorted(name for name in after if after[name] != before[name])
+    if not differs:
+        return None
+    written = {field.attname for field in _fields(row, [*changes, *FOLLOWS - {"version"}])}
+    values = {name: getattr(row, name) for name in written}
+    if not type(row).objects.filter(pk=row.pk, version=version).update(**values, version=version + 1):
+        raise Overtaken(_("“%(name)s”刚刚被别人改过，这次没有保存。请刷新页面，核对后再改。") % {"name": row.name})
+    row.version = version + 1
+    SUBJECTS.put([(row.pk, searched(row))])
+    kept = Revision.objects.create(
+        subject_id=row.pk,
+        effective_on=on,
+        recorded_at=clock.now(),
+        recorded_by=by,
+        grounds=grounds.strip(),
+        before={name: before[name] for name in differs},
+        after={name: after[name] for name in differs},
+    )
+    changed(row.pk)
+    detail = {"before": kept.before, "after": kept.after, "on": on, "grounds": kept.grounds}
+    record(by, "subjects.revise", subject=f"subject:{row.pk}", detail=detail)
+    return kept
+
+
+def as_it_was(row: Registered, on: dt.date, known_at: dt.datetime | None = None) -> Registered:
+    """Put into the row, which is not saved, the facts of a day, as known at an instant (None: now), and return it."""
+    later = Revision.objects.filter(subject=row.pk).order_by("-effective_on", "-pk")
+    for revision in later:
+        if revision.effective_on > on or (known_at is not None and revision.recorded_at > known_at):
+            for name, fact in revision.before.items():
+                setattr(row, name, held(row._meta.get_field(name), fact))
+    return row
+
+
+def _fields(row: Registered, names: Iterable[str]) -> list[Any]:
+    return [row._meta.get_field(name) for name in names]
+
+
+def _follow(row: Registered, changes: Mapping[str, Any]) -> None:
+    """Bring up to date what repeats other fields."""
+    if "name" in changes:
+        row.name = row.name.strip()
+        for name, value in spelling(row.name).items():
+            setattr(row, name, value)
+    if "place" in changes:
+        row.place_path = row.place.path
+    if "geometry" in changes:
+        row.geometry = None if row.geometry is None else checked(row.geometry)
+        box = (None,) * 4 if row.geometry is None else row.geometry.bounds
+        row.west, row.south, row.east, row.north = box
+
+
+def _check_may(row: Registered, changes: Mapping[str, Any], by: User) -> None:
+    scope, place = scope_of(by), changes.get("place")
+    if not (scope.may(WRITE, row.place_path) and (place is None or scope.may(WRITE, place.path))):
+        raise PermissionDenied(
+            _("您不能修改“%(name)s”的信息，或新的所在地不在您的管辖区域内。需要时请联系安全管理员核对您的角色和区域。")
+            % {"name": row.name}
+        )
+
+
+def _check_day(row: Registered, on: dt.date) -> None:
+    words = {"on": on, "from": row.valid_from, "today": clock.today()}
+    if on > clock.today():
+        raise Refused(_("变更日期 %(on)s 还没有到，今天是 %(today)s。请改正日期。") % words)
+    if on < row.valid_from:
+        raise Refused(_("变更日期 %(on)s 早于起始日期 %(from)s，那时还没有登记。请改正日期。") % words)
