@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, IntegerField, QuerySet, Subquery
+from django.db.models import BooleanField, Func, IntegerField, QuerySet, Subquery, TextField, Value
 from django.db.models.expressions import RawSQL
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -145,6 +145,20 @@ def has_more_than(ids: RawSQL, ceiling: int, using: str = "default") -> bool:
 
 
 # --- many computed rows at once ---------------------------------------------------------------------------------------------
+
+
+class Line(Func):
+    """The values of columns as one text with a mark between them, nothing for null: millions are compared quicker so."""
+
+    function = "printf"
+    output_field = TextField()
+
+    def __init__(self, mark: str, *columns: str, **options: Any) -> None:
+        super().__init__(Value(mark.join(["%s"] * len(columns)), TextField()), *columns, **options)
+
+    def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **options: Any) -> Any:
+        return self.as_sql(compiler, connection, function="format", **options)
+
 
 COPIED_FROM = 200  # rows from which PostgreSQL is sent a stream instead of statements
 

@@ -6,6 +6,7 @@ All three are asked set-wise, narrowed to the places and days on which the publi
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, Min, Q, QuerySet
@@ -120,9 +121,10 @@ def _holds(value: Value, day: str) -> Q:
     return condition
 
 
+@cache
 def _first_in_time(number: int, unit: str, on: dt.date) -> dt.date:
     """Return the first day whose period has not run out before `on`: what was decided before that day is late."""
-    day = on
+    day = on - dt.timedelta(days=number)  # a period in any unit is at least so many days
     while later(day - dt.timedelta(days=1), number, unit) >= on and on - day < LONGEST_PERIOD:
         day -= dt.timedelta(days=1)
     return day

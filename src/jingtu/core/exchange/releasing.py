@@ -58,6 +58,7 @@ def release_edition(
         [row["subject"] for row in edition.rows]
     )
     open_to_all(list(subjects.values()), by, reviewed=reviewed)
+    _check_release(publication, edition.place_path, authority or by.party, basis, on)
     kept = _kept(
         publication,
         edition.place_path,
@@ -88,8 +89,9 @@ def release_filing(
     row = row_of(filing.subject)
     _check_may(publication, filing.place_path, filing, by)
     open_to_all([row], by, reviewed=reviewed)
+    stands_behind = authority or (row.holder if row.holder_id in offices_of(by) else by.party)
+    _check_release(publication, filing.place_path, stands_behind, basis, on)
     publishing.publish(filing, by=by, on=on, basis=basis)
-    own = row.holder_id in offices_of(by)
     kept = _kept(
         publication,
         filing.place_path,
@@ -97,7 +99,7 @@ def release_filing(
         place_name=row.place.name,
         title=str(kind.label),
         source=filing.by,
-        authority=authority or (row.holder if own else by.party),
+        authority=stands_behind,
         basis=basis,
         on=on,
         by=by,
@@ -149,10 +151,7 @@ def is_public(publication: Publication, field: Field) -> bool:
     return field.name in publication.fields and field.sensitivity in ("", Sensitivity.PUBLIC)
 
 
-def _kept(
-    publication: Publication, place_path: str, *, authority: Party | None, basis: str, on: dt.date, **facts: Any
-) -> Release:
-    by = facts["by"]
+def _check_release(publication: Publication, place_path: str, authority: Party | None, basis: str, on: dt.date) -> None:
     if not basis.strip():
         raise Refused(_("公开要写明依据。请填写公开的文件或条款后再提交。"))
     if on > clock.today():
@@ -160,15 +159,17 @@ def _kept(
     if authority is None:
         raise Refused(_("您的账号不属于任何单位，不能作为公开单位。请由有单位的人员公开。"))
     _check_level(publication, place_path, authority, on)
+
+
+def _kept(publication: Publication, place_path: str, *, basis: str, on: dt.date, by: User, **facts: Any) -> Release:
     try:
         with transaction.atomic():
             release = Release.objects.create(
                 publication=publication.code,
                 place_path=place_path,
-                authority=authority,
                 basis=basis.strip(),
                 released_on=on,
-                released_by=facts.pop("by"),
+                released_by=by,
                 released_at=clock.now(),
                 **facts,
             )
