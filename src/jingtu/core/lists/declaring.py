@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 
 from jingtu.core.duties.declaring import Who
 from jingtu.core.subjects.declaring import Declaration, DeclarationRefused
+from jingtu.core.subjects.parameters import Parameter
 
 
 @dataclass(frozen=True)
@@ -14,6 +15,9 @@ class SubjectList(Declaration):
 
     `candidates` are those to be looked at for entry. Where the state of the subject goes with the list, `enters_by` and
     `leaves_by` name the moves that enter it and take it off; the pages then make these moves.
+
+    `decided_at` is the level (town, county, city) that the plan or law names for the decision: whoever records an entry, the
+    office of that level is its authority.
     """
 
     about: str = ""
@@ -21,6 +25,7 @@ class SubjectList(Declaration):
     candidates: Who | None = None
     enters_by: str = ""
     leaves_by: str = ""
+    decided_at: Parameter | None = None
 
     def __post_init__(self) -> None:
         if not self.about:

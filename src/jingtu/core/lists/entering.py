@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 
 from jingtu.core import clock
 from jingtu.core.journal.services import record
-from jingtu.core.parties.models import User
+from jingtu.core.parties.models import Party, User
+from jingtu.core.parties.nearest import office_of_level
 from jingtu.core.parties.offices import functions_of
 from jingtu.core.parties.scope import scope_of
 from jingtu.core.places.paths import bounds
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.parameters import NoValue
 from jingtu.standards import functions
 
 from .declaring import SubjectList
@@ -47,7 +49,7 @@ def enter(kind: SubjectList, row: Registered, *, by: User, on: dt.date, basis: s
                 place_path=row.place_path,
                 entered_on=on,
                 entered_basis=basis.strip(),
-                entered_authority=by.party,
+                entered_authority=authority(kind, row.place_path, on, by),
                 entered_by=by,
             )
             record(by, "lists.enter", subject=f"subject:{row.pk}", detail={"list": kind.code, "on": on, "basis": basis.strip()})
@@ -64,10 +66,20 @@ def leave(kind: SubjectList, row: Registered, *, by: User, on: dt.date, basis: s
     if entry is None:
         raise Refused(_("“%(name)s”不在“%(list)s”里，不能移出。请刷新页面查看现状。") % {"name": row.name, "list": kind.label})
     _check(entry.entered_on, on, basis)
-    entry.left_on, entry.left_basis, entry.left_authority, entry.left_by = on, basis.strip(), by.party, by
+    decided = authority(kind, row.place_path, on, by)
+    entry.left_on, entry.left_basis, entry.left_authority, entry.left_by = on, basis.strip(), decided, by
     entry.save()
     record(by, "lists.leave", subject=f"subject:{row.pk}", detail={"list": kind.code, "on": on, "basis": basis.strip()})
     return entry
+
+
+def authority(kind: SubjectList, place_path: str, on: dt.date, by: User) -> Party | None:
+    """Return the office that decides on a day: that of the level the rule names, else the recording person's own."""
+    try:
+        level = str(kind.decided_at.at(place_path, on).value) if kind.decided_at else ""
+    except NoValue:
+        level = ""
+    return (office_of_level(kind.decided_by, place_path, level) if level else None) or by.party
 
 
 def _check(earliest: dt.date, on: dt.date, basis: str) -> None:

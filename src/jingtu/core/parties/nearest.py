@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from jingtu.core import clock
+from jingtu.core.places.models import Level
 
 from .models import Party, PartyFunction
 
@@ -29,3 +30,13 @@ def nearest_office(function: str, path: str, besides: int | None = None) -> Part
     nearest = nearest_offices(function)
     found = (nearest(path[:end]) for end in range(len(path), -1, -1))
     return Party.objects.filter(pk=next((office for office in found if office not in (None, besides)), None)).first()
+
+
+def office_of_level(function: str, path: str, level: str) -> Party | None:
+    """Return the office that decides for a place at a level: with the function, or for a town its government itself."""
+    places = [path[:end] for end in range(len(path), 0, -1)]
+    rows = Party.objects.filter(place__path__in=places, place__level=level)
+    if level == Level.TOWN:
+        return rows.filter(kind=Party.Kind.TOWN).order_by("pk").first()
+    held = PartyFunction.objects.held_on(clock.today()).filter(code=function).values("party")
+    return rows.filter(kind=Party.Kind.BUREAU, pk__in=held).order_by("pk").first()

@@ -150,6 +150,28 @@ class Revision(models.Model):
         return f"{self.subject_id} {self.effective_on}"
 
 
+class HandedOver(models.Model):
+    """A subject whose supervision goes on elsewhere under a declared key: what was handed on, and as what it was taken.
+
+    `taken_as` is empty while the theme that takes it is not there yet.
+    """
+
+    key = models.CharField(max_length=60)
+    event = models.OneToOneField(Event, models.PROTECT, related_name="handed_over")
+    facts = models.JSONField(default=dict)
+    taken_as = models.ForeignKey(Subject, models.PROTECT, null=True, related_name="taken_from")
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("移交")
+        verbose_name_plural = _("移交")
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["key"], condition=Q(taken_as=None), name="handed_over_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.event_id}"
+
+
 class SavedView(models.Model):
     """A filter with its order and columns that a person keeps for a register; with `office` the whole office sees it."""
 

@@ -31,7 +31,9 @@ ENTERPRISE = Lifecycle(
         "remove": Move(
             _("移出名录"), ("listed", "surveyed"), "removed", ECOLOGY, apart_from=("survey",), then=("industry.unlisted",)
         ),
-        "hand_over": Move(_("转为地块管理"), ("surveyed",), "handed_over", ECOLOGY, then=("industry.unlisted",)),
+        "hand_over": Move(
+            _("转为地块管理"), ("surveyed",), "handed_over", ECOLOGY, then=("industry.unlisted", "industry.handed_over")
+        ),
         "relist": Move(_("重新列入"), ("removed",), "listed", ECOLOGY, then=("industry.listed",)),
     },
 )

@@ -8,6 +8,7 @@ from jingtu.core.lists.entering import enter, leave
 from jingtu.core.lists.models import Entry
 from jingtu.core.subjects.models import Event, Registered
 from jingtu.core.subjects.moves import follow_up
+from jingtu.core.subjects.parameters import Parameter
 
 ENTERPRISE = "industry.enterprise"
 
@@ -19,6 +20,7 @@ KEY_UNITS = SubjectList(
     candidates=Who(ENTERPRISE, ("candidate",)),
     enters_by="list",
     leaves_by="remove",
+    decided_at=Parameter("industry.listing_authority"),
 )
 HEAVY_METALS = SubjectList(
     "industry.heavy_metal_units",
