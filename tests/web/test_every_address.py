@@ -16,6 +16,7 @@ from django.urls import get_resolver, reverse
 
 from jingtu.core.exchange.models import Delivery
 from jingtu.core.exchange.releasing import release_edition
+from jingtu.core.exports import asking
 from jingtu.core.filings import lodging
 from jingtu.core.filings.models import Filing
 from jingtu.core.gates.asking import ask
@@ -32,7 +33,9 @@ from jingtu.core.work.models import Request
 from jingtu.themes.industry.filings import DEMOLITION_PLAN, SOIL_MONITORING
 from jingtu.themes.industry.gates import ASSESSMENTS
 from jingtu.themes.industry.gates import DEMOLITION as MAY_START
+from jingtu.themes.industry.kinds import ENTERPRISES
 from jingtu.themes.industry.lists import KEY_UNITS
+from jingtu.themes.industry.models import Enterprise
 from tests.support.keys import key_for
 from tests.support.review_plan import PLAN
 from tests.support.supervision import demolition, supervision
@@ -89,6 +92,7 @@ def world(people, plans, work, run_jobs):  # noqa: F811
         notice=tell(bureau, "reminder", "完成期限已过", "请办理。", "/tasks/", "assignment:1", TODAY, colour="red")[0].pk,
         site=site.pk,
         filing=filing.pk,
+        export=asking.ask(ENTERPRISES, Enterprise.objects.all(), by=supervised.inspector, purpose="年度总结").pk,
         verdict=ask(MAY_START, site, by=supervised.inspector).pk,
         suspension=suspend(ASSESSMENTS, site.place, by=supervised.inspector, on=TODAY, **DECISION).pk,
         attachment=paper.pk,

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "jingtu.core.lists",
     "jingtu.core.exchange",
     "jingtu.core.imports",
+    "jingtu.core.exports",
     "jingtu.core.indicators",
     "jingtu.core.plans",
     "jingtu.core.work",

@@ -79,6 +79,7 @@ WINGS = (
             Room(_("应办事项"), "web:dues", "calendar-due", SUPERVISION, ("due",)),
             Room(_("批量导入"), "web:imports", "file-spreadsheet", "registers.import", ("import", "import_new", "import_undo")),
             Room(_("疑似重复"), "web:duplicates", "git-compare", "registers.import", ("duplicate",)),
+            Room(_("导出申请"), "web:exports", "download", SUPERVISION, ("export_new",)),
             Room(_("备案和报告"), "web:filings", "file-text", SUPERVISION, ("filing",)),
             Room(_("应公开未公开"), "web:disclosure", "world", SUPERVISION, ("disclosure_of", "filing_publication")),
             Room(_("准入查询"), "web:gates", "help-circle", ("gates.ask", "filings.submit"), ("gate_question", "verdict")),

@@ -74,6 +74,14 @@ def export(
     return kept
 
 
+def printed_rows(
+    kind: SubjectKind, rows: QuerySet[Registered], *, by: User, fields: Sequence[str] = ()
+) -> tuple[list[str], Iterator[list[Any]]]:
+    """Return the headings and, row by row, the cells of what `export` would write: for other papers than Excel."""
+    columns = _own(kind, by, fields)
+    return [one.heading for one in columns], ([_cell(one.show(row)) for one in columns] for row in _read(kind, rows))
+
+
 def template(kind: SubjectKind, layout: str = "") -> IO[bytes]:
     """Return an empty workbook to fill in: the headings, and what is meant by them on a second sheet."""
     columns = columns_of(kind)

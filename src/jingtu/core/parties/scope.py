@@ -42,6 +42,7 @@ PERMISSIONS = {
     "work.record": _("登记指标实际值和会议"),
     "registers.read": _("查看监管名单和档案"),
     "registers.internal": _("查看内部信息"),
+    "exports.approve": _("审批导出"),
     "registers.write": _("登记监管对象"),
     "registers.import": _("批量导入、合并监管对象"),
     "registers.move": _("办理监管对象的状态"),
@@ -60,17 +61,20 @@ PERMISSIONS = {
 
 _READS = frozenset({"plans.read", "plans.export", "places.read", "parties.read", "work.read", "registers.read", "gates.ask"})
 _INTERNAL = frozenset({"registers.internal"})  # a bureau reads what is internal by its function, not by its role
+_APPROVES = frozenset({"exports.approve"})  # of others, and only what one reads oneself
 _KEEPS = frozenset({"plans.upload", "plans.review", "plans.confirm", "parties.manage"})
 _DIRECTS = frozenset({"work.assign", "work.verify", "work.record"})
 _WORKS = frozenset({"work.report", "work.verify"})  # whom a bureau hands work down to, it verifies
-_SUPERVISES = frozenset({"registers.write", "registers.import", "registers.move", "filings.decide", "duties.decide"})
+_SUPERVISES = frozenset(
+    {"exports.approve", "registers.write", "registers.import", "registers.move", "filings.decide", "duties.decide"}
+)
 
 # 三员分立: the three administrators share no right and none of them reads content.
 ROLES = {
-    Appointment.Role.PLAN_OFFICE: _READS | _INTERNAL | _KEEPS | _DIRECTS,
+    Appointment.Role.PLAN_OFFICE: _READS | _INTERNAL | _APPROVES | _KEEPS | _DIRECTS,
     Appointment.Role.BUREAU: _READS | _WORKS | _SUPERVISES,
     Appointment.Role.TOWN: _READS | _INTERNAL | _WORKS,
-    Appointment.Role.LEADER: _READS | _INTERNAL,
+    Appointment.Role.LEADER: _READS | _INTERNAL | _APPROVES,
     Appointment.Role.ENTERPRISE: frozenset({"filings.submit"}),  # and it reads what it holds, wherever that lies
     Appointment.Role.SYSTEM_ADMIN: frozenset({"users.manage", "notices.manage"}),
     Appointment.Role.SECURITY_ADMIN: frozenset({"roles.manage"}),

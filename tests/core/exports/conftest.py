@@ -1,0 +1,1 @@
+from tests.core.subjects.conftest import world  # noqa: F401
