@@ -5,12 +5,22 @@ import json
 import pytest
 
 from jingtu.core.duties.declaring import Duty
+from jingtu.core.gates.asking import Gate
+from jingtu.core.indicators.declaring import Indicator
 from jingtu.core.subjects import declaring
+from jingtu.core.subjects.codelists import CodeList
 from jingtu.core.subjects.declaring import declared, find, tried_out
 from jingtu.project.cli import main
 from jingtu.project.tracing import UnknownRequirement, marked, trace
 from jingtu.standards import requirements
-from tests.themes.industry.test_duty_cases import CASES, stands
+from tests.themes.industry.test_code_list_cases import CASES as CODE_LISTS
+from tests.themes.industry.test_code_list_cases import held
+from tests.themes.industry.test_duty_cases import CASES as DUTIES
+from tests.themes.industry.test_duty_cases import stands
+from tests.themes.industry.test_gate_cases import CASES as GATES
+from tests.themes.industry.test_gate_cases import answered
+from tests.themes.industry.test_indicator_cases import CASES as INDICATORS
+from tests.themes.industry.test_indicator_cases import said
 
 MODULE = """
 import pytest
@@ -85,10 +95,19 @@ def test_every_declared_requirement_has_a_test():
     assert {each for each in found if found[each]["declarations"] and not found[each]["tests"]} == set()
 
 
-@pytest.mark.parametrize("case", CASES[::6], ids=[case["duty"] for case in CASES[::6]])
-def test_a_case_fails_with_its_declaration_removed(case):
+SAMPLE = [
+    *((Duty, case["duty"], lambda _patch, case=case: stands(find(Duty, case["duty"]), case)) for case in DUTIES[::6]),
+    *((Gate, case["gate"], lambda patch, case=case: answered(case, patch)) for case in GATES[::6]),
+    *((CodeList, case["list"], lambda _patch, case=case: held(case)) for case in CODE_LISTS[:12:6]),
+    *((Indicator, case["indicator"], lambda _patch, case=case: said(case)) for case in INDICATORS[::6]),
+]
+
+
+@pytest.mark.parametrize(("kind", "code", "proves"), SAMPLE, ids=[f"{kind.__name__} {code}" for kind, code, _ in SAMPLE])
+def test_a_case_can_be_answered_and_not_with_its_declaration_removed(kind, code, proves, monkeypatch):
+    proves(monkeypatch)
     with tried_out():
-        del declaring._declared[Duty][case["duty"]]
-        assert case["duty"] not in declared(Duty)
+        del declaring._declared[kind][code]
+        assert code not in declared(kind)
         with pytest.raises(LookupError):
-            stands(find(Duty, case["duty"]), case)
+            proves(monkeypatch)
