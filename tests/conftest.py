@@ -1,10 +1,13 @@
 """What every test may ask for."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.support import template
 
 EVERYTHING = os.environ.get("JINGTU_TEST_ALL") == "1"
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
@@ -45,13 +48,38 @@ def assert_queries_at_most(django_assert_max_num_queries):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def migrated() -> Path | None:
+    """Return where a migrated SQLite database is kept from one run to the next; None on PostgreSQL."""
+    from django.conf import settings
+
+    return template.path() if "sqlite3" in settings.DATABASES["default"]["ENGINE"] else None
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(migrated: Path | None) -> bool:
+    """The file on SQLite goes with the home of the tests."""
+    return migrated is not None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(migrated: Path | None) -> None:
+    from django.conf import settings
+
+    if migrated and migrated.exists():
+        shutil.copyfile(migrated, settings.DATABASES["default"]["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, migrated: Path | None):
     """Take the triggers off the journal: a transactional test empties every table. The journal's own tests set them again."""
     from django.db import connection
 
     from jingtu.core.journal import guards
 
     with django_db_blocker.unblock():
+        if migrated:
+            connection.ensure_connection()
+            template.keep(connection.connection, migrated)
         guards.remove(connection)
 
 
