@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "jingtu.core.plans",
     "jingtu.core.work",
     "jingtu.core.linking",
+    "jingtu.core.linking",
     "jingtu.themes.industry",
     "jingtu.web",
     "jingtu.project",
