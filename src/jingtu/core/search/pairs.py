@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import In
 
 from jingtu.core import sql
 
@@ -60,6 +61,17 @@ class PairIndex:
         """Return the same as a condition on each row: for rows read along another index, most of which hold the words."""
         said, key = _said(query, rows.db), rows.model._meta.pk.column
         return sql.holds_words(self.table, said, f'"{rows.model._meta.db_table}"."{key}"', rows.db) if said else None
+
+    def matches(self, query: str, rows: QuerySet[Any], ceiling: int) -> Q | None:
+        """Return the condition that rows hold every run of `query`, or None if it has no letter or digit.
+
+        Few ids are looked up one by one. Where there are more than `ceiling` they are kept as a set against which the rows are
+        held that other conditions find: a database would look up every one of them first.
+        """
+        ids = self.found(query, rows.db)
+        if ids is None or not sql.has_more_than(ids, ceiling, rows.db):
+            return None if ids is None else Q(pk__in=ids)
+        return Q(In(F("pk") + 0, ids))
 
     def is_common(self, run: str, ceiling: int, using: str = "default") -> bool:
         """Tell whether more than `ceiling` rows hold the run of letters."""

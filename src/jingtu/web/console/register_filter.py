@@ -8,6 +8,8 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Substr
+from django.db.models.lookups import Exact
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +26,7 @@ from jingtu.web.widgets import Select
 FROM, UNTIL = "_from", "_until"
 YES_NO = [("", gettext_lazy("全部")), ("1", gettext_lazy("是")), ("0", gettext_lazy("否"))]
 DAY = {"type": "date"}
+COMMON_WORD = 5_000
 
 
 class RegisterFilter(forms.Form):
@@ -58,14 +61,14 @@ class RegisterFilter(forms.Form):
         self.is_valid()
         wanted = self.cleaned_data
         if words := (wanted.get("words") or "").strip():
-            found = SUBJECTS.holds(words, rows) if walked else SUBJECTS.found(words)
-            rows = rows.none() if found is None else rows.filter(found if walked else Q(pk__in=found))
+            found = SUBJECTS.holds(words, rows) if walked else SUBJECTS.matches(words, rows, COMMON_WORD)
+            rows = rows.none() if found is None else rows.filter(found)
         if state := wanted.get("state"):
             rows = rows.filter(state=state)
         if place := wanted.get("place"):
             rows = rows.filter(in_areas("place_path", (place.path,), walked=walked))
         for name in self.declared:
-            rows = rows.filter(_condition(rows.model._meta.get_field(name), wanted))
+            rows = rows.filter(_condition(rows.model._meta.get_field(name), wanted, walked))
         return rows
 
     def query(self) -> str:
@@ -107,8 +110,8 @@ def _day(label: str) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
 
 
-def _condition(field: models.Field, wanted: dict[str, Any]) -> Q:
-    """Return what the form asks of a declared field."""
+def _condition(field: models.Field, wanted: dict[str, Any], walked: str) -> Q:
+    """Return what the form asks of a declared field; where another index is walked, hidden from that of the field."""
     if isinstance(field, models.DateField):
         first, last = wanted.get(f"{field.name}{FROM}"), wanted.get(f"{field.name}{UNTIL}")
         return (Q(**{f"{field.name}__gte": first}) if first else Q()) & (Q(**{f"{field.name}__lte": last}) if last else Q())
@@ -120,4 +123,6 @@ def _condition(field: models.Field, wanted: dict[str, Any]) -> Q:
     if isinstance(field, models.ForeignKey):
         named = SUBJECTS.found(str(value))
         return Q(**{f"{field.name}__in": named}) if named is not None else Q(pk__in=[])
+    if walked and isinstance(field, models.CharField):
+        return Q(Exact(Substr(field.name, 1), value))
     return Q(**{field.name: value})
