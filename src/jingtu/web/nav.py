@@ -36,6 +36,7 @@ class Wing:
 REVIEW_PAGES = ("upload", "review", "review_task", "review_add", "review_head", "confirm")
 WORK_PAGES = ("assignment", "report", "hand_down", "request_new", "remind")
 CATALOGUE_PAGES = ("catalogue", "catalogue_enter", "catalogue_entry", "editions", "edition", "contradictions")
+REGISTER_PAGES = ("register", "dossier", "register_print", "register_moves", "subject_new", "subject_edit")
 SUPERVISION = ("registers.read", "filings.submit")  # who supervises, and who is supervised
 WINGS = (
     Wing("", (Room(_("首页"), "web:home", "home"),)),
@@ -75,7 +76,7 @@ WINGS = (
     Wing(
         _("监管"),
         (
-            Room(_("监管名录"), "web:registers", "building-community", SUPERVISION, ("register", "dossier")),
+            Room(_("监管名录"), "web:registers", "building-community", SUPERVISION, REGISTER_PAGES),
             Room(_("名单和名录"), "web:catalogues", "list-details", SUPERVISION, CATALOGUE_PAGES),
             Room(_("应办事项"), "web:dues", "calendar-due", SUPERVISION, ("due",)),
             Room(_("批量导入"), "web:imports", "file-spreadsheet", "registers.import", ("import", "import_new", "import_undo")),

@@ -72,6 +72,7 @@ ACTIONS = {
     "work.move": gettext_lazy("办理任务"),
     "subjects.enter": gettext_lazy("登记监管对象"),
     "subjects.move": gettext_lazy("办理监管对象的状态"),
+    "subjects.revise": gettext_lazy("修改监管对象的信息"),
     "imports.receive": gettext_lazy("上传导入表格"),
     "imports.discard": gettext_lazy("放弃导入"),
     "registers.import": gettext_lazy("批量导入"),

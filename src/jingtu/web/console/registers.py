@@ -1,19 +1,29 @@
-"""The registers: any kind of subject as a list that can be filtered, searched, sorted and paged."""
+"""The registers: any kind of subject as a list that can be filtered, searched, sorted and paged, with a map, on paper, in Excel."""
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from jingtu.core.parties.scope import needs
+from jingtu.core.parties.models import User
+from jingtu.core.parties.offices import functions_of
+from jingtu.core.parties.scope import needs, scope_of
 from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
 from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.lifecycle import Move
 from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.revising import WRITE
 from jingtu.core.subjects.visible import OWN, READ, visible_to
-from jingtu.web.console.register_columns import RegisterColumns
+from jingtu.web.console.register_columns import CHOSEN, RegisterColumns
 from jingtu.web.console.register_filter import RegisterFilter
+from jingtu.web.console.register_map import DRAWN_AT_MOST, map_of
+from jingtu.web.console.register_views import ViewForm, drawn_views
 from jingtu.web.keyset import PAGE_SIZE, WalkedKeyset, counted
+
+PRINTED_AT_MOST = 2_000
+NOT_KEPT = (CHOSEN, "after", "before")  # by the form that chooses columns
 
 
 def kind_or_404(code: str) -> SubjectKind:
@@ -53,14 +63,39 @@ def register(request: HttpRequest, kind: str) -> HttpResponse:
     found = kind_or_404(kind)
     form, columns = RegisterFilter(request.GET, found, request.user), RegisterColumns(request, found)
     listing = listing_of(request, found, form, columns)
+    with_map = request.GET.get("view") == "map"
     context = {
         "kind": found,
         "form": form,
         "columns": columns,
+        "kept": [(name, value) for name in request.GET if name not in NOT_KEPT for value in request.GET.getlist(name)],
         "listing": listing,
         "rows": [drawn(columns, row) for row in listing.rows],
+        "map": _map(form, listing, found, request.user) if with_map else None,
+        "moves": moves_for(found, request.user),
+        "may_write": scope_of(request.user).may(WRITE),
+        "views": drawn_views(request, kind),
+        "view_form": ViewForm(auto_id="view_%s"),
     }
     return render(request, "web/registers/register.html", context)
+
+
+@needs(READ, OWN)
+def register_print(request: HttpRequest, kind: str) -> HttpResponse:
+    """What is filtered as one table for paper, up to PRINTED_AT_MOST rows; what is left out is said."""
+    found = kind_or_404(kind)
+    form, columns = RegisterFilter(request.GET, found, request.user), RegisterColumns(request, found)
+    listing = listing_of(request, found, form, columns, size=PRINTED_AT_MOST)
+    context = {
+        "kind": found,
+        "columns": columns,
+        "listing": listing,
+        "rows": [drawn(columns, row) for row in listing.rows],
+        "asked": form.in_words(),
+        "cut": bool(listing.next or listing.previous),
+        "back": request.GET.urlencode(),
+    }
+    return render(request, "web/registers/print.html", context)
 
 
 def drawn(columns: RegisterColumns, row: Registered) -> dict[str, Any]:
@@ -68,7 +103,21 @@ def drawn(columns: RegisterColumns, row: Registered) -> dict[str, Any]:
     return {"row": row, "cells": columns.cells(row)}
 
 
+def moves_for(kind: SubjectKind, user: User) -> dict[str, Move]:
+    """Return the moves that may be chosen for many at once by a person who makes moves at all; each row is asked by itself."""
+    if kind.lifecycle is None or not scope_of(user).may("registers.move"):
+        return {}
+    mine = functions_of(user)
+    return {name: move for name, move in kind.lifecycle.moves.items() if not move.by.functions or mine & set(move.by.functions)}
+
+
+def _map(form: RegisterFilter, listing: WalkedKeyset, kind: SubjectKind, user: User) -> dict[str, Any]:
+    rows: QuerySet[Registered] = form.apply(visible_to(user, kind))
+    return map_of(kind, rows, listing.count <= DRAWN_AT_MOST, user, form.query())
+
+
 urlpatterns = [
     path("registers/", registers, name="registers"),
     path("registers/<str:kind>/", register, name="register"),
+    path("registers/<str:kind>/print/", register_print, name="register_print"),
 ]
