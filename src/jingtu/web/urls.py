@@ -111,7 +111,6 @@ urlpatterns = [
     *filings.urlpatterns,
     *gates.urlpatterns,
     *linking.urlpatterns,
-    *linking.urlpatterns,
     *suspensions.urlpatterns,
     *contradictions.urlpatterns,
     *catalogue_editions.urlpatterns,
