@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, Func, IntegerField, QuerySet, Subquery, TextField, Value
+from django.db.models import AutoField, BooleanField, Func, IntegerField, Model, QuerySet, Subquery, TextField, Value
 from django.db.models.expressions import RawSQL
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -182,6 +182,27 @@ def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
             return
         places = ", ".join(["%s"] * len(columns))
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places}) {ends}", rows)
+
+
+def add_objects(objects: Sequence[Model]) -> None:
+    """Insert new objects of one model, whose ids the database gives where they have none; the objects do not learn them.
+
+    `bulk_create` compiles a statement for every few dozen rows, which takes half of the time of a large import.
+    """
+    if not objects:
+        return
+    options = objects[0]._meta
+    fields = [field for field in options.concrete_fields if not isinstance(field, AutoField)]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    rows = [[field.get_db_prep_save(field.pre_save(one, True), connection) for field in fields] for one in objects]
+    with connection.cursor() as cursor:
+        if connection.vendor == POSTGRESQL:
+            with cursor.copy(f'COPY "{options.db_table}" ({names}) FROM STDIN') as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        places = ", ".join(["%s"] * len(fields))
+        cursor.executemany(f'INSERT INTO "{options.db_table}" ({names}) VALUES ({places})', rows)
 
 
 def update_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:

@@ -43,7 +43,7 @@ WINGS = (
     Wing(
         _("办理"),
         (
-            Room(_("我的待办"), "web:todo", "checklist", "work.verify", WORK_PAGES),
+            Room(_("我的待办"), "web:todo", "checklist", ("work.verify", "filings.submit"), WORK_PAGES),
             Room(
                 _("任务办理"), "web:work", "progress", "work.read", ("board", "assign", "work_moves", "work_ask", "work_remind")
             ),

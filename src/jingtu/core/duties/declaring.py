@@ -30,7 +30,9 @@ class Who:
 
     def includes(self, facts: Mapping[str, Any]) -> bool:
         """Tell whether a row of the kind with these facts is one of those."""
-        return (not self.states or facts["state"] in self.states) and all(facts[name] == value for name, value in self.having)
+        if self.states and facts["state"] not in self.states:
+            return False
+        return not self.having or all(facts[name] == value for name, value in self.having)
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -12,8 +12,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from django.db import transaction
-from django.db.models import CharField
-from django.db.models.functions import Cast
 
 from jingtu.core import clock, sql
 from jingtu.core.subjects.declaring import declared, find
@@ -26,12 +24,9 @@ from .models import Due
 from .moved import Moved, tell_moved
 from .proofs import found_of
 from .reliefs import granted
-from .terms import Reckoner, Row, reckoners
+from .terms import MARK, Reckoner, Row, reckoners
 
 HORIZON = dt.timedelta(days=400)
-AS_WRITTEN = tuple(
-    Cast(name, CharField()) if name.endswith(("_on", "_from", "_until")) else name for name in Row._fields
-)  # days as text: nothing is done with them but compare
 
 
 def reckon(*, duties: Sequence[Duty] = (), subjects: Collection[int] | None = None) -> int:
@@ -53,7 +48,7 @@ def live(row: Registered, kind: str) -> list[tuple[Duty, Due]]:
     owed = [duty for duty in declared(Duty).values() if duty.who.kind == kind]
     facts = facts_for(row, [duty.clock for duty in owed], [name for duty in owed for name in duty.who.fields])
     wanted = _wanted([facts], reckoners([duty for duty in owed if duty.who.includes(facts)], clock.today() + HORIZON))
-    return [(find(Duty, each.duty), _due(each)) for each in wanted]
+    return [(find(Duty, each.duty), _due(each)) for each in map(Row.of, wanted)]
 
 
 def _reckon_kind(kind: SubjectKind, duties: list[Duty], subjects: Collection[int] | None) -> int:
@@ -63,35 +58,39 @@ def _reckon_kind(kind: SubjectKind, duties: list[Duty], subjects: Collection[int
 
 @transaction.atomic
 def _reckon_chunk(prepared: list[Reckoner], chunk: list[Facts]) -> int:
-    wanted = {row[:3]: row for row in _wanted(chunk, prepared)}
+    """Make the rows of these subjects what they should be; those that are so already are not taken apart."""
     dues = Due.objects.filter(
         subject__in=[facts["pk"] for facts in chunk], duty__in=[reckoner.duty.code for reckoner in prepared]
     )
+    wanted = set(_wanted(chunk, prepared))
+    stored = dict(dues.values_list(sql.Line(MARK, *Row._fields), "pk"))
+    fresh = {row[:3]: row for row in map(Row.of, wanted - stored.keys())}
     changed, gone, moved = [], [], []
-    total = len(wanted)
-    for pk, *stored in dues.values_list("pk", *AS_WRITTEN):
-        old = Row._make(stored)
-        new = wanted.pop(old[:3], None)
-        if new is None:
-            if old.met_on is None and old.waived_on is None:
-                gone.append(pk)
-        elif new != old:
-            changed.append((*new[3:], pk))
+    for line in stored.keys() - wanted:
+        old = Row.of(line)
+        if new := fresh.pop(old[:3], None):
+            changed.append((*new[3:], stored[line]))
             if old.met_on and (old.due_on != new.due_on or new.met_on is None):
                 moved.append(Moved(old, new))
+        elif old.met_on is None and old.waived_on is None:
+            gone.append(stored[line])
+    _write(gone, changed, list(fresh.values()))
+    if moved:
+        tell_moved(moved)
+    return len(wanted)
+
+
+def _write(gone: list[int], changed: list[tuple], fresh: list[Row]) -> None:
+    table = Due._meta.db_table
     if gone:
         Due.objects.filter(pk__in=gone).delete()
     if changed:
-        sql.update_rows(Due._meta.db_table, Row._fields[3:], changed)
-    if wanted:
-        fresh = [(*row, "") for row in wanted.values()]
-        sql.insert_rows(Due._meta.db_table, (*Row._fields, "told_colour"), fresh, unique=Row._fields[:3])
-    if moved:
-        tell_moved(moved)
-    return total
+        sql.update_rows(table, Row._fields[3:], changed)
+    if fresh:
+        sql.insert_rows(table, (*Row._fields, "told_colour"), [(*row, "") for row in sorted(fresh)], unique=Row._fields[:3])
 
 
-def _wanted(chunk: list[Facts], prepared: list[Reckoner]) -> Iterator[Row]:
+def _wanted(chunk: list[Facts], prepared: list[Reckoner]) -> Iterator[str]:
     """Yield what should stand for these subjects; what was filed, moved and granted is asked once for all of them."""
     subjects = [facts["pk"] for facts in chunk]
     proofs = found_of([reckoner.duty.proof for reckoner in prepared], subjects)
@@ -101,7 +100,7 @@ def _wanted(chunk: list[Facts], prepared: list[Reckoner]) -> Iterator[Row]:
         move, met = reckoner.duty.clock.move, proofs[reckoner.duty.proof]
         for facts in chunk:
             pk = facts["pk"]
-            yield from reckoner.rows(facts, events.get((pk, move), ()) if move else (), met.get(pk, ()), let)
+            yield from reckoner.lines(facts, events.get((pk, move), ()) if move else (), met.get(pk, ()), let)
 
 
 def _due(row: Row) -> Due:

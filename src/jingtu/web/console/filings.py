@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -14,36 +15,24 @@ from django.views.decorators.http import require_POST
 
 from jingtu.core import clock
 from jingtu.core.filings import lodging
+from jingtu.core.filings.copies import read_copy
 from jingtu.core.filings.lodging import WRITABLE, State, may_decide, may_file
 from jingtu.core.filings.models import Filing
+from jingtu.core.filings.sheets import read_sheet, template
 from jingtu.core.filings.types import LONG_TEXT_LENGTH, TEXT_LENGTH, Field, FilingType
 from jingtu.core.filings.visible import attachments_visible_to, filed_fields_for, filings_visible_to
 from jingtu.core.parties.models import User
+from jingtu.core.parties.offices import offices_of
 from jingtu.core.parties.scope import needs
 from jingtu.core.subjects.declaring import UnknownDeclaration, find
 from jingtu.core.subjects.errors import Refused
-from jingtu.core.subjects.kinds import SubjectKind, row_of, rows_of
+from jingtu.core.subjects.kinds import SubjectKind, row_of
 from jingtu.core.subjects.visible import OWN, READ, visible_to
+from jingtu.web.console.downloads import download
+from jingtu.web.console.filing_words import TONES
 from jingtu.web.console.registers import kind_or_404
-from jingtu.web.listing import Column, Listing
 
-TONES = {
-    State.DRAFT: "neutral",
-    State.SUBMITTED: "info",
-    State.WITHDRAWN: "neutral",
-    State.RETURNED: "warn",
-    State.ACCEPTED: "good",
-    State.PUBLISHED: "good",
-    State.HIDDEN: "neutral",
-}
-COLUMNS = (
-    Column("type", gettext_lazy("材料")),
-    Column("subject", gettext_lazy("对象")),
-    Column("by", gettext_lazy("报送单位")),
-    Column("state", gettext_lazy("状态"), ("state",)),
-    Column("submitted", gettext_lazy("报送日期"), ("submitted_on",)),
-    Column("number", gettext_lazy("受理编号"), ("number",)),
-)
+OFFICE = "office_"  # begins the names of what the deciding office writes
 
 
 class FilingForm(forms.Form):
@@ -51,7 +40,7 @@ class FilingForm(forms.Form):
 
     def __init__(self, kind: FilingType, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        for field in kind.fields:
+        for field in kind.of_stage("submit"):
             self.fields[field.name] = _field(field)
 
 
@@ -60,6 +49,15 @@ class StepForm(forms.Form):
 
     on = forms.DateField(label=gettext_lazy("日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     reason = forms.CharField(label=gettext_lazy("说明"), max_length=2000, required=False)
+
+
+class AcceptForm(StepForm):
+    """With the facts that the deciding office writes itself, which are named so that no field of the step is hidden."""
+
+    def __init__(self, kind: FilingType, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        for field in kind.of_stage("accept"):
+            self.fields[f"{OFFICE}{field.name}"] = _field(field)
 
 
 def _field(field: Field) -> forms.Field:
@@ -75,19 +73,6 @@ def _field(field: Field) -> forms.Field:
         return forms.CharField(widget=forms.DateInput(attrs={"type": "date"}), **more)
     attrs = {"inputmode": "decimal"} if field.kind == "number" else {}
     return forms.CharField(widget=forms.TextInput(attrs=attrs), max_length=TEXT_LENGTH, **more)
-
-
-@needs(READ, OWN)
-def filings(request: HttpRequest) -> HttpResponse:
-    """What was filed about the subjects that the person may see; drafts are their writers' own."""
-    rows = filings_visible_to(request.user).select_related("by", "to", "subject").defer("values")
-    listing = Listing(request, rows, COLUMNS, default="-submitted", extra=("-pk",))
-    about = rows_of(each.subject for each in listing.page)
-    shown = [
-        {"filing": each, "type": find(FilingType, each.type).label, "row": about[each.subject_id], "tone": TONES[each.state]}
-        for each in listing.page
-    ]
-    return render(request, "web/filings/filings.html", {"listing": listing, "rows": shown})
 
 
 @require_POST
@@ -113,6 +98,7 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
     if writes and request.method == "POST" and _kept(request, found, form):
         return redirect("web:filing", pk)
     attachments = found.attachments.filter(removed_at=None)
+    copies = list(found.copies.select_related("party", "read_by"))
     readable = attachments_visible_to(request.user).filter(filing=found, removed_at=None)
     context = {
         "filing": found,
@@ -128,6 +114,8 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
         "steps": _steps(found, kind, row, request.user),
         "events": found.events.select_related("recorded_by").order_by("-pk"),
         "tone": TONES[found.state],
+        "copies": copies,
+        "unread": any(copy.read_on is None and copy.party_id in offices_of(request.user) for copy in copies),
     }
     return render(request, "web/filings/filing.html", context)
 
@@ -142,11 +130,43 @@ def filing_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         messages.error(request, _("没有填写日期，或日期不正确，没有办理。请选一个日期后再提交。"))
         return redirect("web:filing", pk)
     label, act = STEPS[name]
+    written = {key.removeprefix(OFFICE): value for key, value in request.POST.items() if key.startswith(OFFICE)}
     try:
-        act(found, by=request.user, **form.cleaned_data)
+        act(found, by=request.user, **form.cleaned_data, **({"given": written} if name == "accept" else {}))
         messages.success(request, _("已%(step)s。") % {"step": label})
     except Refused as refusal:
         messages.error(request, str(refusal))
+    return redirect("web:filing", pk)
+
+
+@needs(READ, OWN)
+def filing_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hand out the Excel template with what is filled in, or take in a filled one: it is kept as if it had been typed."""
+    found = _filing(request.user, pk)
+    kind, row = find(FilingType, found.type), row_of(found.subject)
+    if not (found.state in WRITABLE and may_file(kind, row, request.user)):
+        raise PermissionDenied(_("这份材料现在不由您填写，所以没有模板。"))
+    if request.method != "POST":
+        return download(request, template(kind, row.name, found.values), str(kind.label), "xlsx", f"filing:{pk}")
+    try:
+        upload = request.FILES.get("sheet")
+        if upload is None:
+            raise Refused(_("没有选择文件。请选择填好的 Excel 模板后再上传。"))
+        wrong = lodging.save(found, read_sheet(kind, upload, upload.name), by=request.user, version=found.version)
+        for sentence in wrong.values():
+            messages.warning(request, sentence)
+        messages.success(request, _("已读入“%(name)s”。请核对后报送。") % {"name": upload.name})
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("web:filing", pk)
+
+
+@require_POST
+@needs(READ, OWN)
+def filing_read(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note that the office has read its copy."""
+    read_copy(_filing(request.user, pk), request.user)
+    messages.success(request, _("已登记阅知。"))
     return redirect("web:filing", pk)
 
 
@@ -193,7 +213,8 @@ def _kept(request: HttpRequest, found: Filing, form: FilingForm) -> bool:
 
 
 def _facts(fields: tuple[Field, ...], found: Filing) -> list[dict[str, Any]]:
-    before = found.after.values if found.after else {}
+    last = lodging.last_accepted(found)
+    before = last.values if last else {}
     facts = []
     for field in fields:
         value, old = found.values.get(field.name), before.get(field.name)
@@ -202,7 +223,7 @@ def _facts(fields: tuple[Field, ...], found: Filing) -> list[dict[str, Any]]:
                 "label": field.label,
                 "unit": field.unit,
                 "value": _words(field, value),
-                "before": _words(field, old) if found.after and old != value else "",
+                "before": _words(field, old) if last and old != value else "",
             }
         )
     return facts
@@ -231,13 +252,22 @@ def _steps(found: Filing, kind: FilingType, row: Any, user: User) -> list[dict[s
     if found.state == State.SUBMITTED and may_decide(found, user):
         names += ["accept", "return"]
     initial = {"on": clock.today()}
-    return [{"name": name, "label": STEPS[name][0], "form": StepForm(initial=initial, auto_id=f"id_{name}_%s")} for name in names]
+    forms_of = {name: (AcceptForm, (kind,)) if name == "accept" else (StepForm, ()) for name in names}
+    return [
+        {
+            "name": name,
+            "label": STEPS[name][0],
+            "form": forms_of[name][0](*forms_of[name][1], initial=initial, auto_id=f"id_{name}_%s"),
+        }
+        for name in names
+    ]
 
 
 urlpatterns = [
-    path("filings/", filings, name="filings"),
     path("filings/<int:pk>/", filing, name="filing"),
     path("filings/<int:pk>/steps/<slug:name>/", filing_step, name="filing_step"),
+    path("filings/<int:pk>/sheet/", filing_sheet, name="filing_sheet"),
+    path("filings/<int:pk>/read/", filing_read, name="filing_read"),
     path("filings/<int:pk>/attachments/", filing_attach, name="filing_attach"),
     path("filings/attachments/<int:pk>/", attachment, name="attachment"),
     path("registers/<str:kind>/<int:pk>/filings/<str:type>/", filing_begin, name="filing_begin"),

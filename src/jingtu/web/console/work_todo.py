@@ -20,8 +20,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from jingtu.core import clock
+from jingtu.core.duties.models import Due, Relief
+from jingtu.core.filings.models import Filing
 from jingtu.core.parties.models import User
+from jingtu.core.parties.offices import offices_of
 from jingtu.core.parties.scope import in_area, needs, scope_of
+from jingtu.core.subjects.visible import OWN
 from jingtu.core.work.errors import WorkRefused
 from jingtu.core.work.lifecycle import MOVES, State
 from jingtu.core.work.models import Assignment, Report, Request
@@ -29,6 +33,7 @@ from jingtu.core.work.moves import allowed_moves, move
 from jingtu.core.work.standing import parties_of
 from jingtu.core.work.status import Reporting, annotated
 from jingtu.core.work.visible import assignments_visible_to
+from jingtu.web.console import todo_supervision as supervision
 from jingtu.web.console import work_words as words
 from jingtu.web.console.as_of import today
 from jingtu.web.console.work_assignments import Offer, known_move
@@ -38,6 +43,7 @@ from jingtu.web.listing import PAGE_SIZE
 
 AT_ONCE = 1000
 MOST = 999  # beyond it, how many wait is no longer counted on every page
+OWES = "owes"  # people of offices and firms that owe duties and file
 WORKING = (State.ASSIGNED, State.SIGNED)
 
 
@@ -82,7 +88,7 @@ def returned_reports(user: User) -> QuerySet[Report]:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of waiting work. `rows` are assignments, reports or requests; `bulk` the moves offered for many at once."""
+    """One kind of waiting work. `rows` are assignments, reports, requests, filings, terms or reliefs; `bulk` the moves offered for many at once."""
 
     code: str
     label: str | Promise
@@ -133,14 +139,25 @@ KINDS = (
     Kind("verify", gettext_lazy("待审核"), VERIFY, waiting_reports, "report-search", "jt-is-amber"),
     Kind("requests", gettext_lazy("待审批"), VERIFY, waiting_requests, "calendar-event", "jt-is-amber"),
     Kind("claims", gettext_lazy("待销号"), VERIFY, _claims, "clipboard-check", "jt-is-blue", ("close",)),
+    Kind("filings", gettext_lazy("待受理材料"), "filings.decide", supervision.filings_to_decide, "file-check", "jt-is-amber"),
+    Kind("copies", gettext_lazy("待阅抄送"), "filings.decide", supervision.copies_to_read, "eye", "jt-is-blue"),
+    Kind(
+        "reliefs", gettext_lazy("待批暂缓和免除"), "duties.decide", supervision.reliefs_to_decide, "calendar-event", "jt-is-amber"
+    ),
+    Kind("drafts", gettext_lazy("未报送的材料"), OWES, supervision.filings_to_go_on_with, "edit", "jt-is-blue"),
+    Kind("dues_late", gettext_lazy("逾期应办事项"), OWES, supervision.dues_late, "alert-triangle", "jt-is-red"),
+    Kind("dues_near", gettext_lazy("临期应办事项"), OWES, supervision.dues_near, "clock", "jt-is-blue"),
 )
 
 
 def kinds_for(user: User) -> list[Kind]:
     """Return the kinds of work this person can have: reporting for those who hold work, deciding for those who give it."""
     scope = scope_of(user)
-    reports = scope.may(REPORT) and bool(parties_of(user))
-    return [kind for kind in KINDS if (reports if kind.permission == REPORT else scope.may(VERIFY))]
+    held = {
+        REPORT: scope.may(REPORT) and bool(parties_of(user)),
+        OWES: bool(offices_of(user)) and (scope.may("filings.submit") or scope.may("registers.write")),
+    }
+    return [kind for kind in KINDS if (held[kind.permission] if kind.permission in held else scope.may(kind.permission))]
 
 
 def shown(number: int) -> str:
@@ -151,11 +168,12 @@ def shown(number: int) -> str:
 def counted(user: User) -> list[tuple[Kind, int]]:
     """Return how much waits, by kind. Whoever rarely decides (a bureau that handed nothing down) is spared empty kinds."""
     counts = [(kind, kind.rows(user).order_by()[: MOST + 1].count()) for kind in kinds_for(user)]
-    office = scope_of(user).may(ASSIGN)
-    return [(kind, number) for kind, number in counts if number or office or kind.permission == REPORT]
+    scope = scope_of(user)
+    always = {REPORT} if scope.may(REPORT) else {OWES}
+    return [(kind, number) for kind, number in counts if number or scope.may(ASSIGN) or kind.permission in always]
 
 
-@needs(READ)
+@needs(READ, OWN)
 def todo(request: HttpRequest) -> HttpResponse:
     """What waits, one kind at a time; without being asked, the first kind that has something."""
     counts = counted(request.user)
@@ -163,7 +181,7 @@ def todo(request: HttpRequest) -> HttpResponse:
     first = next((kind for kind, number in counts if number), counts[0][0] if counts else None)
     here = next((kind for kind, _number in counts if kind.code == asked), first)
     if here is None:
-        return redirect("web:work")
+        return redirect("web:work" if scope_of(request.user).may(READ) else "web:dues")
     page = _paginator(here.rows(request.user), dict(counts)[here]).get_page(request.GET.get("page"))
     context = {"tabs": _tabs(counts, here), "here": here.code, "page": page, "caption": here.label} | _rows(here, page)
     context |= {"nothing": _("没有%s的事项") % here.label, "why": _("有新的事项时会出现在这里，并发出通知。")}
@@ -185,6 +203,8 @@ def _tabs(counts: list[tuple[Kind, int]], here: Kind) -> list[dict[str, Any]]:
 def _rows(here: Kind, page: Any) -> dict[str, Any]:
     """Fetch what the page shows along with its rows."""
     keys = [row.pk for row in page.object_list]
+    if page.paginator.object_list.model in (Filing, Due, Relief):
+        return supervision.shown_rows(page.paginator.object_list.model, keys)
     if here.code in ("returned", "verify"):
         found = Report.objects.select_related("assignment__party", "assignment__task", "submitted_by").in_bulk(keys)
         ordered = [found[key] for key in keys]
