@@ -82,6 +82,9 @@ def test_an_edition_is_printed_in_excel_and_word(world):
     (table,) = Document(io.BytesIO(content)).tables
     assert [cell.text for cell in table.rows[1].cells][:2] == ["1", "香河演示电镀厂"]
     assert office.get(reverse("web:edition_download", args=[found.pk, "pdf"])).status_code == 404
+    type(world.enterprise).objects.update(sensitivity="K3")
+    refused = office.get(reverse("web:edition_download", args=[found.pk, "xlsx"]), follow=True)
+    assert "其中 1 项的数据须经批准才能带出" in text(refused)
 
 
 def test_a_person_who_may_not_see_a_subject_does_not_read_it_in_an_edition(world, people):

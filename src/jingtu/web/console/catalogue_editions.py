@@ -1,6 +1,7 @@
 """Editions of a list: drawn up, compared, published, printed, made public, delivered to other offices against a receipt."""
 
 import io
+from collections.abc import Container
 from typing import Any
 
 from django import forms
@@ -30,7 +31,7 @@ from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.visible import READ
 from jingtu.web.console.catalogue_document import ROW_LIMIT, edition_document
-from jingtu.web.console.catalogue_reading import readable_rows
+from jingtu.web.console.catalogue_reading import Readable
 from jingtu.web.console.catalogues import list_or_404
 from jingtu.web.console.disclosure_forms import ReleaseForm, WithdrawForm
 from jingtu.web.console.place_field import PlaceField
@@ -100,7 +101,9 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
     """One edition: its rows, what changed since the one before (or since another), and what can be done with it."""
     found = _edition(request.user, pk)
     kind = find(SubjectList, found.list_code)
-    rows = readable_rows(found, request.user)
+    readable = Readable(found, request.user)
+    page = Paginator(readable.rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    readable.shown(page)
     against = _against(request, found)
     decides = may_decide(kind, request.user, found.place_path)
     context = {
@@ -108,11 +111,11 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
         "edition": found,
         "title": title_of(found),
         "described": described(found),
-        "page": Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page")),
-        "hidden": len(found.rows) - len(rows),
+        "page": page,
+        "hidden": readable.hidden,
         "against": against,
         "others": _others(found, request.user),
-        "changes": _changes(compare(against, found), {row["subject"] for row in rows}),
+        "changes": _changes(compare(against, found), readable.classes),
         "issue": IssueForm() if decides and found.number is None else None,
         **_public(found, request.user),
         "flows": _flows(found, decides),
@@ -192,7 +195,13 @@ def edition_receive(request: HttpRequest, pk: int) -> HttpResponse:
 def edition_download(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     """Hand out an edition as Excel or Word."""
     found = _edition(request.user, pk)
-    found.rows = readable_rows(found, request.user)
+    readable = Readable(found, request.user)
+    if readable.on_request:
+        words = {"n": readable.on_request}
+        messages.error(request, _("其中 %(n)d 项的数据须经批准才能带出，不能直接下载。请在监管名录里申请导出。") % words)
+        return redirect("web:edition", pk)
+    found.rows = readable.rows
+    readable.shown(found.rows)
     if ending == "docx" and len(found.rows) > ROW_LIMIT:
         messages.error(request, _("名录超过 %(n)d 家，Word 表格放不下。请下载 Excel。") % {"n": ROW_LIMIT})
         return redirect("web:edition", pk)
@@ -222,7 +231,7 @@ def _others(found: Edition, user: User) -> Any:
     return same.exclude(pk=found.pk).exclude(number=None).order_by("-number")
 
 
-def _changes(difference: Difference, readable: set[int]) -> list[dict[str, Any]]:
+def _changes(difference: Difference, readable: Container[int]) -> list[dict[str, Any]]:
     """What came, went and reads otherwise, as far as the person may read it, each cut where it is long and said so."""
     changed = [
         now | {"name": _("%(now)s（原为%(was)s）") % {"now": now["name"], "was": was["name"]}} for was, now in difference.changed
@@ -230,7 +239,7 @@ def _changes(difference: Difference, readable: set[int]) -> list[dict[str, Any]]
     groups = ((_("新列入"), difference.entered), (_("移出"), difference.left), (_("名称或编号改变"), changed))
     shown = []
     for label, rows in groups:
-        kept = [row for row in rows if row["subject"] in readable or rows is difference.left]
+        kept = [row for row in rows if row["subject"] in readable]
         shown.append(
             {"label": label, "rows": kept[:SHOWN_CHANGES], "total": len(rows), "more": len(rows) - len(kept[:SHOWN_CHANGES])}
         )
