@@ -2,9 +2,11 @@
 
 import pytest
 
+from jingtu.core.filings.models import Filing
 from jingtu.core.indicators.declaring import Indicator
 from jingtu.core.subjects.codelists import CodeList
 from jingtu.core.subjects.declaring import declared
+from jingtu.web.console import indicators
 
 pytestmark = pytest.mark.django_db
 INDICATORS = [code for code in declared(Indicator) if code.startswith("industry.")]
@@ -47,6 +49,13 @@ def test_the_rows_lead_to_the_enterprise_and_to_the_filing(page, world, assert_q
     filing = world.first.subject.filings.filter(period="2018", type="industry.metal_ledger").latest("pk")
     assert f"/filings/{filing.pk}/" in text
     assert f"/registers/industry.enterprise/{world.candidate.pk}/" in text
+
+
+def test_who_may_not_read_a_filing_sees_neither_it_nor_its_amount(page, monkeypatch):
+    monkeypatch.setattr(indicators, "filings_visible_to", lambda user: Filing.objects.none())
+    text = page("/indicators/industry.metal_total_lead/?year=2018")
+    assert "/filings/" not in text.split("计算所用的记录")[1]
+    assert "200.5" not in text
 
 
 def test_a_row_of_another_county_is_neither_counted_nor_shown(page, world):

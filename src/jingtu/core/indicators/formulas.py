@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from django.db.models import Case, CharField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -38,7 +38,11 @@ class Tally:
 
 
 class Formula(Protocol):
-    """What an indicator needs of a formula. `inputs` are rows with `amount`, `filing` and `counts` (in, out) annotated."""
+    """What an indicator needs of a formula.
+
+    `inputs` are rows with `amount`, `counts` (1: went in) and, where filings are counted, `filing` annotated; `sums` names the
+    fields, of the filings or else of the rows, that the amounts are made of.
+    """
 
     def tallies(self, asked: Asked) -> Mapping[str, Tally]: ...
 
@@ -48,6 +52,9 @@ class Formula(Protocol):
 
     @property
     def kind(self) -> str: ...
+
+    @property
+    def sums(self) -> tuple[str, ...]: ...
 
     @property
     def words(self) -> str: ...
@@ -88,6 +95,10 @@ class Each:
         return self.of.kind
 
     @property
+    def sums(self) -> tuple[str, ...]:
+        return ()
+
+    @property
     def words(self) -> str:
         return _("%(of)s中，当年按规定次数报送“%(filed)s”的占百分之几") % {"of": self.of.words, "filed": self.filed.words}
 
@@ -119,6 +130,10 @@ class ByDay:
     @property
     def kind(self) -> str:
         return self.of.kind
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        return (self.field,)
 
     @property
     def words(self) -> str:
@@ -176,6 +191,10 @@ class Total:
         return self.of.kind
 
     @property
+    def sums(self) -> tuple[str, ...]:
+        return self.fields
+
+    @property
     def words(self) -> str:
         labels = {field.name: str(field.label) for field in find(FilingType, self.filed.type).fields}
         named = _("、").join(labels[name] for name in self.fields)
@@ -215,6 +234,10 @@ class Change:
     @property
     def kind(self) -> str:
         return self.total.kind
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        return self.total.fields
 
     @property
     def words(self) -> str:
@@ -259,6 +282,10 @@ class Ratio:
         return self.of.kind
 
     @property
+    def sums(self) -> tuple[str, ...]:
+        return (self.upper, self.lower)
+
+    @property
     def words(self) -> str:
         meta = find(SubjectKind, self.of.kind).table._meta
         upper, lower = (meta.get_field(name).verbose_name for name in (self.upper, self.lower))
@@ -281,10 +308,7 @@ def _sum(row: dict, fields: tuple[str, ...]) -> Decimal:
 def _with_filing(rows: QuerySet, filed: FiledFor, asked: Asked, counts: Case, total: object = None) -> QuerySet:
     last = filed.last(asked).filter(filing__subject=OuterRef("pk"))
     rows = _annotated(rows, counts, total or Value(None, output_field=NUMBER))
-    return rows.annotate(
-        filing=Subquery(last.values("filing")[:1]),
-        number=Subquery(last.values("filing__number")[:1], output_field=CharField()),
-    )
+    return rows.annotate(filing=Subquery(last.values("filing")[:1]))
 
 
 def _annotated(rows: QuerySet, counts: Case, total: object) -> QuerySet:

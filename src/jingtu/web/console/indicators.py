@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from jingtu.core import clock
 from jingtu.core.duties.clocks import clause_of
+from jingtu.core.filings.visible import filed_fields_for, filings_visible_to
 from jingtu.core.indicators.asking import Asked
 from jingtu.core.indicators.declaring import Indicator
 from jingtu.core.indicators.formulas import Each, Tally
@@ -22,8 +23,10 @@ from jingtu.core.places.models import Division
 from jingtu.core.places.paths import parent_paths
 from jingtu.core.places.queries import children
 from jingtu.core.plans import queries
+from jingtu.core.subjects.clearance import hidden_from
 from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
 from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.visible import READ, visible_to
 from jingtu.web.console import wording
 from jingtu.web.console.as_of import AsOf, as_of, kept_beside_day
@@ -113,7 +116,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "parts": _parts(found, page),
         "targets": _targets(found, request.scope, page.place_path),
         "listing": listing,
-        "inputs": [{"row": row, "amount": wording.number(row.amount)} for row in listing.rows],
+        "inputs": _inputs(request, found, kind, listing.rows),
         "kind": kind,
     }
     return render(request, "web/indicators/indicator.html", context)
@@ -147,6 +150,20 @@ def wanted(valued: Valued, unit: str) -> str:
         return _("每家每年至少 %(times)s 次") % {"times": valued.wanted.value}
     words = _("不高于") if valued.indicator.kept_when == "most" else _("不低于")
     return f"{words} {valued.wanted.value}{'' if unit == '%' else ' '}{unit}"
+
+
+def _inputs(request: HttpRequest, found: Indicator, kind: SubjectKind, rows: list[Registered]) -> list[dict[str, Any]]:
+    """The rows with what of them the person may read: a filing that is not theirs to see is not named, nor its amount."""
+    keys = {row.filing for row in rows if hasattr(row, "filing") and row.filing}
+    filings = {filing.pk: filing for filing in filings_visible_to(request.user).filter(pk__in=keys)} if keys else {}
+    hidden = hidden_from(request.user, kind)
+    inputs = []
+    for row in rows:
+        filing = filings.get(getattr(row, "filing", None))
+        readable = {field.name for field in filed_fields_for(request.user, filing, row)} if filing else set()
+        shown = readable.issuperset(found.formula.sums) if keys else hidden.isdisjoint(found.formula.sums)
+        inputs.append({"row": row, "filing": filing, "amount": wording.number(row.amount) if shown else ""})
+    return inputs
 
 
 def _parts(found: Indicator, page: Page) -> list[dict[str, Any]]:
