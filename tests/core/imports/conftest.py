@@ -29,7 +29,7 @@ def firm(number: int, **other) -> tuple:
 def workbook(*rows: tuple, headings: tuple = HEADINGS, titles: tuple = ()) -> bytes:
     """Return a workbook of one sheet: titles over its whole width, the names of the columns, rows."""
     kept = io.BytesIO()
-    with xlsxwriter.Workbook(kept, {"in_memory": True}) as book:
+    with xlsxwriter.Workbook(kept, {"in_memory": True, "strings_to_formulas": False}) as book:
         page = book.add_worksheet("企业")
         for at, title in enumerate(titles):
             page.merge_range(at, 0, at, len(headings) - 1, title)

@@ -24,7 +24,9 @@ def client(office):
 
 
 def sent(client, content: bytes, name: str = "名单.xlsx", **given):
-    return client.post(reverse("web:import_new", args=["industry.enterprise"]), {"file": SimpleUploadedFile(name, content), **given})
+    return client.post(
+        reverse("web:import_new", args=["industry.enterprise"]), {"file": SimpleUploadedFile(name, content), **given}
+    )
 
 
 def said(response) -> str:

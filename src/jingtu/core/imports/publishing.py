@@ -48,6 +48,7 @@ def publish(pk: int) -> None:
     batch = Batch.objects.select_related("applied_by", "received_by").get(pk=pk)
     if batch.state != State.APPLYING:
         return
+    said = _said(batch)  # read before anybody has to wait
     try:
         with transaction.atomic():
             # The flag first: it takes the lock on which another worker with the same batch waits, and then finds it applied.
@@ -55,7 +56,7 @@ def publish(pk: int) -> None:
                 return
             written = targets.target_of(batch.target, batch.layout).write(batch, batch.applied_by)
             enqueue("imports.follow", batch=pk)
-            record(batch.applied_by, IMPORT, subject=f"import:{pk}", detail=_said(batch) | {"written": written})
+            record(batch.applied_by, IMPORT, subject=f"import:{pk}", detail=said | {"written": written})
     except MovedOn as moved:
         staging.again(batch, str(moved))
     except Refused as refusal:
@@ -70,8 +71,8 @@ def give_back(pk: int, sentence: str) -> None:
 def _said(batch: Batch) -> dict[str, object]:
     """What the journal keeps of a batch: the file, and a digest of every fact that went in."""
     digest = hashlib.sha256()
-    for line in batch.lines.filter(verdict__in=[V.CREATE, V.UPDATE]).order_by("pk").iterator(chunk_size=2000):
-        said = [line.number, line.verdict, line.subject_id, line.facts, line.before]
+    lines = batch.lines.filter(verdict__in=[V.CREATE, V.UPDATE]).order_by("pk")
+    for said in lines.values_list("number", "verdict", "subject", "facts", "before").iterator(chunk_size=2000):
         digest.update(json.dumps(said, ensure_ascii=False, sort_keys=True).encode())
     return {
         "filename": batch.filename,

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jingtu.core import clock
+from jingtu.core import clock, sql
 from jingtu.core.duties.reckoning import reckon
 from jingtu.core.parties.models import User
 from jingtu.core.subjects.declaring import declared
@@ -78,9 +78,9 @@ class Register(Target):
 
     def _create(self, lines: list[Line], by: User, batch: Batch) -> int:
         rows = [self._row(line, batch) for line in lines]
-        self.kind.table.objects.bulk_create(rows, batch_size=CHUNK)
+        sql.add_objects(rows)
         now, grounds = clock.now(), _("批量导入第 %(n)d 批") % {"n": batch.pk}
-        Event.objects.bulk_create(
+        events = [
             Event(
                 subject_id=row.pk,
                 move=ENTERED,
@@ -92,7 +92,8 @@ class Register(Target):
                 detail={"import": batch.pk},
             )
             for row in rows
-        )
+        ]
+        sql.add_objects(events)
         SUBJECTS.put((row.pk, searched(row)) for row in rows)
         return len(rows)
 
@@ -153,9 +154,8 @@ class Register(Target):
             versions = dict(
                 self.kind.table.objects.filter(pk__in=[line.subject_id for line in back]).values_list("pk", "version")
             )
-            taken += self._update(
-                [(line, line.before, versions[line.subject_id]) for line in back if line.subject_id in versions]
-            )
+            changes = [(line, line.before, versions[line.subject_id]) for line in back if line.subject_id in versions]
+            taken += self._update(changes, by, _("撤销批量导入第 %(n)d 批") % {"n": batch.pk})
         for lines in _pieces(batch, V.CREATE):
             keys = [line.subject_id for line in lines if line.pk not in spared]
             hanging.remove(self.kind, keys)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from jingtu.core import clock
+from jingtu.core import clock, sql
 from jingtu.core.files.receiving import received
 from jingtu.core.jobs.queue import enqueue
 from jingtu.core.journal.services import record
@@ -110,7 +110,7 @@ def again(batch: Batch, sentence: str) -> None:
 def _stage(lines, total: int, progress: Callable[[int, int], None]) -> Counter[str]:
     counts: Counter[str] = Counter()
     while chunk := list(itertools.islice(lines, CHUNK)):
-        Line.objects.bulk_create(chunk)
+        sql.add_objects(chunk)
         counts.update(line.verdict for line in chunk)
         progress(counts.total(), total)
     return counts
