@@ -12,6 +12,7 @@ from jingtu.core.filings.types import LONG_TEXT_LENGTH, TEXT_LENGTH, Field, Fili
 from jingtu.core.filings.visible import attachments_visible_to, filed_fields_for
 from jingtu.core.parties.models import User
 from jingtu.core.subjects.declaring import find
+from jingtu.web.console.filing_filter import FilingFilter
 
 KINDS: dict[str, dict[str, Any]] = {
     "text": {"type": "string", "maxLength": TEXT_LENGTH},
@@ -90,20 +91,15 @@ class StepForm(forms.Form):
     reason = forms.CharField(max_length=2000, required=False)
 
 
-class FilingFilter(forms.Form):
-    """What the list of filings is narrowed to."""
+class FilingsAsked(FilingFilter):
+    """The filter of the page, and what was filed about one subject."""
 
-    type = forms.CharField(label="类型代码", max_length=60, required=False)
-    state = forms.ChoiceField(label="状态", choices=[("", ""), *Filing.State.choices], required=False)
     subject = forms.IntegerField(label="监管对象的内部编号", min_value=1, max_value=2**62, required=False)
-    submitted_from = forms.DateField(label="报送日期自", required=False)
-    submitted_until = forms.DateField(label="报送日期至", required=False)
-
-    NAMES = {"submitted_from": "submitted_on__gte", "submitted_until": "submitted_on__lte"}
 
     def apply(self, rows: QuerySet[Filing]) -> QuerySet[Filing]:
         """Return the filings that are wanted."""
-        return rows.filter(**{self.NAMES.get(name, name): value for name, value in self.cleaned_data.items() if value})
+        subject = self.cleaned_data["subject"]
+        return super().apply(rows.filter(subject=subject) if subject else rows)
 
 
 def type_as_json(kind: FilingType) -> dict[str, Any]:

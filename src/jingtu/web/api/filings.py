@@ -49,11 +49,11 @@ class Filings(Resource):
         page_of("Filing", shapes.FilingShape),
         name="list_filings",
         tag=TAG,
-        parameters=(*parameters_of(shapes.FilingFilter), *PAGING),
+        parameters=(*parameters_of(shapes.FilingsAsked), *PAGING),
     )
     def get(self, request: Request) -> Response:
         """What was filed about the subjects that the key's owner may see; drafts are their writers' own."""
-        form = checked(shapes.FilingFilter(request.GET))
+        form = checked(shapes.FilingsAsked(request))
         rows = form.apply(filings_visible_to(request.user)).select_related("by", "to", "subject").defer("values")
         shown = lambda found: [shapes.filing_as_json(filing) for filing in found]  # noqa: E731
         return Response(page(request, keyset(request, rows, COLUMNS, "-id"), shown, tuple(form.fields)))

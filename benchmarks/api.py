@@ -1,0 +1,83 @@
+"""The interface over 10,000 and 1,000,000 enterprises, as other systems call it: signature, quota, rows and JSON together.
+
+Runs in a test database of its own that is dropped again; filling the large one takes minutes. BENCHMARK_ENTERPRISES sets
+another number. Wanted: p95 within 200 ms, at most 15 queries, and less than three times the time of the small register.
+"""
+
+import datetime as dt
+import json
+import os
+from collections.abc import Callable
+from typing import Any
+
+from benchmarks.plans import gather_statistics, in_test_database, measured
+from benchmarks.registering import TODAY, make_register
+from benchmarks.registers import ASKED, GROWTH, LARGE, OF_THE_PROVINCE, PAGE_MS, QUERIES, SMALL, report
+
+API = "/api/v1"
+ROWS = f"{API}/registers/industry.enterprise"
+
+
+def run() -> None:
+    """Measure both sizes and print one table."""
+    os.environ["JINGTU_TODAY"] = TODAY.isoformat()
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    results = {size: in_test_database(lambda size=size: measure(make_register(size))) for size in (SMALL, LARGE)}
+    wanted = f"wanted: p95 ≤ {PAGE_MS} ms, ≤ {QUERIES} queries, growth < {GROWTH}×"
+    print(f"  {connection.vendor}, {SMALL:,} and {LARGE:,} enterprises: p50, p95 ms; queries; growth of p50; {wanted}")
+    report(results[SMALL], results[LARGE])
+
+
+def measure(people: Any) -> dict[str, tuple[float, ...]]:
+    """Return p50, p95, own computing and queries of every call."""
+    from django.conf import settings
+
+    from jingtu.project.collecting import settle
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    gather_statistics()
+    asked = calls(people)
+    settle()  # as the server does
+    return {name: measured(ask) for name, ask in asked.items()}
+
+
+def calls(people: Any) -> dict[str, Callable[[], Any]]:
+    """Return the calls by name, each with a key of the person."""
+    callers = {who: caller_of(getattr(people, who)) for who in ("province", "county", "patchwork", "firm")}
+    found = {}
+    for who, caller in callers.items():
+        asked = ASKED | (OF_THE_PROVINCE if who == "province" else {})
+        found |= {f"{what}, {who}": call(caller, ROWS + query) for what, query in asked.items()}
+        found[f"terms overdue, {who}"] = call(caller, f"{API}/dues?standing=overdue")
+        found[f"filings, {who}"] = call(caller, f"{API}/filings?limit=50")
+    found["one row, county"] = call(callers["county"], f"{ROWS}/{people.some.pk}")
+    found["two hundred rows, province"] = call(callers["province"], f"{ROWS}?limit=200")
+    found["list on a day, county"] = call(callers["county"], f"{API}/lists/industry.key_units/entries?place=131001")
+    question = f"{API}/gates/industry.demolition_may_start/verdicts"
+    found["a gate, province"] = call(callers["province"], question, {"subject": people.demolition.pk})
+    return found
+
+
+def caller_of(owner: Any) -> Any:
+    """Return another system with a signing key of a person."""
+    from jingtu.core.parties.models import Appointment, User
+    from tests.support.keys import Caller, key_for
+
+    administrator, _made = User.objects.get_or_create(username="security")
+    Appointment.objects.get_or_create(user=administrator, role="security_admin", valid_from=dt.date(2000, 1, 1))
+    return Caller(*key_for(owner, administrator, way="signed", per_minute=1_000_000, per_day=1_000_000))
+
+
+def call(caller: Any, address: str, body: Any = None) -> Callable[[], Any]:
+    """Return a function that calls an address and raises where it is not answered."""
+
+    def ask() -> None:
+        answer = caller.get(address) if body is None else caller.post(address, body)
+        if answer.status_code not in (200, 201):
+            raise RuntimeError(f"{address} answered {answer.status_code}: {json.loads(answer.content)}")
+
+    return ask
