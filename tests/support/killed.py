@@ -50,7 +50,14 @@ def _report(pk: int, stop: Any) -> None:
     reporting.submit(found, by=found.written_by, on=clock.today())
 
 
-DOINGS = {"confirm": _confirm, "report": _report}
+def _import(pk: int, stop: Any) -> None:
+    from jingtu.core.imports import publishing
+
+    publishing.record = stop
+    publishing.publish(pk)
+
+
+DOINGS = {"confirm": _confirm, "report": _report, "import": _import}
 
 
 def main() -> None:
@@ -62,7 +69,7 @@ def main() -> None:
     settings.DATABASES["default"].update(database)
     django.setup()
 
-    def stop(*_given: object) -> None:
+    def stop(*_given: object, **_named: object) -> None:
         marker.write_text("all but the last is written", encoding="ascii")
         time.sleep(600)
 
