@@ -7,7 +7,7 @@ transaction. `state_on` answers for any past day from the events.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -125,8 +125,13 @@ def state_on(subject: Subject | int, on: dt.date, known_at: dt.datetime | None =
     events = Event.objects.filter(subject=subject, effective_on__lte=on)
     if known_at is not None:
         events = events.filter(recorded_at__lte=known_at)
+    return state_after(list(events))
+
+
+def state_after(events: Sequence[Event]) -> str | None:
+    """Return the state that these events, in their order, lead to; None for none."""
     wrong = {event.corrects_id for event in events if event.corrects_id}
-    return next((event.target for event in reversed(list(events)) if event.pk not in wrong), None)
+    return next((event.target for event in reversed(events) if event.pk not in wrong), None)
 
 
 def _lifecycle_of(row: Registered) -> Lifecycle:

@@ -69,10 +69,12 @@ def revise(
     return kept
 
 
-def as_it_was(row: Registered, on: dt.date, known_at: dt.datetime | None = None) -> Registered:
-    """Put into the row, which is not saved, the facts of a day, as known at an instant (None: now), and return it."""
-    later = Revision.objects.filter(subject=row.pk).order_by("-effective_on", "-pk")
-    for revision in later:
+def as_it_was(row: Registered, revisions: Iterable[Revision], on: dt.date, known_at: dt.datetime | None = None) -> Registered:
+    """Put into the row, which is not saved, the facts of a day, as known at an instant (None: now), and return it.
+
+    `revisions` are those of the row in their order; the later ones are undone from the last.
+    """
+    for revision in reversed(list(revisions)):
         if revision.effective_on > on or (known_at is not None and revision.recorded_at > known_at):
             for name, fact in revision.before.items():
                 setattr(row, name, held(row._meta.get_field(name), fact))

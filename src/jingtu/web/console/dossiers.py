@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from jingtu.core import clock
+from jingtu.core.duties.models import Due
+from jingtu.core.duties.quarters import Quarter, Shade, quarters
 from jingtu.core.duties.reckoning import live
 from jingtu.core.duties.standings import standing
 from jingtu.core.filings.lodging import may_file
@@ -20,21 +22,34 @@ from jingtu.core.filings.types import FilingType
 from jingtu.core.filings.visible import filings_visible_to
 from jingtu.core.gates.asking import Gate, ask
 from jingtu.core.gates.models import Verdict
+from jingtu.core.linking.of_subject import tasks_of
+from jingtu.core.lists.declaring import SubjectList
+from jingtu.core.lists.models import Entry
 from jingtu.core.parties.models import User
-from jingtu.core.parties.scope import needs
+from jingtu.core.parties.scope import needs, scope_of
+from jingtu.core.subjects.clearance import hidden_from
 from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind
-from jingtu.core.subjects.models import Event, Registered
-from jingtu.core.subjects.moves import allowed, make, state_on
-from jingtu.core.subjects.registering import ENTERED
+from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.moves import allowed, make, state_after, supervises
+from jingtu.core.subjects.revising import WRITE, as_it_was
 from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.web.console.as_of import as_of
+from jingtu.web.console.dossier_history import History
+from jingtu.web.console.dues import NO_KEY
 from jingtu.web.console.register_columns import facts_of_row, related
+from jingtu.web.console.register_map import map_of_row
 from jingtu.web.console.registers import kind_or_404
 from jingtu.web.console.standings import STANDINGS
 
 OUTCOMES = {"pass": ("good", "circle-check"), "blocked": ("bad", "alert-circle"), "not_decidable": ("warn", "alert-triangle")}
+SHADES = {
+    Shade.NOTHING: ("", "minus", gettext_lazy("无到期")),
+    Shade.MET: ("is-good", "circle-check", gettext_lazy("按期")),
+    Shade.LATE: ("is-warn", "alert-triangle", gettext_lazy("逾期办结")),
+    Shade.OVERDUE: ("is-bad", "alert-circle", gettext_lazy("逾期未办")),
+}
 
 
 class MoveForm(forms.Form):
@@ -43,6 +58,17 @@ class MoveForm(forms.Form):
     on = forms.DateField(label=gettext_lazy("生效日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     grounds = forms.CharField(
         label=gettext_lazy("依据"), max_length=2000, help_text=gettext_lazy("文件名称、文号或事由。"), required=False
+    )
+
+
+class HeldMoveForm(MoveForm):
+    """A move that a gate holds back, for the offices that may record it all the same."""
+
+    despite = forms.CharField(
+        label=gettext_lazy("准入条件不满足仍要登记的理由"),
+        max_length=2000,
+        required=False,
+        help_text=gettext_lazy("已经发生、或由其他机关决定时填写；理由和答复编号一起留在档案里。平时留空。"),
     )
 
 
@@ -57,25 +83,47 @@ def dossier(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """The page."""
     found, row = _subject(request, kind, pk)
     day, day_form = as_of(request)
-    known_at = clock.end_of(day.known_at) if day.known_at else None
-    state = state_on(row.pk, day.on, known_at)
-    filings = filings_visible_to(request.user).filter(subject=row.pk, begun_at__lte=clock.end_of(day.on))
+    user, until = request.user, clock.end_of(day.on)
+    moves = [] if day.is_past else _moves(row, user)  # before the row is put back into the past
+    types = [] if day.is_past else [each for each in _types(found) if may_file(each, row, user)]
+    owed = live(row, found.code)
+    history = History(found, row, day.on, clock.end_of(day.known_at) if day.known_at else None)
+    filings = list(filings_visible_to(user).filter(subject=row.pk, begun_at__lte=until).select_related("by").defer("values"))
+    verdicts = list(Verdict.objects.filter(subject=row.pk, asked_at__lte=until).select_related("asked_by"))
+    entries = list(Entry.objects.filter(subject=row.pk, entered_on__lte=day.on).select_related("entered_authority"))
+    if day.is_past:
+        as_it_was(row, history.revisions, day.on, history.known_at)
+    state = state_after(history.moves)
     context = {
         "kind": found,
         "row": row,
-        "cells": facts_of_row(found, row, request.user),
+        "cells": facts_of_row(found, row, user),
+        "hidden": hidden_from(user, found, row),
         "state": found.lifecycle.states[state] if state else _("还没有登记"),
-        "moves": [] if day.is_past else _moves(row, request.user),
-        "dues": _dues(row, found, day.on),
-        "filings": filings.select_related("by").defer("values"),
-        "types": [] if day.is_past else [each for each in _types(found) if may_file(each, row, request.user)],
-        "gates": _gates(found, row, day.on),
-        "events": _events(found, row, day.on, known_at),
+        "moves": moves,
+        "map": map_of_row(found, row, user),
+        "lists": [_entry(each, day.on) for each in entries],
+        "dues": [_due(duty, due, day.on) for duty, due in owed],
+        "quarters": [_shown(each) for each in quarters([due for _duty, due in owed], day.on)],
+        "filings": filings,
+        "types": types,
+        "gates": _gates(found, row, verdicts, day.on),
+        "history": history.told(filings, verdicts, entries),
+        "may_write": not day.is_past and scope_of(user).may(WRITE, row.place_path),
+        "may_see_tasks": scope_of(user).may("plans.read"),
         "as_of": day,
         "as_of_form": day_form,
         "kept": [],
     }
     return render(request, "web/registers/dossier.html", context)
+
+
+@needs(READ)
+def dossier_tasks(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """The tasks of plans that the subject stands behind: fetched into the dossier, or a page of its own."""
+    found, row = _subject(request, kind, pk)
+    context = {"kind": found, "row": row, "tasks": tasks_of(row, request.user)}
+    return render(request, "web/registers/_tasks.html" if request.htmx else "web/registers/tasks.html", context)
 
 
 @require_POST
@@ -84,13 +132,13 @@ def subject_move(request: HttpRequest, kind: str, pk: int, name: str) -> HttpRes
     """Make a move; where it is refused, the dossier says why."""
     found, row = _subject(request, kind, pk)
     step = found.lifecycle.moves.get(name)
-    form = MoveForm(request.POST)
+    form = HeldMoveForm(request.POST)
     if step is None or not form.is_valid():
         messages.error(request, _("没有填写生效日期，或日期不正确，没有办理。请选一个日期后再提交。"))
         return redirect("web:dossier", kind, pk)
     wanted = form.cleaned_data
     try:
-        make(row, name, by=request.user, on=wanted["on"], grounds=wanted["grounds"])
+        make(row, name, by=request.user, on=wanted["on"], grounds=wanted["grounds"], despite=wanted["despite"])
         messages.success(request, _("已办理：%(move)s。") % {"move": step.label})
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -122,14 +170,29 @@ def _subject(request: HttpRequest, kind: str, pk: int) -> tuple[SubjectKind, Reg
 
 def _moves(row: Registered, user: User) -> list[dict[str, Any]]:
     initial = {"on": clock.today()}
-    return [
-        {"name": name, "move": move, "form": MoveForm(initial=initial, auto_id=f"id_{name}_%s")}
-        for name, move in allowed(row, user).items()
-    ]
+    found = []
+    for name, move in allowed(row, user).items():
+        form = HeldMoveForm if move.held_by and supervises(row, move.by, user) else MoveForm
+        found.append({"name": name, "move": move, "form": form(initial=initial, auto_id=f"id_{name}_%s")})
+    return found
 
 
-def _dues(row: Registered, kind: SubjectKind, on: dt.date) -> list[dict[str, Any]]:
-    return [{"duty": duty, "due": due, "standing": STANDINGS[standing(due, on)]} for duty, due in live(row, kind.code)]
+def _due(duty: Any, due: Due, on: dt.date) -> dict[str, Any]:
+    return {"duty": duty, "due": due, "key": due.key or NO_KEY, "standing": STANDINGS[standing(due, on)]}
+
+
+def _shown(quarter: Quarter) -> dict[str, Any]:
+    """A quarter as the strip draws it: name, look, icon, and what it stands for."""
+    css, icon, words = SHADES[quarter.shade]
+    name = _("%(year)d年%(number)d季度") % {"year": quarter.first.year, "number": (quarter.first.month + 2) // 3}
+    number = {Shade.OVERDUE: quarter.overdue, Shade.LATE: quarter.late, Shade.MET: quarter.met}.get(quarter.shade, 0)
+    return {"name": name, "css": css, "icon": icon, "words": f"{words} {number}" if number else words}
+
+
+def _entry(entry: Entry, on: dt.date) -> dict[str, Any]:
+    left = entry.left_on if entry.left_on and entry.left_on <= on else None
+    label = declared(SubjectList)[entry.list_code].label if entry.list_code in declared(SubjectList) else entry.list_code
+    return {"entry": entry, "label": label, "left_on": left}
 
 
 def _types(kind: SubjectKind) -> list[FilingType]:
@@ -140,30 +203,20 @@ def _gates_about(kind: SubjectKind) -> list[Gate]:
     return [each for each in declared(Gate).values() if each.about == kind.code]
 
 
-def _gates(kind: SubjectKind, row: Registered, on: dt.date) -> list[dict[str, Any]]:
-    asked = Verdict.objects.filter(subject=row.pk, asked_at__lte=clock.end_of(on)).select_related("asked_by")
+def _gates(kind: SubjectKind, row: Registered, verdicts: list[Verdict], on: dt.date) -> list[dict[str, Any]]:
     return [
         {
             "gate": gate,
             "form": AskForm(initial={"on": getattr(row, gate.day) if gate.day else on}, auto_id=f"id_{gate.code}_%s"),
-            "verdicts": [{"verdict": each, "sign": OUTCOMES[each.outcome]} for each in asked if each.gate == gate.code],
+            "verdicts": [{"verdict": each, "sign": OUTCOMES[each.outcome]} for each in verdicts if each.gate == gate.code],
         }
         for gate in _gates_about(kind)
     ]
 
 
-def _events(kind: SubjectKind, row: Registered, on: dt.date, known_at: dt.datetime | None) -> list[dict[str, Any]]:
-    rows = (
-        Event.objects.filter(subject=row.pk, effective_on__lte=on).select_related("recorded_by").order_by("-effective_on", "-pk")
-    )
-    if known_at:
-        rows = rows.filter(recorded_at__lte=known_at)
-    moves = {name: move.label for name, move in kind.lifecycle.moves.items()} | {ENTERED: _("登记")}
-    return [{"event": event, "label": moves[event.move], "state": kind.lifecycle.states[event.target]} for event in rows]
-
-
 urlpatterns = [
     path("registers/<str:kind>/<int:pk>/", dossier, name="dossier"),
+    path("registers/<str:kind>/<int:pk>/tasks/", dossier_tasks, name="dossier_tasks"),
     path("registers/<str:kind>/<int:pk>/moves/<slug:name>/", subject_move, name="subject_move"),
     path("registers/<str:kind>/<int:pk>/gates/<str:gate>/", gate_ask, name="gate_ask"),
 ]

@@ -84,7 +84,6 @@ ACTIONS = {
     "gates.suspend": gettext_lazy("登记区域限批"),
     "gates.lift": gettext_lazy("登记解除限批"),
     "linking.decide": gettext_lazy("确认任务关联"),
-    "linking.decide": gettext_lazy("确认任务关联"),
     "filings.begin": gettext_lazy("填写备案和报告"),
     "filings.step": gettext_lazy("报送和受理"),
     "filings.read": gettext_lazy("阅知抄送"),

@@ -58,6 +58,22 @@ def map_of(kind: SubjectKind, rows: QuerySet[Registered], few: bool, user: User,
     }
 
 
+def map_of_row(kind: SubjectKind, row: Registered, user: User) -> dict[str, Any] | None:
+    """Return the drawing of one subject in the outlines around it; None where no position may be shown."""
+    spot = _dot(kind, row, user)
+    if spot is None:
+        return None
+    outlines = [(f"d{each.pk}", each.outline) for each in _around([row.place_path])]
+    drawing = draw([*outlines, ("s0", shapely.Point(spot.east, spot.north).buffer(DOT, quad_segs=1))])
+    return {
+        "drawing": drawing,
+        "outlines": [shape for shape in drawing.shapes if shape.key != "s0"],
+        "spots": _placed(drawing, [spot]),
+        "east": round(spot.east, 5),
+        "north": round(spot.north, 5),
+    }
+
+
 def _each(kind: SubjectKind, rows: QuerySet[Registered], user: User) -> list[tuple[Spot | None, str]]:
     """One dot for each row that has a position which the person may know."""
     return [(_dot(kind, row, user), row.place_path) for row in rows.order_by()[:DRAWN_AT_MOST]]

@@ -74,6 +74,7 @@ def register(request: HttpRequest, kind: str) -> HttpResponse:
         "map": _map(form, listing, found, request.user) if with_map else None,
         "moves": moves_for(found, request.user),
         "may_write": scope_of(request.user).may(WRITE),
+        "may_import": scope_of(request.user).may("registers.import"),
         "views": drawn_views(request, kind),
         "view_form": ViewForm(auto_id="view_%s"),
     }

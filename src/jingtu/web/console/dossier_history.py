@@ -1,0 +1,95 @@
+"""What happened to a subject, from all that is kept of it, as one line of time: latest first."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import ForeignKey
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jingtu.core.filings.models import Filing
+from jingtu.core.filings.types import FilingType
+from jingtu.core.gates.asking import Gate
+from jingtu.core.gates.models import Verdict
+from jingtu.core.lists.declaring import SubjectList
+from jingtu.core.lists.models import Entry
+from jingtu.core.subjects.declaring import declared
+from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.models import Event, Registered, Revision
+from jingtu.core.subjects.registering import ENTERED
+
+REPEATED = ("sort_key", "initials", "place_path", "west", "south", "east", "north")  # follow from what is told
+
+
+class History:
+    """Moves and changes of one subject up to a day, as known at an instant (None: now)."""
+
+    def __init__(self, kind: SubjectKind, row: Registered, on: dt.date, known_at: dt.datetime | None) -> None:
+        self.kind, self.row, self.on, self.known_at = kind, row, on, known_at
+        events = Event.objects.filter(subject=row.pk, effective_on__lte=on).select_related("recorded_by")
+        self.moves: list[Event] = [event for event in events if self._is_known(event.recorded_at)]
+        self.revisions: list[Revision] = list(Revision.objects.filter(subject=row.pk).select_related("recorded_by"))
+
+    def told(self, filings: Sequence[Filing], verdicts: Sequence[Verdict], entries: Sequence[Entry]) -> list[dict[str, Any]]:
+        """Return the lines: day, what, more of it, grounds, who, where it leads."""
+        lines = [self._move(event) for event in self.moves]
+        lines += [
+            self._revision(each) for each in self.revisions if each.effective_on <= self.on and self._is_known(each.recorded_at)
+        ]
+        lines += [_filing(each) for each in filings if each.submitted_on and each.submitted_on <= self.on]
+        lines += [_verdict(each) for each in verdicts]
+        lines += [line for entry in entries for line in _entry(entry, self.on)]
+        return sorted(lines, key=lambda line: line["on"], reverse=True)
+
+    def _is_known(self, recorded_at: dt.datetime) -> bool:
+        return self.known_at is None or recorded_at <= self.known_at
+
+    def _move(self, event: Event) -> dict[str, Any]:
+        labels = {name: move.label for name, move in self.kind.lifecycle.moves.items()} | {ENTERED: _("登记")}
+        label = labels.get(event.move, event.move)
+        grounds = event.grounds
+        if despite := event.detail.get("despite"):
+            grounds = _("%(grounds)s（准入条件不满足仍登记：%(why)s）") % {"grounds": grounds, "why": despite}
+        return _line(event.effective_on, label, self.kind.lifecycle.states[event.target], grounds, event.recorded_by)
+
+    def _revision(self, revision: Revision) -> dict[str, Any]:
+        said = [self._difference(name, revision) for name in revision.after if name not in REPEATED]
+        return _line(
+            revision.effective_on, _("修改信息"), _("；").join(filter(None, said)), revision.grounds, revision.recorded_by
+        )
+
+    def _difference(self, name: str, revision: Revision) -> str:
+        try:
+            field = self.row._meta.get_field(name)
+        except FieldDoesNotExist:
+            return ""
+        if isinstance(field, ForeignKey) or name == "geometry":
+            return _("%(field)s有变更") % {"field": field.verbose_name}
+        before, after = (said if said not in (None, "") else "—" for said in (revision.before.get(name), revision.after[name]))
+        return f"{field.verbose_name}：{before} → {after}"
+
+
+def _filing(filing: Filing) -> dict[str, Any]:
+    label = declared(FilingType)[filing.type].label if filing.type in declared(FilingType) else filing.type
+    return _line(filing.submitted_on, _("报送材料"), label, filing.get_state_display(), filing.by, ("web:filing", filing.pk))
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    label = declared(Gate)[verdict.gate].label if verdict.gate in declared(Gate) else verdict.gate
+    said = f"{label}：{verdict.get_outcome_display()}"
+    on = timezone.localdate(verdict.asked_at)
+    return _line(on, _("准入查询"), said, verdict.number or "", verdict.asked_by, ("web:verdict", verdict.pk))
+
+
+def _entry(entry: Entry, on: dt.date) -> list[dict[str, Any]]:
+    label = declared(SubjectList)[entry.list_code].label if entry.list_code in declared(SubjectList) else entry.list_code
+    lines = [_line(entry.entered_on, _("列入名录"), label, entry.entered_basis, entry.entered_authority)]
+    if entry.left_on and entry.left_on <= on:
+        lines.append(_line(entry.left_on, _("移出名录"), label, entry.left_basis, ""))
+    return lines
+
+
+def _line(on: dt.date, what: Any, more: Any, grounds: str, who: Any, leads: tuple[str, int] | None = None) -> dict[str, Any]:
+    return {"on": on, "what": what, "more": more, "grounds": grounds, "who": who or "", "leads": leads}
