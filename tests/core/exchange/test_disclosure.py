@@ -49,7 +49,7 @@ def test_late_as_counted_is_late_as_judged_for_every_day(world, publication, kin
     filing = accepted(world, kind)
     for back in range(60):
         decided = TODAY - back * A_DAY
-        Filing.objects.filter(pk=filing.pk).update(decided_on=decided)
+        Filing.objects.filter(pk=filing.pk).update(decided_on=decided, submitted_on=decided)
         judged = waiting_since(publication, filing, "131024", decided).is_late(TODAY)
         assert unreleased_late(publication, world.inspector, TODAY).exists() == judged, decided
 
@@ -62,6 +62,17 @@ def test_accepted_and_not_public_is_told_until_it_is_public_or_taken_back(world,
     assert not unreleased_late(SELF_MONITORING, world.inspector, TODAY).exists()
     release_filing(filing, by=world.firm, on=TODAY, basis=BASIS, reviewed=True)
     assert not unreleased(SELF_MONITORING, world.inspector).exists()
+
+
+def test_what_an_office_files_with_itself_stands_without_acceptance(world):
+    letter = accepted(world, RESPONSIBILITY_LETTER)
+    Filing.objects.filter(pk=letter.pk).update(state="submitted", decided_on=None, submitted_on=MAY_16)
+    assert [each.since for each in unreleased_late(RESPONSIBILITY_LETTERS, world.inspector, TODAY)] == [MAY_16]
+    letter.refresh_from_db()
+    release_filing(letter, by=world.inspector, on=TODAY, basis=BASIS, reviewed=True)
+    assert not unreleased(RESPONSIBILITY_LETTERS, world.inspector).exists()
+    letter.refresh_from_db()
+    assert letter.state == "published"
 
 
 def test_where_no_plan_asks_for_it_nothing_is_told(world):

@@ -10,6 +10,7 @@ from docx import Document
 from jingtu.core.exchange.models import Delivery, Release
 from jingtu.core.lists.entering import enter
 from jingtu.core.lists.models import Edition, Entry
+from jingtu.core.notices.models import Notice
 from jingtu.core.parties.models import Appointment, Party, PartyFunction
 from jingtu.themes.industry.lists import HEAVY_METALS, TO_CLOSE
 from tests.support.people import person
@@ -112,7 +113,8 @@ def test_a_list_is_delivered_and_received_on_its_page(world):
     delivery = Delivery.objects.get(to=receiver)
     got = client_of_person(land).post(reverse("web:edition_receive", args=[delivery.pk]), {"note": "收到"}, follow=True)
     assert "郑资签收（收到）" in " ".join(text(got).split())
-    assert page in text(client_of_person(land).get(reverse("web:notices")))
+    assert "香河县工信局送来香河县拟关停" in text(client_of_person(land).get(reverse("web:notices")))
+    assert Notice.objects.get(recipient=land).link == page
 
 
 def test_a_contradiction_names_the_rule_what_to_do_and_whom(world):

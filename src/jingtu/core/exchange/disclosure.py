@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from jingtu.core.duties.declaring import Duty
 from jingtu.core.duties.models import Due
@@ -30,6 +31,7 @@ from .declaring import Publication
 from .models import Release
 
 NO_PERIOD = "rule"
+COUNTS = Q(state=State.ACCEPTED) | Q(state=State.SUBMITTED, by=F("to"))
 LONGEST_PERIOD = dt.timedelta(days=800)
 
 
@@ -57,9 +59,12 @@ class Moved:
 
 
 def unreleased(publication: Publication, user: User) -> QuerySet[Filing]:
-    """Return the accepted filings of a publication that the person may see and that are not public, where its rule holds."""
-    rows = Filing.objects.filter(type__in=publication.filings, state=State.ACCEPTED)
-    return rows.filter(_where_it_holds(publication, "decided_on"), _seen(publication, user))
+    """Return the filings of a publication that the person may see and that are not public, where its rule holds.
+
+    They count, `since`, from acceptance; what an office filed with itself from the day of filing, for nobody accepts it.
+    """
+    rows = Filing.objects.filter(COUNTS, type__in=publication.filings).annotate(since=Coalesce("decided_on", "submitted_on"))
+    return rows.filter(_where_it_holds(publication, "since"), _seen(publication, user))
 
 
 def unreleased_late(publication: Publication, user: User, on: dt.date) -> QuerySet[Filing]:
@@ -67,7 +72,7 @@ def unreleased_late(publication: Publication, user: User, on: dt.date) -> QueryS
     unit = publication.rule.facts.unit
     late = Q(pk__in=())
     for value in () if unit == NO_PERIOD else publication.rule.facts.values:
-        late |= _holds(value, "decided_on") & Q(decided_on__lt=_first_in_time(int(value.value), unit, on))
+        late |= _holds(value, "since") & Q(since__lt=_first_in_time(int(value.value), unit, on))
     return unreleased(publication, user).filter(late)
 
 

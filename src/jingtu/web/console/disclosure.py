@@ -17,8 +17,9 @@ from jingtu.core.exchange.declaring import Publication, publication_of_filing
 from jingtu.core.exchange.delivering import editions_visible_to
 from jingtu.core.exchange.models import Release
 from jingtu.core.exchange.releasing import is_public, may_release, release_filing, withdraw
+from jingtu.core.filings.lodging import State
 from jingtu.core.filings.models import Filing
-from jingtu.core.filings.publishing import OPEN_TO_RELEASE
+from jingtu.core.filings.publishing import may_become_public, stands_since
 from jingtu.core.filings.types import FilingType
 from jingtu.core.filings.visible import filings_visible_to
 from jingtu.core.parties.models import User
@@ -38,7 +39,7 @@ UNRELEASED_COLUMNS = (
     Column("about", gettext_lazy("材料")),
     Column("subject", gettext_lazy("对象")),
     Column("by", gettext_lazy("报送单位")),
-    Column("since", gettext_lazy("受理日期"), ("decided_on",)),
+    Column("since", gettext_lazy("报送日期"), ("submitted_on",)),
     Column("due", gettext_lazy("应公开日期")),
 )
 UNFILED_COLUMNS = (
@@ -108,9 +109,9 @@ def filing_publication(request: HttpRequest, pk: int) -> HttpResponse:
             if is_public(publication, field)
         ],
         "kept_back": [field.label for field in kind.fields if not is_public(publication, field)],
-        "waiting": asking.waiting_since(publication, found, found.place_path, found.decided_on) if found.decided_on else None,
+        "waiting": _waiting(publication, found),
         "releases": releases,
-        "form": form if may and found.state in OPEN_TO_RELEASE else None,
+        "form": form if may and may_become_public(found) else None,
         "withdrawal": WithdrawForm(initial={"on": clock.today()}) if may and stands else None,
         "may_withdraw": may,
     }
@@ -154,6 +155,12 @@ def _released(request: HttpRequest, found: Filing, wanted: dict[str, Any]) -> bo
     return True
 
 
+def _waiting(publication: Publication, found: Filing) -> asking.Waiting | None:
+    """Until when a filing that stands and is not public was to be published."""
+    since = stands_since(found)
+    return asking.waiting_since(publication, found, found.place_path, since) if since and found.state != State.PUBLISHED else None
+
+
 def _who(publication: Publication) -> str:
     if publication.publisher:
         return _("%(name)s部门") % {"name": functions.names()[publication.publisher]}
@@ -177,7 +184,7 @@ def _unreleased(request: HttpRequest, publication: Publication) -> tuple[Keyset,
     about, today = rows_of(each.subject for each in listing.rows), clock.today()
     shown = []
     for each in listing.rows:
-        waiting = asking.waiting_since(publication, each, each.place_path, each.decided_on)
+        waiting = asking.waiting_since(publication, each, each.place_path, each.since)
         words = {"label": find(FilingType, each.type).label, "row": about[each.subject_id], "by": each.by}
         shown.append({"filing": each, "waiting": waiting, "late": waiting.is_late(today), **words})
     return listing, shown
