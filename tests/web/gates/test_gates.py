@@ -117,7 +117,7 @@ def test_the_letter_says_question_conclusion_reasons_and_number(office, verdict)
     ):
         assert words in text
     cells = [cell.text for cell in document.tables[0].rows[1].cells]
-    assert cells[1].startswith("还没有拆除方案备案")
+    assert cells[1].startswith("还没有完成拆除方案备案")
     assert cells[5] == "请先办理拆除方案备案。"
 
 

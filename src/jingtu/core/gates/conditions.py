@@ -75,18 +75,18 @@ class DutyMet:
             return Reason(
                 Outcome.BLOCKED,
                 duty.requires,
-                _("还没有%(duty)s，期限是 %(due)s。") % words,
+                _("还没有完成%(duty)s，期限是 %(due)s。") % words,
                 term.clause,
                 _("请先办理%(duty)s。") % words,
             )
         if proof.on <= term.due_on:
             return Reason(
-                Outcome.PASS, duty.requires, _("%(on)s 已%(duty)s，期限是 %(due)s。") % words, term.clause, "", proof.filing
+                Outcome.PASS, duty.requires, _("%(on)s 已完成%(duty)s，期限是 %(due)s。") % words, term.clause, "", proof.filing
             )
         return Reason(
             Outcome.BLOCKED,
             duty.requires,
-            _("%(on)s 才%(duty)s，晚于期限 %(due)s。") % words,
+            _("%(on)s 才完成%(duty)s，晚于期限 %(due)s。") % words,
             term.clause,
             _earliest(duty, proof, facts),
             proof.filing,

@@ -20,11 +20,10 @@ ASK = "gates.ask"
 
 def verdicts_visible_to(user: User) -> QuerySet[Verdict]:
     """Return the verdicts about subjects that a person may see."""
-    asked_about = {gate.about for gate in declared(Gate).values()}
     about = Q(pk__in=[])
     for kind in declared(SubjectKind).values():
-        if kind.code in asked_about:
-            about |= Q(Exists(visible_to(user, kind).filter(pk=OuterRef("subject"))))
+        if asked := [code for code, gate in declared(Gate).items() if gate.about == kind.code]:
+            about |= Q(Exists(visible_to(user, kind).filter(pk=OuterRef("subject"))), gate__in=asked)
     rows = Verdict.objects.filter(about)
     scope = scope_of(user)
     return scope.within(rows, "place_path", ASK) if scope.may(ASK) else rows

@@ -100,7 +100,7 @@ def links_suggested(request: HttpRequest) -> HttpResponse:
     by_task: dict[int, list[dict[str, Any]]] = {each.identity_id: [] for each in page}
     for link in waiting.filter(identity__in=list(by_task)):
         by_task[link.identity_id].append(_shown(link))
-    rows = [{"task": each, "links": by_task[each.identity_id]} for each in page]
+    rows = [{"task": each, "links": sorted(by_task[each.identity_id], key=_strength)} for each in page]
     return render(request, "web/linking/suggested.html", {"form": form, "page": page, "rows": rows, "total": waiting.count()})
 
 
@@ -115,7 +115,7 @@ def task_links(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "task": task,
         "proving": proving,
-        "suggested": [_shown(each) for each in found if each.state == Link.State.SUGGESTED],
+        "suggested": sorted((_shown(each) for each in found if each.state == Link.State.SUGGESTED), key=_strength),
         "refused": [_shown(each) for each in found if each.state == Link.State.REFUSED],
         "reported": Standing(reported).label if reported else "",
         "difference": Difference.Kind(kind).label if kind else "",
@@ -164,6 +164,11 @@ def _task(request: HttpRequest, pk: int) -> Task:
 def _suggested(request: HttpRequest, tasks: QuerySet[Task]) -> QuerySet[Link]:
     waiting = Link.objects.filter(state=Link.State.SUGGESTED, identity__in=tasks.order_by().values("identity"))
     return request.scope.within(waiting, "place_path")
+
+
+def _strength(shown: dict[str, Any]) -> int:
+    """Sort first what several ways lead to."""
+    return -len(shown["why"])
 
 
 def _shown(link: Link) -> dict[str, Any]:
