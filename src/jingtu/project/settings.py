@@ -66,7 +66,6 @@ INSTALLED_APPS = [
     "jingtu.core.plans",
     "jingtu.core.work",
     "jingtu.core.linking",
-    "jingtu.core.linking",
     "jingtu.themes.industry",
     "jingtu.web",
     "jingtu.project",
