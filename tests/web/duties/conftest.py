@@ -1,0 +1,1 @@
+from tests.core.filings.conftest import world  # noqa: F401
