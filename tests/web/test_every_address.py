@@ -14,6 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from jingtu.core.duties import relieving
 from jingtu.core.exchange.models import Delivery
 from jingtu.core.exchange.releasing import release_edition
 from jingtu.core.exports import asking
@@ -21,6 +22,8 @@ from jingtu.core.filings import lodging
 from jingtu.core.filings.models import Filing
 from jingtu.core.gates.asking import ask
 from jingtu.core.gates.suspending import suspend
+from jingtu.core.imports import staging
+from jingtu.core.imports.models import Likeness, Merge
 from jingtu.core.lists.editions import publish
 from jingtu.core.lists.entering import enter
 from jingtu.core.notices.models import Robot
@@ -38,7 +41,7 @@ from jingtu.themes.industry.lists import KEY_UNITS
 from jingtu.themes.industry.models import Enterprise
 from tests.support.keys import key_for
 from tests.support.review_plan import PLAN
-from tests.support.supervision import demolition, supervision
+from tests.support.supervision import demolition, enterprise, supervision
 from tests.web.work.conftest import TODAY, plans, today, work  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +72,8 @@ def world(people, plans, work, run_jobs):  # noqa: F811
     paper = lodging.attach(filing, b"%PDF-1.4", "方案.pdf", by=supervised.firm)
     Filing.objects.filter(pk=filing.pk).update(state=Filing.State.SUBMITTED, submitted_on=TODAY)
     edition, release, delivery = _published(supervised, bureau)
+    owed = relieving.term_of(site, "industry.demolition_plan_filed", "")
+    relief = relieving.ask(site, owed, relieving.Wish("waive", "会议纪要", "不再拆除"), by=supervised.firm)
     review = intake.receive(PLAN.encode(), "方案.txt", by=keeper)
     run_jobs()
     return SimpleNamespace(
@@ -91,7 +96,22 @@ def world(people, plans, work, run_jobs):  # noqa: F811
         deputy=Deputy.objects.create(principal=bureau, deputy=work.clerk, valid_from="2000-01-01").pk,
         notice=tell(bureau, "reminder", "完成期限已过", "请办理。", "/tasks/", "assignment:1", TODAY, colour="red")[0].pk,
         site=site.pk,
+        batch=_batch(bureau),
+        twin=(twins := _twins(supervised))[0],
+        second_twin=twins[1],
+        merge=Merge.objects.create(
+            kept_id=supervised.enterprise.pk,
+            gone_id=twins[1],
+            basis="文件",
+            merged_by=supervised.inspector,
+            merged_at=edition.published_at,
+            before={"kept": {}, "after": {}, "gone": {}},
+        ).pk,
+        likeness=Likeness.objects.create(
+            kind=ENTERPRISES.code, first_id=twins[0], second_id=twins[1], place_path="131024", ground=Likeness.Ground.NAME
+        ).pk,
         filing=filing.pk,
+        relief=relief.pk,
         export=asking.ask(ENTERPRISES, Enterprise.objects.all(), by=supervised.inspector, purpose="年度总结").pk,
         verdict=ask(MAY_START, site, by=supervised.inspector).pk,
         suspension=suspend(ASSESSMENTS, site.place, by=supervised.inspector, on=TODAY, **DECISION).pk,
@@ -104,6 +124,18 @@ def world(people, plans, work, run_jobs):  # noqa: F811
         api_key=key_for(bureau, people.security_admin)[0].pk,
         robot=Robot.objects.create(name="农业局群", shape="dingtalk", url="https://127.0.0.1:9/", secret="SECret").pk,
     )
+
+
+def _twins(supervised):
+    """Two registrations that look like one enterprise."""
+    return [enterprise(supervised.inspector, supervised.works, name="香河同名厂", code="").pk for _each in range(2)]
+
+
+def _batch(by):
+    """A table that was brought in and waits for a word."""
+    batch = staging.receive("名称,所在地\n香河表中厂,香河县\n".encode(), "名单.csv", target=ENTERPRISES.code, by=by)
+    staging.judge(batch.pk, lambda done, total: None)
+    return batch.pk
 
 
 def _published(supervised, receiver):

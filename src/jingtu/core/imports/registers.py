@@ -112,7 +112,7 @@ class Register(Target):
             row = rows.get(line.subject_id)
             if row is None or row.version != version:
                 raise MovedOn(_("“%(name)s”在核对之后被改过。已按现状重新核对，请再看一遍后确认。") % {"name": line.name})
-            before = facts_before(row, facts)
+            before = _by_attname(row, facts_before(row, facts))
             revisions.append(
                 Revision(
                     subject_id=row.pk,
@@ -121,7 +121,7 @@ class Register(Target):
                     recorded_by=by,
                     grounds=grounds,
                     before=before,
-                    after=facts,
+                    after=_by_attname(row, facts),
                 )
             )
             fields |= _put(row, facts)
@@ -174,6 +174,11 @@ class Register(Target):
         """Drop the identities of rows that never came in."""
         for lines in _pieces(batch, V.CREATE):
             Subject.objects.filter(pk__in=[line.subject_id for line in lines]).delete()
+
+
+def _by_attname(row: Registered, facts: dict) -> dict:
+    """Facts as revisions keep them, which a past day is read from."""
+    return {row._meta.get_field(name).attname: fact for name, fact in facts.items()}
 
 
 def _put(row: Registered, facts: dict) -> set[str]:
