@@ -64,7 +64,7 @@ def test_a_filing_goes_all_the_way_and_the_bureau_reads_it(world, begun):
     assert b"".join(content.streaming_content) == b"%PDF-1.4"
     problem_of(world.callers.outsider.get(path), 404, "not-found")
     actions = set(Entry.objects.values_list("action", flat=True))
-    assert {"filings.begin", "filings.step"} <= actions
+    assert {"filings.begin", "filings.fill", "filings.attach", "filings.step"} <= actions
 
 
 def test_beginning_twice_is_one_draft(world, begun):

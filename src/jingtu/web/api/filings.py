@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from jingtu.core.filings import lodging
 from jingtu.core.filings.models import Filing
 from jingtu.core.filings.types import FilingType
 from jingtu.core.filings.visible import attachments_visible_to, filings_visible_to
+from jingtu.core.journal.services import record
 from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
@@ -93,7 +95,9 @@ class OneFiling(Resource):
         _kept, wrong = find(FilingType, filing.type).read(merged)
         if wrong:
             raise NotValid({f"values.{name}": said for name, said in wrong.items()})
-        lodging.save(filing, merged, by=request.user, version=filing.version)
+        with transaction.atomic():
+            lodging.save(filing, merged, by=request.user, version=filing.version)
+            record(request.user, "filings.fill", subject=f"filing:{filing.pk}", detail={"fields": sorted(values)})
         return _answer(request, filing)
 
 
@@ -139,7 +143,11 @@ class Attachments(Resource):
         file = request.FILES.get("file")
         if file is None:
             raise NotValid({"file": _("请在字段 file 里放一个文件。")})
-        return Response(shapes.attachment_as_json(lodging.attach(filing, file, file.name, by=request.user)), status=201)
+        with transaction.atomic():
+            kept = lodging.attach(filing, file, file.name, by=request.user)
+            detail = {"filename": kept.filename, "sha256": kept.sha256}
+            record(request.user, "filings.attach", subject=f"filing:{filing.pk}", detail=detail)
+        return Response(shapes.attachment_as_json(kept), status=201)
 
 
 class OneAttachment(Resource):

@@ -85,6 +85,8 @@ ACTIONS = {
     "gates.lift": gettext_lazy("登记解除限批"),
     "linking.decide": gettext_lazy("确认任务关联"),
     "filings.begin": gettext_lazy("填写备案和报告"),
+    "filings.fill": gettext_lazy("填写草稿（接口）"),
+    "filings.attach": gettext_lazy("上传附件（接口）"),
     "filings.step": gettext_lazy("报送和受理"),
     "filings.read": gettext_lazy("阅知抄送"),
     "duties.relief": gettext_lazy("申请和审批暂缓、免除"),
