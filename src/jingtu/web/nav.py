@@ -70,7 +70,6 @@ WINGS = (
             Room(_("主题覆盖"), "web:coverage", "layout-grid", "plans.read"),
             Room(_("同类任务比较"), "web:comparisons", "git-compare", "plans.read", ("comparison",)),
             Room(_("登记核对"), "web:links", "arrows-diff", "plans.read", ("links_suggested", "task_links")),
-            Room(_("登记核对"), "web:links", "arrows-diff", "plans.read", ("links_suggested", "task_links")),
         ),
     ),
     Wing(

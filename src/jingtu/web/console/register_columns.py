@@ -76,7 +76,14 @@ def columns_for(user: User, kind: SubjectKind) -> tuple[Column, ...]:
     own = {field.name for field in fields_for(user, kind)} - {"geometry"}
     fields = [field.name for field in kind.fields if field.name in own]
     base = [column for column in (*BASE, *FURTHER) if column.name not in hidden and column.name not in fields]
-    return (*base, *(Column(name, kind.table._meta.get_field(name).verbose_name) for name in fields))
+    return (*base, *(Column(name, label_of(kind, name)) for name in fields))
+
+
+def label_of(kind: SubjectKind, name: str) -> str | Promise:
+    """Return what people call a field; where codes are those of organisations, the code has their name."""
+    if name == "code" and kind.credit_codes:
+        return gettext_lazy("统一社会信用代码")
+    return kind.table._meta.get_field(name).verbose_name
 
 
 def related(kind: SubjectKind) -> list[str]:
@@ -92,7 +99,7 @@ def state_of(kind: SubjectKind, row: Registered) -> Any:
 def facts_of_row(kind: SubjectKind, row: Registered, user: User) -> list[Cell]:
     """Return label and value of the declared fields of one row that the person may see."""
     fields = [field.name for field in fields_for(user, kind, row) if field.name not in ("geometry", "address")]
-    return [Cell(row._meta.get_field(name).verbose_name, in_words(row, name)) for name in fields]
+    return [Cell(label_of(kind, name), in_words(row, name)) for name in fields]
 
 
 def in_words(row: Registered, name: str) -> str:
