@@ -4,21 +4,27 @@ import errno
 import hashlib
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.utils import timezone
 
+from jingtu.core.accesslog import keeping
+from jingtu.core.accesslog.models import Access
 from jingtu.core.journal.services import record
 from jingtu.core.plans.models import PlanFile
 from jingtu.project.failure import Failure
 from jingtu.project.operations import archive, running, saving, space
+from jingtu.project.secret import POSITION_FILE, secret_key
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -97,6 +103,29 @@ def test_new_rows_follow_the_restored_ones(people, kept_files, elsewhere, tmp_pa
 
     assert added.returncode == 0, added.stderr
     assert "日志完好" in elsewhere.done("journal", "verify")
+
+
+def test_the_access_log_and_the_position_key_go_along(people, kept_files, elsewhere, tmp_path):
+    secret_key(kept_files.parent, POSITION_FILE)
+    for at in range(3):
+        row = Access(
+            token=f"{at:032}", seen_at=timezone.now(), method="GET", page="/registers/", classes="K5", shown="x 1", amount=1
+        )
+        keeping.keep(row)
+    elsewhere.done("restore", str(saving.back_up(tmp_path / "backup.zip").path))
+
+    key = (kept_files.parent / POSITION_FILE).read_text()
+    assert (elsewhere.home / POSITION_FILE).read_text() == key
+    assert "访问记录" in elsewhere.run("doctor").stdout
+    assert accesses_of(elsewhere) >= 3
+
+
+def accesses_of(installation) -> int:
+    """Return how many rows its access log has."""
+    if installation.url:
+        return installation.rows('SELECT count(*) FROM "access_log"."access"')[0][0]
+    with closing(sqlite3.connect(installation.home / keeping.FILE)) as log:
+        return log.execute("SELECT count(*) FROM access_log_access").fetchone()[0]
 
 
 def test_an_installation_in_use_is_replaced_only_on_demand_and_kept_aside(people, kept_files, elsewhere, tmp_path):

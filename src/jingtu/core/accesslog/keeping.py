@@ -34,12 +34,17 @@ def using() -> str:
     """Return the alias under which the log is read and written in this thread, opened and with its tables."""
     if connection.vendor != sql.SQLITE:
         return "default"
+    path = file()
     try:
-        return connections[ALIAS].alias
+        opened = connections[ALIAS]
+        if opened.settings_dict["NAME"] == path:
+            return ALIAS
+        opened.close()
     except ConnectionDoesNotExist:
-        connections[ALIAS] = _opened(file())
-        prepare()
-        return ALIAS
+        pass
+    connections[ALIAS] = _opened(path)
+    prepare()
+    return ALIAS
 
 
 def file() -> Path:

@@ -28,6 +28,7 @@ from jingtu.project import environment
 from jingtu.project.secret import FILE as SECRET_FILE
 
 from . import running, schema, space
+from .doctor_accesses import accesses, accesses_intact, position_key
 from .doctor_notices import deliveries, recipients, robots
 from .findings import RECENT, WAITED_LONG, Finding, Level, error, ok, warning
 
@@ -44,6 +45,7 @@ def examine(*, thorough: bool = True) -> Iterator[Finding]:
     """
     yield from _settings()
     yield from _home()
+    yield position_key()
     yield _disk()
     yield _time_zone()
     yield _page_files()
@@ -56,9 +58,9 @@ def examine(*, thorough: bool = True) -> Iterator[Finding]:
         return
     questions: tuple[Callable[[], Finding], ...] = (
         *(_clock, _processes, _jobs, deliveries, robots),
-        *(_administrators, recipients, _place, _backups),
+        *(_administrators, recipients, _place, _backups, accesses),
     )
-    for question in (*questions, *((_integrity, _journal) if thorough else ())):
+    for question in (*questions, *((_integrity, _journal, accesses_intact) if thorough else ())):
         yield question()
 
 

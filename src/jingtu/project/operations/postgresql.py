@@ -8,10 +8,12 @@ from django.db import Error as DatabaseError
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from jingtu.core.accesslog import keeping
+from jingtu.core.accesslog.models import SCHEMA
 from jingtu.project.failure import Failure
 
 from .archive import CHUNK
-from .snapshots import TABLE_FOLDER, TABLES
+from .snapshots import LOG_FOLDER, TABLE_FOLDER, TABLES
 
 
 def load(folder: Path, described: dict[str, Any], old_schema: str) -> None:
@@ -21,7 +23,8 @@ def load(folder: Path, described: dict[str, Any], old_schema: str) -> None:
             _move_aside(old_schema)
             _make_tables([(app, name) for app, name in described["migrations"]])
             for name, table in described["tables"].items():
-                _fill(folder / f"{TABLE_FOLDER}/{name}.copy", name, table)
+                _fill(folder / f"{TABLE_FOLDER}/{name}.copy", f'"{name}"', table)
+            _load_log(folder, described.get("access_log", {}), f"{old_schema}_log")
     except DatabaseError as error:
         reason = str(error).strip().splitlines()[0]
         raise Failure(
@@ -64,15 +67,28 @@ def _make_tables(migrations: list[tuple[str, str]]) -> None:
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
+def _load_log(folder: Path, described: dict[str, Any], old_schema: str) -> None:
+    """The log that was here stays under another name, so that nobody loses its rows by restoring."""
+    if not described:
+        return
+    with connection.cursor() as cursor:
+        if has_schema(SCHEMA):
+            cursor.execute(f'ALTER SCHEMA {SCHEMA} RENAME TO "{old_schema}"')
+    keeping.prepare()
+    for model in keeping.NAMES:
+        name = model._meta.model_name
+        _fill(folder / f"{LOG_FOLDER}/{name}.copy", model._meta.db_table, described[name])
+
+
 def _fill(path: Path, name: str, table: dict[str, Any]) -> None:
     columns = ", ".join(f'"{column}"' for column in table["columns"])
     with connection.cursor() as cursor:
-        cursor.execute(f'SELECT EXISTS (SELECT 1 FROM "{name}")')
+        cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {name})")
         if cursor.fetchone()[0]:  # a migration put rows there; the journal, which none may empty, has none
-            cursor.execute(f'DELETE FROM "{name}"')
-        with cursor.copy(f'COPY "{name}" ({columns}) FROM STDIN') as copy, path.open("rb") as file:
+            cursor.execute(f"DELETE FROM {name}")
+        with cursor.copy(f"COPY {name} ({columns}) FROM STDIN") as copy, path.open("rb") as file:
             for piece in iter(lambda: file.read(CHUNK), b""):
                 copy.write(piece)
         for column, last in table["counters"].items():
             if last:
-                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [f'"{name}"', column, last])
+                cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)", [name, column, last])

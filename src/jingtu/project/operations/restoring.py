@@ -108,8 +108,12 @@ def _put_in_place(home: Path, ready: Path, name: str, manifest: dict[str, Any]) 
     (ready / "files").mkdir(exist_ok=True)
     if (key := ready / saving.SECRET).exists():
         key.rename(ready / key.name)
+    if (key := ready / saving.POSITION_KEY).exists():
+        key.rename(ready / key.name)
     if connection.vendor == "sqlite":
         (ready / snapshots.SQLITE_ENTRY).rename(ready / swapping.DATABASE)
+        if (log := ready / snapshots.LOG_ENTRY).exists():
+            log.rename(ready / swapping.LOG)
         connection.close()
         swapping.swap(home, ready, home / name, mark="", commit=lambda: None)
         return

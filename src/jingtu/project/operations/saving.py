@@ -13,15 +13,17 @@ from django.db import connection
 from django.utils import timezone
 
 import jingtu
+from jingtu.core.accesslog.keeping import bring_in
 from jingtu.core.journal.services import record
 from jingtu.project.failure import Failure
 from jingtu.project.secret import FILE as SECRET_FILE
+from jingtu.project.secret import POSITION_FILE
 
 from . import archive, snapshots, space
 
 SUFFIX = ".zip"
 WORK_PREFIX = ".jingtu-backup-"
-FILES, SECRET = "files", f"secret/{SECRET_FILE}"
+FILES, SECRET, POSITION_KEY = "files", f"secret/{SECRET_FILE}", f"keys/{POSITION_FILE}"
 TRIES = 3
 STALE = dt.timedelta(days=1)
 
@@ -82,7 +84,11 @@ def _write(path: Path, with_secret: bool, accept_missing: bool = False) -> Backu
     work = Path(tempfile.mkdtemp(dir=path.parent, prefix=WORK_PREFIX))
     try:
         with archive.written(path) as writer:
+            bring_in()
             database, wanted = snapshots.add_database(writer, work)
+            # Without it every position would be moved a second time, and two offsets tell more than one.
+            if (position_key := Path(settings.HOME) / POSITION_FILE).exists():
+                writer.add_file(POSITION_KEY, position_key)
             kept = _add_files(writer)
             missing = tuple(sorted(wanted - kept))
             if missing and not accept_missing:

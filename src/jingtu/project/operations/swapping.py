@@ -10,15 +10,17 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from jingtu.core.accesslog.keeping import FILE as LOG
 from jingtu.project.cli import RESTORE_NOTE
 from jingtu.project.secret import FILE as SECRET_FILE
+from jingtu.project.secret import POSITION_FILE
 
 from .archive import sync_folder
 
 NOTE = RESTORE_NOTE
 DATABASE = "jingtu.sqlite3"
-PARTS = (DATABASE, "files", SECRET_FILE)
-BESIDE = (f"{DATABASE}-wal", f"{DATABASE}-shm")  # belong to the old database and would spoil the new one
+PARTS = (DATABASE, LOG, "files", SECRET_FILE, POSITION_FILE)
+BESIDE = {name: (f"{name}-wal", f"{name}-shm") for name in (DATABASE, LOG)}  # belong to the old one and would spoil the new
 
 
 def swap(home: Path, ready: Path, aside: Path, mark: str, commit: Callable[[], None]) -> None:
@@ -68,7 +70,7 @@ def _finish(home: Path, ready: Path, aside: Path) -> None:
     for name in PARTS:
         if not (ready / name).exists():  # not restored, or moved before we were cut short
             continue
-        for old in (name, *(BESIDE if name == DATABASE else ())):
+        for old in (name, *BESIDE.get(name, ())):
             if (home / old).exists():
                 os.replace(home / old, aside / old)
         os.replace(ready / name, home / name)
