@@ -21,7 +21,7 @@ from jingtu.core.plans import intake
 from jingtu.core.plans.confirming import confirm
 from jingtu.core.plans.errors import PlanError
 from jingtu.core.plans.models import Plan, Review
-from jingtu.project.demo import langfang, people, progress, samples, supervision
+from jingtu.project.demo import langfang, linking, people, progress, samples, supervision
 from jingtu.project.failure import Failure
 
 SINCE = dt.date(2010, 1, 1)
@@ -53,11 +53,12 @@ def load_demo() -> list[str]:
     with clock.held_at(LANGFANG_CONFIRMED):
         _import(langfang.FILENAME, langfang.document, users[people.KEEPER], places["langfang"])
     _work_on_langfang()
-    supervision.load(users["huanbao"], users["qiye"], places["langfang"])
+    supervision.load(users["huanbao"], users["qiye"], places)
     for name, confirmed in ((samples.PLAN, True), (samples.TASK_TABLE, False)):
         make = partial(samples.document, name)
         with clock.held_at(DISTRICT_CONFIRMED):
             _import(samples.filename(name), make, users[people.DISTRICT_KEEPER], places["qingyuan"], confirmed=confirmed)
+    linking.load(users[people.KEEPER], users["huanbao"], places["langfang"])
     folder = _write_samples()
     return [*people.lines(), f"可以试着上传的修订版样例在 {folder}；用法见 docs/user-guide.md。"]
 

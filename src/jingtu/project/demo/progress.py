@@ -43,10 +43,10 @@ def load(plan: Plan) -> None:
         return
     with transaction.atomic():
         _Past(plan, script()).live_through()
-        _read_old_notices()
+        read_old_notices()
 
 
-def _read_old_notices() -> None:
+def read_old_notices() -> None:
     """Mark as read what people were told long ago, as people do who work with the inbox."""
     today = clock.today()
     Notice.objects.filter(day__lt=today - READ_AFTER, read_at=None).update(read_at=clock.end_of(today))

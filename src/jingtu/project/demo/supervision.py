@@ -1,103 +1,101 @@
-"""The supervised of the demonstration: the firms that Langfang's annexes name, and an invented plant with two demolitions.
+"""The supervised of the demonstration: the parks and firms that Langfang's annexes name, and invented ones with a history.
 
-What the firms did is invented and says so in its grounds (演示数据).
+What is real stands as the plan prints it: the parks and the firms to be closed are on their lists, and nothing else is told of
+them. All that was done, missed or found wrong was so with invented firms, and says so in its grounds (演示数据).
 """
 
 import datetime as dt
-from typing import Any
+from collections.abc import Iterator
+from functools import cache
+
+from django.db import transaction
 
 from jingtu.core import clock
-from jingtu.core.duties.reckoning import reckon
-from jingtu.core.filings import lodging
-from jingtu.core.gates.asking import ask
-from jingtu.core.parties.models import User
+from jingtu.core.journal.models import Entry
+from jingtu.core.journal.services import record
+from jingtu.core.parties.models import Appointment, Party, User
 from jingtu.core.places.models import Division
-from jingtu.core.places.queries import resolve_place
-from jingtu.core.subjects.moves import make
-from jingtu.core.subjects.registering import register
-from jingtu.themes.industry.filings import DEMOLITION_PLAN
-from jingtu.themes.industry.gates import DEMOLITION
-from jingtu.themes.industry.kinds import DEMOLITIONS, ENTERPRISES
-from jingtu.themes.industry.models import Demolition, Enterprise
+from jingtu.themes.industry import demo
+from jingtu.themes.industry.models import Enterprise, Park
 
-from . import langfang
+from . import langfang, people, progress
 
-PLANT = "廊坊演示电镀厂"
-CODE = "91131000DEMO00001X"  # invented, and no code that the country gives
-INVENTED = "演示数据"
-FIRMS = {"附表3": ("关停搬迁企业", 1, 2), "附表4": ("危险废物处置", 2, 1)}  # annex: sector, column of the name, of the county
-REGISTERED_ON, LISTED_ON = dt.date(2018, 10, 10), dt.date(2018, 11, 1)
-IN_TIME = (dt.date(2019, 5, 10), dt.date(2019, 5, 20), dt.date(2019, 7, 1))  # announced, filed, planned start
-FORGOTTEN = (dt.date(2019, 6, 1), dt.date(2019, 7, 10))
-FACTS = {
-    "facilities": "一号电镀车间和配套废水站（演示数据）",
-    "residues": "镀槽残液、废水站污泥（演示数据）",
-    "hazardous_waste_t": "12.5",
-    "disposal": "交有资质的单位处置，留联单（演示数据）",
-    "order": "先拆生产线，最后拆废水站（演示数据）",
-    "emergency": "围堰、吸附材料和应急池（演示数据）",
-    "contact": "演示负责人",
-}
+DONE, WHAT = "demo.load", "demo:supervision"
+PRINTED_ON = dt.date(2018, 2, 1)
+REGISTERED_ON = dt.date(2018, 10, 10)
+SOURCE = "廊坊市土壤污染防治工作方案%s"
+FIRMS = {"附表3": ("关停搬迁企业", 1, 2, "to_close"), "附表4": ("危险废物处置", 2, 1, "")}  # annex: sector, columns, list
+SECOND = people.Account("fuhe", "环保局复核演示员", people.ROLE.BUREAU, ("langfang",), "市环保局")
+INDUSTRY = people.Account("gongxin", "工信局演示员", people.ROLE.BUREAU, ("langfang",), "市工信局")
+FILER = "qiyebaosong"
 
 
-def load(office: User, firm: User, city: Division) -> None:
-    """Fill the registers where they are empty."""
-    if Enterprise.objects.exists():
+def load(office: User, firm: User, places: dict[str, Division]) -> None:
+    """Live the histories up to today; a second call goes on where the last one ended."""
+    after = _lived_until()
+    if (after and after >= clock.today()) or (after is None and Enterprise.objects.exists()):
         return
-    plant = _enterprise(PLANT, city, "金属表面处理", office, holder=firm.party, code=CODE)
-    with clock.held_at(LISTED_ON):
-        make(plant, "list", by=office, on=LISTED_ON, grounds=INVENTED)
-    for annex in langfang.facts()["annexes"]:
-        if columns := FIRMS.get(annex["number"]):
-            sector, name, county = columns
-            for row in annex["rows"]:
-                place = resolve_place(f"{city.name}{row[county]}") or city
-                _enterprise(row[name], place if place.path.startswith(city.path) else city, sector, office)
-    _in_time(plant, office, firm)
-    _forgotten(plant, firm, office)
-    reckon()
+    city = places["langfang"]
+    second, industry = (people.appoint(account, places) for account in (SECOND, INDUSTRY))
+    with transaction.atomic():
+        actors = demo.Actors(office, second, industry, lambda name, place: _firm(name, place, firm, city))
+        demo.Past(actors, city).live([*_parks(), *_firms(), *demo.subjects()], after)
+        progress.read_old_notices()
+        record(None, DONE, subject=WHAT, detail={"until": clock.today()})
 
 
-def _enterprise(name: str, place: Division, sector: str, office: User, **facts: Any) -> Enterprise:
-    with clock.held_at(REGISTERED_ON):
-        facts = {"holder": None} | facts
-        return register(
-            ENTERPRISES, by=office, place=place, name=name, on=REGISTERED_ON, sector=sector, grounds=INVENTED, **facts
-        )
+def _lived_until() -> dt.date | None:
+    last = Entry.objects.filter(action=DONE, subject=WHAT).order_by("-pk").first()
+    return dt.date.fromisoformat(last.detail["until"]) if last else None
 
 
-def _in_time(plant: Enterprise, office: User, firm: User) -> None:
-    announced, filed, starts_on = IN_TIME
-    site = _demolition(plant, "一号车间拆除", announced, starts_on, office)
-    with clock.held_at(filed):
-        filing = lodging.begin(DEMOLITION_PLAN, site, by=firm)
-        lodging.save(filing, FACTS, by=firm, version=0)
-        lodging.attach(filing, "拆除方案（演示数据）".encode(), "拆除方案（演示数据）.txt", by=firm)
-        lodging.submit(filing, by=firm, on=filed)
-        lodging.accept(filing, by=office, on=filed, reason=INVENTED)
-    with clock.held_at(starts_on - dt.timedelta(days=5)):
-        ask(DEMOLITION, site, by=office, on=starts_on)
+def _firm(name: str, place: Division, firm: User, city: Division) -> tuple[User, Party]:
+    """Return who files for a firm: the account of the demonstration for its own, one person without a login for all others."""
+    if firm.party and name == firm.party.name:
+        return firm, firm.party
+    party, made = Party.objects.get_or_create(name=name, kind=Party.Kind.ENTERPRISE, defaults={"place": place})
+    filer = User.objects.filter(username=FILER).first() or User.objects.create_user(FILER, full_name="企业报送演示员")
+    if made:
+        held = Appointment.objects.create(user=filer, role=people.ROLE.ENTERPRISE, party=party, valid_from=people.APPOINTED_ON)
+        held.areas.add(city)
+        for kept in ("_scope", "_offices", "_functions"):  # what was read before this appointment
+            filer.__dict__.pop(kept, None)
+    return filer, party
 
 
-def _forgotten(plant: Enterprise, firm: User, office: User) -> None:
-    announced, starts_on = FORGOTTEN
-    site = _demolition(plant, "二号车间拆除", announced, starts_on, office)
-    with clock.held_at(announced):
-        lodging.save(lodging.begin(DEMOLITION_PLAN, site, by=firm), {"contact": "演示负责人"}, by=firm, version=0)
-    with clock.held_at(starts_on - dt.timedelta(days=12)):
-        ask(DEMOLITION, site, by=office, on=starts_on)
+def _parks() -> Iterator[demo.Line]:
+    ranks = {str(label): rank for rank, label in Park.Rank.choices}
+    basis = SOURCE % "附表2"
+    for row in _annexes()["附表2"]:
+        name, rank, place, area = row[1:]
+        yield {
+            "name": name,
+            "kind": "park",
+            "on": PRINTED_ON,
+            "place": place,
+            "grounds": basis,
+            "facts": {"rank": ranks[rank], "area_km2": area, "watched_from": PRINTED_ON},
+            "history": [{"on": PRINTED_ON, "enter": "key_parks", "basis": basis}],
+        }
 
 
-def _demolition(plant: Enterprise, name: str, announced: dt.date, starts_on: dt.date, office: User) -> Demolition:
-    with clock.held_at(announced):
-        return register(
-            DEMOLITIONS,
-            by=office,
-            place=plant.place,
-            name=f"{plant.name}{name}",
-            on=announced,
-            holder=plant.holder,
-            enterprise=plant,
-            starts_on=starts_on,
-            grounds=INVENTED,
-        )
+def _firms() -> Iterator[demo.Line]:
+    for annex, (sector, name, place, closing) in FIRMS.items():
+        basis = SOURCE % annex
+        history = [{"on": REGISTERED_ON, "enter": closing, "by": "industry", "basis": basis}] if closing else []
+        for row in _annexes()[annex]:
+            yield {
+                "name": row[name],
+                "kind": "enterprise",
+                "on": REGISTERED_ON,
+                "place": row[place],
+                "holder": "none",
+                "grounds": basis,
+                "facts": {"sector": sector},
+                "history": history,
+            }
+
+
+@cache
+def _annexes() -> dict[str, list[list[str]]]:
+    return {annex["number"]: annex["rows"] for annex in langfang.facts()["annexes"]}
