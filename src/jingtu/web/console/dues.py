@@ -65,8 +65,8 @@ class DecisionForm(forms.Form):
     words = forms.CharField(label=gettext_lazy("意见"), max_length=2000, required=False)
 
 
-@needs(READ, OWN)
 @require_safe
+@needs(READ, OWN)
 def dues(request: HttpRequest) -> HttpResponse:
     """What is owed by those whom the person may see, nearest first."""
     form = DueFilter(request)
@@ -75,8 +75,8 @@ def dues(request: HttpRequest) -> HttpResponse:
     return render(request, "web/duties/duties.html", {"form": form, "listing": listing, "rows": shown(listing.rows)})
 
 
-@needs(READ, OWN)
 @require_safe
+@needs(READ, OWN)
 def dues_export(request: HttpRequest) -> HttpResponse:
     """The same as an Excel file."""
     rows, today = DueFilter(request).apply(dues_visible_to(request.user)), clock.today()

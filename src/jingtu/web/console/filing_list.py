@@ -29,8 +29,8 @@ COLUMNS = (
 )
 
 
-@needs(READ, OWN)
 @require_safe
+@needs(READ, OWN)
 def filings(request: HttpRequest) -> HttpResponse:
     """What was filed about the subjects that the person may see, the latest first; drafts are their writers' own."""
     form = FilingFilter(request)

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from jingtu.core import clock
+from jingtu.core import clock, sql
 from jingtu.core.duties.models import Due, Relief
 from jingtu.core.filings.models import Filing
 from jingtu.core.parties.models import User
@@ -167,7 +167,9 @@ def shown(number: int) -> str:
 
 def counted(user: User) -> list[tuple[Kind, int]]:
     """Return how much waits, by kind. Whoever rarely decides (a bureau that handed nothing down) is spared empty kinds."""
-    counts = [(kind, kind.rows(user).order_by()[: MOST + 1].count()) for kind in kinds_for(user)]
+    kinds = kinds_for(user)
+    numbers = sql.counts({kind.code: kind.rows(user).order_by() for kind in kinds}, MOST)
+    counts = [(kind, numbers[kind.code]) for kind in kinds]
     scope = scope_of(user)
     always = {REPORT} if scope.may(REPORT) else {OWES}
     return [(kind, number) for kind, number in counts if number or scope.may(ASSIGN) or kind.permission in always]
