@@ -17,21 +17,6 @@ pytestmark = pytest.mark.django_db
 ENTERPRISES, DEMOLITIONS = "industry.enterprise", "industry.demolition"
 
 
-@pytest.fixture
-def client_for(client_of, world):
-    """Return a function that gives the client of somebody of the world, or of a standing person, by name."""
-    from django.test import Client
-
-    def make(name: str):
-        if not hasattr(world, name):
-            return client_of(name)
-        client = Client()
-        client.force_login(getattr(world, name))
-        return client
-
-    return make
-
-
 def text(response) -> str:
     assert response.status_code == 200, response.status_code
     return response.content.decode()

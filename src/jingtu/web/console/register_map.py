@@ -41,10 +41,9 @@ class Spot:
 
 def map_of(kind: SubjectKind, rows: QuerySet[Registered], few: bool, user: User, query: str) -> dict[str, Any]:
     """Return the drawing of what is filtered; `few` tells that it is at most DRAWN_AT_MOST rows."""
-    found = _each(kind, rows, user) if few else _by_place(kind, rows, query)
-    paths = [path for _spot, path in found if path]
-    boundaries = _around(paths)
-    outlines = [(f"d{each.pk}", each.outline) for each in boundaries]
+    places = [] if few else _numbers(kind, rows, query)
+    found = _each(kind, rows, user) if few else _circles(places)
+    outlines = [(f"d{each.pk}", each.outline) for each in _around([path for _spot, path in found])]
     spots = [spot for spot, _path in found if spot]
     dots = [(f"s{at}", shapely.Point(spot.east, spot.north).buffer(DOT, quad_segs=1)) for at, spot in enumerate(spots)]
     drawing = draw([*outlines, *dots])
@@ -54,7 +53,7 @@ def map_of(kind: SubjectKind, rows: QuerySet[Registered], few: bool, user: User,
         "spots": _placed(drawing, spots) if drawing else [],
         "few": few,
         "undrawn": len(found) - len(spots),
-        "places": [] if few else [{"label": spot.label, "number": spot.number, "href": spot.href} for spot in spots],
+        "places": places,
     }
 
 
@@ -88,24 +87,33 @@ def _dot(kind: SubjectKind, row: Registered, user: User) -> Spot | None:
     return Spot(inside.x, inside.y, SMALLEST, row.name if position.named else "", href)
 
 
-def _by_place(kind: SubjectKind, rows: QuerySet[Registered], query: str) -> list[tuple[Spot | None, str]]:
-    """One circle for each place one level below what holds all rows, as large as its number of rows."""
-    digits = _level(rows)
-    counted = rows.order_by().values(at=Prefix(F("place_path"), digits)).annotate(number=Count("pk"))
+def _numbers(kind: SubjectKind, rows: QuerySet[Registered], query: str) -> list[dict[str, Any]]:
+    """Return how many there are in each place one level below what holds them all, with the address of those."""
+    counted = rows.order_by().values(at=Prefix(F("place_path"), _level(rows))).annotate(number=Count("pk"))
     numbers = {each["at"]: each["number"] for each in counted}
     places = {place.path: place for place in Division.objects.filter(path__in=numbers).on(clock.today())}
-    outlines = dict(Boundary.objects.filter(division__in=places.values()).values_list("division__path", "outline"))
-    most = max(numbers.values(), default=1)
     address = reverse("web:register", args=[kind.code])
-    found: list[tuple[Spot | None, str]] = []
+    found = []
     for path, number in sorted(numbers.items()):
-        if path not in outlines:
-            found.append((None, path))
+        place = places.get(path)
+        href = f"{address}?{query}&{urlencode({'place': place.code, 'view': 'map'})}" if place else ""
+        found.append({"path": path, "label": place.name if place else path, "number": number, "href": href})
+    return found
+
+
+def _circles(places: list[dict[str, Any]]) -> list[tuple[Spot | None, str]]:
+    """One circle for each place that has an outline, as large as its number."""
+    rows = Boundary.objects.filter(division__path__in=[each["path"] for each in places])
+    outlines = dict(rows.values_list("division__path", "outline"))
+    most = max((each["number"] for each in places), default=1)
+    found: list[tuple[Spot | None, str]] = []
+    for each in places:
+        if each["path"] not in outlines:
+            found.append((None, each["path"]))
             continue
-        inside = outlines[path].representative_point()
-        href = f"{address}?{query}&{urlencode({'place': places[path].code, 'view': 'map'})}"
-        radius = SMALLEST + (LARGEST - SMALLEST) * (number / most) ** 0.5
-        found.append((Spot(inside.x, inside.y, round(radius, 1), places[path].name, href, number), path))
+        inside = outlines[each["path"]].representative_point()
+        radius = round(SMALLEST + (LARGEST - SMALLEST) * (each["number"] / most) ** 0.5, 1)
+        found.append((Spot(inside.x, inside.y, radius, each["label"], each["href"], each["number"]), each["path"]))
     return found
 
 

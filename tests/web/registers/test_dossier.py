@@ -1,0 +1,83 @@
+"""The dossier: facts that were changed by hand, the line of time, lists, the strip, and any past day."""
+
+import pytest
+
+from jingtu.themes.industry.models import Enterprise
+from tests.support.supervision import TODAY
+
+pytestmark = pytest.mark.django_db
+
+KIND = "/registers/industry.enterprise/"
+
+
+@pytest.fixture
+def address(world) -> str:
+    return f"{KIND}{world.enterprise.pk}/"
+
+
+def text(response) -> str:
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
+
+
+def form_of(page) -> dict[str, str]:
+    """What the browser would send back unchanged."""
+    forms = (page.context["form"], page.context["when"])
+    return {bound.name: value for form in forms for bound in form if (value := bound.value()) not in (None, False, "")}
+
+
+def test_facts_are_changed_and_the_dossier_of_an_older_day_shows_the_older_ones(world, client_for, address):
+    office = client_for("inspector")
+    given = form_of(office.get(f"{address}edit/"))
+    done = office.post(f"{address}edit/", given | {"name": "香河新名厂", "on": "2019-06-01", "grounds": "营业执照"}, follow=True)
+    assert "已保存变更" in text(done)
+    today, before = text(office.get(address)), text(office.get(f"{address}?on=2019-05-31"))
+    assert "<h1" in today
+    assert "香河新名厂" in today
+    assert "名称：香河演示电镀厂 → 香河新名厂" in today
+    assert "香河新名厂" not in before
+    assert "香河演示电镀厂" in before
+
+
+def test_an_unchanged_form_changes_nothing(world, client_for, address):
+    office = client_for("inspector")
+    given = form_of(office.get(f"{address}edit/"))
+    assert "没有改动" in text(office.post(f"{address}edit/", given | {"on": TODAY.isoformat()}, follow=True))
+    assert Enterprise.objects.get().version == 0
+
+
+def test_an_older_form_is_refused_and_the_wrong_day_is_said(world, client_for, address):
+    office = client_for("inspector")
+    given = form_of(office.get(f"{address}edit/")) | {"name": "甲厂"}
+    assert "早于起始日期" in text(office.post(f"{address}edit/", given | {"on": "2000-01-01"}))
+    office.post(f"{address}edit/", given | {"on": TODAY.isoformat()})
+    assert "刚刚被别人改过" in text(office.post(f"{address}edit/", given | {"name": "乙厂", "on": TODAY.isoformat()}))
+
+
+def test_a_move_before_the_enterprise_existed_or_before_its_last_move_is_refused(world, client_for, address):
+    office = client_for("inspector")
+    early = office.post(f"{address}moves/list/", {"on": "2010-04-30", "grounds": "名录"}, follow=True)
+    assert "早于上一次办理的 2010-05-01" in text(early)
+    office.post(f"{address}moves/list/", {"on": "2019-06-01", "grounds": "名录"})
+    again = office.post(f"{address}moves/find_abnormal/", {"on": "2019-05-31", "grounds": "监测"}, follow=True)
+    assert "早于上一次办理的 2019-06-01" in text(again)
+
+
+def test_lists_moves_and_strip_stand_in_the_dossier_of_their_days(world, client_for, address):
+    office = client_for("inspector")
+    office.post(f"{address}moves/list/", {"on": "2019-06-01", "grounds": "名录第1号"})
+    page = office.get(address)
+    assert [each["label"] for each in page.context["lists"]]
+    assert "列入名录" in text(page)
+    assert len(page.context["quarters"]) == 12
+    assert office.get(f"{address}?on=2019-05-31").context["lists"] == []
+
+
+def test_tasks_of_plans_are_fetched_by_whoever_reads_plans(world, client_for, address):
+    assert "还没有方案任务与它关联" in text(client_for("inspector").get(f"{address}tasks/"))
+    assert "有关的方案任务" not in text(client_for("firm").get(address))
+
+
+@pytest.mark.parametrize(("who", "code"), [("keeper", 403), ("leader", 403), ("firm", 403), ("outsider", 403), ("bureau", 200)])
+def test_who_opens_the_form_of_changes(world, client_of, client_for, address, who, code):
+    assert (client_of("bureau") if who == "bureau" else client_for(who)).get(f"{address}edit/").status_code == code
