@@ -13,6 +13,7 @@ from jingtu.core.subjects.models import Event, Subject
 from jingtu.core.subjects.search import SUBJECTS
 from jingtu.themes.industry.models import Enterprise
 from tests.core.imports.conftest import code, firm, workbook
+from tests.support.supervision import demolition
 
 pytestmark = pytest.mark.django_db
 
@@ -134,3 +135,14 @@ def test_new_rows_begin_on_the_day_of_the_file_unless_it_names_one(brought):
     apply(brought(table))
 
     assert Enterprise.objects.get(code=code(1)).valid_from == dt.date(2015, 3, 1)
+
+
+def test_whatever_hangs_on_a_new_one_hinders_and_says_what(brought, office):
+    batch = apply(brought(workbook(firm(1), firm(2), firm(3))))
+    rows = {row.code: row for row in Enterprise.objects.filter(code__in=[code(1), code(2), code(3)])}
+    demolition(office.inspector, rows[code(1)], dt.date(2019, 9, 3), rows[code(1)].valid_from)
+    Enterprise.objects.filter(code=code(2)).update(version=1)
+
+    found = {line.name: why for line, why in undoing.hindered(batch)}
+
+    assert found == {"香河第1电镀厂": "已有拆除活动", "香河第2电镀厂": "导入以后又改过"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import ProtectedError, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, ProtectedError, Q, QuerySet, TextField, Value, When
 from django.db.models.fields.related import ForeignKey
 from django.utils.translation import gettext as _
 
@@ -51,14 +51,18 @@ def relations(kind: SubjectKind) -> Iterator[Relation]:
             yield Relation(field)
 
 
-def on_subjects(subjects: Sequence[int], kind: SubjectKind) -> dict[int, str]:
-    """Return for each subject on which people have hung something, what that is; what the program worked out does not count."""
-    found: dict[int, str] = {}
-    for relation in relations(kind):
-        rows = relation.rows(subjects).exclude(_worked_out(relation.field.model))
-        for key in rows.values_list(relation.field.attname, flat=True).distinct():
-            found.setdefault(key, relation.label)
-    return found
+def label_of(kind: SubjectKind, subject: str) -> Case:
+    """Return the expression that says, for the subject in a column, what people have hung on it; "" for nothing.
+
+    What the program worked out by itself does not count.
+    """
+    found = [When(Exists(_hung(relation, subject)), then=Value(relation.label)) for relation in relations(kind)]
+    return Case(*found, default=Value(""), output_field=TextField())
+
+
+def _hung(relation: Relation, subject: str) -> QuerySet:
+    rows = relation.field.model._base_manager.filter(**{relation.field.name: OuterRef(subject)})
+    return rows.exclude(_worked_out(relation.field.model))
 
 
 def remove(kind: SubjectKind, subjects: Sequence[int]) -> None:

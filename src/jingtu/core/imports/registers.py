@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from django.db import IntegrityError, transaction
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -136,15 +137,15 @@ class Register(Target):
         return len(rows)
 
     def hindered(self, batch: Batch) -> Iterator[tuple[Line, str]]:
-        """Yield the lines whose subject was changed since, or has something hanging on it."""
-        for verdict in (V.CREATE, V.UPDATE):
-            for lines in _pieces(batch, verdict):
-                keys = [line.subject_id for line in lines]
-                versions = dict(self.kind.table.objects.filter(pk__in=keys).values_list("pk", "version"))
-                hung = hanging.on_subjects(keys, self.kind) if verdict == V.CREATE else {}
-                for line in lines:
-                    if why := _hindrance(line, versions.get(line.subject_id), hung.get(line.subject_id, "")):
-                        yield line, why
+        """Yield the lines whose subject was changed since, or has something hanging on it: one question, however many lines."""
+        now = self.kind.table.objects.filter(pk=OuterRef("subject_id")).values("version")[:1]
+        written = Case(When(verdict=V.CREATE, then=0), default=F("version") + 1)
+        lines = batch.lines.filter(verdict__in=[V.CREATE, V.UPDATE], subject__isnull=False).annotate(
+            now=Subquery(now), hung=hanging.label_of(self.kind, "subject_id")
+        )
+        changed = Q(now=None) | ~Q(now=written)
+        for line in lines.filter(changed | (Q(verdict=V.CREATE) & ~Q(hung=""))).order_by("pk").iterator():
+            yield line, _hindrance(line)
 
     def take_back(self, batch: Batch, by: User, *, spare: Sequence[int]) -> int:
         """Remove what is new and put back what was changed."""
@@ -198,13 +199,12 @@ def _put(row: Registered, facts: dict) -> set[str]:
     return names
 
 
-def _hindrance(line: Line, version: int | None, hung: str) -> str:
-    if version is None:
+def _hindrance(line: Line) -> str:
+    if line.now is None:
         return _("已经不在名录里")
-    expected = 0 if line.verdict == V.CREATE else line.version + 1
-    if hung:
-        return _("已有%(what)s") % {"what": hung}
-    return _("导入以后又改过") if version != expected else ""
+    if line.verdict == V.CREATE and line.hung:
+        return _("已有%(what)s") % {"what": line.hung}
+    return _("导入以后又改过")
 
 
 def _pieces(batch: Batch, verdict: str) -> Iterator[list[Line]]:
