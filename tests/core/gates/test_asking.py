@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from jingtu.core.duties.models import Relief
 from jingtu.core.gates.asking import Gate, ask, worst
 from jingtu.core.gates.models import Outcome, Verdict
 from jingtu.core.journal.models import Entry
@@ -43,6 +44,16 @@ def test_filed_too_late_the_earliest_day_is_said(world, settings):
 def test_what_was_filed_later_does_not_count_for_an_earlier_day(world, settings):
     filed(world, DUE, settings)
     assert ask(DEMOLITION, world.demolition, by=world.inspector, on=DUE - dt.timedelta(days=1)).outcome == Outcome.BLOCKED
+
+
+@pytest.mark.parametrize(("days", "expected"), [(-1, Outcome.BLOCKED), (0, Outcome.PASS)])
+def test_what_was_waived_holds_nothing_back_from_its_day_on(world, days, expected):
+    Relief.objects.create(
+        kind="waive", duty="industry.demolition_plan_filed", subject_id=world.demolition.pk, place_path="131024",
+        from_on=DUE, basis="会议纪要", reason="另有方案", state="approved", asked_by=world.firm, asked_on=DUE, decided_on=DUE,
+    )  # fmt: skip
+    verdict = ask(DEMOLITION, world.demolition, by=world.inspector, on=DUE + dt.timedelta(days=days))
+    assert verdict.outcome == expected
 
 
 def test_without_a_day_it_cannot_be_decided(world):

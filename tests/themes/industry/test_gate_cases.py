@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from jingtu.core.duties.proofs import Filed, Proof
-from jingtu.core.gates import regions
+from jingtu.core.gates import conditions, regions
 from jingtu.core.gates.asking import Gate
 from jingtu.core.subjects.declaring import declared, find
 from jingtu.core.subjects.kinds import SubjectKind
@@ -24,6 +24,7 @@ def answered(case, monkeypatch):
     proofs = [Proof(1, dt.date(2019, 6, 1))] if case.get("baseline", True) else []
     monkeypatch.setattr(Filed, "found", lambda self, subjects: dict.fromkeys(subjects, proofs))
     monkeypatch.setattr(regions, "in_force", lambda *asked: [])  # cases/suspensions.yaml
+    monkeypatch.setattr(conditions, "granted", lambda subjects: {})  # tests/core/gates
     table = find(SubjectKind, gate.about).table
     given = SURVEYED if gate.about == "industry.project" else {}
     facts = {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from jingtu.core.duties.clocks import Before, Term
 from jingtu.core.duties.declaring import Duty
 from jingtu.core.duties.proofs import Proof
+from jingtu.core.duties.reliefs import granted
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.models import Registered
 from jingtu.standards import functions
@@ -66,7 +67,12 @@ class DutyMet:
         terms = list(duty.clock.terms(facts, on))
         if not terms:
             return Reason(Outcome.PASS, duty.requires, _("%(duty)s在这一天不是必须的。") % {"duty": duty.label})
-        return self._for_term(duty, terms[-1], proofs, facts, on)
+        term = terms[-1]
+        let = granted([row.pk]).get((row.pk, duty.code, term.key))
+        if let and let.waived_on and let.waived_on <= on:
+            said = _("%(duty)s自 %(on)s 起经批准免除。") % {"duty": duty.label, "on": let.waived_on}
+            return Reason(Outcome.PASS, duty.requires, said, term.clause)
+        return self._for_term(duty, term, proofs, facts, on)
 
     def _for_term(self, duty: Duty, term: Term, proofs: list[Proof], facts: dict[str, Any], on: dt.date) -> Reason:
         proof = duty.proof.meets(term, proofs)
