@@ -51,6 +51,7 @@ COMMANDS = (
     Command("journal heads", "显示操作日志每天末条的校验值，供抄录或打印", "journal_heads"),
     Command("journal export", "导出操作日志，供独立的核验程序检查", "journal_export"),
     Command("user add", "建立账号，如第一个系统管理员", "user_add"),
+    Command("user reset-factor", "解除账号绑定的动态口令，供手机丢失的安全管理员使用", "user_reset_factor"),
     Command("demo load", "装入演示数据和演示账号", "demo_load"),
     Command("demo plans", "导入一个目录里的五个真实方案", "demo_plans"),
     Command("trace", "列出每条要求由哪些声明承担、由哪些测试证明（开发用）", "trace"),

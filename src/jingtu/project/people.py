@@ -10,11 +10,11 @@ from jingtu.core.parties.models import Appointment, User
 from jingtu.project.failure import Failure
 
 
-def named(username: str) -> User:
-    """Return the user with this name or raise Failure."""
+def named(username: str, option: str = " --as ") -> User:
+    """Return the user with this name or raise Failure; `option` is where the name stood."""
     user = User.objects.filter(username=username, is_active=True).first()
     if user is None:
-        raise Failure(f"没有名为 {username} 的有效账号。请检查 --as 后面的名字。")
+        raise Failure(f"没有名为 {username} 的有效账号。请检查{option}后面的名字。")
     return user
 
 

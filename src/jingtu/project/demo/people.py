@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from jingtu.core.parties.models import Appointment, User
 from jingtu.core.parties.services import find_or_create
 from jingtu.core.places.models import Division
@@ -64,7 +66,8 @@ def lines() -> list[str]:
     """Return what the terminal prints about the accounts."""
     shown = [f"  {account.username:<10}{_padded(str(ROLE(account.role).label), 14)}{account.full_name}" for account in ACCOUNTS]
     further = "  其他单位（如 shuyang，香河县淑阳镇）的账号由安全管理员在“角色和区域”里可以看到，密码相同。"
-    return [f"演示账号（仅供演示，密码都是 {PASSWORD}）：", *shown, further]
+    factor = "  演示时管理员登录和导出不要求双因素认证；想试用，启动前设 JINGTU_SECOND_FACTOR=1。"
+    return [f"演示账号（仅供演示，密码都是 {PASSWORD}）：", *shown, further, *([] if settings.SECOND_FACTOR else [factor])]
 
 
 def _padded(words: str, width: int) -> str:
