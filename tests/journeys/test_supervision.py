@@ -1,4 +1,4 @@
-"""A demolition from the plan that is owed to the day it may start: the enterprise files, the office accepts, the gate answers."""
+"""An enterprise from the list to its hand-over, with a demolition between: the office lists, the enterprise files, the gate answers."""
 
 import datetime as dt
 
@@ -6,11 +6,13 @@ import pytest
 
 from jingtu.core.filings.models import Filing
 from jingtu.core.gates.models import Verdict
+from jingtu.themes.industry.models import Enterprise
 from tests.support import supervision
 from tests.support.supervision import TODAY, demolition
 
 pytestmark = pytest.mark.browser
 
+STARTS_ON = dt.date(2019, 8, 1)
 FILLED = {
     "拆除的生产设施、构筑物和污染治理设施": "电镀车间",
     "残留污染物的种类和数量": "镀槽残液",
@@ -27,12 +29,41 @@ def world(transactional_db, settings, request, tmp_path):
     settings.JINGTU_TODAY = TODAY
     settings.MEDIA_ROOT = tmp_path / "files"
     found = supervision.supervision(request.getfixturevalue("people"))
-    found.demolition = demolition(found.inspector, found.enterprise, dt.date(2019, 8, 1), dt.date(2019, 6, 1))
+    found.demolition = demolition(found.inspector, found.enterprise, STARTS_ON, dt.date(2019, 6, 1))
     return found
 
 
-def test_a_demolition_plan_is_filed_and_the_gate_opens(world, visitor, run_jobs):
+def test_an_enterprise_is_listed_demolishes_stops_and_is_handed_over(world, visitor, run_jobs, settings):
     run_jobs()
+    _list(world, visitor)
+    _file_the_plan(world, visitor)
+    _accept_and_ask(world, visitor)
+    settings.JINGTU_TODAY = STARTS_ON
+    _start(world, visitor)
+    _stop_and_hand_over(world, visitor)
+    assert Filing.objects.get().state == "accepted"
+    assert Verdict.objects.filter(gate="industry.demolition_may_start", outcome="pass").exists()
+    assert Enterprise.objects.get().state == "handed_over"
+
+
+def _list(world, visitor):
+    """Many are moved at once: ticked in the register, seen before, confirmed once."""
+    visitor.sign_in(world.inspector)
+    page = visitor.open("/registers/industry.enterprise/?words=电镀&view=map")
+    visitor.check()
+    visitor.shoot("register")
+    page.get_by_label("勾选“香河演示电镀厂”").check()
+    page.get_by_label("批量办理").select_option(label="列入名录")
+    page.get_by_role("button", name="批量办理").click()
+    page.get_by_role("heading", name="列入名录 1 项").wait_for()
+    visitor.check()
+    page.get_by_label("依据").fill("名录第1号")
+    page.get_by_role("button", name="确认列入名录").click()
+    page.get_by_text("“列入名录”已办理 1 项。").wait_for()
+    visitor.check()
+
+
+def _file_the_plan(world, visitor):
     visitor.sign_in(world.firm)
     page = visitor.open("/")
     visitor.check()
@@ -51,6 +82,8 @@ def test_a_demolition_plan_is_filed_and_the_gate_opens(world, visitor, run_jobs)
     page.get_by_text("已报送。").wait_for()
     visitor.check()
 
+
+def _accept_and_ask(world, visitor):
     visitor.sign_in(world.inspector)
     page = visitor.open("/filings/")
     visitor.check()
@@ -69,5 +102,32 @@ def test_a_demolition_plan_is_filed_and_the_gate_opens(world, visitor, run_jobs)
     page.get_by_text("可以进行").first.wait_for()
     visitor.check()
     visitor.shoot("dossier")
-    assert Filing.objects.get().state == "accepted"
-    assert Verdict.objects.get(gate="industry.demolition_may_start").outcome == "pass"
+
+
+def _start(world, visitor):
+    page = visitor.open(f"/registers/industry.demolition/{world.demolition.pk}/")
+    _move(page, "开工")
+    page.get_by_text("已办理：开工。").wait_for()
+
+
+def _stop_and_hand_over(world, visitor):
+    """What the move needs is filled in by hand; then one move after the other."""
+    address = f"/registers/industry.enterprise/{world.enterprise.pk}/"
+    page = visitor.open(address)
+    page.get_by_role("link", name="修改信息").click()
+    visitor.check()
+    page.get_by_label("停产日期").fill(STARTS_ON.isoformat())
+    page.get_by_role("button", name="保存变更").click()
+    page.get_by_text("已保存变更。").wait_for()
+    for name in ("登记停产", "登记终止调查", "转为地块管理"):
+        _move(page, name)
+        page.get_by_text(f"已办理：{name}。").wait_for()
+    page.get_by_text("企业 · 香河县 · 转为地块管理").wait_for()
+    visitor.check()
+    visitor.shoot("dossier-handed-over")
+
+
+def _move(page, name):
+    form = page.locator("form", has=page.get_by_role("button", name=name, exact=True))
+    form.get_by_label("依据").fill("演示")
+    form.get_by_role("button", name=name, exact=True).click()
