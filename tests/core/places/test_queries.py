@@ -6,7 +6,7 @@ import pytest
 
 from jingtu.core.places import history, queries
 from jingtu.core.places.models import Division, Level
-from jingtu.core.places.zones import add_zone
+from jingtu.core.places.zones import add_zone, towns_inside
 
 PLANS_TIME = dt.date(2017, 6, 30)
 
@@ -88,6 +88,19 @@ def test_a_zone_is_added_once_below_its_division(country):
     assert add_zone(county, "常西湖新区", dt.date(2012, 1, 1)).path == "410102ZA002"
     assert Division.objects.below("410102").filter(level=Level.ZONE).count() == 2
     assert queries.resolve_place("中原新区管委会 中原新区", on=PLANS_TIME) == zone
+
+
+def test_a_zone_takes_in_whole_towns_and_nothing_but_towns(country):
+    county = queries.division_at("410102", PLANS_TIME)
+    town = Division.objects.create(
+        code="410102001", name="林山寨街道", level=Level.TOWN, path="410102001", parent=county, valid_from=PLANS_TIME
+    )
+    zone = add_zone(county, "中原新区", PLANS_TIME, [town])
+    assert add_zone(county, "中原新区", PLANS_TIME, [town]) == zone
+    assert towns_inside([zone.path, "410102"], PLANS_TIME) == {zone.path: ["410102001"]}
+    assert towns_inside([zone.path], PLANS_TIME - dt.timedelta(days=1)) == {}
+    with pytest.raises(ValueError, match="不是乡镇"):
+        add_zone(county, "中原新区", PLANS_TIME, [county])
 
 
 @pytest.mark.parametrize("name", ["区", "长" * 61])

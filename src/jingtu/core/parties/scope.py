@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 from jingtu.core import clock
 from jingtu.core.places.areas import in_area, in_areas
 from jingtu.core.places.paths import parent_paths
+from jingtu.core.places.zones import towns_inside
 
 from .models import Appointment, Deputy, User
 
@@ -209,11 +210,14 @@ def needs(*permissions: str) -> Callable:
 def _read(user: User, day: dt.date) -> Scope:
     principals = Deputy.objects.held_on(day).filter(deputy=user, principal__is_active=True).values("principal")
     held = Appointment.objects.held_on(day).filter(Q(user=user) | Q(user__in=principals))
+    rows = list(held.order_by("pk").values_list("user_id", "role", "areas__path"))
+    inside = towns_inside({path for _holder, _role, path in rows if path}, day)
     grants = []
-    for holder, role, path in held.order_by("pk").values_list("user_id", "role", "areas__path"):
+    for holder, role, path in rows:
         own = holder == user.pk
         if own or role not in ADMINISTRATORS:  # an administrator's office is never done by deputy
-            grants.append(Grant(ROLES[Appointment.Role(role)], path, None if own else holder))
+            areas = (path, *inside.get(path, ()))
+            grants += [Grant(ROLES[Appointment.Role(role)], area, None if own else holder) for area in areas]
     return Scope(tuple(grants))
 
 

@@ -96,6 +96,26 @@ class Succession(models.Model):
         return f"{self.predecessor} → {self.successor}"
 
 
+class ZoneTown(models.Model):
+    """A town that lies wholly inside a functional zone in some years: who works for the zone works for it too.
+
+    A town of which the zone holds a part is not listed; what lies in that part is registered as being in the zone.
+    """
+
+    zone = models.ForeignKey(Division, models.PROTECT, related_name="towns_inside", verbose_name=_("功能区"))
+    town = models.ForeignKey(Division, models.PROTECT, related_name="zones_around", verbose_name=_("乡镇"))
+    valid_from = models.DateField(_("起始日期"))
+    valid_until = models.DateField(_("终止日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("功能区所辖乡镇")
+        verbose_name_plural = _("功能区所辖乡镇")
+        constraints = [models.UniqueConstraint(fields=["zone", "town", "valid_from"], name="zone_town_once")]
+
+    def __str__(self) -> str:
+        return f"{self.zone} {self.town}"
+
+
 class Boundary(Located):
     """Where a division lies, for orientation only: it proves no border. Without a division: lines drawn at sea."""
 

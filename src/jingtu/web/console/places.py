@@ -56,6 +56,12 @@ class ZoneForm(forms.Form):
 
     name = forms.CharField(label=gettext_lazy("功能区名称"), max_length=60, min_length=2)
     since = forms.DateField(label=gettext_lazy("设立日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    towns = forms.CharField(
+        label=gettext_lazy("整个在内的乡镇（街道）"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("用顿号或换行分开，可以以后再补。管辖功能区的人员也管辖这些乡镇；只有一部分在内的不要填。"),
+    )
 
 
 @needs("places.read")
@@ -127,13 +133,27 @@ def zones(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("web:place", code)
     try:
         with transaction.atomic():
-            zone = add_zone(division, form.cleaned_data["name"], form.cleaned_data["since"])
-            record(request.user, "places.add_zone", subject=f"place:{zone.code}", detail={"name": zone.name})
+            towns = _towns_named(division, form.cleaned_data["towns"])
+            zone = add_zone(division, form.cleaned_data["name"], form.cleaned_data["since"], towns)
+            inside = [town.name for town in towns]
+            record(request.user, "places.add_zone", subject=f"place:{zone.code}", detail={"name": zone.name, "added": inside})
     except ValueError as refusal:
         messages.error(request, str(refusal))
         return redirect("web:place", code)
     messages.success(request, _("已添加功能区“%(name)s”。") % {"name": zone.name})
     return redirect("web:place", zone.code)
+
+
+def _towns_named(division: Division, words: str) -> list[Division]:
+    """Return the towns below the division that these words name. Raises ValueError with a sentence."""
+    names = set(words.replace("、", "\n").split())
+    towns = list(queries.descendants(division.path, clock.today()).filter(level=Level.TOWN, name__in=names))
+    if unknown := names - {town.name for town in towns}:
+        raise ValueError(
+            _("%(place)s之下没有名为“%(names)s”的乡镇（街道）。请写全称；乡镇还没有载入时请先载入。")
+            % {"place": division, "names": _("、").join(sorted(unknown))}
+        )
+    return towns
 
 
 def _managed(request: HttpRequest, code: str) -> Division:
