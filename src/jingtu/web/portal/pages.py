@@ -59,8 +59,8 @@ def portal(request: HttpRequest) -> HttpResponse:
     """What was released, newest first; searched by the name or code of whom it is about."""
     form = PortalFilter(request.GET)
     listing = Keyset(request, form.releases(), COLUMNS, default="-on")
-    names = _names(listing.rows)
-    rows = [{"release": each, "name": names.get(each.pk, ""), "what": _what(each)} for each in listing.rows]
+    names = reading.open_names(listing.rows)
+    rows = [_row(each, names) for each in listing.rows]
     return render(request, "web/portal/portal.html", {"form": form, "listing": listing, "rows": rows})
 
 
@@ -71,7 +71,10 @@ def portal_item(request: HttpRequest, pk: int) -> HttpResponse:
     words = request.GET.get("words", "")[:60]
     items = reading.named(release, words).order_by("position")
     page = Paginator(items, ROWS_A_PAGE).get_page(request.GET.get("page"))
+    is_open = release.pk in reading.open_names([release])
     context: dict[str, Any] = {"release": release, "what": _what(release), "page": page, "words": words, "facts": []}
+    for name in ("authority", "source", "withdrawn_authority"):
+        context[name] = reading.named_party(getattr(release, name), is_open=is_open)
     if release.filing_id and page.object_list:
         context |= {"item": page.object_list[0], "facts": reading.facts_of(release, page.object_list[0])}
     return render(request, "web/portal/item.html", context)
@@ -89,10 +92,14 @@ def _what(release: Release) -> str:
     return str(find(Publication, release.publication).label)
 
 
-def _names(releases: list[Release]) -> dict[int, str]:
-    """The names of whom the filings on a page are about, as far as they are public now."""
-    filings = [each.pk for each in releases if each.filing_id]
-    return dict(reading.open_items().filter(release__in=filings).order_by().values_list("release", "name"))
+def _row(release: Release, names: dict[int, str]) -> dict[str, Any]:
+    """What a line of the first page says: whom it is about and who stands behind it, as far as that is public now."""
+    return {
+        "release": release,
+        "what": _what(release),
+        "name": "" if release.withdrawn_on else names.get(release.pk, ""),
+        "authority": reading.named_party(release.authority, is_open=release.pk in names),
+    }
 
 
 urlpatterns = [

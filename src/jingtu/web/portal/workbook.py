@@ -30,7 +30,8 @@ def workbook(release: Release, items: Iterable[Item]) -> IO[bytes]:
 
 
 def _head(release: Release) -> list[list[Any]]:
-    words = {"number": release.number, "authority": release.authority, "on": release.released_on, "basis": release.basis}
+    authority = reading.named_party(release.authority, is_open=release.pk in reading.open_names([release]))
+    words = {"number": release.number, "authority": authority, "on": release.released_on, "basis": release.basis}
     return [[release.title], [_("公开编号 %(number)s；公开单位：%(authority)s；公开日期：%(on)s；依据：%(basis)s") % words]]
 
 
