@@ -23,7 +23,8 @@ def text(response) -> str:
 def form_of(page) -> dict[str, str]:
     """What the browser would send back unchanged."""
     forms = (page.context["form"], page.context["when"])
-    return {bound.name: value for form in forms for bound in form if (value := bound.value()) not in (None, False, "")}
+    given = {bound.name: bound.value() for form in forms for bound in form}
+    return {name: value for name, value in given.items() if value is not None and value is not False}
 
 
 def test_facts_are_changed_and_the_dossier_of_an_older_day_shows_the_older_ones(world, client_for, address):

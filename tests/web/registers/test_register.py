@@ -8,7 +8,9 @@ from django.urls import reverse
 from shapely.geometry import Point
 
 from jingtu.core.parties.models import Appointment
-from jingtu.core.subjects.models import Event, SavedView
+from jingtu.core.subjects.declaring import declared
+from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.models import Event, SavedView, register_indexes
 from jingtu.core.subjects.registering import register
 from jingtu.themes.industry.kinds import ENTERPRISES
 from jingtu.themes.industry.models import Enterprise
@@ -182,3 +184,11 @@ def test_a_credit_code_that_another_bears_is_refused(world, client_for):
 def test_a_duplicate_code_is_the_databases_business_too(world):
     with pytest.raises(ValidationError):
         enterprise(world.inspector, world.works, "又一家", code=world.enterprise.code)
+
+
+def test_every_register_has_the_indexes_along_which_its_pages_are_read():
+    wanted = {tuple(index.fields) for index in register_indexes("x") if index.fields}
+    for kind in declared(SubjectKind).values():
+        indexes = kind.table._meta.indexes
+        assert wanted <= {tuple(index.fields) for index in indexes}, kind.code
+        assert any("Prefix" in repr(index) for index in indexes), kind.code
