@@ -8,10 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from jingtu.core.imports.models import Batch
+from jingtu.core.imports import likening
+from jingtu.core.imports.models import Batch, Merge
 from jingtu.core.jobs.worker import run_due_jobs
+from jingtu.themes.industry.kinds import ENTERPRISES
 from jingtu.themes.industry.models import Enterprise
 from tests.core.imports.conftest import code, firm, workbook
+from tests.support.supervision import enterprise
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +99,37 @@ def test_templates_are_handed_out_and_say_what_is_not_confirmed(client):
     assert "版式未与原表核对" in page
     headings = [cell.value for cell in openpyxl.load_workbook(io.BytesIO(b"".join(file))).worksheets[0][1]]
     assert headings == ["序号", "场地名称", "所在地区", "场地面积（m2）"]
+
+
+def test_places_are_shown_in_words_and_what_is_updated_before_and_after(client, office):
+    address = sent(client, workbook(firm(1)))["Location"]
+    run_due_jobs()
+    assert "经度 117.0001，纬度 39.75" in said(client.get(f"{address}?show=create"))
+    client.post(f"{address}confirm/", {"mode": "all"})
+    run_due_jobs()
+
+    address = sent(client, workbook(firm(1, sector="制药")))["Location"]
+    run_due_jobs()
+
+    page = said(client.get(address))
+    assert "<del>电镀</del> → 制药" in " ".join(page.split())
+
+
+def test_two_that_look_alike_are_compared_merged_and_taken_apart(client, office, django_assert_max_num_queries):
+    pair = [enterprise(office.inspector, office.works, name="香河同名厂", code=given) for given in (code(1), "")]
+    likening.look_everywhere(ENTERPRISES)
+    with django_assert_max_num_queries(15):
+        assert "香河同名厂" in said(client.get(reverse("web:duplicates"), {"kind": ENTERPRISES.code}))
+    address = reverse("web:duplicate", args=[ENTERPRISES.code, *(row.pk for row in pair)])
+    with django_assert_max_num_queries(15):
+        assert code(1) in said(client.get(address))
+    assert "写明依据" in said(client.post(address, {"keep": pair[0].pk}))
+
+    answer = client.post(address, {"keep": pair[1].pk, "basis": "营业执照"})
+
+    assert answer["Location"] == reverse("web:dossier", args=[ENTERPRISES.code, pair[1].pk])
+    pair[1].refresh_from_db()
+    assert pair[1].code == code(1)
+    client.post(reverse("web:merge_undo", args=[Merge.objects.get().pk]))
+    pair[1].refresh_from_db()
+    assert pair[1].code == ""

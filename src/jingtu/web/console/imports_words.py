@@ -1,5 +1,6 @@
 """What the pages of imports say: signs of states, and the facts of lines in words."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -22,7 +23,8 @@ SIGNS = {
     Batch.State.DISCARDED: ("neutral", "ban"),
 }
 ORDER = (Line.Verdict.REFUSED, Line.Verdict.CREATE, Line.Verdict.UPDATE, Line.Verdict.UNCHANGED)
-HIDDEN = ("place_path",)  # repeats the place
+HIDDEN = ("place_path", "sort_key", "initials")  # repeat the place and the name
+DEGREES = re.compile(r"-?\d+(?:\.\d+)? -?\d+(?:\.\d+)?")
 
 
 class Words:
@@ -38,7 +40,7 @@ class Words:
         return [
             {"label": self._label(name), "before": self._text(name, line.before.get(name)), "after": self._text(name, fact)}
             for name, fact in line.facts.items()
-            if name not in HIDDEN
+            if name not in HIDDEN and not (name == "name" and line.verdict == Line.Verdict.CREATE)
         ]
 
     def _label(self, name: str) -> str:
@@ -49,6 +51,8 @@ class Words:
     def _text(self, name: str, fact: Any) -> str:
         if fact in (None, ""):
             return ""
+        if name == "geometry":
+            return _lies(fact)
         if (name, fact) in self.names:
             return self.names[(name, fact)]
         if isinstance(fact, bool):
@@ -67,6 +71,14 @@ class Words:
             for name, keys in wanted.items()
             for pk, row in self.table._meta.get_field(name).related_model._base_manager.in_bulk(keys).items()
         }
+
+
+def _lies(wkt: str) -> str:
+    """Say where a point lies, or how many corners an outline has."""
+    corners = DEGREES.findall(wkt)
+    if wkt.startswith("POINT"):
+        return _("经度 %(east)s，纬度 %(north)s") % dict(zip(("east", "north"), corners[0].split(), strict=True))
+    return _("边界，%(n)d 个拐点") % {"n": len(set(corners))}
 
 
 def _choice(column: ImportColumn | None, fact: str) -> str:
