@@ -12,6 +12,7 @@ from jingtu.core.duties.models import Due
 from jingtu.core.duties.proofs import Filed
 from jingtu.core.duties.reckoning import live, reckon
 from jingtu.core.duties.standings import Standing, standing, that_stand
+from jingtu.core.duties.terms import Row
 from jingtu.core.filings.models import Filing
 from jingtu.core.journal.models import Entry
 from jingtu.core.notices.models import Kind, Notice
@@ -159,3 +160,16 @@ def test_the_database_judges_as_one_row_is_judged(world, settings, wanted):
     found = {due.key for due in Due.objects.filter(that_stand(wanted, TODAY))}
     assert found == {due.key for due in rows if standing(due, TODAY) == wanted}
     assert found
+
+
+def test_a_row_and_its_line_say_the_same():
+    bare = Row(7, "a.b", "", None, "131024", "2019-01-01", "2019-12-31", "2019-12-31", None, None, None, None, None, "第1条|2")
+    full = bare._replace(
+        owner_id=3,
+        met_on="2019-02-01",
+        proof_id=9,
+        suspended_from="2019-01-02",
+        suspended_until="2019-01-03",
+        waived_on="2019-01-04",
+    )
+    assert [Row.of(row.line) for row in (bare, full)] == [bare, full]

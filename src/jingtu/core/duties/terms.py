@@ -48,10 +48,25 @@ class Row(NamedTuple):
     @classmethod
     def of(cls, line: str) -> "Row":
         """Return the row that a line says."""
-        given = dict(zip(cls._fields, line.split(MARK, len(cls._fields) - 1), strict=True))
-        numbers = {name: int(given[name]) if given[name] else None for name in ("subject_id", "owner_id", "proof_id")}
-        days = {name: given[name] or None for name in ("met_on", "suspended_from", "suspended_until", "waived_on")}
-        return cls(**{**given, **numbers, **days})
+        subject, duty, key, owner, place, opens_on, term_on, due_on, met_on, proof, first, last, waived_on, clause = line.split(
+            MARK, len(cls._fields) - 1
+        )
+        return cls(
+            int(subject),
+            duty,
+            key,
+            int(owner) if owner else None,
+            place,
+            opens_on,
+            term_on,
+            due_on,
+            met_on or None,
+            int(proof) if proof else None,
+            first or None,
+            last or None,
+            waived_on or None,
+            clause,
+        )
 
 
 MARK = "|"

@@ -16,12 +16,15 @@ from .models import Due, Relief
 from .relieving import State
 
 
-def dues_visible_to(user: User) -> QuerySet[Due]:
-    """Return the terms that a person may see; one or the other and never both, so that one index serves."""
+def dues_visible_to(user: User, *, walked: bool = False) -> QuerySet[Due]:
+    """Return the terms that a person may see; one or the other and never both, so that one index serves.
+
+    `walked` tells that it is the index of the page's order, not that of the areas (`places.areas`).
+    """
     rows = Due.objects.filter(duty__in=declared(Duty))
     scope = scope_of(user)
     if scope.may(READ):
-        return _of_classes(scope.within(rows, "place_path", READ), user)
+        return _of_classes(scope.within(rows, "place_path", READ, walked=walked), user)
     return rows.filter(owner__in=offices_of(user)) if scope.may(OWN) else rows.none()
 
 

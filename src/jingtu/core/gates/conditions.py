@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from jingtu.core.duties.clocks import Before, Term
 from jingtu.core.duties.declaring import Duty
+from jingtu.core.duties.facts import facts_of
 from jingtu.core.duties.proofs import Proof
 from jingtu.core.duties.reliefs import granted
 from jingtu.core.subjects.declaring import find
@@ -53,7 +54,7 @@ class DutyMet:
     def judge(self, row: Registered, on: dt.date) -> Reason:
         """Judge for a day, with what was filed up to it."""
         duty = find(Duty, self.duty)
-        facts = {name: getattr(row, name) for name in ("place_path", "valid_from", *duty.clock.fields)}
+        facts = facts_of(row, duty.clock)
         if missing := [name for name in duty.clock.fields if facts[name] is None]:
             names = _("、").join(str(row._meta.get_field(name).verbose_name) for name in missing)
             return Reason(

@@ -55,8 +55,8 @@ class DueFilter(forms.Form):
         self.is_valid()
         return any(self.cleaned_data.get(name) or self.errors.get(name) for name in self.more)
 
-    def apply(self, rows: QuerySet[Due]) -> QuerySet[Due]:
-        """Narrow the rows; a field in error asks nothing and says so."""
+    def apply(self, rows: QuerySet[Due], *, walked: bool = False) -> QuerySet[Due]:
+        """Narrow the rows; a field in error asks nothing and says so. `walked`: as for `dues_visible_to`."""
         self.is_valid()
         wanted, today = self.cleaned_data, clock.today()
         if (standing := wanted.get("standing", TO_DO)) == TO_DO:
@@ -66,7 +66,7 @@ class DueFilter(forms.Form):
         if duty := wanted.get("duty"):
             rows = rows.filter(duty=duty)
         if place := wanted.get("place"):
-            rows = rows.filter(in_areas("place_path", (place.path,)))
+            rows = rows.filter(in_areas("place_path", (place.path,), walked=walked))
         if wanted.get("own"):
             rows = rows.filter(owner__in=offices_of(self.user))
         return rows.filter(_about(wanted.get("words") or ""), _in_state(wanted.get("state") or ""))

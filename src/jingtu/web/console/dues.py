@@ -30,7 +30,7 @@ from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.web.console.downloads import download
 from jingtu.web.console.due_filter import DueFilter
 from jingtu.web.console.standings import STANDINGS
-from jingtu.web.keyset import Keyset
+from jingtu.web.keyset import WalkedKeyset
 from jingtu.web.listing import Column
 
 SHOWN = 10
@@ -70,8 +70,10 @@ class DecisionForm(forms.Form):
 def dues(request: HttpRequest) -> HttpResponse:
     """What is owed by those whom the person may see, nearest first."""
     form = DueFilter(request)
-    rows = form.apply(dues_visible_to(request.user)).select_related("owner", "subject")
-    listing = Keyset(request, rows, COLUMNS, default="due")
+    rows = form.apply(dues_visible_to(request.user))
+    walked = form.apply(dues_visible_to(request.user, walked=True), walked=True)
+    shown_rows = Due.objects.select_related("owner", "subject")
+    listing = WalkedKeyset(request, rows, COLUMNS, default="due", walked=walked, shown=shown_rows)
     return render(request, "web/duties/duties.html", {"form": form, "listing": listing, "rows": shown(listing.rows)})
 
 
