@@ -9,6 +9,7 @@ from django.test import override_settings
 from jingtu.core import clock
 from jingtu.core.duties.models import Due
 from jingtu.core.duties.standings import Standing, standing
+from jingtu.core.exchange import reading
 from jingtu.core.filings.models import Filing
 from jingtu.core.gates.asking import Gate
 from jingtu.core.gates.models import Outcome, Verdict
@@ -17,10 +18,12 @@ from jingtu.core.indicators.declaring import Indicator
 from jingtu.core.indicators.valuing import value
 from jingtu.core.lists.declaring import SubjectList
 from jingtu.core.lists.entering import on_list
+from jingtu.core.lists.models import Edition
+from jingtu.core.parties.models import User
 from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event
-from jingtu.project.demo import loading, people, supervision
+from jingtu.project.demo import loading, people, publicity, supervision
 from jingtu.themes.industry import demo
 from jingtu.themes.industry.models import Enterprise, Park
 
@@ -109,6 +112,20 @@ def test_all_that_was_invented_is_marked_and_concerns_no_real_firm(early):
     assert all("演示" in line["name"] for line in demo.subjects())
     grounds = set(Event.objects.values_list("grounds", flat=True))
     assert {words for words in grounds if demo.MARK not in words} == {supervision.SOURCE % f"附表{n}" for n in (2, 3, 4)}
+
+
+@pytest.mark.requires("FLOW-05", "PUB-02")
+def test_lists_were_published_and_delivered_once_and_nothing_real_is_public(early):
+    office, _firm, places = early
+    industry = User.objects.get(username=supervision.INDUSTRY.username)
+    publicity.load(office, industry, places["langfang"])
+    publicity.load(office, industry, places["langfang"])
+    public, delivered = Edition.objects.order_by("published_on")
+    assert public.releases.get().released_on == public.as_of == publicity.PUBLISHED_ON[0]
+    assert {each.function for each in delivered.deliveries.exclude(received_on=None)} == {"ecology"}
+    named = set(reading.open_items().values_list("name", flat=True))
+    assert named
+    assert all("演示" in name for name in named)
 
 
 def test_every_indicator_that_langfang_rules_has_a_value(early):

@@ -21,7 +21,7 @@ from jingtu.core.plans import intake
 from jingtu.core.plans.confirming import confirm
 from jingtu.core.plans.errors import PlanError
 from jingtu.core.plans.models import Plan, Review
-from jingtu.project.demo import langfang, linking, people, progress, samples, supervision
+from jingtu.project.demo import langfang, linking, people, progress, publicity, samples, supervision
 from jingtu.project.failure import Failure
 
 SINCE = dt.date(2010, 1, 1)
@@ -54,6 +54,7 @@ def load_demo() -> list[str]:
         _import(langfang.FILENAME, langfang.document, users[people.KEEPER], places["langfang"])
     _work_on_langfang()
     supervision.load(users["huanbao"], users["qiye"], places)
+    publicity.load(users["huanbao"], User.objects.get(username=supervision.INDUSTRY.username), places["langfang"])
     for name, confirmed in ((samples.PLAN, True), (samples.TASK_TABLE, False)):
         make = partial(samples.document, name)
         with clock.held_at(DISTRICT_CONFIRMED):
