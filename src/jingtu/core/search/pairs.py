@@ -45,8 +45,7 @@ class PairIndex:
 
     def put(self, rows: Iterable[tuple[int, Iterable[str]]], using: str = "default") -> None:
         """Put rows into the index: pairs of id and the texts to be found under it. One already there is replaced."""
-        write = _fts5_words if connections[using].vendor == sql.SQLITE else _vector
-        sql.put_words(self.table, ((pk, write(texts)) for pk, texts in rows), using)
+        sql.put_words(self.table, ((pk, words_of(texts, using)) for pk, texts in rows), using)
 
     def take_out(self, ids: list[int], using: str = "default") -> None:
         """Take rows out of the index."""
@@ -87,6 +86,11 @@ def runs(text: str) -> list[str]:
 def pairs(text: str) -> list[str]:
     """Return the neighbouring pairs of each run and, to end it, its last character alone."""
     return [run[i : i + 2] for run in runs(text) for i in range(len(run))]
+
+
+def words_of(texts: Iterable[str], using: str = "default") -> str:
+    """Return what stands in the index for these texts, in the form of the database."""
+    return (_fts5_words if connections[using].vendor == sql.SQLITE else _vector)(texts)
 
 
 def _said(query: str, using: str) -> str:

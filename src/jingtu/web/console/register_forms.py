@@ -147,8 +147,7 @@ class ChangeForm(WhenForm):
 
 def _initial(kind: SubjectKind, row: Registered) -> dict[str, Any]:
     point = row.geometry if row.geometry is not None and row.geometry.geom_type == "Point" else None
-    own = {shown.name: getattr(row, shown.name) for shown in kind.fields}
-    own |= {name: int(value) for name, value in own.items() if isinstance(value, bool)}
+    own = {shown.name: _as_asked(row, shown.name) for shown in kind.fields}
     return own | {
         "name": row.name,
         "code": row.code,
@@ -158,6 +157,14 @@ def _initial(kind: SubjectKind, row: Registered) -> dict[str, Any]:
         "longitude": point and round(point.x, 6),
         "latitude": point and round(point.y, 6),
     }
+
+
+def _as_asked(row: Registered, name: str) -> Any:
+    """A fact as the field of the form holds it: what may be unknown is chosen among three, another subject is named."""
+    field, value = row._meta.get_field(name), getattr(row, name)
+    if isinstance(field, models.BooleanField) and field.null:
+        return "" if value is None else str(int(value))
+    return str(value) if isinstance(field, models.ForeignKey) and value else value
 
 
 def _asked(field: models.Field) -> forms.Field:
