@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from jingtu.core import clock
+from jingtu.core.exchange.declaring import publication_of_filing
 from jingtu.core.filings import lodging
 from jingtu.core.filings.copies import read_copy
 from jingtu.core.filings.lodging import WRITABLE, State, may_decide, may_file
@@ -111,6 +112,7 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
         "attachments": readable,
         "closed_files": len(attachments) - len(readable),
         "missing": [*kind.missing(found.values), *([] if attachments or not kind.attachment else [_("附件")])],
+        "is_for_the_public": publication_of_filing(found.type) is not None,
         "steps": _steps(found, kind, row, request.user),
         "events": found.events.select_related("recorded_by").order_by("-pk"),
         "tone": TONES[found.state],
