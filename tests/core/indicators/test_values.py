@@ -9,7 +9,8 @@ from jingtu.core import clock
 from jingtu.core.filings import lodging
 from jingtu.core.indicators.asking import Asked
 from jingtu.core.indicators.declaring import Indicator
-from jingtu.core.indicators.valuing import by_place, value
+from jingtu.core.indicators.formulas import Tally
+from jingtu.core.indicators.valuing import by_place, elsewhere, value
 from jingtu.core.subjects.declaring import DeclarationRefused, find
 from jingtu.core.subjects.moves import make
 from jingtu.core.subjects.parameters import Parameter
@@ -53,6 +54,8 @@ def test_a_cap_of_the_city_is_none_of_a_county(world):
     parts = by_place(LEAD, asked(), ["131024", "131081"])
     assert [(parts[path].value, parts[path].wanted) for path in parts] == [(Decimal("300.5"), None), (None, None)]
     assert [parts[path].tally.left_out for path in parts] == [1, 1]
+    assert elsewhere(LEAD, asked(), ["131081"]).value == Decimal("300.5")
+    assert elsewhere(LEAD, asked(), ["131024", "131081"]).tally == Tally()
 
 
 @pytest.mark.parametrize(

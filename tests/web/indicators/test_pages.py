@@ -73,7 +73,7 @@ def test_a_past_day_is_drawn_as_known_then(page):
 def test_a_code_list_shows_each_version_with_its_place_and_clause(page):
     text = page("/code-lists/industry.phase_out/")
     assert "产业结构调整指导目录（2019年本）" in text
-    assert "不是现行" in text
+    assert "还没有施行" in text
     assert "普通白炽灯" in text
     assert all(str(each.label) in page("/code-lists/") for each in list(declared(CodeList).values())[:1])
 

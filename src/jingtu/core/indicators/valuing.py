@@ -1,6 +1,6 @@
 """What an indicator is at a place on a day, whether that keeps what the plan wants, and how the places below it stand."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -39,6 +39,12 @@ def by_place(indicator: Indicator, asked: Asked, paths: Iterable[str]) -> dict[s
     }
 
 
+def elsewhere(indicator: Indicator, asked: Asked, paths: Collection[str]) -> Valued:
+    """Return the value of what lies in none of these places: with theirs it makes the whole."""
+    rest = [tally for at, tally in _tallies(indicator, asked).items() if not any(at.startswith(path) for path in paths)]
+    return _valued(indicator, asked, rest, "")
+
+
 def _tallies(indicator: Indicator, asked: Asked) -> dict[str, Tally]:
     try:
         return asked.once((indicator.code, asked.year), lambda: dict(indicator.formula.tallies(asked)))
@@ -59,7 +65,7 @@ def _wanted(indicator: Indicator, asked: Asked, part: str | None) -> Value | Non
         held = parameter.at(asked.place_path, asked.rule_day) if parameter else None
     except NoValue:
         return None
-    if held and indicator.kept_when == "most" and (part or asked.place_path) != held.place:
+    if held and indicator.kept_when == "most" and (asked.place_path if part is None else part) != held.place:
         return None  # what a cap allows the whole place is not what it allows a part of it
     return held
 

@@ -40,6 +40,7 @@ def _versions(versions: tuple[Version, ...]) -> list[dict[str, Any]]:
             "place": places.get(version.place, version.place),
             "clause": clause_of(version),
             "holds": version.holds(today),
+            "comes": version.valid_from is not None and version.valid_from > today,
         }
         for version in versions
     ]

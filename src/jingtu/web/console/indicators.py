@@ -17,7 +17,7 @@ from jingtu.core.filings.visible import filed_fields_for, filings_visible_to
 from jingtu.core.indicators.asking import Asked
 from jingtu.core.indicators.declaring import Indicator
 from jingtu.core.indicators.formulas import Each, Tally
-from jingtu.core.indicators.valuing import Valued, by_place, value
+from jingtu.core.indicators.valuing import Valued, by_place, elsewhere, value
 from jingtu.core.parties.scope import Scope, needs
 from jingtu.core.places.models import Division
 from jingtu.core.places.paths import parent_paths
@@ -43,7 +43,7 @@ INPUTS = (
     Column("name", gettext_lazy("名称"), ("sort_key",)),
     Column("place", gettext_lazy("所在地"), ("place_path",)),
     Column("counts", gettext_lazy("是否计入")),
-    Column("amount", gettext_lazy("数量"), css="text-end"),
+    Column("amount", gettext_lazy("数量")),
     Column("filing", gettext_lazy("依据")),
 )
 
@@ -79,7 +79,7 @@ class Page:
             "as_of": self.day,
             "as_of_form": self.day_form,
             "kept": kept_beside_day(request),
-            "place": self.place,
+            "place": self.place or _("全国"),
             "year": self.asked.year,
         }
 
@@ -108,7 +108,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     valued = value(found, page.asked)
     kind = find(SubjectKind, found.formula.kind)
     rows = found.formula.inputs(page.asked).filter(pk__in=visible_to(request.user, kind).values("pk"))
-    listing = Keyset(request, rows.defer("geometry").select_related("place"), INPUTS, default="name")
+    columns = INPUTS if found.formula.sums else tuple(column for column in INPUTS if column.name != "amount")
+    listing = Keyset(request, rows.defer("geometry").select_related("place"), columns, default="name")
     context = page.context(request) | {
         "indicator": found,
         "row": _shown(valued),
@@ -167,20 +168,24 @@ def _inputs(request: HttpRequest, found: Indicator, kind: SubjectKind, rows: lis
 
 
 def _parts(found: Indicator, page: Page) -> list[dict[str, Any]]:
-    below = list(children(page.place_path, page.day.on).order_by("path"))
-    parts = by_place(found, page.asked, [place.path for place in below])
-    return [_shown(parts[each.path]) | {"place": each} for each in below if parts[each.path].tally != NOTHING]
+    """The places below, and what lies in none of them, so that the parts make the whole."""
+    below = {place.path: place for place in children(page.place_path, page.day.on).order_by("path")}
+    parts = [(below[path], valued) for path, valued in by_place(found, page.asked, below).items()]
+    parts.append((page.place, elsewhere(found, page.asked, below)))
+    return [_shown(valued) | {"place": place} for place, valued in parts if below and valued.tally != NOTHING]
 
 
 def _targets(found: Indicator, scope: Scope, place_path: str) -> list[Any]:
-    """The targets of the place's plan and of the plans above it that print the indicator's words."""
+    """The targets of the place's plan and of the plans above it that print the indicator's words, best in their names."""
     if not (found.printed and scope.may("plans.read")):
         return []
     printed = Q()
     for words in found.printed:
         printed &= Q(indicator__contains=words) | Q(text__contains=words)
     here = [place_path, *parent_paths(place_path)] if place_path else []
-    return rows_of(queries.targets(scope).filter(printed, plan__place__path__in=here))
+    targets = list(queries.targets(scope).filter(printed, plan__place__path__in=here))
+    named = [target for target in targets if all(words in target.indicator for words in found.printed)]
+    return rows_of(named or targets)
 
 
 urlpatterns = [
