@@ -2,7 +2,6 @@
 
 import pytest
 
-from jingtu.core.gates.models import Suspension
 from jingtu.core.journal.models import Entry
 from jingtu.core.linking.models import Link
 from jingtu.core.parties.models import Appointment, User
@@ -46,7 +45,6 @@ def test_the_demonstration_is_filled_once(home):
     confirmed = set(Link.objects.filter(state=Link.State.CONFIRMED).values_list("code", flat=True))
     assert {"industry.key_units", "industry.enforcement_checked"} <= confirmed
     assert Link.objects.filter(state=Link.State.SUGGESTED, place_path="1310").exists()
-    assert Suspension.objects.get().lifted_on
 
     sample = Plan.objects.get(place__name="清源区")
     assert sample.task_count == 26

@@ -67,7 +67,7 @@ class Difference(models.Model):
     class Kind(models.TextChoices):
         DONE_BUT_OVERDUE = "done_but_overdue", _("反馈已办结，登记数据里还有逾期")
         DONE_BUT_EMPTY = "done_but_empty", _("反馈已办结，登记数据里没有记录")
-        ON_TIME_BUT_OVERDUE = "on_time_but_overdue", _("反馈为按期办理，登记数据里有逾期")
+        ON_TIME_BUT_OVERDUE = "on_time_but_overdue", _("反馈为正常办理，登记数据里有逾期")
         OVERDUE_BUT_KEPT = "overdue_but_kept", _("反馈为逾期，登记数据显示都已办理")
         DONE_BUT_MISSED = "done_but_missed", _("反馈已办结，指标没有达到")
 

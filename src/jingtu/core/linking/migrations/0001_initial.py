@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("done_but_overdue", "反馈已办结，登记数据里还有逾期"),
                             ("done_but_empty", "反馈已办结，登记数据里没有记录"),
-                            ("on_time_but_overdue", "反馈为按期办理，登记数据里有逾期"),
+                            ("on_time_but_overdue", "反馈为正常办理，登记数据里有逾期"),
                             ("overdue_but_kept", "反馈为逾期，登记数据显示都已办理"),
                             ("done_but_missed", "反馈已办结，指标没有达到"),
                         ],
