@@ -55,7 +55,18 @@ def row(at: int, *, bad: bool) -> tuple[Any, ...]:
     digit = check_digit(body)
     code = body + (("1" if digit != "1" else "2") if bad else digit)
     east, north = round(116.9 + at % 1000 / 1e4, 5), round(39.6 + at // 1000 / 1e4, 5)
-    return (at + 1, f"香河第{at}号{SECTORS[at % 5][:2]}厂", code, "香河县", f"工业路{at % 500}号", SECTORS[at % 5], "是" if at % 3 else "否", "2012-05-01", east, north)  # fmt: skip
+    return (
+        at + 1,
+        f"香河第{at}号{SECTORS[at % 5][:2]}厂",
+        code,
+        "香河县",
+        f"工业路{at % 500}号",
+        SECTORS[at % 5],
+        "是" if at % 3 else "否",
+        "2012-05-01",
+        east,
+        north,
+    )
 
 
 def ours(table: Path) -> None:

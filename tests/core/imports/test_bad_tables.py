@@ -1,4 +1,4 @@
-"""What people really send: titles over the heads, wrong codes, places of others, swapped and shifted coordinates, crossed outlines."""
+"""What people really send: titles over the heads, wrong codes, other places, swapped and shifted coordinates, crossed lines."""
 
 import datetime as dt
 

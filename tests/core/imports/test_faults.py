@@ -1,4 +1,4 @@
-"""A process killed with -9 in the middle of an import, two workers with the same batch, one that is given up: nothing is half there."""
+"""A process killed with -9 in the middle of an import, two workers with one batch, one given up: nothing is half there."""
 
 import pytest
 

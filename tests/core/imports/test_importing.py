@@ -130,7 +130,11 @@ def test_a_row_changed_between_judging_and_confirming_is_judged_again(brought):
 
 
 def test_new_rows_begin_on_the_day_of_the_file_unless_it_names_one(brought):
-    table = workbook((*firm(1), "2015-03-01"), (*firm(2), ""), headings=("企业名称", "信用代码", "区县", "地址", "行业", "经度", "纬度", "成立日期"))  # fmt: skip
+    table = workbook(
+        (*firm(1), "2015-03-01"),
+        (*firm(2), ""),
+        headings=("企业名称", "信用代码", "区县", "地址", "行业", "经度", "纬度", "成立日期"),
+    )
 
     apply(brought(table))
 

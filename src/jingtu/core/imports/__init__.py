@@ -1,1 +1,1 @@
-"""Tables that people keep in Excel come in: read, judged row by row, shown before anything is written, written whole, undone whole."""
+"""Tables that people keep in Excel come in: read, judged row by row and shown first, written whole, undone whole."""

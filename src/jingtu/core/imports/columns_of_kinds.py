@@ -28,21 +28,32 @@ def _base(kind: SubjectKind) -> tuple[ImportColumn, ...]:
     code = (_("统一社会信用代码"), "code") if kind.credit_codes else (_("编号"), "text")
     label = str(kind.label)
     return (
-        ImportColumn("name", _("名称"), required=True, longest=120, words=(f"{label}名称", "单位名称", "企业名称", "场地名称", "项目名称")),
+        ImportColumn(
+            "name", _("名称"), required=True, longest=120, words=(f"{label}名称", "单位名称", "企业名称", "场地名称", "项目名称")
+        ),
         ImportColumn("code", *code, words=("信用代码", "社会信用代码", "组织机构代码", "代码", "编码"), longest=40),
-        ImportColumn("place", _("所在地"), "place", words=("所在地区", "所在区县", "县（市、区）", "县市区", "县域", "区县", "行政区", "行政区划代码")),
+        ImportColumn(
+            "place",
+            _("所在地"),
+            "place",
+            words=("所在地区", "所在区县", "县（市、区）", "县市区", "县域", "区县", "行政区", "行政区划代码"),
+        ),
         ImportColumn("address", _("地址"), longest=200, words=("详细地址", "生产地址", "单位地址", "企业地址")),
         ImportColumn("holder", _("责任单位"), "party"),
         ImportColumn("valid_from", _("起始日期"), "date", words=("成立日期", "成立时间", "登记日期")),
-    )  # fmt: skip
+    )
 
 
 def _geometry() -> tuple[ImportColumn, ...]:
     return (
-        ImportColumn(EAST, _("经度"), "longitude", words=("东经", "中心经度", "正门经度", "经度（度）"), help=_("CGCS2000，十进制度。")),
-        ImportColumn(NORTH, _("纬度"), "latitude", words=("北纬", "中心纬度", "正门纬度", "纬度（度）"), help=_("CGCS2000，十进制度。")),
+        ImportColumn(
+            EAST, _("经度"), "longitude", words=("东经", "中心经度", "正门经度", "经度（度）"), help=_("CGCS2000，十进制度。")
+        ),
+        ImportColumn(
+            NORTH, _("纬度"), "latitude", words=("北纬", "中心纬度", "正门纬度", "纬度（度）"), help=_("CGCS2000，十进制度。")
+        ),
         ImportColumn(OUTLINE, _("边界拐点"), "outline", words=("边界", "拐点坐标", "边界坐标"), help=_("经度,纬度;经度,纬度;…")),
-    )  # fmt: skip
+    )
 
 
 def _of_field(field: models.Field) -> ImportColumn:

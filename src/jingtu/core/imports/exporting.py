@@ -85,7 +85,9 @@ def printed_rows(
 def template(kind: SubjectKind, layout: str = "") -> IO[bytes]:
     """Return an empty workbook to fill in: the headings, and what is meant by them on a second sheet."""
     columns = columns_of(kind)
-    headings = [one.heading for one in layouts.today(layouts.layout_of(layout, kind.code)).columns] if layout else [one.label for one in columns]  # fmt: skip
+    headings = [one.label for one in columns]
+    if layout:
+        headings = [one.heading for one in layouts.today(layouts.layout_of(layout, kind.code)).columns]
     kept = tempfile.TemporaryFile()  # noqa: SIM115 the caller sends and closes it
     book = xlsxwriter.Workbook(kept)
     page, head = book.add_worksheet(str(kind.label)[:31]), book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1})
@@ -141,7 +143,10 @@ def _of_layout(kind: SubjectKind, code: str, by: User) -> list[Printed]:
     hidden = hidden_from(by, kind)
     known = {column.name: column for column in columns_of(kind) if column.name not in hidden and _seen(column, hidden)}
     version = layouts.today(layouts.layout_of(code, kind.code))
-    return [Printed(one.heading, _worded(_shower(kind, known[one.field], by), one) if one.field in known else _nothing) for one in version.columns]  # fmt: skip
+    return [
+        Printed(one.heading, _worded(_shower(kind, known[one.field], by), one) if one.field in known else _nothing)
+        for one in version.columns
+    ]
 
 
 def _seen(column: ImportColumn, hidden: frozenset[str]) -> bool:

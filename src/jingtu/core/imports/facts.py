@@ -59,7 +59,10 @@ def _date(column: ImportColumn, cell: dt.date) -> str:
 def _number(column: ImportColumn, cell: float) -> str:
     value = Decimal(repr(cell)).quantize(Decimal(1).scaleb(-column.places), rounding=ROUND_HALF_UP)
     if len(value.as_tuple().digits) > column.digits:
-        raise Refused(_("%(cell)g 太大，“%(label)s”最多 %(n)d 位数字。请核对单位。") % {"cell": cell, "label": column.label, "n": column.digits})  # fmt: skip
+        raise Refused(
+            _("%(cell)g 太大，“%(label)s”最多 %(n)d 位数字。请核对单位。")
+            % {"cell": cell, "label": column.label, "n": column.digits}
+        )
     return str(value)
 
 

@@ -104,7 +104,10 @@ class Judge:
             return self.existing.of_code(code)
         same = self.existing.of_name(facts.get("name", ""), facts.get("place_path", ""))
         if len(same) > 1:
-            row.blame("name", _("同一地区已登记了 %(n)d 个“%(name)s”，不知道是哪一个。请填写代码。") % {"n": len(same), "name": facts["name"]})  # fmt: skip
+            row.blame(
+                "name",
+                _("同一地区已登记了 %(n)d 个“%(name)s”，不知道是哪一个。请填写代码。") % {"n": len(same), "name": facts["name"]},
+            )
         return same[0] if len(same) == 1 else None
 
     # --- where it lies -----------------------------------------------------------------------------------------------------

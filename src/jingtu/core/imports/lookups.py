@@ -51,7 +51,9 @@ class Places:
     def _named(self, text: str) -> Division | None:
         if len(same := self.by_name.get(text, [])) > 1:
             codes = _("、").join(row.code for row in same[:5])
-            raise Refused(_("有 %(n)d 个地区叫“%(text)s”（%(codes)s）。请填行政区划代码。") % {"n": len(same), "text": text, "codes": codes})  # fmt: skip
+            raise Refused(
+                _("有 %(n)d 个地区叫“%(text)s”（%(codes)s）。请填行政区划代码。") % {"n": len(same), "text": text, "codes": codes}
+            )
         if same:
             return same[0]
         for cut in range(1, len(text) - 1):  # the last name of several is the smallest place

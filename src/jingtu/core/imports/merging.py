@@ -1,6 +1,7 @@
 """Two subjects that turn out to be one: what hung on the one hangs on the other since, and can be hung back.
 
-The events and revisions of the one that goes stay with it, because the other's state is replayed from its own; so nothing of the past changes.
+The events and revisions of the one that goes stay with it, because the other's
+state is replayed from its own; so nothing of the past changes.
 """
 
 from __future__ import annotations
@@ -46,7 +47,10 @@ class Undone:
 
 @transaction.atomic
 def merge(kept: Registered, gone: Registered, *, by: User, basis: str) -> Merge:
-    """Make `gone` part of `kept` and return the record. Raises Refused (another kind, merged already, both have the like), PermissionDenied."""
+    """Make `gone` part of `kept` and return the record.
+
+    Raises Refused (another kind, merged already, both have the like), PermissionDenied.
+    """
     kind = _checked(kept, gone, by, basis)
     before = {"kept": facts_before(kept, _fillable(kind)), "gone": facts_before(gone, ("code",))}
     moved = _hang_over(kind, kept, gone)
@@ -55,13 +59,20 @@ def merge(kept: Registered, gone: Registered, *, by: User, basis: str) -> Merge:
         raise Refused(_("“%(name)s”刚刚已被合并。请刷新页面查看现状。") % {"name": gone.name})
     SUBJECTS.take_out([gone.pk])
     SUBJECTS.put([(kept.pk, searched(kept))])
+    before["kept"] = {name: before["kept"][name] for name in filled}
     made = Merge.objects.create(
-        kept_id=kept.pk, gone_id=gone.pk, basis=basis.strip(), merged_by=by, merged_at=clock.now(),
-        moved=moved, before={"gone": before["gone"], "kept": {name: before["kept"][name] for name in filled}, "after": facts_before(kept, filled)},
-    )  # fmt: skip
+        kept_id=kept.pk,
+        gone_id=gone.pk,
+        basis=basis.strip(),
+        merged_by=by,
+        merged_at=clock.now(),
+        moved=moved,
+        before=before | {"after": facts_before(kept, filled)},
+    )
     _decide(kept.pk, gone.pk, Likeness.State.MERGED, by)
     changed(kept.pk)
-    detail = {"kept": kept.pk, "gone": gone.pk, "name": gone.name, "moved": {name: len(keys) for name, keys in moved.items()}, "basis": basis}  # fmt: skip
+    numbers = {name: len(keys) for name, keys in moved.items()}
+    detail = {"kept": kept.pk, "gone": gone.pk, "name": gone.name, "moved": numbers, "basis": basis}
     record(by, "registers.merge", subject=f"subject:{kept.pk}", detail=detail)
     return made
 

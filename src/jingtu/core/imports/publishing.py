@@ -44,7 +44,7 @@ def confirm(batch: Batch, mode: str, by: User) -> None:
 
 
 def publish(pk: int) -> None:
-    """Write a confirmed batch: the rows, the journal and the flag, all or nothing. Started again after a crash it does the same."""
+    """Write a confirmed batch: rows, journal and flag, all or nothing. Started again after a crash it does the same."""
     batch = Batch.objects.select_related("applied_by", "received_by").get(pk=pk)
     if batch.state != State.APPLYING:
         return

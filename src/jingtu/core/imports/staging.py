@@ -45,7 +45,7 @@ def receive(
     layout: str = "",
     datum: str = "",
 ) -> Batch:
-    """Take a file in for a target and ask for its reading. Raises FileRefused, Refused, PermissionDenied; nothing is stored then."""
+    """Take a file in for a target and ask for its reading. Raises FileRefused, Refused, PermissionDenied."""
     if not scope_of(by).may(IMPORT, place.path if place else None):
         raise PermissionDenied(_("您的账号没有“批量导入”的权限。需要时请联系本单位的安全管理员授予相应角色。"))
     targets.target_of(target, layout)
@@ -53,11 +53,21 @@ def receive(
         raise Refused(_("文件“%(name)s”不是表格。可以导入 xlsx、xls、csv、txt。请另存为 xlsx 后再上传。") % {"name": filename})
     with received(upload, filename) as file, transaction.atomic():
         batch = Batch.objects.create(
-            target=target, layout=layout, datum=datum, place=place, office=by.party, received_by=by, received_at=clock.now(),
-            filename=file.filename, sha256=file.sha256, size=file.size, content=file.keep(FOLDER),
-        )  # fmt: skip
+            target=target,
+            layout=layout,
+            datum=datum,
+            place=place,
+            office=by.party,
+            received_by=by,
+            received_at=clock.now(),
+            filename=file.filename,
+            sha256=file.sha256,
+            size=file.size,
+            content=file.keep(FOLDER),
+        )
         ask(batch, "imports.read")
-        record(by, "imports.receive", subject=f"import:{batch.pk}", detail={"filename": batch.filename, "sha256": batch.sha256, "kind": target})  # fmt: skip
+        detail = {"filename": batch.filename, "sha256": batch.sha256, "kind": target}
+        record(by, "imports.receive", subject=f"import:{batch.pk}", detail=detail)
     return batch
 
 

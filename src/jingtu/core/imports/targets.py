@@ -26,7 +26,7 @@ class Target(ABC):
 
     @abstractmethod
     def write(self, batch: Batch, by: User) -> int:
-        """Write the good lines inside the caller's transaction and return how many. Raises Refused where the register moved on."""
+        """Write the good lines inside the caller's transaction and return how many. Raises Refused."""
 
     @abstractmethod
     def forget(self, batch: Batch) -> None:
@@ -56,7 +56,7 @@ def finds_targets(finder: Finder) -> Finder:
 
 
 def target_of(code: str, layout: str = "") -> Target:
-    """Return the target with this code, read and written by a layout (none: the template of our own). Raises UnknownDeclaration."""
+    """Return the target with this code, read by a layout (none: our own template). Raises UnknownDeclaration."""
     for finder in _finders:
         if target := finder(code, layout):
             return target

@@ -1,4 +1,4 @@
-"""A batch is taken back whole, in one transaction. What was changed since is told first, and stays unless a person says otherwise."""
+"""A batch is taken back whole, in one transaction. What was changed since is told first, and stays."""
 
 from __future__ import annotations
 

@@ -90,9 +90,12 @@ def imports(request: HttpRequest) -> HttpResponse:
     kinds = declared(SubjectKind)
     context = {
         "listing": listing,
-        "rows": [{"batch": row, "sign": SIGNS[row.state], "label": _label(row), "total": sum(row.counts.values())} for row in listing.rows],
+        "rows": [
+            {"batch": row, "sign": SIGNS[row.state], "label": _label(row), "total": sum(row.counts.values())}
+            for row in listing.rows
+        ],
         "kinds": kinds.values(),
-    }  # fmt: skip
+    }
     return render(request, "web/imports/imports.html", context)
 
 
@@ -105,9 +108,14 @@ def import_new(request: HttpRequest, kind: str) -> HttpResponse:
         given = form.cleaned_data
         try:
             batch = staging.receive(
-                given["file"], given["file"].name, target=found.code, by=request.user,
-                place=given["place"], layout=given["layout"], datum=given["datum"],
-            )  # fmt: skip
+                given["file"],
+                given["file"].name,
+                target=found.code,
+                by=request.user,
+                place=given["place"],
+                layout=given["layout"],
+                datum=given["datum"],
+            )
             return redirect("web:import", batch.pk)
         except (FileRefused, Refused) as refusal:
             form.add_error("file", str(refusal))
@@ -158,9 +166,11 @@ def import_(request: HttpRequest, pk: int) -> HttpResponse:
         "unread": [one for one in batch.understood if not one["field"]],
         "good": good,
         "bad": bad,
-        "form": ConfirmForm(initial={"mode": Batch.Mode.GOOD if bad else Batch.Mode.ALL}) if good and batch.state == Batch.State.READY else None,
+        "form": ConfirmForm(initial={"mode": Batch.Mode.GOOD if bad else Batch.Mode.ALL})
+        if good and batch.state == Batch.State.READY
+        else None,
         "marked": returning.can_mark(batch),
-    }  # fmt: skip
+    }
     return render(request, "web/imports/batch.html", context)
 
 

@@ -50,7 +50,9 @@ def duplicates(request: HttpRequest) -> HttpResponse:
     kind = kinds.get(request.GET.get("kind", ""), next(iter(kinds.values())))
     listing = Keyset(request, likening.open_for(request.user, kind), PAIRS, default="first")
     merges = _merges(request, kind)
-    ids = {pk for pair in listing.rows for pk in (pair.first_id, pair.second_id)} | {pk for one in merges for pk in (one.kept_id, one.gone_id)}  # fmt: skip
+    ids = {pk for pair in listing.rows for pk in (pair.first_id, pair.second_id)} | {
+        pk for one in merges for pk in (one.kept_id, one.gone_id)
+    }
     rows = kind.table.objects.select_related("place").in_bulk(ids)
     context = {
         "kind": kind,
@@ -72,7 +74,9 @@ def duplicate(request: HttpRequest, kind: str, first: int, second: int) -> HttpR
         gone = rows[0] if kept is rows[1] else rows[1]
         try:
             merging.merge(kept, gone, by=request.user, basis=form.cleaned_data["basis"])
-            messages.success(request, _("“%(gone)s”已并入“%(kept)s”。不对时可以在“疑似重复”页面撤销。") % {"gone": gone, "kept": kept})  # fmt: skip
+            messages.success(
+                request, _("“%(gone)s”已并入“%(kept)s”。不对时可以在“疑似重复”页面撤销。") % {"gone": gone, "kept": kept}
+            )
             return redirect("web:dossier", kind, kept.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -136,7 +140,9 @@ def _facts(kind: SubjectKind, rows: list[Registered]) -> list[dict[str, Any]]:
     for name in names:
         values = [_shown(row, name) for row in rows]
         if any(value != "" for value in values):
-            facts.append({"label": kind.table._meta.get_field(name).verbose_name, "values": values, "differ": values[0] != values[1]})  # fmt: skip
+            facts.append(
+                {"label": kind.table._meta.get_field(name).verbose_name, "values": values, "differ": values[0] != values[1]}
+            )
     states = [str(kind.lifecycle.states[row.state]) for row in rows]
     return [*facts, {"label": _("状态"), "values": states, "differ": states[0] != states[1]}]
 
