@@ -18,6 +18,7 @@ from jingtu.core.parties.scope import scope_of
 from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
 from jingtu.core.subjects.kinds import SubjectKind, rows_of
 from jingtu.core.subjects.visible import OWN, READ, visible_to
+from jingtu.web.console.catalogue_reading import Readable
 from jingtu.web.console.place_field import AnyPlaceField
 from jingtu.web.listing import Column
 
@@ -67,6 +68,7 @@ class EditionRowShape(serializers.Serializer):
 
 class OneEditionShape(EditionShape):
     rows = EditionRowShape(many=True)
+    hidden = serializers.IntegerField(help_text="密钥所属账号不能看的条数")
 
 
 class EntryFilter(forms.Form):
@@ -137,9 +139,11 @@ class OneEdition(Resource):
         found = _editions(request).filter(list_code=_list_or_404(request, code).code, pk=pk).first()
         if found is None:
             raise Http404(not_found(request.path))
+        readable = Readable(found, request.user)
+        readable.shown(readable.rows)
         names = ("code", "name", "entered_on", "basis")
-        rows = [{name: row[name] for name in names} for row in found.rows]
-        return versioned(request, _edition(found) | {"rows": rows})
+        rows = [{name: row[name] for name in names} for row in readable.rows]
+        return versioned(request, _edition(found) | {"rows": rows, "hidden": readable.hidden})
 
 
 def _list_or_404(request: Request, code: str) -> SubjectList:
