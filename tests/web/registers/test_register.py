@@ -110,6 +110,14 @@ def test_many_are_moved_after_seeing_who_can_and_who_is_refused_and_why(office, 
     assert "没有勾选" in office.post(f"{ADDRESS}moves/", {"move": "list"}, follow=True).content.decode()
 
 
+def test_all_that_a_filter_finds_are_moved_at_once_up_to_a_number(office, monkeypatch):
+    preview = office.post(f"{ADDRESS}moves/", {"move": "list", "filter": "sector=炼焦"})
+    assert [row.name for row in preview.context["able"]] == ["香河1号厂", "香河2号厂"]
+    monkeypatch.setattr("jingtu.web.console.register_moves.MOVED_AT_ONCE", 1)
+    refused = office.post(f"{ADDRESS}moves/", {"move": "list", "filter": "sector=炼焦"}, follow=True)
+    assert "一次最多办理 1 项" in refused.content.decode()
+
+
 def test_a_person_without_the_office_moves_nobody(office, client_for):
     rows = [row.pk for row in Enterprise.objects.all()]
     preview = client_for("keeper").post(f"{ADDRESS}moves/", {"subjects": rows, "move": "list"})

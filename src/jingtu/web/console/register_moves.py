@@ -20,9 +20,8 @@ from jingtu.core.subjects.moves import make
 from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.web.console.dossiers import MoveForm
 from jingtu.web.console.register_filter import RegisterFilter
-from jingtu.web.console.registers import kind_or_404
+from jingtu.web.console.registers import MOVED_AT_ONCE, kind_or_404
 
-AT_ONCE = 200
 TRIED = "—"  # stands for the grounds while it is only tried what would happen
 
 
@@ -60,12 +59,14 @@ def _chosen(request: HttpRequest, kind: SubjectKind) -> list[Registered]:
     if "filter" in request.POST:
         rows = RegisterFilter(QueryDict(request.POST["filter"]), kind, request.user).apply(rows)
     else:
-        rows = rows.filter(pk__in=[pk for pk in request.POST.getlist("subjects") if pk.isascii() and pk.isdigit()][: AT_ONCE + 1])
-    found = list(rows.select_related("place").order_by("sort_key", "pk")[: AT_ONCE + 1])
+        rows = rows.filter(
+            pk__in=[pk for pk in request.POST.getlist("subjects") if pk.isascii() and pk.isdigit()][: MOVED_AT_ONCE + 1]
+        )
+    found = list(rows.select_related("place").order_by("sort_key", "pk")[: MOVED_AT_ONCE + 1])
     if not found:
         raise Refused(_("没有勾选要办理的对象。请在表格里勾选后再办理。"))
-    if len(found) > AT_ONCE:
-        raise Refused(_("一次最多办理 %(n)d 项，符合条件的更多。请加筛选条件，分几次办理。") % {"n": AT_ONCE})
+    if len(found) > MOVED_AT_ONCE:
+        raise Refused(_("一次最多办理 %(n)d 项，符合条件的更多。请加筛选条件，分几次办理。") % {"n": MOVED_AT_ONCE})
     return found
 
 

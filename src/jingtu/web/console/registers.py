@@ -23,6 +23,7 @@ from jingtu.web.console.register_views import ViewForm, drawn_views
 from jingtu.web.keyset import PAGE_SIZE, WalkedKeyset, counted
 
 PRINTED_AT_MOST = 2_000
+MOVED_AT_ONCE = 200
 NOT_KEPT = (CHOSEN, "after", "before")  # by the form that chooses columns
 
 
@@ -73,6 +74,7 @@ def register(request: HttpRequest, kind: str) -> HttpResponse:
         "rows": [drawn(columns, row) for row in listing.rows],
         "map": _map(form, listing, found, request.user) if with_map else None,
         "moves": moves_for(found, request.user),
+        "few_enough": listing.count <= MOVED_AT_ONCE,
         "may_write": scope_of(request.user).may(WRITE),
         "may_import": scope_of(request.user).may("registers.import"),
         "views": drawn_views(request, kind),
