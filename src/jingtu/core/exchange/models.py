@@ -86,7 +86,7 @@ class Delivery(models.Model):
     flow = models.CharField(_("送达事项"), max_length=60)
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="deliveries")
     to = models.ForeignKey(Party, models.PROTECT, related_name="deliveries_received", db_column="to_party_id")
-    function = models.CharField(max_length=40)
+    function = models.CharField(max_length=40, db_column="function_code")
     sender = models.ForeignKey(Party, models.PROTECT, null=True, related_name="deliveries_sent", verbose_name=_("送达单位"))
     sent_on = models.DateField(_("送达日期"))
     sent_by = models.ForeignKey(User, models.PROTECT, related_name="+")
