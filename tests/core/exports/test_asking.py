@@ -103,11 +103,18 @@ def test_rows_that_became_more_sensitive_since_are_not_taken(world):
         take(export, world.inspector)
 
 
-@pytest.mark.parametrize(("more", "words"), [({"purpose": "用"}, "用途"), ({"rows": Enterprise.objects.none()}, "没有记录")])
-def test_an_export_without_purpose_or_rows_is_refused(world, more, words):
-    rows = more.get("rows", visible_to(world.inspector, ENTERPRISES))
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"purpose": "用"}, "用途"),
+        ({"rows": Enterprise.objects.none()}, "没有记录"),
+        ({"format": "docx", "layout": "annex"}, "只有 Excel"),
+    ],
+)
+def test_an_export_that_cannot_be_made_is_refused(world, more, words):
+    asked = {"rows": visible_to(world.inspector, ENTERPRISES), "purpose": "报送年度总结"} | more
     with pytest.raises(Refused, match=words):
-        asking.ask(ENTERPRISES, rows, by=world.inspector, purpose=more.get("purpose", "报送年度总结"))
+        asking.ask(ENTERPRISES, asked.pop("rows"), by=world.inspector, **asked)
 
 
 def test_colleagues_are_told_and_the_person_hears_the_answer(guarded):

@@ -3,23 +3,29 @@
 import math
 from dataclasses import replace
 
+import openpyxl
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 from shapely.geometry import Point, box
 
+from jingtu.core.imports.exporting import export
 from jingtu.core.subjects.clearance import classes_for, fields_for, hidden_from
 from jingtu.core.subjects.declaring import tried_out
 from jingtu.core.subjects.kinds import Shown, SubjectKind
 from jingtu.core.subjects.models import Sensitivity
 from jingtu.core.subjects.positions import METRES_PER_DEGREE, is_exact_for, moved, position_for
+from jingtu.core.subjects.registering import register
 from jingtu.core.subjects.sharing import CLASSES, Circle, Rung, sharing
 from jingtu.core.subjects.visible import visible_to
-from jingtu.themes.industry.kinds import ENTERPRISES
+from jingtu.themes.industry.kinds import ENTERPRISES, TANKS
 from jingtu.themes.industry.models import Enterprise, Tank
 from tests.support.people import person
+from tests.support.supervision import FOUNDED
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +84,32 @@ def test_a_field_of_a_class_is_hidden_from_those_who_do_not_read_it(world, every
     assert readers == {"inspector", "firm"}
     assert {name for name, names in hidden.items() if names == {"sector", "address"}} == set(everyone) - readers
     assert [field.name for field in fields_for(everyone["keeper"], kind)] == ["code"]
+
+
+def test_what_a_firm_stores_is_absent_from_page_filter_sort_search_and_export_of_those_who_must_not_know(world, people):
+    tank = register(
+        TANKS, by=world.inspector, place=world.works.place, name="1号储罐", on=FOUNDED, holder=world.works,
+        enterprise=world.enterprise, substance="丙酮氰醇", volume_m3=37,
+    )  # fmt: skip
+    addresses = [
+        reverse("web:register", args=["industry.tank"]) + query
+        for query in ("", "?sort=substance", "?substance=汞", "?words=丙酮")
+    ]
+    addresses.append(reverse("web:dossier", args=["industry.tank", tank.pk]))
+    for user, knows in ((world.inspector, True), (world.firm, True), (people.leader, False), (people.bureau, False)):
+        client = Client()
+        client.force_login(user)
+        pages = [client.get(address).content.decode() for address in addresses]
+        assert all("1号储罐" in page for page in (pages[0], pages[4])), user
+        assert [("丙酮氰醇" in page) for page in (pages[0], pages[1], pages[4])] == [knows] * 3, user
+        assert ("1号储罐" in pages[2]) == (not knows), user  # what one may not see narrows nothing
+        assert "1号储罐" not in pages[3], user  # a guarded field is in nobody's search index
+        assert any("丙酮氰醇" in str(cell.value) for row in sheet(user) for cell in row) == knows, user
+
+
+def sheet(user):
+    """Return the rows of what the person would export."""
+    return openpyxl.load_workbook(export(TANKS, visible_to(user, TANKS), by=user)).active
 
 
 def test_a_kind_of_an_unknown_class_cannot_be_declared():

@@ -68,6 +68,8 @@ def ask(
             _("Word 文档最多 %(most)d 条，这里有 %(n)d 条。请改用 Excel，或缩小范围。")
             % {"most": sharing().export.most_in_word, "n": amount}
         )
+    if format == Export.Format.WORD and layout:
+        raise Refused(_("其他系统的表式只有 Excel 格式。请改选 Excel，或改用本平台的表式。"))
     classes = classes_of(kind, rows, by)
     free = not needs_approval(by, classes)
     export = Export.objects.create(

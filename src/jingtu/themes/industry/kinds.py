@@ -74,7 +74,13 @@ TANKS = SubjectKind(
     requires=("REG-08",),
     model="industry.Tank",
     lifecycle=TANK,
-    fields=(Shown("enterprise"), Shown("substance", filtered=True), Shown("volume_m3"), Shown("used_from")),
+    # What a firm stores where is its commercial secret: its people read it, and those who supervise it.
+    fields=(
+        Shown("enterprise"),
+        Shown("substance", filtered=True, sensitivity="K3"),
+        Shown("volume_m3", sensitivity="K3"),
+        Shown("used_from"),
+    ),
 )
 TAILINGS_PONDS = SubjectKind(
     "industry.tailings",
