@@ -43,12 +43,12 @@ def reckon(*, duties: Sequence[Duty] = (), subjects: Collection[int] | None = No
     return total
 
 
-def live(row: Registered, kind: str) -> list[tuple[Duty, Due]]:
-    """Return what one subject owes as of now, straight from its facts: rows that are not stored."""
-    owed = [duty for duty in declared(Duty).values() if duty.who.kind == kind]
+def live(row: Registered, kind: str, only: Duty | None = None) -> list[tuple[Duty, Due]]:
+    """Return what one subject owes as of now, by every duty or by one, straight from its facts: rows that are not stored."""
+    owed = [duty for duty in ([only] if only else declared(Duty).values()) if duty.who.kind == kind]
     facts = facts_for(row, [duty.clock for duty in owed], [name for duty in owed for name in duty.who.fields])
-    wanted = _wanted([facts], reckoners([duty for duty in owed if duty.who.includes(facts)], clock.today() + HORIZON))
-    return [(find(Duty, each.duty), _due(each)) for each in map(Row.of, wanted)]
+    prepared = reckoners([duty for duty in owed if duty.who.includes(facts)], clock.today() + HORIZON)
+    return [(find(Duty, each.duty), _due(each)) for each in map(Row.of, _wanted([facts], prepared))]
 
 
 def _reckon_kind(kind: SubjectKind, duties: list[Duty], subjects: Collection[int] | None) -> int:

@@ -46,7 +46,7 @@ class Wish:
 
 def term_of(row: Registered, duty: str, key: str) -> Due | None:
     """Return a term of a subject as it stands now; None where nothing of the kind is owed."""
-    return next((due for each, due in live(row, kind_of(row).code) if each.code == duty and due.key == key), None)
+    return next((due for _duty, due in live(row, kind_of(row).code, find(Duty, duty)) if due.key == key), None)
 
 
 def may_ask(due: Due, by: User) -> bool:
