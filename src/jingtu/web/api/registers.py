@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from jingtu.core.parties.models import User
 from jingtu.core.subjects.clearance import fields_for, hidden_from
 from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
-from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.kinds import Shown, SubjectKind
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.moves import allowed, make
 from jingtu.core.subjects.positions import position_for
@@ -123,7 +123,8 @@ class Rows(Resource):
         found = kind_or_404(request, kind)
         form = checked(RegisterFilter(request.GET, found, request.user))
         read = lambda size: _listing(request, found, form, size)  # noqa: E731
-        shown = lambda rows: [row_as_json(found, row, request.user) for row in rows]  # noqa: E731
+        hidden, own = hidden_from(request.user, found), _names(fields_for(request.user, found))
+        shown = lambda rows: [_shown(found, row, hidden, own) for row in rows]  # noqa: E731
         return Response(page(request, read, shown, tuple(form.fields)))
 
 
@@ -193,13 +194,8 @@ def row_or_404(request: Request, kind: str, pk: int) -> tuple[SubjectKind, Regis
     return found, row
 
 
-def row_as_json(kind: SubjectKind, row: Registered, user: User) -> dict[str, Any]:
-    """Return what a list shows of a row: nothing that this person may not see of every row of the kind."""
-    return _shown(kind, row, hidden_from(user, kind), [field.name for field in fields_for(user, kind)])
-
-
 def _one(kind: SubjectKind, row: Registered, user: User) -> dict[str, Any]:
-    shown = _shown(kind, row, hidden_from(user, kind, row), [field.name for field in fields_for(user, kind, row)])
+    shown = _shown(kind, row, hidden_from(user, kind, row), _names(fields_for(user, kind, row)))
     moves = allowed(row, user) if kind.lifecycle else {}
     shown["moves"] = [{"move": name, "label": str(move.label)} for name, move in moves.items()]
     position = position_for(user, row, kind)
@@ -209,6 +205,10 @@ def _one(kind: SubjectKind, row: Registered, user: User) -> dict[str, Any]:
         "place": position.path,
     }
     return shown
+
+
+def _names(fields: tuple[Shown, ...]) -> list[str]:
+    return [field.name for field in fields]
 
 
 def _shown(kind: SubjectKind, row: Registered, hidden: frozenset[str], own: list[str]) -> dict[str, Any]:
@@ -235,7 +235,7 @@ def plain(value: Any) -> Any:
 
 def _kind(kind: SubjectKind, user: User) -> dict[str, Any]:
     states = kind.lifecycle.states if kind.lifecycle else {}
-    fields = [field.name for field in fields_for(user, kind)]
+    fields = _names(fields_for(user, kind))
     return {
         "kind": kind.code,
         "label": str(kind.label),
