@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from jingtu.core.parties.models import User
 from jingtu.core.work import assigning
 from jingtu.core.work.models import Assignment, Reminder, Request
 from jingtu.web.console.work_rows import five_figures
@@ -43,6 +44,19 @@ def test_what_was_assigned_today_and_is_unsigned_can_be_taken_back_at_once(plans
     sure = form | {"sure": "yes", "reason": "反馈周期选错", "assignments": [row.pk for row in made]}
     keeper.post(reverse("web:work_moves"), {name: value for name, value in sure.items() if name != "undo"})
     assert set(Assignment.objects.filter(task__plan=plans.hill).values_list("state", flat=True)) == {"withdrawn"}
+
+
+def test_units_without_an_account_are_named_before_and_after(plans, people, client_of):
+    User.objects.exclude(pk=people.keeper.pk).update(is_active=False)
+    keeper, address = client_of("keeper"), reverse("web:assign", args=[plans.hill.pk])
+    one = assigning.propose(plans.hill)[0]
+
+    assert "交办后没有人收到通知" in text(keeper.get(address))
+    form = {"part": f"{one.task.pk}-{one.party.pk}-{one.role}", f"t{one.task.pk}-rhythm": "quarter"}
+    said = text(keeper.post(address, form, follow=True))
+
+    assert f"{one.party}等 1 个承办单位还没有账号，没有人收到通知" in said
+    assert "各承办单位已收到通知" not in said
 
 
 def test_a_wrong_window_is_said_and_nothing_is_assigned(plans, client_of):

@@ -31,6 +31,13 @@ def people_of(parties: Iterable[Party], on: dt.date) -> dict[int, list[User]]:
     return found
 
 
+def without_people(parties: Iterable[Party], on: dt.date) -> list[Party]:
+    """Return the parties for which nobody acts on the day: what they are told reaches nobody."""
+    asked = {party.pk: party for party in parties}
+    acting = people_of(asked.values(), on)
+    return [party for pk, party in asked.items() if not acting[pk]]
+
+
 def leaders_above(path: str, on: dt.date) -> list[User]:
     """Return the leaders of the smallest area that holds the place and has a leader on the day; none where there is none."""
     above = [path[:end] for end in range(len(path) + 1)]

@@ -5,7 +5,7 @@ from django.utils import timezone
 from jingtu.core import clock
 from jingtu.core.notices.addresses import AddressRefused, checked
 from jingtu.core.notices.models import Delivery, Robot
-from jingtu.core.notices.recipients import people_of
+from jingtu.core.notices.recipients import without_people
 from jingtu.core.parties.models import Party
 from jingtu.core.work.models import Assignment
 from jingtu.core.work.status import WORKING
@@ -38,10 +38,8 @@ def robots() -> Finding:
 
 
 def recipients() -> Finding:
-    today = clock.today()
     charged = Party.objects.filter(pk__in=Assignment.objects.filter(state__in=WORKING).values("party").distinct())
-    people = people_of(charged, today)
-    silent = [party.name for party in charged if not people[party.pk]]
+    silent = [party.name for party in without_people(charged, clock.today())]
     if not silent:
         return ok("承办单位", "每个承办单位都有账号")
     named = "、".join(silent[:NAMED_AT_MOST]) + ("等" if len(silent) > NAMED_AT_MOST else "")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingtu.core import clock
+from jingtu.core.notices.recipients import without_people
 from jingtu.core.parties.scope import Scope, needs, scope_of
 from jingtu.core.plans.models import Plan, Task
 from jingtu.core.work import assigning
@@ -25,6 +26,8 @@ from jingtu.web.console import work_words as words
 from jingtu.web.console.as_of import as_of
 from jingtu.web.console.work_common import ASSIGN, READ, light
 from jingtu.web.console.work_rows import Row, rows_of
+
+NAMED_AT_MOST = 5
 
 
 class TimingForm(forms.Form):
@@ -86,11 +89,28 @@ def assign_plan(request: HttpRequest, pk: int) -> HttpResponse:
     if posted is not None:
         made = _assigned(request, groups, proposals)
         if made is not None:
-            messages.success(request, _("已交办 %(n)d 项，各承办单位已收到通知。") % {"n": len(made)})
+            _say_assigned(request, made)
             return redirect("web:board", plan.pk)
     without = [] if only else _without_party(plan)
-    context = {"plan": plan, "groups": groups, "parts": len(proposals), "without": without, "rhythms": Rhythm.choices}
+    silent = without_people((each.party for each in proposals), clock.today())
+    context = {"plan": plan, "groups": groups, "parts": len(proposals), "without": without, "silent": silent}
+    context["rhythms"] = Rhythm.choices
     return render(request, "web/work/assign.html", context)
+
+
+def _say_assigned(request: HttpRequest, made: list[Assignment]) -> None:
+    """Say what was assigned, and who could not be told of it."""
+    silent = without_people((assignment.party for assignment in made), clock.today())
+    if not silent:
+        messages.success(request, _("已交办 %(n)d 项，各承办单位已收到通知。") % {"n": len(made)})
+        return
+    messages.success(request, _("已交办 %(n)d 项。") % {"n": len(made)})
+    names = _("、").join(party.name for party in silent[:NAMED_AT_MOST])
+    messages.warning(
+        request,
+        _("%(names)s等 %(n)d 个承办单位还没有账号，没有人收到通知。请系统管理员建立账号，并由安全管理员授予角色。")
+        % {"names": names, "n": len(silent)},
+    )
 
 
 def _groups(proposals: list[Proposal], posted: QueryDict | None) -> list[Group]:
