@@ -14,8 +14,8 @@ import django
 TARGET = Path(__file__).parents[1] / "docs/lifecycles.md"
 HEAD = """# Lifecycles
 
-Drawn from the tables of moves by `python scripts/lifecycles.py`; a test compares. A subject begins at the upper dot and ends at the
-lower one; each arrow is a move that somebody with the right makes on a day, with grounds.
+Drawn from the tables of moves by `python scripts/lifecycles.py`; a test compares. A subject begins at the upper dot and ends at
+the lower one; each arrow is a move that somebody with the right makes on a day, with grounds.
 """
 
 

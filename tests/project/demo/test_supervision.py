@@ -1,4 +1,4 @@
-"""The demonstration's registers: every state, standing and answer is there to see on both pinned days, and all of it is marked."""
+"""The demonstration's registers: every state, standing and answer is seen on both pinned days, and all of it is marked."""
 
 import datetime as dt
 

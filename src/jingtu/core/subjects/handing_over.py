@@ -34,7 +34,7 @@ _takers: dict[str, Taker] = {}
 
 @dataclass(frozen=True)
 class HandOver(Declaration):
-    """Subjects of the kind `gives` that make the move `move` go to the theme `to`, with the fields `carries` besides their own."""
+    """Subjects of the kind `gives` that make the move `move` go to the theme `to`, with the fields `carries` as well."""
 
     gives: str = ""
     move: str = ""

@@ -1,4 +1,4 @@
-"""Enterprises and their parks, and what they build, bury and take down: each demolition, project and tank is a case of its own."""
+"""Enterprises and their parks, and what they build, bury and take down: each demolition, project, tank is a case of its own."""
 
 from django.db import models
 from django.db.models import Q

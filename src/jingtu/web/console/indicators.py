@@ -1,4 +1,4 @@
-"""Indicators as they are declared: all of them at a place on a day, and each with its formula, its rows and the plans' targets."""
+"""Indicators as they are declared: all of them at a place on a day, and each with formula, rows and targets of plans."""
 
 import datetime as dt
 from typing import Any
