@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,61 +14,113 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='ApiKey',
+            name="ApiKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=20, unique=True, verbose_name='密钥编号')),
-                ('purpose', models.CharField(max_length=100, verbose_name='用途')),
-                ('way', models.CharField(choices=[('token', '令牌'), ('signed', '签名')], max_length=8, verbose_name='方式')),
-                ('algorithm', models.CharField(choices=[('sha256', 'HMAC-SHA-256'), ('sm3', 'HMAC-SM3')], default='sha256', max_length=8, verbose_name='算法')),
-                ('rights', models.CharField(choices=[('gates', '只查询准入条件'), ('read', '只读和查询准入条件'), ('write', '读写')], max_length=8, verbose_name='权限')),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('salt', models.CharField(max_length=32)),
-                ('per_minute', models.PositiveIntegerField(verbose_name='每分钟次数')),
-                ('per_day', models.PositiveIntegerField(verbose_name='每日次数')),
-                ('valid_until', models.DateField(verbose_name='有效期至')),
-                ('issued_at', models.DateTimeField(verbose_name='发放时间')),
-                ('revoked_at', models.DateTimeField(null=True, verbose_name='撤销时间')),
-                ('revoked_reason', models.CharField(blank=True, max_length=200, verbose_name='撤销理由')),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='发放人')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_keys', to=settings.AUTH_USER_MODEL, verbose_name='所属账号')),
-                ('revoked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=20, unique=True, verbose_name="密钥编号")),
+                ("purpose", models.CharField(max_length=100, verbose_name="用途")),
+                ("way", models.CharField(choices=[("token", "令牌"), ("signed", "签名")], max_length=8, verbose_name="方式")),
+                (
+                    "algorithm",
+                    models.CharField(
+                        choices=[("sha256", "HMAC-SHA-256"), ("sm3", "HMAC-SM3")],
+                        default="sha256",
+                        max_length=8,
+                        verbose_name="算法",
+                    ),
+                ),
+                (
+                    "rights",
+                    models.CharField(
+                        choices=[("gates", "只查询准入条件"), ("read", "只读和查询准入条件"), ("write", "读写")],
+                        max_length=8,
+                        verbose_name="权限",
+                    ),
+                ),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("salt", models.CharField(max_length=32)),
+                ("per_minute", models.PositiveIntegerField(verbose_name="每分钟次数")),
+                ("per_day", models.PositiveIntegerField(verbose_name="每日次数")),
+                ("valid_until", models.DateField(verbose_name="有效期至")),
+                ("issued_at", models.DateTimeField(verbose_name="发放时间")),
+                ("revoked_at", models.DateTimeField(null=True, verbose_name="撤销时间")),
+                ("revoked_reason", models.CharField(blank=True, max_length=200, verbose_name="撤销理由")),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发放人",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="api_keys",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="所属账号",
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '接口密钥',
-                'verbose_name_plural': '接口密钥',
-                'ordering': ['-pk'],
+                "verbose_name": "接口密钥",
+                "verbose_name_plural": "接口密钥",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Nonce',
+            name="Nonce",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(max_length=64)),
-                ('seen_at', models.DateTimeField(db_index=True)),
-                ('key', models.ForeignKey(db_column='api_key_id', on_delete=django.db.models.deletion.CASCADE, related_name='nonces', to='keys.apikey')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("words", models.CharField(max_length=64)),
+                ("seen_at", models.DateTimeField(db_index=True)),
+                (
+                    "key",
+                    models.ForeignKey(
+                        db_column="api_key_id",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="nonces",
+                        to="keys.apikey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '已用随机数',
-                'verbose_name_plural': '已用随机数',
-                'constraints': [models.UniqueConstraint(fields=('key', 'words'), name='api_nonce_once')],
+                "verbose_name": "已用随机数",
+                "verbose_name_plural": "已用随机数",
+                "constraints": [models.UniqueConstraint(fields=("key", "words"), name="api_nonce_once")],
             },
         ),
         migrations.CreateModel(
-            name='Usage',
+            name="Usage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('counted_on', models.DateField(verbose_name='日期')),
-                ('requests', models.PositiveIntegerField(default=0, verbose_name='次数')),
-                ('refused', models.PositiveIntegerField(default=0, verbose_name='被拒绝的次数')),
-                ('minute_number', models.BigIntegerField(default=0)),
-                ('minute_requests', models.PositiveIntegerField(default=0)),
-                ('key', models.ForeignKey(db_column='api_key_id', on_delete=django.db.models.deletion.CASCADE, related_name='usage', to='keys.apikey')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("counted_on", models.DateField(verbose_name="日期")),
+                ("requests", models.PositiveIntegerField(default=0, verbose_name="次数")),
+                ("refused", models.PositiveIntegerField(default=0, verbose_name="被拒绝的次数")),
+                ("minute_number", models.BigIntegerField(default=0)),
+                ("minute_requests", models.PositiveIntegerField(default=0)),
+                (
+                    "key",
+                    models.ForeignKey(
+                        db_column="api_key_id",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="usage",
+                        to="keys.apikey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '接口用量',
-                'verbose_name_plural': '接口用量',
-                'constraints': [models.UniqueConstraint(fields=('key', 'counted_on'), name='api_usage_once')],
+                "verbose_name": "接口用量",
+                "verbose_name_plural": "接口用量",
+                "constraints": [models.UniqueConstraint(fields=("key", "counted_on"), name="api_usage_once")],
             },
         ),
     ]
