@@ -43,7 +43,7 @@ def _by_signature(request: Request, scheme: str, words: str) -> ApiKey:
 
 
 def _body(request: Request) -> bytes:
-    """The whole body, kept for the view. Django's own limit for bodies in memory is for forms; UploadLimit has limited this one."""
+    """The whole body, kept for the view. Django's limit for bodies in memory is for forms; UploadLimit has limited this one."""
     plain: Any = request._request
     if not hasattr(plain, "_body"):
         plain._body = plain.read()

@@ -13,7 +13,8 @@ from jingtu.core.parties.scope import PERMISSIONS, Scope, scope_of
 class Allowed(BasePermission):
     """The owner has one of the permissions that the view names in `permissions`, and the key the right for the method.
 
-    As on the pages, `request.scope` is then the scope reduced to what the view needs. A view with `asks_gates` answers keys that were given for gates alone; its questions change nothing.
+    As on the pages, `request.scope` is then the scope reduced to what the view needs. A view with `asks_gates` answers keys
+    that were given for gates alone; its questions change nothing.
     """
 
     def has_permission(self, request: Request, view: APIView) -> bool:
