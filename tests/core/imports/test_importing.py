@@ -3,16 +3,19 @@
 import datetime as dt
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from jingtu.core.imports import publishing, undoing
 from jingtu.core.imports.models import Batch
 from jingtu.core.jobs.worker import run_due_jobs
 from jingtu.core.journal.models import Entry
+from jingtu.core.parties.models import Appointment
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.models import Event, Subject
 from jingtu.core.subjects.search import SUBJECTS
 from jingtu.themes.industry.models import Enterprise
 from tests.core.imports.conftest import code, firm, workbook
+from tests.support.people import person
 from tests.support.supervision import demolition
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +153,14 @@ def test_whatever_hangs_on_a_new_one_hinders_and_says_what(brought, office):
     found = {line.name: why for line, why in undoing.hindered(batch)}
 
     assert found == {"香河第1电镀厂": "已有拆除活动", "香河第2电镀厂": "导入以后又改过"}
+
+
+def test_a_person_of_a_smaller_area_does_not_confirm_what_was_judged_for_a_larger_one(brought, office, people):
+    batch = brought(workbook(firm(1)))
+    narrow = person("narrow", "吴窄", Appointment.Role.BUREAU, office.bureau, people.outsider.party.place)
+
+    with pytest.raises(PermissionDenied, match="范围超出您的管辖区域"):
+        publishing.confirm(batch, "all", narrow)
+    apply(batch, by=office.colleague)
+    with pytest.raises(PermissionDenied):
+        undoing.ask(batch, narrow, keep_changed=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,7 +12,6 @@ from jingtu.core import clock
 from jingtu.core.jobs.queue import enqueue
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import User
-from jingtu.core.parties.scope import scope_of
 from jingtu.core.subjects.errors import Refused
 
 from . import staging, targets
@@ -26,8 +24,7 @@ State, V = Batch.State, Line.Verdict
 
 def confirm(batch: Batch, mode: str, by: User) -> None:
     """Ask for a batch to be written. Raises Refused: not ready, refused rows while all were wanted, nothing to write."""
-    if not scope_of(by).may(IMPORT):
-        raise PermissionDenied(_("您的账号没有“批量导入”的权限。需要时请联系本单位的安全管理员授予相应角色。"))
+    staging.check_may(batch, by)
     bad, good = batch.counts.get(V.REFUSED, 0), batch.counts.get(V.CREATE, 0) + batch.counts.get(V.UPDATE, 0)
     if mode == Batch.Mode.ALL and bad:
         raise Refused(

@@ -85,6 +85,17 @@ def visible_to(user: User) -> QuerySet[Batch]:
     return own | Batch.objects.filter(office__in=offices_of(user))
 
 
+def check_may(batch: Batch, by: User) -> None:
+    """Raise PermissionDenied for a person whose areas do not hold those of the person for whom the rows were judged."""
+    scope = scope_of(by).under(IMPORT)
+    judged_for = scope_of(batch.received_by).under(IMPORT).paths
+    if not scope.may(IMPORT) or not all(scope.may(IMPORT, path) for path in judged_for):
+        raise PermissionDenied(
+            _("这一批由%(by)s上传，范围超出您的管辖区域，或您没有“批量导入”的权限。请由上传的人办理，或联系安全管理员。")
+            % {"by": batch.received_by}
+        )
+
+
 def judge(pk: int, progress: Callable[[int, int], None]) -> None:
     """Read a file and stage its rows; started again after a crash it begins anew."""
     batch = Batch.objects.select_related("received_by", "place").get(pk=pk)
@@ -104,6 +115,7 @@ def judge(pk: int, progress: Callable[[int, int], None]) -> None:
 
 def discard(batch: Batch, by: User) -> None:
     """Give up a batch that is not in the register. Raises Refused where it is."""
+    check_may(batch, by)
     with transaction.atomic():
         if not Batch.objects.filter(pk=batch.pk, state__in=[State.READY, State.REFUSED]).update(state=State.DISCARDED):
             raise Refused(_("这一批现在是“%(state)s”，不能放弃。请刷新页面查看现状。") % {"state": batch.get_state_display()})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -10,11 +9,9 @@ from jingtu.core import clock
 from jingtu.core.jobs.queue import enqueue
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import User
-from jingtu.core.parties.scope import scope_of
 from jingtu.core.subjects.errors import Refused
 
 from . import staging, targets
-from .lookups import IMPORT
 from .models import Batch, Line
 
 State = Batch.State
@@ -33,8 +30,7 @@ def hindered(batch: Batch, most: int = MOST_TOLD) -> list[tuple[Line, str]]:
 
 def ask(batch: Batch, by: User, *, keep_changed: bool) -> None:
     """Ask for a batch to be taken back. Raises Refused: not imported; something changed since and nobody said that it stays."""
-    if not scope_of(by).may(IMPORT):
-        raise PermissionDenied(_("您的账号没有“批量导入”的权限。需要时请联系本单位的安全管理员授予相应角色。"))
+    staging.check_may(batch, by)
     if not keep_changed and (first := hindered(batch, 1)):
         raise Refused(
             _("“%(name)s”等在导入以后有了变化（%(why)s）。请看过清单，选“变化过的保留，其余撤销”再办理。")
