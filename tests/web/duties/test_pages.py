@@ -87,16 +87,22 @@ def test_each_sees_his_own(owed, client_for, who, number):
 
 
 def test_what_is_listed_is_handed_out_as_a_workbook_and_journalled(world, owed, client_for):
-    response = client_for("inspector").get(reverse("web:dues_export") + "?standing=due_soon")
+    response = client_for("firm").get(reverse("web:dues_export") + "?standing=due_soon")
     rows = list(openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content))).active.values)
     assert len(rows) == 7
     assert rows[1][:2] == ("拆除方案备案", "香河演示电镀厂拆除活动")
     assert rows[1][8] == "即将到期"
 
 
+def test_what_may_leave_only_with_approval_is_not_handed_out(world, owed, client_for):
+    type(world.demolition).objects.filter(pk=world.demolition.pk).update(sensitivity="K2")
+    response = client_for("inspector").get(reverse("web:dues_export"), follow=True)
+    assert "共享级别为内部的对象，要经审批才能导出，没有导出" in text(response)
+
+
 def test_more_than_a_workbook_holds_is_said_and_nothing_is_cut(world, owed, client_for, monkeypatch):
     monkeypatch.setattr("jingtu.core.duties.exports.MOST", 5)
-    response = client_for("inspector").get(reverse("web:dues_export"), follow=True)
+    response = client_for("firm").get(reverse("web:dues_export"), follow=True)
     assert "符合条件的超过 5 项，没有导出" in text(response)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -19,13 +20,14 @@ from jingtu.core.duties.exports import workbook
 from jingtu.core.duties.models import Due, Relief
 from jingtu.core.duties.standings import standing
 from jingtu.core.duties.visible import dues_visible_to, own_dues
+from jingtu.core.exports.asking import needs_approval
 from jingtu.core.filings.lodging import may_file
 from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import needs
-from jingtu.core.subjects.declaring import UnknownDeclaration, find
+from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
 from jingtu.core.subjects.errors import Refused
-from jingtu.core.subjects.kinds import kind_of, rows_of
-from jingtu.core.subjects.models import Registered, Subject
+from jingtu.core.subjects.kinds import SubjectKind, kind_of, rows_of
+from jingtu.core.subjects.models import Registered, Sensitivity, Subject
 from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.web.console.downloads import download
 from jingtu.web.console.due_filter import DueFilter
@@ -83,6 +85,7 @@ def dues_export(request: HttpRequest) -> HttpResponse:
     """The same as an Excel file."""
     rows, today = DueFilter(request).apply(dues_visible_to(request.user)), clock.today()
     try:
+        _check_open(rows, request.user)
         file = workbook(rows, lambda due: str(STANDINGS[standing(due, today)][0]), today)
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -143,6 +146,21 @@ STEPS = {
     "withdraw": gettext_lazy("撤回申请"),
     "end": gettext_lazy("终止"),
 }
+
+
+def _check_open(rows: QuerySet[Due], user: User) -> None:
+    """Refuse a workbook about subjects of which data may leave only with somebody's approval."""
+    for kind in declared(SubjectKind).values():
+        about = kind.table.objects.filter(Exists(rows.order_by().filter(subject=OuterRef("pk"))))
+        held = about.order_by().values_list("sensitivity", flat=True).distinct()
+        if closed := [each for each in held if needs_approval(user, {each})]:
+            names = _("、").join(str(Sensitivity(each).label) for each in sorted(closed))
+            raise Refused(
+                _(
+                    "这些事项涉及“%(kind)s”中共享级别为%(classes)s的对象，要经审批才能导出，没有导出。请在监管名录里按同样的条件申请导出。"
+                )
+                % {"kind": kind.label, "classes": names}
+            )
 
 
 def shown(terms: list[Due]) -> list[dict[str, Any]]:
