@@ -70,10 +70,10 @@ def world(people, plans, work, run_jobs):  # noqa: F811
     site = demolition(supervised.inspector, supervised.enterprise, dt.date(2018, 9, 3), TODAY)
     filing = lodging.begin(DEMOLITION_PLAN, site, by=supervised.firm)
     paper = lodging.attach(filing, b"%PDF-1.4", "方案.pdf", by=supervised.firm)
-    Filing.objects.filter(pk=filing.pk).update(state=Filing.State.SUBMITTED, submitted_on=TODAY)
-    edition, release, delivery = _published(supervised, bureau)
     owed = relieving.term_of(site, "industry.demolition_plan_filed", "")
     relief = relieving.ask(site, owed, relieving.Wish("waive", "会议纪要", "不再拆除"), by=supervised.firm)
+    Filing.objects.filter(pk=filing.pk).update(state=Filing.State.SUBMITTED, submitted_on=TODAY)
+    edition, release, delivery = _published(supervised, bureau)
     review = intake.receive(PLAN.encode(), "方案.txt", by=keeper)
     run_jobs()
     return SimpleNamespace(
