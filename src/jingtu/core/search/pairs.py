@@ -65,11 +65,13 @@ class PairIndex:
         """Return the condition that rows hold every run of `query`, or None if it has no letter or digit.
 
         Few ids are looked up one by one. Where there are more than `ceiling` they are kept as a set against which the rows are
-        held that other conditions find: a database would look up every one of them first.
+        held that other conditions find: SQLite would look up every one of them first.
         """
         ids = self.found(query, rows.db)
-        if ids is None or not sql.has_more_than(ids, ceiling, rows.db):
-            return None if ids is None else Q(pk__in=ids)
+        if ids is None:
+            return None
+        if connections[rows.db].vendor != sql.SQLITE or not sql.has_more_than(ids, ceiling, rows.db):
+            return Q(pk__in=ids)
         return Q(In(F("pk") + 0, ids))
 
     def is_common(self, run: str, ceiling: int, using: str = "default") -> bool:

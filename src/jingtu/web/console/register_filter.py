@@ -6,7 +6,7 @@ Pages, map, print, export and the API take the same form, so the same address fi
 from typing import Any
 
 from django import forms
-from django.db import models
+from django.db import connection, models
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Substr
 from django.db.models.lookups import Exact
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from jingtu.core.parties.models import User
 from jingtu.core.places.areas import in_areas
+from jingtu.core.sql import SQLITE
 from jingtu.core.subjects.clearance import fields_for
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
@@ -123,6 +124,6 @@ def _condition(field: models.Field, wanted: dict[str, Any], walked: str) -> Q:
     if isinstance(field, models.ForeignKey):
         named = SUBJECTS.found(str(value))
         return Q(**{f"{field.name}__in": named}) if named is not None else Q(pk__in=[])
-    if walked and isinstance(field, models.CharField):
+    if walked and connection.vendor == SQLITE and isinstance(field, models.CharField):  # PostgreSQL knows how frequent values are
         return Q(Exact(Substr(field.name, 1), value))
     return Q(**{field.name: value})
