@@ -1,5 +1,6 @@
 """Who is let in: keys that exist, are in force, prove themselves, say the right time, and have not asked too much."""
 
+import re
 import time
 
 import pytest
@@ -7,6 +8,7 @@ from django.conf import settings as live
 
 from jingtu.core.keys import admitting, issuing
 from jingtu.core.keys.models import ApiKey, Nonce, Usage
+from jingtu.web.api.urls import urlpatterns
 from tests.support.keys import Caller, key_for
 from tests.web.api.conftest import problem_of
 
@@ -23,6 +25,14 @@ def test_nobody_comes_in_without_a_key_and_a_browsers_session_is_none(client_of,
 
     problem_of(response, 401, "key-missing")
     assert response["WWW-Authenticate"] == 'Bearer realm="jingtu"'
+
+
+def test_every_address_asks_for_a_key(client_of):
+    addresses = ["/api/v1/" + re.sub(r"<[^>]+>", "1", str(each.pattern)) for each in urlpatterns if each.name != "description"]
+    client = client_of("bureau")
+
+    answered = {path: {getattr(client, method)(path).status_code for method in ("get", "post")} for path in addresses}
+    assert answered == {path: {401} for path in addresses}
 
 
 @pytest.mark.parametrize("words", ["Bearer nothing", "Bearer .", "Basic eDp5", "JINGTU-SHA256 key=x", "Bearer 钥匙"])
