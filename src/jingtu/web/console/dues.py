@@ -192,13 +192,15 @@ def _term(user: User, subject: int, duty: str, key: str) -> tuple[Registered, Du
     except UnknownDeclaration:
         raise Http404 from None
     key = "" if key == NO_KEY else key
-    term = relieving.term_of(row, duty, key)
-    return row, found, term or get_object_or_404(Due, subject=subject, duty=duty, key=key)
+    term = relieving.term_of(row, duty, key) or get_object_or_404(Due, subject=subject, duty=duty, key=key)
+    if term.owner_id == row.holder_id:  # read already
+        term.owner = row.holder
+    return row, found, term
 
 
 def _subject_row(user: User, subject: int) -> Registered:
     identity = get_object_or_404(Subject, pk=subject)
-    return get_object_or_404(visible_to(user, kind_of(identity)), pk=subject)
+    return get_object_or_404(visible_to(user, kind_of(identity)).select_related("holder"), pk=subject)
 
 
 def _asked(request: HttpRequest, row: Registered, term: Due, form: WishForm) -> bool:
