@@ -2,8 +2,8 @@
 
     in_test_database(lambda: measure(make_register(1_000_000)))
 
-One province (path 13) of 165 counties and 2,310 towns, each enterprise in one of the towns. Shares are told apart by the remainder
-of an id, so the same rows come out on both databases. The legal day is TODAY: set JINGTU_TODAY before Django is set up.
+One province (path 13) of 165 counties and 2,310 towns, each enterprise in one of the towns. Shares are told apart by the
+remainder of an id, so the same rows come out on both databases. The legal day is TODAY: set JINGTU_TODAY before Django is set up.
 """
 
 import datetime as dt
@@ -122,8 +122,8 @@ def _subjects(number: int, towns: list[Any], by: Any) -> None:
         ("id", "name", "place_id", "kind"),
         ((holders + at // HOLDERS_EVERY, names.of(at)[0], town_of(at, towns).pk, "enterprise") for at in held),
     )
-    columns = """subject_id code name sort_key initials place_id place_path address holder_id state state_since valid_from geometry
-        west south east north version sector listed_on stopped_on unit_class heavy_metals sensitivity""".split()  # noqa: SIM905
+    columns = """subject_id code name sort_key initials place_id place_path address holder_id state state_since valid_from
+        geometry west south east north version sector listed_on stopped_on unit_class heavy_metals sensitivity""".split()  # noqa: SIM905
     fill(Enterprise, columns, (_enterprise(at, names, towns, holders, own) for at in ids))
     for at in range(0, number, CHUNK):
         chunk = Enterprise.objects.filter(pk__gt=at, pk__lte=at + CHUNK).values_list("pk", "name", "code", "address", "initials")

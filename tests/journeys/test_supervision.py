@@ -1,4 +1,4 @@
-"""An enterprise from the list to its hand-over, with a demolition between: the office lists, the enterprise files, the gate answers."""
+"""An enterprise from the list to its hand-over, with a demolition between: listed, filed, asked of the gate."""
 
 import datetime as dt
 

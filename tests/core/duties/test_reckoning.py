@@ -112,9 +112,15 @@ def test_each_time_something_happens_is_a_case_of_its_own(world):
 def test_pushing_a_date_never_unmeets_a_duty_in_silence(world, starts_on):
     if not Filing.objects.exists():
         Filing.objects.create(
-            type="industry.demolition_plan", subject_id=world.demolition.pk, place_path=world.demolition.place_path, by=world.works,
-            state="submitted", submitted_on=TODAY, begun_by=world.firm, begun_at=dt.datetime(2019, 6, 30, tzinfo=dt.UTC),
-        )  # fmt: skip
+            type="industry.demolition_plan",
+            subject_id=world.demolition.pk,
+            place_path=world.demolition.place_path,
+            by=world.works,
+            state="submitted",
+            submitted_on=TODAY,
+            begun_by=world.firm,
+            begun_at=dt.datetime(2019, 6, 30, tzinfo=dt.UTC),
+        )
     before = due_of(world)
     assert before.met_on == TODAY
     told = Notice.objects.filter(kind=Kind.DUTY).count()

@@ -8,12 +8,24 @@ from jingtu import plandoc
 from jingtu.core.linking.suggesting import alike, quotes, suggestions
 
 REAL = {  # plan: place, and links that a reader of the plan would make: reference, kind, code, the way that leads there
-    "dongli": ("120110", [("第19行", "duty", "industry.surface_monitored", "clause"), ("第20行", "filing", "industry.demolition_plan", "mention")]),
-    "langfang": ("1310", [("第13行", "listed", "industry.key_units", "mention"), ("第147行", "duty", "industry.enforcement_checked", "clause")]),
+    "dongli": (
+        "120110",
+        [("第19行", "duty", "industry.surface_monitored", "clause"), ("第20行", "filing", "industry.demolition_plan", "mention")],
+    ),
+    "langfang": (
+        "1310",
+        [("第13行", "listed", "industry.key_units", "mention"), ("第147行", "duty", "industry.enforcement_checked", "clause")],
+    ),
     "yanzhou": ("370812", [("三（三）3", "filing", "industry.responsibility_letter", "topic")]),
-    "yuancheng": ("441602", [("#31", "filing", "industry.demolition_plan", "topic"), ("#57", "listed", "industry.key_units", "mention")]),
-    "zhongyuan": ("410102", [("4", "duty", "industry.facilities_checked", "clause"), ("5", "filing", "industry.demolition_plan", "mention")]),
-}  # fmt: skip
+    "yuancheng": (
+        "441602",
+        [("#31", "filing", "industry.demolition_plan", "topic"), ("#57", "listed", "industry.key_units", "mention")],
+    ),
+    "zhongyuan": (
+        "410102",
+        [("4", "duty", "industry.facilities_checked", "clause"), ("5", "filing", "industry.demolition_plan", "mention")],
+    ),
+}
 
 
 class Rows(list):

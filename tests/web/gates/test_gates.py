@@ -1,4 +1,4 @@
-"""Asking from the page: find the subject, choose the day, read each reason, take the letter along, record what happened anyway."""
+"""Asking from the page: find the subject, choose the day, read each reason, take the letter, record what happened anyway."""
 
 import datetime as dt
 from io import BytesIO

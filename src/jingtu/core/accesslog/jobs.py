@@ -1,3 +1,5 @@
+"""Recurring work of the access log: sealing what came in."""
+
 from jingtu.core.jobs.queue import job
 from jingtu.core.jobs.schedule import every, recurring
 

@@ -23,7 +23,7 @@ WIDTHS = (30, 34, 16, 24, 12, 12, 12, 12, 12, 40)
 
 
 def workbook(rows: QuerySet[Due], said: Callable[[Due], str], on: dt.date) -> IO[bytes]:
-    """Return the file; `said` gives the standing of a term in words. Raises Refused above MOST rows: nothing is cut in silence."""
+    """Return the file; `said` gives the standing of a term in words. Raises Refused above MOST rows: nothing is cut."""
     if rows.order_by()[: MOST + 1].count() > MOST:
         raise Refused(_("符合条件的超过 %(most)d 项，没有导出。请用事项、地区或状态缩小范围，分几次导出。") % {"most": MOST})
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  (the caller sends and closes it)

@@ -1,4 +1,4 @@
-"""A term that was met and whose day moved, or whose proof no longer counts: told to who owes it and who watches, and journalled."""
+"""A met term whose day moved, or whose proof no longer counts: told to who owes it and who watches, and journalled."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -45,7 +45,7 @@ def tell_recipient(filing: Filing, on: dt.date) -> None:
 
 
 def tell_sender(filing: Filing, subject: str, reason: str, on: dt.date) -> None:
-    """Tell who filed what was decided (a subject with `%(type)s` in it), with the reason; what the office was told is answered."""
+    """Tell who filed what was decided (words with `%(type)s` in them) and why; what the office was told is answered."""
     answered(f"filing:{filing.pk}")
     if filing.by:
         _tell(filing.by, filing, subject, "\n".join(filter(None, [reason.strip(), _receipt(filing)])), on)

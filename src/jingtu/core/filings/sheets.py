@@ -1,7 +1,7 @@
 """A type of filing as an Excel sheet: a template to fill in away from the platform, and the filled sheet read back.
 
-One fact stands in one row: its name in the first column, what was filled in in the second. The first row names the type, so that a
-sheet of another one is refused.
+One fact stands in one row: its name in the first column, what was filled in in the second. The first row names the type,
+so that a sheet of another one is refused.
 """
 
 import datetime as dt

@@ -19,7 +19,8 @@ class Verdict(models.Model):
     """The answer to one question: whether something may proceed on a day, with every reason, as known when it was asked.
 
     A reason is `{"outcome", "requires", "clause", "said", "opens_by", "filing", "suspension", "fields"}`: `filing` and
-    `suspension` are ids of the rows that prove it, `fields` the facts of the subject that it tells. `move` names the move for which it was asked, empty where a person asked. Rows are never changed.
+    `suspension` are ids of the rows that prove it, `fields` the facts of the subject that it tells. `move` names the
+    move for which it was asked, empty where a person asked. Rows are never changed.
     """
 
     gate = models.CharField(_("事项"), max_length=60)

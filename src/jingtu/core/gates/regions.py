@@ -16,7 +16,7 @@ from .suspending import in_force
 
 @dataclass(frozen=True)
 class NotSuspended:
-    """Approvals of this matter are not suspended at the subject's place; with `touching`, where that field has a value above 0."""
+    """Approvals of this matter are not suspended at the subject's place; with `touching`, where that field is above 0."""
 
     matter: str
     requires: tuple[str, ...]

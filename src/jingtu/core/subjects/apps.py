@@ -2,7 +2,19 @@ from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
-ROOMS = ("codes", "kinds", "lifecycle", "lists", "filings", "duties", "gates", "indicators", "publications", "flows", "hand_overs")
+ROOMS = (
+    "codes",
+    "kinds",
+    "lifecycle",
+    "lists",
+    "filings",
+    "duties",
+    "gates",
+    "indicators",
+    "publications",
+    "flows",
+    "hand_overs",
+)
 
 
 class SubjectsConfig(AppConfig):

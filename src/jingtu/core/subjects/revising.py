@@ -33,7 +33,7 @@ FOLLOWS = frozenset({"sort_key", "initials", "place_path", "west", "south", "eas
 def revise(
     row: Registered, changes: Mapping[str, Any], *, by: User, on: dt.date, version: int, grounds: str = ""
 ) -> Revision | None:
-    """Write fields of a row from a day on and return what was kept of it, None where nothing differs; `row` is brought up to date.
+    """Write fields of a row from a day on and return what was kept of it, None where nothing differs; `row` is renewed.
 
     Raises Refused (a day to come or before the subject existed), Overtaken, PermissionDenied, ValidationError by field.
     """

@@ -1,4 +1,4 @@
-"""Plan and registered data side by side: what proves a task and what it shows, where reports differ, what waits to be confirmed."""
+"""Plan and registered data side by side: what proves a task, where reports differ, what waits to be confirmed."""
 
 from typing import Any
 

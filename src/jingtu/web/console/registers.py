@@ -1,4 +1,4 @@
-"""The registers: any kind of subject as a list that can be filtered, searched, sorted and paged, with a map, on paper, in Excel."""
+"""The registers: any kind of subject as a list to filter, search, sort and page, with a map, on paper, in Excel."""
 
 from typing import Any
 

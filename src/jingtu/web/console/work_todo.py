@@ -88,7 +88,10 @@ def returned_reports(user: User) -> QuerySet[Report]:
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of waiting work. `rows` are assignments, reports, requests, filings, terms or reliefs; `bulk` the moves offered for many at once."""
+    """One kind of waiting work: `rows` are assignments, reports, requests, filings, terms or reliefs.
+
+    `bulk` are the moves offered for many at once.
+    """
 
     code: str
     label: str | Promise

@@ -5,25 +5,40 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('places', '0002_unreserved_columns'),
+        ("places", "0002_unreserved_columns"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ZoneTown',
+            name="ZoneTown",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='起始日期')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='终止日期')),
-                ('town', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='zones_around', to='places.division', verbose_name='乡镇')),
-                ('zone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='towns_inside', to='places.division', verbose_name='功能区')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("valid_from", models.DateField(verbose_name="起始日期")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="终止日期")),
+                (
+                    "town",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="zones_around",
+                        to="places.division",
+                        verbose_name="乡镇",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="towns_inside",
+                        to="places.division",
+                        verbose_name="功能区",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '功能区所辖乡镇',
-                'verbose_name_plural': '功能区所辖乡镇',
-                'constraints': [models.UniqueConstraint(fields=('zone', 'town', 'valid_from'), name='zone_town_once')],
+                "verbose_name": "功能区所辖乡镇",
+                "verbose_name_plural": "功能区所辖乡镇",
+                "constraints": [models.UniqueConstraint(fields=("zone", "town", "valid_from"), name="zone_town_once")],
             },
         ),
     ]

@@ -5,27 +5,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('subjects', '0003_revisions_and_views'),
+        ("subjects", "0003_revisions_and_views"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HandedOver',
+            name="HandedOver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=60)),
-                ('facts', models.JSONField(default=dict)),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='handed_over', to='subjects.event')),
-                ('taken_as', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taken_from', to='subjects.subject')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=60)),
+                ("facts", models.JSONField(default=dict)),
+                ("taken_at", models.DateTimeField(null=True)),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="handed_over", to="subjects.event"
+                    ),
+                ),
+                (
+                    "taken_as",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="taken_from", to="subjects.subject"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '移交',
-                'verbose_name_plural': '移交',
-                'ordering': ['pk'],
-                'indexes': [models.Index(condition=models.Q(('taken_as', None)), fields=['key'], name='handed_over_waiting')],
+                "verbose_name": "移交",
+                "verbose_name_plural": "移交",
+                "ordering": ["pk"],
+                "indexes": [models.Index(condition=models.Q(("taken_as", None)), fields=["key"], name="handed_over_waiting")],
             },
         ),
     ]
