@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from jingtu.core.jobs import statistics
+from jingtu.project import first_tables
 from jingtu.project.failure import Failure
 
 STATIC_STAMP = "static-fingerprint"
@@ -63,7 +64,8 @@ def migrate() -> bool:
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return False
-    call_command("migrate", interactive=False, verbosity=0)
+    if not first_tables.make():
+        call_command("migrate", interactive=False, verbosity=0)
     statistics.renew()  # a table that was rebuilt has lost them
     return True
 
