@@ -40,6 +40,7 @@ from jingtu.themes.industry.kinds import ENTERPRISES
 from jingtu.themes.industry.lists import KEY_UNITS
 from jingtu.themes.industry.models import Enterprise
 from tests.support.keys import key_for
+from tests.support.people import person
 from tests.support.review_plan import PLAN
 from tests.support.supervision import demolition, enterprise, supervision
 from tests.web.work.conftest import TODAY, plans, today, work  # noqa: F401
@@ -47,7 +48,7 @@ from tests.web.work.conftest import TODAY, plans, today, work  # noqa: F401
 pytestmark = pytest.mark.django_db
 
 STOP_POLLING = 286  # htmx asks no more after this answer
-PEOPLE = ("keeper", "bureau", "town", "leader", "outsider", "system_admin", "security_admin", "auditor", "nobody")
+STANDING = ("keeper", "bureau", "town", "leader", "outsider", "system_admin", "security_admin", "auditor")
 EXPECTED = yaml.safe_load(Path(__file__).with_name("addresses.yaml").read_text(encoding="utf-8"))
 ADDRESSES = [pattern.name for pattern in get_resolver("jingtu.web.urls").url_patterns]
 
@@ -77,6 +78,7 @@ def world(people, plans, work, run_jobs):  # noqa: F811
     review = intake.receive(PLAN.encode(), "方案.txt", by=keeper)
     run_jobs()
     return SimpleNamespace(
+        concerned=(supervised.inspector, supervised.firm, _stranger(keeper)),
         plan=plans.river.pk,
         task=work.tasks[1].pk,
         annex=Annex.objects.filter(plan=plans.river).first().pk,
@@ -126,6 +128,12 @@ def world(people, plans, work, run_jobs):  # noqa: F811
     )
 
 
+def _stranger(keeper):
+    """Somebody of another enterprise in the same county."""
+    works = Party.objects.create(name="香河邻厂", place=keeper.party.place, kind=Party.Kind.ENTERPRISE)
+    return person("stranger", "吴邻", Appointment.Role.ENTERPRISE, works, keeper.party.place)
+
+
 def _twins(supervised):
     """Two registrations that look like one enterprise."""
     return [enterprise(supervised.inspector, supervised.works, name="香河同名厂", code="").pk for _each in range(2)]
@@ -155,6 +163,13 @@ def _accepted(supervised):
     return filing
 
 
+def logged_in(user) -> Client:
+    """Return the client of a person."""
+    client = Client()
+    client.force_login(user)
+    return client
+
+
 def answer(client: Client, method: str, path: str) -> str:
     """Return what the person gets: `ok` (the page, or on to another), `login`, or the code of the refusal. Nothing is kept."""
     cookies = client.cookies.copy()
@@ -180,8 +195,8 @@ def test_everyone_gets_what_the_matrix_says_and_nothing_else(world, client_of, m
     paths = {
         name: reverse(f"web:{name}", args=[_argument(world, at) for at in row.get("at", [])]) for name, row in EXPECTED.items()
     }
-    clients = {who: client_of(None if who == "nobody" else who) for who in PEOPLE}
-    answered = {name: [answer(client, method, path) for client in clients.values()] for name, path in paths.items()}
+    clients = [*(client_of(who) for who in STANDING), *map(logged_in, world.concerned), client_of(None)]
+    answered = {name: [answer(client, method, path) for client in clients] for name, path in paths.items()}
     assert answered == {name: row[method].split() for name, row in EXPECTED.items()}
 
 

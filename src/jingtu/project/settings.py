@@ -210,7 +210,7 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "TITLE": "净土开放接口",
     "VERSION": "1",
-    "DESCRIPTION": "供其他部门和企业的系统读取监管名录、备案、应办事项、名录、方案和任务，报送备案，查询准入条件。",
+    "DESCRIPTION": "供其他部门和企业的系统读取监管对象、备案、应办事项、名录、方案和任务，报送备案，查询准入条件。",
     "SERVE_INCLUDE_SCHEMA": False,
     "ENUM_NAME_OVERRIDES": {},
     "COMPONENT_SPLIT_REQUEST": True,

@@ -28,7 +28,7 @@ from .paging import page, page_of
 from .problems import NotValid, not_found
 from .resource import IF_MATCH, PAGING, Resource, body_of, checked, described, parameters_of, version_wanted, versioned
 
-TAG = "监管名录"
+TAG = "监管对象"
 BASE = ("code", "name", "address", "holder", "sensitivity", "valid_from")
 
 
@@ -102,7 +102,7 @@ class MoveShape(serializers.Serializer):
 class Kinds(Resource):
     permissions = (READ, OWN)
 
-    @described("监管名录的类别", KindShape(many=True), name="list_kinds", tag=TAG)
+    @described("监管对象的类别", KindShape(many=True), name="list_kinds", tag=TAG)
     def get(self, request: Request) -> Response:
         """Every kind of subject, with its states and the fields that the key's owner may see."""
         return Response([_kind(kind, request.user) for kind in declared(SubjectKind).values()])

@@ -198,7 +198,7 @@ def edition_download(request: HttpRequest, pk: int, ending: str) -> HttpResponse
     readable = Readable(found, request.user)
     if readable.on_request:
         words = {"n": readable.on_request}
-        messages.error(request, _("其中 %(n)d 项的数据须经批准才能带出，不能直接下载。请在监管名录里申请导出。") % words)
+        messages.error(request, _("其中 %(n)d 项的数据须经批准才能带出，不能直接下载。请在监管对象里申请导出。") % words)
         return redirect("web:edition", pk)
     found.rows = readable.rows
     readable.shown(found.rows)

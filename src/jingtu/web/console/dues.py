@@ -157,7 +157,7 @@ def _check_open(rows: QuerySet[Due], user: User) -> None:
             names = _("、").join(str(Sensitivity(each).label) for each in sorted(closed))
             raise Refused(
                 _(
-                    "这些事项涉及“%(kind)s”中共享级别为%(classes)s的对象，要经审批才能导出，没有导出。请在监管名录里按同样的条件申请导出。"
+                    "这些事项涉及“%(kind)s”中共享级别为%(classes)s的对象，要经审批才能导出，没有导出。请在监管对象里按同样的条件申请导出。"
                 )
                 % {"kind": kind.label, "classes": names}
             )
