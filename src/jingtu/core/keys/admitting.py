@@ -127,16 +127,13 @@ def count(key: ApiKey) -> None:
     One conditional update: requests at the same time, in whatever process, cannot pass the limit together.
     """
     today, minute = timezone.localdate(), int(time.time() // 60)
-    room = Usage.objects.filter(key=key, counted_on=today, requests__lt=key.per_day).filter(
-        ~Q(minute_number=minute) | Q(minute_requests__lt=key.per_minute)
-    )
-    in_minute = Case(When(minute_number=minute, then=F("minute_requests") + 1), default=1)
-    if room.update(requests=F("requests") + 1, minute_requests=in_minute, minute_number=minute):
+    if _counted(key, today, minute):
         return
     usage, made = Usage.objects.get_or_create(
         key=key, counted_on=today, defaults={"requests": 1, "minute_number": minute, "minute_requests": 1}
     )
-    if made:
+    # Where another request made the day's row since, there may be room in it.
+    if made or _counted(key, today, minute):
         return
     Usage.objects.filter(pk=usage.pk).update(refused=F("refused") + 1)
     if usage.requests >= key.per_day:
@@ -145,6 +142,15 @@ def count(key: ApiKey) -> None:
         raise QuotaSpent(_("这个密钥今天的 %(n)d 次已经用完，明天零时再用。") % {"n": key.per_day}, wait)
     wait = 60 - int(time.time() % 60)
     raise QuotaSpent(_("这个密钥每分钟最多 %(n)d 次，请过 %(s)d 秒再试。") % {"n": key.per_minute, "s": wait}, wait)
+
+
+def _counted(key: ApiKey, on: dt.date, minute: int) -> bool:
+    """Count one request in the row of a day; tell whether there was such a row with room in the day and the minute."""
+    room = Usage.objects.filter(key=key, counted_on=on, requests__lt=key.per_day).filter(
+        ~Q(minute_number=minute) | Q(minute_requests__lt=key.per_minute)
+    )
+    in_minute = Case(When(minute_number=minute, then=F("minute_requests") + 1), default=1)
+    return bool(room.update(requests=F("requests") + 1, minute_requests=in_minute, minute_number=minute))
 
 
 def forget_nonces() -> int:
