@@ -8,13 +8,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point
 
+from jingtu.core import clock
+from jingtu.core.duties.models import Due
+from jingtu.core.filings.models import Filing
 from jingtu.core.journal.models import Entry
+from jingtu.core.lists.models import Entry as ListEntry
+from jingtu.core.places.models import Level
 from jingtu.core.subjects.errors import Overtaken, Refused
 from jingtu.core.subjects.models import Revision
 from jingtu.core.subjects.revising import as_it_was, revise
 from jingtu.core.subjects.search import SUBJECTS
 from jingtu.themes.industry.models import Enterprise
 from tests.core.filings.conftest import world  # noqa: F401
+from tests.support.people import division
 from tests.support.supervision import FOUNDED, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +109,19 @@ def test_each_day_shows_the_last_name_of_that_day(world, names):  # noqa: F811
     for number, on in enumerate(DAYS[: len(names)]):
         assert read(world, on).name == names[number]
         assert read(world, on - dt.timedelta(days=1)).name == (names[number - 1] if number else "元")
+
+
+def test_what_hangs_on_a_subject_follows_it_to_another_place(world, people):  # noqa: F811
+    home = world.works.place
+    town = division("131024105", "钱旺镇", Level.TOWN, "131024105", home)
+    row, office = world.enterprise, {"begun_by": world.inspector, "begun_at": clock.now(), "to": world.bureau}
+    listed = ListEntry.objects.create(
+        list_code="industry.key_units", subject=row.subject, place_path=home.path, entered_on=TODAY, entered_basis="名单"
+    )
+    filed = Filing.objects.create(type="industry.tank_notice", subject=row.subject, place_path=home.path, **office)
+    other = Filing.objects.create(type="industry.tank_notice", subject=world.demolition.subject, place_path=home.path, **office)
+    rename(world, row.name, place=town)
+    for hanging, path in ((listed, town.path), (filed, town.path), (other, home.path)):
+        hanging.refresh_from_db()
+        assert hanging.place_path == path
+    assert not Due.objects.filter(subject=row.subject).exclude(place_path=town.path).exists()

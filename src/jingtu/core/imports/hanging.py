@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Case, Exists, OuterRef, ProtectedError, Q, QuerySet, TextField, Value, When
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from jingtu.core.duties.models import Due
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind
-from jingtu.core.subjects.models import Event, Registered, Subject
+from jingtu.core.subjects.models import Event, Subject
 from jingtu.core.subjects.registering import ENTERED
 from jingtu.core.subjects.search import SUBJECTS
 
@@ -76,19 +76,6 @@ def remove(kind: SubjectKind, subjects: Sequence[int]) -> None:
         label = next(iter(error.protected_objects))._meta.verbose_name
         raise Refused(_("有的对象已经有%(what)s，不能删去。请刷新页面查看现状。") % {"what": label}) from None
     SUBJECTS.take_out(list(subjects))
-
-
-def follow_place(paths: Mapping[int, str]) -> None:
-    """Let what hangs on subjects lie where they lie now: scope is a range on the path that each row repeats."""
-    by_path: dict[str, list[int]] = {}
-    for subject, path in paths.items():
-        by_path.setdefault(path, []).append(subject)
-    for found in Subject._meta.related_objects:
-        model = found.field.model
-        if issubclass(model, Registered) or not any(field.name == "place_path" for field in model._meta.concrete_fields):
-            continue
-        for path, subjects in by_path.items():
-            model._base_manager.filter(**{f"{found.field.name}__in": subjects}).update(place_path=path)
 
 
 def _worked_out(model: type) -> Q:

@@ -15,6 +15,7 @@ from jingtu.core.duties.reckoning import reckon
 from jingtu.core.parties.models import User
 from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.errors import Refused
+from jingtu.core.subjects.following import follow_place
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event, Registered, Revision, Subject
 from jingtu.core.subjects.plain import held
@@ -133,7 +134,7 @@ class Register(Target):
         Revision.objects.bulk_create(revisions)
         if fields & {"name", "code", "address"}:
             SUBJECTS.put((row.pk, searched(row)) for row in rows.values())
-        hanging.follow_place({line.subject_id: facts["place_path"] for line, facts, _version in changes if "place_path" in facts})
+        follow_place({line.subject_id: facts["place_path"] for line, facts, _version in changes if "place_path" in facts})
         return len(rows)
 
     def hindered(self, batch: Batch) -> Iterator[tuple[Line, str]]:

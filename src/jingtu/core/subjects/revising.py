@@ -19,7 +19,7 @@ from jingtu.core.parties.scope import scope_of
 from jingtu.core.places.geometry import checked
 
 from .errors import Overtaken, Refused
-from .following import changed
+from .following import changed, follow_place
 from .models import Registered, Revision
 from .plain import held, plain
 from .registering import spelling
@@ -54,6 +54,8 @@ def revise(
         raise Overtaken(_("“%(name)s”刚刚被别人改过，这次没有保存。请刷新页面，核对后再改。") % {"name": row.name})
     row.version = version + 1
     SUBJECTS.put([(row.pk, searched(row))])
+    if "place_id" in differs:
+        follow_place({row.pk: row.place_path})
     kept = Revision.objects.create(
         subject_id=row.pk,
         effective_on=on,

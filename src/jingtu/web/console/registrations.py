@@ -4,14 +4,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 
 from jingtu.core import clock
-from jingtu.core.imports.hanging import follow_place
 from jingtu.core.parties.scope import needs
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind
@@ -64,15 +62,12 @@ def subject_edit(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return _page(request, found, form, when, row)
 
 
-@transaction.atomic
 def _changed(request: HttpRequest, kind: SubjectKind, row: Registered, form: FactsForm, when: ChangeForm) -> HttpResponse:
-    said, path_before = when.cleaned_data, row.place_path
+    said = when.cleaned_data
     facts = form.facts()
     if facts["place"] is None:
         del facts["place"]
     kept = revise(row, facts, by=request.user, on=said["on"], grounds=said["grounds"], version=said["version"])
-    if row.place_path != path_before:
-        follow_place({row.pk: row.place_path})
     messages.success(request, _("已保存变更。") if kept else _("没有改动，原样保留。"))
     return redirect("web:dossier", kind.code, row.pk)
 
