@@ -126,6 +126,48 @@ def test_what_cannot_be_kept_is_said_at_its_field_and_nothing_is_lost(world, cli
     assert "镀槽残液" in answer
 
 
+def test_after_a_wrong_fact_the_mended_form_is_kept(world, client_for):
+    firm = client_for("firm")
+    firm.post(reverse("web:filing_begin", args=[DEMOLITIONS, world.demolition.pk, "industry.demolition_plan"]))
+    page = reverse("web:filing", args=[Filing.objects.get().pk])
+    wrong = firm.post(page, FACTS | {"version": 0, "hazardous_waste_t": "许多"})
+    firm.post(page, FACTS | {"version": wrong.context["form"].version, "hazardous_waste_t": "3"})
+    assert Filing.objects.get().values["hazardous_waste_t"] == "3"
+
+
+def test_one_press_keeps_what_was_typed_and_chosen_and_submits(world, client_for):
+    firm = client_for("firm")
+    firm.post(reverse("web:filing_begin", args=[DEMOLITIONS, world.demolition.pk, "industry.demolition_plan"]))
+    filing = Filing.objects.get()
+    sent = FACTS | {"version": 0, "on": TODAY.isoformat(), "files": SimpleUploadedFile("方案.pdf", b"%PDF-1.4")}
+    answer = text(firm.post(reverse("web:filing_step", args=[filing.pk, "submit"]), sent, follow=True))
+    filing.refresh_from_db()
+    assert (filing.state, filing.attachments.count()) == ("submitted", 1)
+    assert f"已报送。受理编号 {filing.number}。" in answer
+
+
+def test_submitting_with_a_wrong_fact_submits_nothing_and_loses_nothing(world, client_for):
+    firm = client_for("firm")
+    firm.post(reverse("web:filing_begin", args=[DEMOLITIONS, world.demolition.pk, "industry.demolition_plan"]))
+    filing = Filing.objects.get()
+    sent = FACTS | {"version": 0, "on": TODAY.isoformat(), "hazardous_waste_t": "许多"}
+    answer = text(firm.post(reverse("web:filing_step", args=[filing.pk, "submit"]), sent))
+    filing.refresh_from_db()
+    assert "应当是一个数字，收到的是“许多”" in answer
+    assert "镀槽残液" in answer
+    assert filing.state == "draft"
+
+
+def test_a_file_sent_without_saving_takes_what_was_typed_along(world, client_for):
+    firm = client_for("firm")
+    firm.post(reverse("web:filing_begin", args=[DEMOLITIONS, world.demolition.pk, "industry.demolition_plan"]))
+    filing = Filing.objects.get()
+    answer = firm.post(reverse("web:filing_attach", args=[filing.pk]), FACTS | {"version": 0}, follow=True)
+    filing.refresh_from_db()
+    assert filing.values["facilities"] == FACTS["facilities"]
+    assert "没有选择文件，已填写的内容保存了" in text(answer)
+
+
 def test_a_refused_move_says_why(world, client_for):
     office = client_for("inspector")
     address = reverse("web:subject_move", args=[ENTERPRISES, world.enterprise.pk, "list"])

@@ -33,14 +33,20 @@ from jingtu.web.console.downloads import download
 from jingtu.web.console.filing_words import TONES
 from jingtu.web.console.registers import kind_or_404
 
+FILL = "fill"  # the form of the page to which the facts, the files and the day of submitting belong
+DAY = {"type": "date", "form": FILL}
 OFFICE = "office_"  # begins the names of what the deciding office writes
 
 
 class FilingForm(forms.Form):
-    """The facts that a type asks for; nothing is required before submitting, so that half a draft can be kept."""
+    """The facts that a type asks for; nothing is required before submitting, so that half a draft can be kept.
 
-    def __init__(self, kind: FilingType, *arguments: Any, **options: Any) -> None:
+    `version` is the one that the person saw, and after some of the facts were kept the one that holds them.
+    """
+
+    def __init__(self, kind: FilingType, version: int, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.version = version
         for field in kind.of_stage("submit"):
             self.fields[field.name] = _field(field)
 
@@ -50,6 +56,12 @@ class StepForm(forms.Form):
 
     on = forms.DateField(label=gettext_lazy("日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     reason = forms.CharField(label=gettext_lazy("说明"), max_length=2000, required=False)
+
+
+class SubmitForm(forms.Form):
+    """On which day the filing is handed in. Its fields go along with the facts, which are kept by the same press of a button."""
+
+    on = forms.DateField(label=gettext_lazy("报送日期"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
 
 
 class AcceptForm(StepForm):
@@ -63,6 +75,7 @@ class AcceptForm(StepForm):
 
 def _field(field: Field) -> forms.Field:
     label = f"{field.label}（{field.unit}）" if field.unit else field.label
+    label = label if field.required else _("%(field)s（选填）") % {"field": label}
     more = {"label": label, "required": False, "help_text": field.help}
     if field.kind == "long_text":
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=LONG_TEXT_LENGTH, **more)
@@ -92,12 +105,20 @@ def filing_begin(request: HttpRequest, kind: str, pk: int, type: str) -> HttpRes
 def filing(request: HttpRequest, pk: int) -> HttpResponse:
     """Fill a filing in, or read it with what can be done about it."""
     found = _filing(request.user, pk)
-    kind = find(FilingType, found.type)
-    row = row_of(found.subject)
-    writes = found.state in WRITABLE and may_file(kind, row, request.user)
-    form = FilingForm(kind, request.POST or None, initial=found.values) if writes else None
-    if writes and request.method == "POST" and _kept(request, found, form):
-        return redirect("web:filing", pk)
+    form = None
+    if request.method == "POST" and found.state in WRITABLE:
+        form = _kept(request, found)
+        if form is None:
+            messages.success(request, _("草稿已保存。"))
+            return redirect("web:filing", pk)
+    return _page(request, found, form)
+
+
+def _page(request: HttpRequest, found: Filing, form: FilingForm | None = None) -> HttpResponse:
+    """Show a filing; `form` is what could not be kept, with the sentences that say why."""
+    kind, row = find(FilingType, found.type), row_of(found.subject)
+    if form is None and found.state in WRITABLE and may_file(kind, row, request.user):
+        form = FilingForm(kind, found.version, initial=found.values)
     attachments = found.attachments.filter(removed_at=None)
     copies = list(found.copies.select_related("party", "read_by"))
     readable = attachments_visible_to(request.user).filter(filing=found, removed_at=None)
@@ -107,7 +128,6 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
         "row": row,
         "subject_kind": find(SubjectKind, found.subject.kind),
         "form": form,
-        "version": request.POST.get("version", found.version),
         "facts": _facts(filed_fields_for(request.user, found, row), found),
         "attachments": readable,
         "closed_files": len(attachments) - len(readable),
@@ -125,17 +145,19 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(READ, OWN)
 def filing_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """Submit, withdraw, accept or return."""
+    """Submit (what was filled in and chosen is kept first), withdraw, accept or return."""
     found = _filing(request.user, pk)
-    form = StepForm(request.POST)
+    if name == "submit" and (wrong := _kept(request, found)):
+        return _page(request, found, wrong)
+    form = SubmitForm(request.POST) if name == "submit" else StepForm(request.POST)
     if name not in STEPS or not form.is_valid():
         messages.error(request, _("没有填写日期，或日期不正确，没有办理。请选一个日期后再提交。"))
         return redirect("web:filing", pk)
-    label, act = STEPS[name]
+    act = STEPS[name][1]
     written = {key.removeprefix(OFFICE): value for key, value in request.POST.items() if key.startswith(OFFICE)}
     try:
         act(found, by=request.user, **form.cleaned_data, **({"given": written} if name == "accept" else {}))
-        messages.success(request, _("已%(step)s。") % {"step": label})
+        messages.success(request, _told(name, found))
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("web:filing", pk)
@@ -175,14 +197,12 @@ def filing_read(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(READ, OWN)
 def filing_attach(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take files in."""
+    """Take files in, along with what was filled in beside them."""
     found = _filing(request.user, pk)
-    try:
-        for file in request.FILES.getlist("files"):
-            lodging.attach(found, file, file.name, by=request.user)
-            messages.success(request, _("已上传“%(name)s”。") % {"name": file.name})
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    if wrong := _kept(request, found):
+        return _page(request, found, wrong)
+    if not request.FILES.getlist("files"):
+        messages.error(request, _("没有选择文件，已填写的内容保存了。请先选择盖章的文件，再点“上传”。"))
     return redirect("web:filing", pk)
 
 
@@ -198,20 +218,33 @@ def _filing(user: User, pk: int) -> Filing:
     return get_object_or_404(filings_visible_to(user).select_related("subject", "by", "to"), pk=pk)
 
 
-def _kept(request: HttpRequest, found: Filing, form: FilingForm) -> bool:
-    """Keep what was filled in; what cannot be kept is said at its field."""
-    version = request.POST.get("version", "")
+def _kept(request: HttpRequest, found: Filing) -> FilingForm | None:
+    """Keep the facts and files that came with any button of the page; return the form where something could not be kept.
+
+    One press must not lose what was typed for another: whoever fills in, chooses a file and submits means all of it.
+    """
+    sent = request.POST.get("version", "")
+    form = FilingForm(find(FilingType, found.type), int(sent) if sent.isdigit() else -1, request.POST)
+    form.is_valid()
     try:
-        wrong = lodging.save(found, request.POST.dict(), by=request.user, version=int(version) if version.isdigit() else -1)
+        if "version" in request.POST:
+            wrong = lodging.save(found, request.POST.dict(), by=request.user, version=form.version)
+            form.version = found.version
+            for name, sentence in wrong.items():
+                form.add_error(name, sentence)
+        for file in request.FILES.getlist("files"):
+            lodging.attach(found, file, file.name, by=request.user)
+            messages.success(request, _("已上传“%(name)s”。") % {"name": file.name})
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return False
-    form.is_valid()
-    for name, sentence in wrong.items():
-        form.add_error(name, sentence)
-    if not wrong:
-        messages.success(request, _("草稿已保存。"))
-    return not wrong
+        return form
+    return form if form.errors else None
+
+
+def _told(name: str, found: Filing) -> str:
+    """Return what is said of a step taken: who files wants the number of the receipt."""
+    said = _("已%(step)s。") % {"step": STEPS[name][0]}
+    return said + _("受理编号 %(number)s。") % {"number": found.number} if name == "submit" else said
 
 
 def _facts(fields: tuple[Field, ...], found: Filing) -> list[dict[str, Any]]:
@@ -240,7 +273,7 @@ def _words(field: Field, value: Any) -> Any:
 
 
 STEPS: dict[str, tuple[Any, Callable[..., Filing]]] = {
-    "submit": (gettext_lazy("报送"), lambda filing, *, by, on, reason: lodging.submit(filing, by=by, on=on)),
+    "submit": (gettext_lazy("报送"), lodging.submit),
     "withdraw": (gettext_lazy("撤回"), lodging.withdraw),
     "accept": (gettext_lazy("受理备案"), lodging.accept),
     "return": (gettext_lazy("退回"), lodging.return_),
@@ -254,7 +287,7 @@ def _steps(found: Filing, kind: FilingType, row: Any, user: User) -> list[dict[s
     if found.state == State.SUBMITTED and may_decide(found, user):
         names += ["accept", "return"]
     initial = {"on": clock.today()}
-    forms_of = {name: (AcceptForm, (kind,)) if name == "accept" else (StepForm, ()) for name in names}
+    forms_of = {name: {"accept": (AcceptForm, (kind,)), "submit": (SubmitForm, ())}.get(name, (StepForm, ())) for name in names}
     return [
         {
             "name": name,
