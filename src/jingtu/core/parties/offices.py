@@ -1,36 +1,50 @@
 """For which offices a person acts today, and what these are there for. Read once per person and day, as `scope_of` is."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 
 from jingtu.core import clock
 
-from .models import Appointment, PartyFunction, User
+from .models import Appointment, User
+
+
+@dataclass(frozen=True)
+class Acting:
+    """The parties (ids) that somebody acts for, and the functions that these have."""
+
+    offices: frozenset[int]
+    functions: frozenset[str]
 
 
 def offices_of(user: User) -> frozenset[int]:
     """Return the parties that a person acts for today."""
-    return _kept(user, "_offices", _read_offices)
+    return _acting(user).offices
 
 
 def functions_of(user: User) -> frozenset[str]:
     """Return the functions that those parties have today."""
-    return _kept(user, "_functions", _read_functions)
+    return _acting(user).functions
 
 
-def _read_offices(user: User) -> frozenset[int]:
-    held = Appointment.objects.held_on(clock.today()).filter(user=user, party__isnull=False)
-    return frozenset(held.order_by().values_list("party", flat=True))
-
-
-def _read_functions(user: User) -> frozenset[str]:
-    held = PartyFunction.objects.held_on(clock.today()).filter(party__in=offices_of(user))
-    return frozenset(held.order_by().values_list("code", flat=True))
-
-
-def _kept(user: User, name: str, read: Callable[[User], frozenset]) -> frozenset:
+def _acting(user: User) -> Acting:
     day = clock.today()
-    kept = getattr(user, name, None)
+    kept = getattr(user, "_acting", None)
     if kept is None or kept[0] != day:
-        kept = (day, read(user))
-        setattr(user, name, kept)
+        kept = (day, _read(user))
+        user._acting = kept
     return kept[1]
+
+
+def _read(user: User) -> Acting:
+    """Both with one question: few offices have more than a handful of functions, so their years are looked at here."""
+    held = Appointment.objects.held_on(clock.today()).filter(user=user, party__isnull=False).order_by()
+    function = "party__functions__"
+    rows = list(held.values_list("party", f"{function}code", f"{function}valid_from", f"{function}valid_until"))
+    day = clock.today()
+    return Acting(
+        frozenset(party for party, *_function in rows),
+        frozenset(
+            code
+            for _party, code, first, until in rows
+            if code and (first is None or first <= day) and (until is None or until > day)
+        ),
+    )

@@ -58,7 +58,7 @@ def _firm(name: str, place: Division, firm: User, city: Division) -> tuple[User,
     if made:
         held = Appointment.objects.create(user=filer, role=people.ROLE.ENTERPRISE, party=party, valid_from=people.APPOINTED_ON)
         held.areas.add(city)
-        for kept in ("_scope", "_offices", "_functions"):  # what was read before this appointment
+        for kept in ("_scope", "_acting"):  # what was read before this appointment
             filer.__dict__.pop(kept, None)
     return filer, party
 
