@@ -7,7 +7,8 @@ from django.core.exceptions import PermissionDenied
 
 from jingtu.core.gates.matters import Matter
 from jingtu.core.gates.models import Suspension
-from jingtu.core.gates.suspending import below_the_law, in_force, lift, suspend
+from jingtu.core.gates.suspended import in_force
+from jingtu.core.gates.suspending import below_the_law, lift, suspend
 from jingtu.core.journal.models import Entry
 from jingtu.core.subjects.declaring import DeclarationRefused
 from jingtu.core.subjects.errors import Overtaken, Refused

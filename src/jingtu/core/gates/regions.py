@@ -11,7 +11,7 @@ from jingtu.core.subjects.models import Registered
 from .conditions import Reason
 from .matters import Matter
 from .models import Outcome, Suspension
-from .suspending import in_force
+from .suspended import in_force
 
 
 @dataclass(frozen=True)

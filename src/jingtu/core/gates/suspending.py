@@ -1,15 +1,12 @@
-"""Suspensions of a region: recorded with authority, basis and days, lifted by a decision of their own, found by gates.
+"""Suspensions of a region: recorded with authority, basis and days, lifted by a decision of their own.
 
 suspend(matter, place, by=person, on=day, decided_by="…", level="city", document="…")
-in_force(["industry.assessments"], row.place_path, day)
 """
 
 import datetime as dt
-from collections.abc import Collection
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jingtu.core import clock
@@ -18,7 +15,6 @@ from jingtu.core.parties.models import User
 from jingtu.core.parties.offices import functions_of
 from jingtu.core.parties.scope import scope_of
 from jingtu.core.places.models import Division
-from jingtu.core.places.paths import parent_paths
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.errors import Overtaken, Refused
 from jingtu.core.subjects.parameters import NoValue
@@ -26,6 +22,7 @@ from jingtu.standards import functions
 
 from .matters import Matter
 from .models import Suspension
+from .telling import tell_lifted, tell_suspended
 
 RECORD = "registers.move"
 LEVELS = [code for code, _label in Suspension.Level.choices]  # from the county up
@@ -73,6 +70,7 @@ def suspend(
     )
     detail = {"kind": matter.code, "name": str(place), "on": on, "basis": row.document}
     record(by, "gates.suspend", subject=f"suspension:{row.pk}", detail=detail)
+    tell_suspended(row)
     return row
 
 
@@ -90,19 +88,8 @@ def lift(row: Suspension, *, by: User, on: dt.date, document: str) -> Suspension
         raise Overtaken(_("这一项限批刚刚被别人解除过，这次没有改动。请刷新页面查看现状。"))
     row.refresh_from_db()
     record(by, "gates.lift", subject=f"suspension:{row.pk}", detail={"kind": row.matter, "on": on, "basis": row.document})
+    tell_lifted(row)
     return row
-
-
-def in_force(matters: Collection[str], place_path: str, on: dt.date) -> list[Suspension]:
-    """Return what is suspended at a place on a day, there or in a place above, the earliest first."""
-    here = [place_path, *parent_paths(place_path)]
-    rows = Suspension.objects.filter(matter__in=matters, place_path__in=here).filter(holding_on(on))
-    return list(rows.select_related("place").order_by("valid_from", "pk"))
-
-
-def holding_on(on: dt.date) -> Q:
-    """Return the condition that a suspension holds on a day: its last day counts, the day of lifting no more."""
-    return Q(valid_from__lte=on) & (Q(last_on=None) | Q(last_on__gte=on)) & (Q(lifted_on=None) | Q(lifted_on__gt=on))
 
 
 def may_record(matter: Matter, path: str, by: User) -> bool:

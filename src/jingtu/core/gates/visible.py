@@ -1,11 +1,16 @@
 """Which verdicts a person may read: those about subjects that they may see, each reason without facts that are kept from them."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from jingtu.core import clock
+from jingtu.core.filings.models import Filing
 from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import scope_of
+from jingtu.core.places.models import Division
+from jingtu.core.places.zones import zones_around
 from jingtu.core.subjects.clearance import hidden_from
 from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.kinds import SubjectKind, kind_of
@@ -29,15 +34,28 @@ def verdicts_visible_to(user: User) -> QuerySet[Verdict]:
     return scope.within(rows, "place_path", ASK) if scope.may(ASK) else rows
 
 
+def verdicts_resting_on(filing: Filing, user: User) -> list[Verdict]:
+    """Return the verdicts of which a reason names a filing as its proof, as far as the person may read them; the latest first."""
+    about = verdicts_visible_to(user).filter(subject=filing.subject_id)
+    return [each for each in about if any(reason.get("filing") == filing.pk for reason in each.reasons)]
+
+
 def suspensions_visible_to(user: User) -> QuerySet[Suspension]:
-    """Return what is suspended in a person's areas and above them."""
-    return scope_of(user).reaching(Suspension.objects.select_related("place"), "place_path", ASK)
+    """Return what is suspended in a person's areas, above them, and in zones around towns of theirs."""
+    scope, rows = scope_of(user), Suspension.objects.select_related("place")
+    towns = scope.within(Division.objects.filter(zones_around__isnull=False), "path", ASK).order_by()
+    zones = zones_around(towns.values("path"), clock.today())
+    return scope.reaching(rows, "place_path", ASK) | rows.filter(place_path__in=zones)
 
 
 def reasons_for(verdict: Verdict, row: Registered, user: User) -> list[dict[str, Any]]:
     """Return the reasons of a verdict; one that tells a fact the person may not read keeps its outcome and clause alone."""
-    hidden = hidden_from(user, kind_of(row), row)
+    return reasons_without(verdict, hidden_from(user, kind_of(row), row))
+
+
+def reasons_without(verdict: Verdict, hidden: Collection[str]) -> list[dict[str, Any]]:
+    """Return the reasons of a verdict without what tells one of the hidden fields."""
     return [
-        reason | {"said": "", "opens_by": "", "is_hidden": True} if hidden & set(reason.get("fields", ())) else reason
+        reason | {"said": "", "opens_by": "", "is_hidden": True} if set(hidden).intersection(reason.get("fields", ())) else reason
         for reason in verdict.reasons
     ]

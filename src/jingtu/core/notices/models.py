@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     FILING = "filing", _("备案和报告")
     EXCHANGE = "exchange", _("名录送达")
     DUTY = "duty", _("应办事项")
+    GATE = "gate", _("准入和限批")
     MEETING = "meeting", _("会议")
     ESCALATION = "escalation", _("逾期上报")
     SYSTEM = "system", _("系统")

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from .models import Division, Level, ZoneTown
@@ -50,6 +50,12 @@ def towns_inside(paths: Iterable[str], on: dt.date) -> dict[str, list[str]]:
         for zone, town in held.values_list("zone__path", "town__path"):
             found[zone].append(town)
     return dict(found)
+
+
+def zones_around(paths: list[str] | QuerySet, on: dt.date) -> QuerySet:
+    """Return the paths of the zones that wholly hold one of these towns on a day, as a question inside another."""
+    held = ZoneTown.objects.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
+    return held.filter(town__path__in=paths).values("zone__path")
 
 
 def _take_in(zone: Division, towns: Iterable[Division], valid_from: dt.date) -> None:

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST
 from jingtu.core import clock
 from jingtu.core.gates.matters import Matter
 from jingtu.core.gates.models import Suspension
-from jingtu.core.gates.suspending import RECORD, below_the_law, holding_on, lift, may_record, suspend
+from jingtu.core.gates.suspended import holding_on
+from jingtu.core.gates.suspending import RECORD, below_the_law, lift, may_record, suspend
 from jingtu.core.gates.visible import ASK, suspensions_visible_to
 from jingtu.core.parties.models import User
 from jingtu.core.parties.offices import functions_of
