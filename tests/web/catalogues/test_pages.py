@@ -138,6 +138,17 @@ def test_a_report_is_made_public_from_its_page_with_what_stays_back_named(world)
 
 
 @pytest.mark.parametrize(
+    ("page", "about"),
+    [("catalogues", []), ("catalogue", [KEY_UNITS]), ("disclosure_of", ["industry.key_units_public"])],
+)
+def test_an_enterprise_is_shown_no_way_to_pages_of_those_who_supervise(world, page, about):
+    address = reverse(f"web:{page}", args=about)
+    closed = {reverse("web:contradictions"), reverse("web:editions", args=[KEY_UNITS])}
+    assert any(f'href="{each}"' in text(client_of_person(world.inspector).get(address)) for each in closed)
+    assert not any(f'href="{each}"' in text(client_of_person(world.firm).get(address)) for each in closed)
+
+
+@pytest.mark.parametrize(
     "page", ["catalogues", "catalogue", "catalogue_enter", "catalogue_entry", "editions", "edition", "contradictions"]
 )
 def test_the_pages_of_lists_ask_few_questions(world, page, assert_queries_at_most):

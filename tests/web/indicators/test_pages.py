@@ -4,12 +4,27 @@ import pytest
 
 from jingtu.core.filings.models import Filing
 from jingtu.core.indicators.declaring import Indicator
+from jingtu.core.plans.models import Target
 from jingtu.core.subjects.codelists import CodeList
 from jingtu.core.subjects.declaring import declared
 from jingtu.web.console import indicators
+from tests.support.two_plans import make_plan
 
 pytestmark = pytest.mark.django_db
 INDICATORS = [code for code in declared(Indicator) if code.startswith("industry.")]
+
+
+@pytest.fixture
+def printed(world):
+    """A target of the county's plan that names the lead of heavy industry, and one that names no metal."""
+    plan = make_plan(world.first.place, "香河县方案", world.inspector, [])
+    names = ("重点行业重金属排放量（铅）", "受污染耕地安全利用率")
+    return [
+        Target.objects.create(
+            plan=plan, ordinal=at, indicator=name, comparator="<=", value=900, unit="kg", text=name, start=0, end=9
+        )
+        for at, name in enumerate(names)
+    ]
 
 
 @pytest.fixture
@@ -49,6 +64,11 @@ def test_the_rows_lead_to_the_enterprise_and_to_the_filing(page, world, assert_q
     filing = world.first.subject.filings.filter(period="2018", type="industry.metal_ledger").latest("pk")
     assert f"/filings/{filing.pk}/" in text
     assert f"/registers/industry.enterprise/{world.candidate.pk}/" in text
+
+
+def test_the_targets_that_plans_print_for_a_metal_stand_beside_its_amount(page, printed):
+    text = page("/indicators/industry.metal_total_lead/?year=2018")
+    assert [target.indicator in text for target in printed] == [True, False]
 
 
 def test_who_may_not_read_a_filing_sees_neither_it_nor_its_amount(page, monkeypatch):

@@ -125,7 +125,7 @@ def catalogues(request: HttpRequest) -> HttpResponse:
         }
         for code, kind in lists.items()
     ]
-    return render(request, "web/catalogues/catalogues.html", {"rows": rows})
+    return render(request, "web/catalogues/catalogues.html", {"rows": rows, "supervises": request.scope.may(READ)})
 
 
 @needs(READ, OWN)
@@ -146,6 +146,7 @@ def catalogue(request: HttpRequest, code: str) -> HttpResponse:
         "left": left,
         "rows": [{"entry": entry, "row": about[entry.subject_id]} for entry in listing.rows],
         "may_decide": may_decide(kind, request.user),
+        "supervises": request.scope.may(READ),
     }
     return render(request, "web/catalogues/catalogue.html", context)
 

@@ -211,7 +211,7 @@ def _of_list(request: HttpRequest, publication: Publication) -> HttpResponse:
         {"moved": each, "place": names.get(each.place_path, each.place_path), "late": each.waiting.is_late(today)}
         for each in moved
     ]
-    context = {"publication": publication, "who": _who(publication), "rows": rows}
+    context = {"publication": publication, "who": _who(publication), "rows": rows, "supervises": request.scope.may(READ)}
     return render(request, "web/disclosure/list.html", context)
 
 

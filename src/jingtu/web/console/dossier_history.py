@@ -16,6 +16,7 @@ from jingtu.core.gates.models import Verdict
 from jingtu.core.lists.declaring import SubjectList
 from jingtu.core.lists.models import Entry
 from jingtu.core.subjects.declaring import declared
+from jingtu.core.subjects.handing_over import HandOver
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event, Registered, Revision
 from jingtu.core.subjects.registering import ENTERED
@@ -28,7 +29,7 @@ class History:
 
     def __init__(self, kind: SubjectKind, row: Registered, on: dt.date, known_at: dt.datetime | None) -> None:
         self.kind, self.row, self.on, self.known_at = kind, row, on, known_at
-        events = Event.objects.filter(subject=row.pk, effective_on__lte=on).select_related("recorded_by")
+        events = Event.objects.filter(subject=row.pk, effective_on__lte=on).select_related("recorded_by", "handed_over")
         self.moves: list[Event] = [event for event in events if self._is_known(event.recorded_at)]
         self.revisions: list[Revision] = list(Revision.objects.filter(subject=row.pk).select_related("recorded_by"))
 
@@ -52,7 +53,8 @@ class History:
         grounds = event.grounds
         if despite := event.detail.get("despite"):
             grounds = _("%(grounds)s（准入条件不满足仍登记：%(why)s）") % {"grounds": grounds, "why": despite}
-        return _line(event.effective_on, label, self.kind.lifecycle.states[event.target], grounds, event.recorded_by)
+        state = self.kind.lifecycle.states[event.target]
+        return _line(event.effective_on, label, _handed(event, state), grounds, event.recorded_by)
 
     def _revision(self, revision: Revision) -> dict[str, Any]:
         said = [self._difference(name, revision) for name in revision.after if name not in REPEATED]
@@ -69,6 +71,15 @@ class History:
             return _("%(field)s有变更") % {"field": field.verbose_name}
         before, after = (said if said not in (None, "") else "—" for said in (revision.before.get(name), revision.after[name]))
         return f"{field.verbose_name}：{before} → {after}"
+
+
+def _handed(event: Event, state: Any) -> Any:
+    """Return the state a move led to, and whether what was handed over with it has been taken."""
+    if not (handed := getattr(event, "handed_over", None)):
+        return state
+    label = declared(HandOver)[handed.key].label if handed.key in declared(HandOver) else handed.key
+    taken = _("已接收") if handed.taken_as_id else _("等待接收")
+    return f"{state}（{label}：{taken}）"
 
 
 def _filing(filing: Filing) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The dossier of a subject: what it is, where it stands, what it owes, what was filed and asked, and what happened; any day."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -22,13 +23,14 @@ from jingtu.core.filings.types import FilingType
 from jingtu.core.filings.visible import filings_visible_to
 from jingtu.core.gates.asking import Gate, ask
 from jingtu.core.gates.models import Verdict
+from jingtu.core.gates.visible import reasons_without, verdicts_visible_to
 from jingtu.core.linking.of_subject import tasks_of
 from jingtu.core.lists.declaring import SubjectList
 from jingtu.core.lists.models import Entry
 from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import needs, scope_of
 from jingtu.core.subjects.clearance import hidden_from
-from jingtu.core.subjects.declaring import declared
+from jingtu.core.subjects.declaring import Declaration, declared
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
@@ -89,25 +91,25 @@ def dossier(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     owed = live(row, found.code)
     history = History(found, row, day.on, clock.end_of(day.known_at) if day.known_at else None)
     filings = list(filings_visible_to(user).filter(subject=row.pk, begun_at__lte=until).select_related("by").defer("values"))
-    verdicts = list(Verdict.objects.filter(subject=row.pk, asked_at__lte=until).select_related("asked_by"))
+    verdicts = list(verdicts_visible_to(user).filter(subject=row.pk, asked_at__lte=until).select_related("asked_by"))
     entries = list(Entry.objects.filter(subject=row.pk, entered_on__lte=day.on).select_related("entered_authority"))
     if day.is_past:
         as_it_was(row, history.revisions, day.on, history.known_at)
-    state = state_after(history.moves)
+    state, hidden = state_after(history.moves), hidden_from(user, found, row)
     context = {
         "kind": found,
         "row": row,
         "cells": facts_of_row(found, row, user),
-        "hidden": hidden_from(user, found, row),
+        "hidden": hidden,
         "state": found.lifecycle.states[state] if state else _("还没有登记"),
         "moves": moves,
         "map": map_of_row(found, row, user),
         "lists": [_entry(each, day.on) for each in entries],
         "dues": [_due(duty, due, day.on) for duty, due in owed],
         "quarters": [_shown(each) for each in quarters([due for _duty, due in owed], day.on)],
-        "filings": filings,
+        "filings": [{"filing": each, "label": _label(FilingType, each.type)} for each in filings],
         "types": types,
-        "gates": _gates(found, row, verdicts, day.on),
+        "gates": _gates(found, row, [_answer(each, hidden) for each in verdicts], day.on),
         "history": history.told(filings, verdicts, entries),
         "may_write": not day.is_past and scope_of(user).may(WRITE, row.place_path),
         "may_see_tasks": scope_of(user).may("plans.read"),
@@ -191,8 +193,7 @@ def _shown(quarter: Quarter) -> dict[str, Any]:
 
 def _entry(entry: Entry, on: dt.date) -> dict[str, Any]:
     left = entry.left_on if entry.left_on and entry.left_on <= on else None
-    label = declared(SubjectList)[entry.list_code].label if entry.list_code in declared(SubjectList) else entry.list_code
-    return {"entry": entry, "label": label, "left_on": left}
+    return {"entry": entry, "label": _label(SubjectList, entry.list_code), "left_on": left}
 
 
 def _types(kind: SubjectKind) -> list[FilingType]:
@@ -203,12 +204,22 @@ def _gates_about(kind: SubjectKind) -> list[Gate]:
     return [each for each in declared(Gate).values() if each.about == kind.code]
 
 
-def _gates(kind: SubjectKind, row: Registered, verdicts: list[Verdict], on: dt.date) -> list[dict[str, Any]]:
+def _answer(verdict: Verdict, hidden: Collection[str]) -> dict[str, Any]:
+    return {"verdict": verdict, "sign": OUTCOMES[verdict.outcome], "reasons": reasons_without(verdict, hidden)}
+
+
+def _label(declarations: type[Declaration], code: str) -> Any:
+    """Return the name of a declaration, or its code where it is declared no more."""
+    known = declared(declarations)
+    return known[code].label if code in known else code
+
+
+def _gates(kind: SubjectKind, row: Registered, answers: list[dict[str, Any]], on: dt.date) -> list[dict[str, Any]]:
     return [
         {
             "gate": gate,
             "form": AskForm(initial={"on": getattr(row, gate.day) if gate.day else on}, auto_id=f"id_{gate.code}_%s"),
-            "verdicts": [{"verdict": each, "sign": OUTCOMES[each.outcome]} for each in verdicts if each.gate == gate.code],
+            "verdicts": [each for each in answers if each["verdict"].gate == gate.code],
         }
         for gate in _gates_about(kind)
     ]

@@ -22,6 +22,7 @@ from jingtu.core.filings.models import Filing
 from jingtu.core.filings.sheets import read_sheet, template
 from jingtu.core.filings.types import LONG_TEXT_LENGTH, TEXT_LENGTH, Field, FilingType
 from jingtu.core.filings.visible import attachments_visible_to, filed_fields_for, filings_visible_to
+from jingtu.core.gates.visible import verdicts_resting_on
 from jingtu.core.parties.models import User
 from jingtu.core.parties.offices import offices_of
 from jingtu.core.parties.scope import needs
@@ -137,6 +138,7 @@ def _page(request: HttpRequest, found: Filing, form: FilingForm | None = None) -
         "events": found.events.select_related("recorded_by").order_by("-pk"),
         "tone": TONES[found.state],
         "copies": copies,
+        "answers": verdicts_resting_on(found, request.user),
         "unread": any(copy.read_on is None and copy.party_id in offices_of(request.user) for copy in copies),
     }
     return render(request, "web/filings/filing.html", context)

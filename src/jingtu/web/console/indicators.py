@@ -184,7 +184,7 @@ def _targets(found: Indicator, scope: Scope, place_path: str) -> list[Any]:
         printed &= Q(indicator__contains=words) | Q(text__contains=words)
     here = [place_path, *parent_paths(place_path)] if place_path else []
     targets = list(queries.targets(scope).filter(printed, plan__place__path__in=here))
-    named = [target for target in targets if all(words in target.indicator for words in found.printed)]
+    named = [target for target in targets if all(str(words) in target.indicator for words in found.printed)]
     return rows_of(named or targets)
 
 

@@ -85,7 +85,14 @@ def links(request: HttpRequest) -> HttpResponse:
         for each in page
     ]
     last = Difference.objects.order_by("-compared_at").values_list("compared_at", flat=True).first()
-    context = {"form": form, "page": page, "rows": shown, "waiting": waiting, "compared_at": last}
+    context = {
+        "form": form,
+        "page": page,
+        "rows": shown,
+        "waiting": waiting,
+        "may_decide": request.scope.may(DECIDE),
+        "compared_at": last,
+    }
     return render(request, "web/linking/links.html", context)
 
 
