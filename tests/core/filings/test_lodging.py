@@ -24,6 +24,7 @@ FACTS = {
     "order": "先生产线，后污水站",
     "emergency": "围堰和吸附材料",
     "contact": "周厂",
+    "monitoring": "监字〔2019〕7号，未超标",
 }
 
 

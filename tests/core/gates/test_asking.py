@@ -20,7 +20,7 @@ START = dt.date(2019, 8, 1)
 
 def test_without_a_plan_the_demolition_may_not_start(world):
     verdict = ask(DEMOLITION, world.demolition, by=world.inspector, on=START)
-    (reason,) = verdict.reasons
+    reason = verdict.reasons[0]
     assert verdict.outcome == Outcome.BLOCKED
     assert (reason["requires"], reason["filing"]) == (["FIL-02", "GATE-09"], None)
     assert reason["opens_by"] == "请先办理拆除方案备案。"
@@ -56,9 +56,10 @@ def test_what_was_waived_holds_nothing_back_from_its_day_on(world, days, expecte
     assert verdict.outcome == expected
 
 
-def test_without_a_day_it_cannot_be_decided(world):
+def test_without_a_day_it_cannot_be_decided(world, settings):
+    filed(world, DUE, settings)
     world.demolition.starts_on = None
-    outcome, (reason,) = DEMOLITION.judge(world.demolition, START)
+    outcome, (reason, *_rest) = DEMOLITION.judge(world.demolition, START)
     assert outcome == Outcome.NOT_DECIDABLE
     assert "计划开工日期" in reason.said
 

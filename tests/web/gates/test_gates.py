@@ -13,6 +13,7 @@ from jingtu.core.gates.models import Outcome, Verdict
 from jingtu.core.subjects.errors import MoveRefused
 from jingtu.core.subjects.moves import make
 from jingtu.themes.industry.gates import DEMOLITION
+from jingtu.web.console import dossiers
 from tests.core.duties.test_demolition import DUE, filed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requires("GATE-09")]
@@ -63,7 +64,7 @@ def test_a_verdict_whose_evidence_changed_says_so(world, office, verdict, settin
     filing = filed(world, DUE, settings)
     page = office.get(reverse("web:verdict", args=[verdict.pk]))
     assert "现在的结论是“可以进行”" in page.content.decode()
-    assert [reason.filing for reason in page.context["changed"].reasons] == [filing.pk]
+    assert {reason.filing for reason in page.context["changed"].reasons} == {filing.pk}
     assert Verdict.objects.get().outcome == Outcome.BLOCKED  # what was answered stays
 
 
@@ -143,3 +144,23 @@ def test_the_office_records_what_was_held_back_from_the_verdict(world, office, s
 def test_a_verdict_that_held_nothing_back_offers_nothing_of_the_kind(office, verdict):
     assert office.get(reverse("web:verdict", args=[verdict.pk])).context["despite_form"] is None
     assert office.post(reverse("web:verdict_despite", args=[verdict.pk]), {"grounds": "a", "despite": "b"}).status_code == 403
+
+
+def test_a_filing_and_the_answer_that_rests_on_it_lead_to_each_other(world, office, settings):
+    filing = filed(world, DUE, settings)
+    answer = ask(DEMOLITION, world.demolition, by=world.inspector, on=START)
+    filing_page, verdict_page = reverse("web:filing", args=[filing.pk]), reverse("web:verdict", args=[answer.pk])
+    assert f'href="{filing_page}"' in office.get(verdict_page).content.decode()
+    assert f'href="{verdict_page}"' in office.get(filing_page).content.decode()
+
+
+def test_the_dossier_leads_to_the_answer_and_keeps_out_of_it_what_the_reader_may_not_know(world, office, verdict, monkeypatch):
+    dossier = reverse("web:dossier", args=["industry.demolition", world.demolition.pk])
+    page = office.get(dossier).content.decode()
+    assert f'href="{reverse("web:verdict", args=[verdict.pk])}"' in page
+    assert verdict.reasons[0]["said"] in page
+    Verdict.objects.update(reasons=[verdict.reasons[0] | {"fields": ["starts_on"]}])
+    monkeypatch.setattr(dossiers, "hidden_from", lambda user, kind, row: frozenset({"starts_on"}))
+    page = office.get(dossier).content.decode()
+    assert verdict.reasons[0]["said"] not in page
+    assert "依据的信息不对您公开。" in page

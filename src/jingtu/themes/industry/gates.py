@@ -5,11 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from jingtu.core.gates.asking import Gate
 from jingtu.core.gates.conditions import DutyMet
 from jingtu.core.gates.facts import DoneBy, OneOf, Replaced
+from jingtu.core.gates.filed import Told
 from jingtu.core.gates.matters import Matter
 from jingtu.core.gates.regions import NotSuspended
 from jingtu.core.subjects.parameters import Parameter
 
-PROJECT = "industry.project"
+PROJECT, PLAN_FILED = "industry.project", "industry.demolition_plan_filed"
 
 ASSESSMENTS = Matter(
     "industry.assessments",
@@ -36,7 +37,23 @@ DEMOLITION = Gate(
     _("拆除活动可否开工"),
     requires=("GATE-09",),
     about="industry.demolition",
-    conditions=(DutyMet("industry.demolition_plan_filed"),),
+    conditions=(
+        DutyMet(PLAN_FILED),
+        Told(
+            PLAN_FILED,
+            "monitoring",
+            rule=Parameter("industry.demolition_monitored"),
+            requires=("GATE-09",),
+            opens_by=_("请出具监测报告，在拆除方案中写明编号和结论后重新报送。"),
+        ),
+        Told(
+            PLAN_FILED,
+            "emergency",
+            rule=Parameter("industry.demolition_supplied"),
+            requires=("GATE-09",),
+            opens_by=_("请储备应急物资，在拆除方案中写明后重新报送。"),
+        ),
+    ),
     day="starts_on",
 )
 TREATMENT_DEMOLITION = Gate(
