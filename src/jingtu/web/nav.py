@@ -36,7 +36,10 @@ class Wing:
 REVIEW_PAGES = ("upload", "review", "review_task", "review_add", "review_head", "confirm")
 WORK_PAGES = ("assignment", "report", "hand_down", "request_new", "remind")
 CATALOGUE_PAGES = ("catalogue", "catalogue_enter", "catalogue_entry", "editions", "edition", "contradictions")
-REGISTER_PAGES = ("register", "dossier", "dossier_tasks", "register_print", "register_moves", "subject_new", "subject_edit")
+REGISTER_PAGES = (
+    *("register", "dossier", "dossier_tasks", "register_print", "register_moves"),
+    *("subject_new", "subject_edit", "subject_announce"),
+)
 SUPERVISION = ("registers.read", "filings.submit")  # who supervises, and who is supervised
 WINGS = (
     Wing("", (Room(_("首页"), "web:home", "home"),)),

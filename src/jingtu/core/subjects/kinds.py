@@ -29,11 +29,19 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class Announced:
+    """What the holder of another subject enters itself: `of` is the field that leads there, `fields` what is asked."""
+
+    of: str
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class SubjectKind(Declaration):
     """A kind of subject. `model` is the table as `app.Model`; `fields` are those beyond what every kind has.
 
     `supervisors` are the functions whose offices read everything of it in their areas; `sensitivity` is the class in which a
-    row begins. With `credit_codes` the `code` of a row is that of an organisation (`credit_codes.checked`).
+    row begins. `announced` lets enterprises enter their own (`announcing.announce`). With `credit_codes` the `code` of a row is that of an organisation (`credit_codes.checked`).
     """
 
     model: str = ""
@@ -42,6 +50,7 @@ class SubjectKind(Declaration):
     supervisors: tuple[str, ...] = ("ecology",)
     sensitivity: str = Sensitivity.CONDITIONAL
     credit_codes: bool = False
+    announced: Announced | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()

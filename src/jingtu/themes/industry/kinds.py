@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from jingtu.core.subjects.kinds import Shown, SubjectKind
+from jingtu.core.subjects.kinds import Announced, Shown, SubjectKind
 from jingtu.core.subjects.models import Sensitivity
 
 from .lifecycle import DEMOLITION, ENTERPRISE, PARK, PHASE_OUT, PROJECT, TAILINGS, TANK
@@ -42,6 +42,7 @@ DEMOLITIONS = SubjectKind(
     requires=("REG-64",),
     model="industry.Demolition",
     lifecycle=DEMOLITION,
+    announced=Announced("enterprise", ("starts_on", "treatment_starts_on", "extent")),
     fields=(
         Shown("enterprise"),
         Shown("starts_on", filtered=True),

@@ -14,6 +14,7 @@ from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import Scope, needs, scope_of
 from jingtu.core.plans import queries, reviewing
 from jingtu.core.plans.models import Review, RoleCount, TaskDeadline, TaskParty
+from jingtu.core.subjects.announcing import announced_by
 from jingtu.core.subjects.visible import OWN
 from jingtu.core.work.models import Assignment, Report
 from jingtu.core.work.standing import parties_of
@@ -39,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if context["may_read"]:
         context |= _plans(scope, request.user)
     elif scope.may(OWN):
-        context["dues"] = open_dues(request.user)
+        context |= {"dues": open_dues(request.user), "announced": announced_by(request.user)}
     if not context["may_read"]:
         context["rooms"] = [room for wing in wings_for(request.user) for room in wing.rooms if room.url_name != "web:home"]
     return render(request, "web/home/home.html", context)

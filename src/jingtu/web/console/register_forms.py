@@ -54,7 +54,7 @@ class FactsForm(forms.Form):
         self.own = [shown.name for shown in fields_for(user, kind, row) if shown.name not in BASE and shown.imported]
         self.own = [name for name in self.own if name not in ("geometry",)]
         for name in self.own:
-            self.fields[name] = _asked(kind.table._meta.get_field(name))
+            self.fields[name] = asked(kind.table._meta.get_field(name))
         for name in hidden_from(user, kind, row):
             for shown in ("longitude", "latitude") if name == "geometry" else (name,):
                 self.fields.pop(shown, None)
@@ -167,14 +167,15 @@ def _as_asked(row: Registered, name: str) -> Any:
     return str(value) if isinstance(field, models.ForeignKey) and value else value
 
 
-def _asked(field: models.Field) -> forms.Field:
+def asked(field: models.Field) -> forms.Field:
+    """Return the field of a form that asks for a fact of a row."""
     if isinstance(field, models.BooleanField) and field.null:
         return forms.ChoiceField(label=field.verbose_name, required=False, choices=YES_NO_UNKNOWN)
     if isinstance(field, models.ForeignKey):
         return forms.CharField(
             label=field.verbose_name, required=not field.null, max_length=120, help_text=_("全称、统一社会信用代码或编号。")
         )
-    asked = field.formfield()
+    drawn = field.formfield()
     if isinstance(field, models.DateField):
-        asked.widget = forms.DateInput(attrs=DAY, format="%Y-%m-%d")
-    return asked
+        drawn.widget = forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+    return drawn

@@ -10,6 +10,7 @@ from django.urls import path
 from jingtu.core.parties.models import User
 from jingtu.core.parties.offices import functions_of
 from jingtu.core.parties.scope import needs, scope_of
+from jingtu.core.subjects.announcing import announced_by
 from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.lifecycle import Move
@@ -76,6 +77,7 @@ def register(request: HttpRequest, kind: str) -> HttpResponse:
         "moves": moves_for(found, request.user),
         "few_enough": listing.count <= MOVED_AT_ONCE,
         "may_write": scope_of(request.user).may(WRITE),
+        "may_announce": found in announced_by(request.user),
         "may_import": scope_of(request.user).may("registers.import"),
         "views": drawn_views(request, kind),
         "view_form": ViewForm(auto_id="view_%s"),
