@@ -21,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from jingtu.standards.refused import Refused
 
 Location = tuple[str | int, ...]
+UNCONFIRMED = "（未与原文核对）"
 _LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same events, ten times faster where libyaml is there
 _SCALARS = yaml.SafeLoader("")
 
@@ -45,6 +46,12 @@ class Source(Facts):
     document: str = Field(min_length=2)
     clause: str = Field(min_length=1)
     page: int | None = None
+    confirmed: bool = True  # False: the fact is known from memory, nobody held it against the print
+
+    @property
+    def quoted(self) -> str:
+        """Return document and clause as users read them, with a mark where nobody held the fact against the print."""
+        return f"{self.document}，{self.clause}" + ("" if self.confirmed else UNCONFIRMED)
 
 
 class Held(Facts):

@@ -153,5 +153,5 @@ def _after(day: dt.date, period: Parameter, place_path: str, key: str) -> Iterat
 
 
 def clause_of(value: Value) -> str:
-    """Return document and clause of a value, as they are quoted."""
-    return f"{value.source.document}，{value.source.clause}"
+    """Return document and clause of a value, as they are quoted, with the mark of what is not confirmed."""
+    return value.source.quoted

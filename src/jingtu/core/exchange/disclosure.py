@@ -107,7 +107,7 @@ def waiting_since(publication: Publication, about: Any, place_path: str, since: 
         return Waiting(about, since, None, "")
     unit = publication.rule.facts.unit
     due_on = None if unit == NO_PERIOD else later(since, int(value.value), unit)
-    return Waiting(about, since, due_on, f"{value.source.document}，{value.source.clause}")
+    return Waiting(about, since, due_on, value.source.quoted)
 
 
 def _where_it_holds(publication: Publication, day: str) -> Q:

@@ -207,7 +207,7 @@ def _check_level(publication: Publication, place_path: str, authority: Party, on
         return
     if RANK[Level(authority.place.level)] > RANK[Level(rule.value)]:
         words = {"name": publication.label, "level": Level(rule.value).label, "authority": authority}
-        words["clause"] = f"{rule.source.document}，{rule.source.clause}"
+        words["clause"] = rule.source.quoted
         raise Refused(
             _(
                 "“%(name)s”由%(level)s统一发布（%(clause)s），“%(authority)s”不能自行公开。"

@@ -108,7 +108,7 @@ def below_the_law(row: Suspension) -> str:
         return ""
     if LEVELS.index(row.decided_at_level) >= LEVELS.index(str(asked.value)):
         return ""
-    return f"{asked.source.document}，{asked.source.clause}"
+    return asked.source.quoted
 
 
 def _check_may(matter: Matter, path: str, by: User) -> None:
