@@ -13,7 +13,8 @@ from jingtu.web.nav import wings_for
 
 pytestmark = pytest.mark.browser
 
-PEOPLE = ("plan", "nongye", "shuyang", "lingdao", "xitong", "anquan", "shenji")
+PEOPLE = ("plan", "huanbao", "qiye", "nongye", "shuyang", "lingdao", "xitong", "anquan", "shenji")
+OF_EACH = {"home", "todo"}  # what looks different for everyone; the other rooms are looked at with the first who enters them
 
 
 @pytest.fixture
@@ -58,12 +59,14 @@ def pages_of_rows() -> dict[str, str]:
 
 @pytest.mark.usefixtures("demonstration")
 def test_every_room_opens_and_reads_well(visitor):
-    said = []
+    said, seen = [], set()
     for username in PEOPLE:
         user = User.objects.get(username=username)
         visitor.sign_in(user)
         pages = rooms_of(user) | {"plan": pages_of_rows, "nongye": report_to_mend}.get(username, dict)()
-        for name, path in pages.items():
+        fresh = {name: path for name, path in pages.items() if name in OF_EACH or name not in seen}
+        seen |= set(pages)
+        for name, path in fresh.items():
             visitor.open(path)
             said += _complaints(visitor, username)
             visitor.shoot(name if username == "plan" else f"{name}-{username}", whole=False)

@@ -60,6 +60,7 @@ def load_demo() -> list[str]:
         with clock.held_at(DISTRICT_CONFIRMED):
             _import(samples.filename(name), make, users[people.DISTRICT_KEEPER], places["qingyuan"], confirmed=confirmed)
     linking.load(users[people.KEEPER], places["langfang"])
+    progress.read_old_notices()
     folder = _write_samples()
     return [*people.lines(), f"可以试着上传的修订版样例在 {folder}；用法见 docs/user-guide.md。"]
 

@@ -43,7 +43,6 @@ def load(plan: Plan) -> None:
         return
     with transaction.atomic():
         _Past(plan, script()).live_through()
-        read_old_notices()
 
 
 def read_old_notices() -> None:
