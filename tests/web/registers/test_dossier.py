@@ -2,6 +2,8 @@
 
 import pytest
 
+from jingtu.core.filings import lodging
+from jingtu.themes.industry.filings import SOIL_MONITORING
 from jingtu.themes.industry.models import Enterprise
 from tests.support.supervision import TODAY
 
@@ -82,3 +84,18 @@ def test_tasks_of_plans_are_fetched_by_whoever_reads_plans(world, client_for, ad
 @pytest.mark.parametrize(("who", "code"), [("keeper", 403), ("leader", 403), ("firm", 403), ("outsider", 403), ("bureau", 200)])
 def test_who_opens_the_form_of_changes(world, client_of, client_for, address, who, code):
     assert (client_of("bureau") if who == "bureau" else client_for(who)).get(f"{address}edit/").status_code == code
+
+
+def test_a_filing_is_named_in_the_dossier_and_a_draft_too(world, client_for, address):
+    filing = lodging.begin(SOIL_MONITORING, world.enterprise, by=world.firm)
+    assert str(SOIL_MONITORING.label) in text(client_for("firm").get(address)).split('id="filings"')[1].split("</table>")[0]
+    assert f'href="/filings/{filing.pk}/"' in text(client_for("firm").get(address))
+
+
+def test_the_dossier_says_that_what_was_handed_over_waits_to_be_taken(world, client_for, address):
+    office = client_for("inspector")
+    Enterprise.objects.filter(pk=world.enterprise.pk).update(stopped_on="2019-05-01")
+    for on, name in ((2, "list"), (3, "stop"), (4, "survey"), (5, "hand_over")):
+        office.post(f"{address}moves/{name}/", {"on": f"2019-06-0{on}", "grounds": "演示"})
+    assert "关闭企业原址转为地块管理：等待接收" in text(office.get(address))
+    assert "等待接收" not in text(office.get(f"{address}?on=2019-06-04"))

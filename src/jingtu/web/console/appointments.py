@@ -212,7 +212,7 @@ def _is_open(row: Appointment | Deputy) -> bool:
 
 
 def _current() -> Prefetch:
-    rows = Appointment.objects.held_on(clock.today()).prefetch_related("areas")
+    rows = Appointment.objects.held_on(clock.today()).select_related("party").prefetch_related("areas")
     return Prefetch("appointments", rows, to_attr="current_appointments")
 
 

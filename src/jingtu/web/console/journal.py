@@ -137,6 +137,23 @@ SUBJECTS = {
     "suspension": gettext_lazy("区域限批"),
     "robot": gettext_lazy("群机器人"),
     "import": gettext_lazy("导入批次"),
+    "subject": gettext_lazy("监管对象"),
+    "filing": gettext_lazy("备案和报告"),
+    "edition": gettext_lazy("各期名录"),
+    "release": gettext_lazy("公开信息"),
+    "export": gettext_lazy("导出申请"),
+    "key": gettext_lazy("接口密钥"),
+    "assignment": gettext_lazy("承办任务"),
+    "meeting": gettext_lazy("联席会议"),
+    "target": gettext_lazy("目标指标"),
+    "annex": gettext_lazy("方案附表"),
+    "annexes": gettext_lazy("方案附表"),
+    "bulletin": gettext_lazy("通报"),
+    "letters": gettext_lazy("催办函"),
+    "duties": gettext_lazy("应办事项"),
+    "progress": gettext_lazy("任务进展情况表"),
+    "targets": gettext_lazy("目标指标"),
+    "tasks": gettext_lazy("任务清单"),
 }
 DETAILS = {
     "role": gettext_lazy("角色"),
@@ -273,7 +290,9 @@ def _row(entry: Entry, people: dict[str, str]) -> dict[str, Any]:
         "entry": entry,
         "action": ACTIONS.get(entry.action, entry.action),
         "subject": people.get(entry.subject) or f"{SUBJECTS.get(kind, kind)} {key}".strip(),
-        "details": [(DETAILS.get(name, name), _words(name, value)) for name, value in entry.detail.items()],
+        "details": [
+            (DETAILS.get(name, name), _words(name, value)) for name, value in entry.detail.items() if value not in ("", None)
+        ],
     }
 
 
