@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -20,6 +21,7 @@ NO_OFFICE = "old Word files (install LibreOffice, e.g. apt-get install libreoffi
 NO_SERVICES = "reverse proxies and service files (install nginx, caddy and systemd)"
 NO_PLANS = "the five real plans (put them into ../shared/plans or set JINGTU_PLANS)"
 SYSTEM_PATH = os.environ.get("PATH", os.defpath) + ":/usr/sbin:/sbin"
+LOOK_SECONDS = 0.5
 PASSED = {0, 5}  # 5: nothing was collected, which a narrower call may well ask for
 
 
@@ -33,9 +35,10 @@ def main(arguments: list[str]) -> int:
     if not found:
         missing.append(NO_BROWSER)
     folder = postgres.binaries()
-    with beside(folder, arguments) as others:
-        print("== SQLite" + (" and browser" if found else ""), flush=True)
-        failed = Run(["--database-only", *([] if found else ["-m", "not browser"]), *arguments]).failed()
+    print("== SQLite" + (" and browser" if found else ""), flush=True)
+    first = Run(["--database-only", *([] if found else ["-m", "not browser"]), *arguments])
+    with beside(first, folder, arguments) as others:
+        failed = first.failed()
         for name, other in others:
             print(f"\n== {name}", flush=True)
             failed |= other.failed()
@@ -52,19 +55,26 @@ def main(arguments: list[str]) -> int:
 
 
 class Run:
-    """A run of pytest in a process of its own, begun after the run `after`; what it prints can be `kept` until asked for."""
+    """A run of pytest in a process of its own; what it prints can be `kept` until asked for.
 
-    def __init__(self, arguments: list[str], kept: IO[str] | None = None, after: "Run | None" = None, **more: str) -> None:
+    It begins once one of the runs in `after` has ended, so that no core of two stands still.
+    """
+
+    def __init__(self, arguments: list[str], kept: IO[str] | None = None, after: "tuple[Run, ...]" = (), **more: str) -> None:
         self.arguments, self.kept, self.after, self.environment = arguments, kept, after, os.environ | more
         self.process: subprocess.Popen | None = None
         self.begun = threading.Thread(target=self._begin, daemon=True)
         self.begun.start()
 
     def _begin(self) -> None:
-        if self.after:
-            self.after.failed()
+        while self.after and not any(run.has_ended() for run in self.after):
+            time.sleep(LOOK_SECONDS)
         command = [sys.executable, "-m", "pytest", "-q", *self.arguments]
         self.process = subprocess.Popen(command, env=self.environment, stdout=self.kept, stderr=self.kept)
+
+    def has_ended(self) -> bool:
+        """Tell whether it began and ended."""
+        return self.process is not None and self.process.poll() is not None
 
     def failed(self) -> bool:
         """Wait for the end and tell whether a test failed."""
@@ -86,21 +96,25 @@ class Run:
 
 
 @contextmanager
-def beside(folder: Path | None, arguments: list[str]) -> Iterator[list[tuple[str, Run]]]:
-    """What runs beside the database tests on SQLite: the same on PostgreSQL, then the tests that need no database.
+def beside(first: Run, folder: Path | None, arguments: list[str]) -> Iterator[list[tuple[str, Run]]]:
+    """What runs beside the database tests on SQLite: the same on PostgreSQL, then, once one side is done, all other tests.
 
-    The two sides share nothing but the machine's cores and take about as long as each other.
+    The sides share nothing but the machine's cores.
     """
     with ExitStack() as stack:
+        stack.callback(first.end)
         runs: list[tuple[str, Run]] = []
+
+        def kept() -> IO[str]:
+            return stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
+
         if folder:
             url = stack.enter_context(postgres.server(folder))
-            kept = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
             chosen = ["-m", "not browser", "--database-only", *arguments]
-            runs.append(("PostgreSQL", Run(chosen, kept, JINGTU_DATABASE_URL=url)))
+            runs.append(("PostgreSQL", Run(chosen, kept(), JINGTU_DATABASE_URL=url)))
             stack.callback(runs[-1][1].end)
-        kept = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
-        runs.append(("Without a database", Run(["--without-database", *arguments], kept, after=runs[-1][1] if runs else None)))
+        sides = (first, *(run for _name, run in runs))
+        runs.append(("Without a database", Run(["--without-database", *arguments], kept(), after=sides)))
         stack.callback(runs[-1][1].end)
         yield runs
 
