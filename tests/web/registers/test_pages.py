@@ -92,7 +92,6 @@ def test_the_enterprise_sees_its_own_and_files_its_plan_and_the_gate_opens(world
     assert begun.status_code == 302
     filing = Filing.objects.get()
     page = reverse("web:filing", args=[filing.pk])
-    assert "报送之前还要填写" in text(firm.get(page))
     assert office.get(page).status_code == 404  # a draft is its writers' own
 
     firm.post(page, FACTS | {"version": 0})
@@ -166,6 +165,7 @@ def test_a_file_sent_without_saving_takes_what_was_typed_along(world, client_for
     filing.refresh_from_db()
     assert filing.values["facilities"] == FACTS["facilities"]
     assert "没有选择文件，已填写的内容保存了" in text(answer)
+    assert "报送之前还要填写：附件" in text(answer)
 
 
 def test_a_refused_move_says_why(world, client_for):

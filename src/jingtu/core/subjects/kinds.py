@@ -30,10 +30,14 @@ class Shown:
 
 @dataclass(frozen=True)
 class Announced:
-    """What the holder of another subject enters itself: `of` is the field that leads there, `fields` what is asked."""
+    """What the holder of another subject enters itself: `of` is the field that leads there, `fields` what is asked.
+
+    `files` is the code of the filing that is begun at once, empty for none.
+    """
 
     of: str
     fields: tuple[str, ...] = ()
+    files: str = ""
 
 
 @dataclass(frozen=True)

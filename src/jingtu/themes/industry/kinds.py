@@ -42,7 +42,7 @@ DEMOLITIONS = SubjectKind(
     requires=("REG-64",),
     model="industry.Demolition",
     lifecycle=DEMOLITION,
-    announced=Announced("enterprise", ("starts_on", "treatment_starts_on", "extent")),
+    announced=Announced("enterprise", ("starts_on", "treatment_starts_on", "extent"), files="industry.demolition_plan"),
     fields=(
         Shown("enterprise"),
         Shown("starts_on", filtered=True),

@@ -11,9 +11,12 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jingtu.core.filings.lodging import begin
+from jingtu.core.filings.types import FilingType
 from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import needs
 from jingtu.core.subjects.announcing import announce, announcers
+from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.visible import OWN
@@ -41,7 +44,7 @@ class AnnounceForm(forms.Form):
 
 @needs(OWN)
 def subject_announce(request: HttpRequest, kind: str) -> HttpResponse:
-    """Enter one; what is to be filed about it is begun from its dossier."""
+    """Enter one, and go on to what is to be filed about it."""
     found = kind_or_404(kind)
     if found.announced is None:
         raise PermissionDenied(_("%(kind)s由主管部门登记，企业不能自己登记。") % {"kind": found.label})
@@ -49,7 +52,9 @@ def subject_announce(request: HttpRequest, kind: str) -> HttpResponse:
     if form.is_valid():
         try:
             row = announce(found, by=request.user, **form.cleaned_data)
-            messages.success(request, _("已登记“%(name)s”。请在下面填写要报送的材料。") % {"name": row.name})
+            messages.success(request, _("已登记“%(name)s”。") % {"name": row.name})
+            if found.announced.files:
+                return redirect("web:filing", begin(find(FilingType, found.announced.files), row, by=request.user).pk)
             return redirect("web:dossier", kind, row.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
