@@ -45,7 +45,8 @@ class SubjectKind(Declaration):
     """A kind of subject. `model` is the table as `app.Model`; `fields` are those beyond what every kind has.
 
     `supervisors` are the functions whose offices read everything of it in their areas; `sensitivity` is the class in which a
-    row begins. `announced` lets enterprises enter their own (`announcing.announce`). With `credit_codes` the `code` of a row is that of an organisation (`credit_codes.checked`).
+    row begins. `announced` lets enterprises enter their own (`announcing.announce`). With `credit_codes` the `code` of a row is
+    that of an organisation (`credit_codes.checked`).
     """
 
     model: str = ""
