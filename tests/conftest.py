@@ -157,7 +157,7 @@ def visitor(live_server, chromium, screen: str) -> Iterator:
         locale="zh-CN",
         accept_downloads=True,
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(40_000)
     someone = Visitor(context.new_page(), live_server.url, screen)
     yield someone
     context.close()

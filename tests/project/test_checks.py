@@ -7,6 +7,12 @@ import pytest
 from jingtu.project.checks import settings_agree
 
 
+@pytest.fixture(autouse=True)
+def in_earnest(settings):
+    """The tests do without a second factor, an installation does not."""
+    settings.SECOND_FACTOR = True
+
+
 def ids() -> set[str]:
     return {message.id for message in settings_agree(None)}
 
@@ -24,6 +30,7 @@ def test_the_defaults_agree(settings):
         ({"JINGTU_TODAY": dt.date(2019, 6, 30)}, "jingtu.W003"),
         ({"JOURNAL_HASH": "sm0"}, "jingtu.E004"),
         ({"EMAIL_HOST": "smtp.example.org", "DEFAULT_FROM_EMAIL": ""}, "jingtu.W005"),
+        ({"SECOND_FACTOR": False}, "jingtu.W006"),
     ],
 )
 def test_a_contradiction_has_an_id_and_a_hint(settings, changed, expected):
