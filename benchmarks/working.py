@@ -112,7 +112,7 @@ def _reports(first: dt.date, last: dt.date, *, latest: bool) -> None:
         "state": f"CASE WHEN {waits} THEN 'submitted' ELSE 'accepted' END",
         "was_returned": "id %% 10 = 1",
         "is_late": "id %% 20 = 7",
-        "percent": "id %% 100",
+        "percent_done": "id %% 100",
     }
     told = {
         "period_first": first,
