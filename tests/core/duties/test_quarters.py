@@ -33,7 +33,7 @@ def test_twelve_quarters_end_with_that_of_the_day():
         (dt.date(2019, 3, 31), dt.date(2019, 3, 31), {(2019, 1): Shade.MET, (2019, 2): Shade.NOTHING}),
         (dt.date(2019, 3, 30), dt.date(2019, 3, 31), {(2019, 1): Shade.LATE, (2019, 2): Shade.NOTHING}),
         (dt.date(2019, 3, 30), dt.date(2019, 4, 1), {(2019, 1): Shade.OVERDUE, (2019, 2): Shade.LATE}),
-        (dt.date(2019, 3, 31), dt.date(2019, 4, 1), {(2019, 1): Shade.NOTHING, (2019, 2): Shade.LATE}),
+        (dt.date(2019, 3, 31), dt.date(2019, 4, 1), {(2019, 1): Shade.OVERDUE, (2019, 2): Shade.LATE}),
         (dt.date(2019, 6, 29), None, {(2019, 2): Shade.OVERDUE}),
         (dt.date(2019, 6, 30), None, {(2019, 2): Shade.NOTHING}),
     ],

@@ -42,17 +42,21 @@ def quarters(dues: Sequence[Due], on: dt.date, number: int = SHOWN) -> list[Quar
     """Return the quarters up to that of the day, oldest first; the running one is judged on the day."""
     first, found = _beginning(on), []
     for _back in range(number):
-        found.append(_quarter(dues, first, min(_end(first), on)))
+        found.append(_quarter(dues, first, min(_end(first), on), over=_end(first) < on))
         first = _beginning(first - dt.timedelta(days=1))
     return found[::-1]
 
 
-def _quarter(dues: Sequence[Due], first: dt.date, last: dt.date) -> Quarter:
-    """A term counts where it was met in the quarter, in time or late, and where it stood overdue at the end."""
+def _quarter(dues: Sequence[Due], first: dt.date, last: dt.date, *, over: bool) -> Quarter:
+    """A term counts where it was met in the quarter, in time or late, and where it was missed by the end.
+
+    Many terms end with a quarter: once that day is over, what was due on it is missed, not open.
+    """
+    missed = {Standing.OVERDUE, Standing.DUE_TODAY} if over else {Standing.OVERDUE}
     met = late = overdue = 0
     for due in dues:
         stood = standing(due, last)
-        overdue += stood is Standing.OVERDUE
+        overdue += stood in missed
         if stood in _DONE and due.met_on and first <= due.met_on:
             met, late = (met + 1, late) if stood is Standing.MET else (met, late + 1)
     return Quarter(first, last, met, late, overdue)
