@@ -3,9 +3,12 @@
 import pytest
 
 from jingtu.core.filings import lodging
+from jingtu.core.subjects.registering import register
+from jingtu.core.subjects.revising import revise
 from jingtu.themes.industry.filings import SOIL_MONITORING
+from jingtu.themes.industry.kinds import TANKS
 from jingtu.themes.industry.models import Enterprise
-from tests.support.supervision import TODAY
+from tests.support.supervision import FOUNDED, TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +43,21 @@ def test_facts_are_changed_and_the_dossier_of_an_older_day_shows_the_older_ones(
     assert "名称：香河演示电镀厂 → 香河新名厂" in today
     assert "香河新名厂" not in before
     assert "香河演示电镀厂" in before
+
+
+def test_what_a_field_held_that_a_reader_may_not_see_is_not_in_the_line_of_time_either(world, client_for):
+    tank = register(
+        TANKS, by=world.inspector, place=world.works.place, name="1号储罐", on=FOUNDED, holder=world.works,
+        enterprise=world.enterprise, substance="铬酸", volume_m3=20,
+    )  # fmt: skip
+    facts = {"substance": "废酸", "name": "1号新罐"}
+    revise(tank, facts, by=world.inspector, on=TODAY, grounds="更换介质", version=tank.version)
+    address = f"/registers/industry.tank/{tank.pk}/"
+    assert "铬酸 → 废酸" in text(client_for("inspector").get(address))
+    page = text(client_for("leader").get(address))
+    assert "1号储罐 → 1号新罐" in page
+    assert "铬酸" not in page
+    assert "废酸" not in page
 
 
 def test_an_unchanged_form_changes_nothing(world, client_for, address):

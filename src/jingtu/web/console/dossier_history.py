@@ -1,7 +1,7 @@
 """What happened to a subject, from all that is kept of it, as one line of time: latest first."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -33,11 +33,16 @@ class History:
         self.moves: list[Event] = [event for event in events if self._is_known(event.recorded_at)]
         self.revisions: list[Revision] = list(Revision.objects.filter(subject=row.pk).select_related("recorded_by"))
 
-    def told(self, filings: Sequence[Filing], verdicts: Sequence[Verdict], entries: Sequence[Entry]) -> list[dict[str, Any]]:
-        """Return the lines: day, what, more of it, grounds, who, where it leads."""
+    def told(
+        self, filings: Sequence[Filing], verdicts: Sequence[Verdict], entries: Sequence[Entry], hidden: Collection[str]
+    ) -> list[dict[str, Any]]:
+        """Return the lines: day, what, more of it, grounds, who, where it leads. What `hidden` fields held is not told."""
+        untold = {*REPEATED, *hidden}
         lines = [self._move(event) for event in self.moves]
         lines += [
-            self._revision(each) for each in self.revisions if each.effective_on <= self.on and self._is_known(each.recorded_at)
+            self._revision(each, untold)
+            for each in self.revisions
+            if each.effective_on <= self.on and self._is_known(each.recorded_at)
         ]
         lines += [_filing(each) for each in filings if each.submitted_on and each.submitted_on <= self.on]
         lines += [_verdict(each) for each in verdicts]
@@ -56,16 +61,18 @@ class History:
         state = self.kind.lifecycle.states[event.target]
         return _line(event.effective_on, label, _handed(event, state), grounds, event.recorded_by)
 
-    def _revision(self, revision: Revision) -> dict[str, Any]:
-        said = [self._difference(name, revision) for name in revision.after if name not in REPEATED]
+    def _revision(self, revision: Revision, untold: Collection[str]) -> dict[str, Any]:
+        said = [self._difference(name, revision, untold) for name in revision.after]
         return _line(
             revision.effective_on, _("修改信息"), _("；").join(filter(None, said)), revision.grounds, revision.recorded_by
         )
 
-    def _difference(self, name: str, revision: Revision) -> str:
+    def _difference(self, name: str, revision: Revision, untold: Collection[str]) -> str:
         try:
             field = self.row._meta.get_field(name)
         except FieldDoesNotExist:
+            return ""
+        if field.name in untold:
             return ""
         if isinstance(field, ForeignKey) or name == "geometry":
             return _("%(field)s有变更") % {"field": field.verbose_name}

@@ -110,7 +110,7 @@ def dossier(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "filings": [{"filing": each, "label": _label(FilingType, each.type)} for each in filings],
         "types": types,
         "gates": _gates(found, row, [_answer(each, hidden) for each in verdicts], day.on),
-        "history": history.told(filings, verdicts, entries),
+        "history": history.told(filings, verdicts, entries, hidden),
         "may_write": not day.is_past and scope_of(user).may(WRITE, row.place_path),
         "may_see_tasks": scope_of(user).may("plans.read"),
         "as_of": day,
