@@ -27,6 +27,11 @@ def now() -> dt.datetime:
     return dt.datetime.combine(today(), moment.timetz())
 
 
+def start_of(day: dt.date) -> dt.datetime:
+    """Return the first instant of a legal day."""
+    return dt.datetime.combine(day, dt.time.min, timezone.get_default_timezone())
+
+
 def end_of(day: dt.date) -> dt.datetime:
     """Return the last instant of a legal day: what was recorded up to it was known then."""
     return dt.datetime.combine(day, dt.time.max, timezone.get_default_timezone())

@@ -17,7 +17,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import User
-from jingtu.core.parties.scope import ADMINISTRATORS, ROLES, scope_of
+from jingtu.core.parties.scope import ADMINISTERING, scope_of
 
 from .models import RecoveryCode
 
@@ -25,7 +25,6 @@ CODES = 10
 CODE_LENGTH = 10
 # Without the characters that are misread on paper.
 ALPHABET = "".join(c for c in string.ascii_lowercase + string.digits if c not in "0o1li")
-GUARDED = frozenset().union(*(ROLES[role] for role in ADMINISTRATORS))
 
 
 class FactorRefused(Exception):
@@ -34,7 +33,7 @@ class FactorRefused(Exception):
 
 def is_required(user: User) -> bool:
     """Tell whether this person works only with a second factor: the three administrators do, where the setting asks for it."""
-    return settings.SECOND_FACTOR and bool(scope_of(user).permissions & GUARDED)
+    return settings.SECOND_FACTOR and bool(scope_of(user).permissions & ADMINISTERING)
 
 
 def device_of(user: User) -> TOTPDevice | None:

@@ -137,8 +137,7 @@ def count(key: ApiKey) -> None:
         return
     Usage.objects.filter(pk=usage.pk).update(refused=F("refused") + 1)
     if usage.requests >= key.per_day:
-        midnight = dt.datetime.combine(today + dt.timedelta(days=1), dt.time(), timezone.get_default_timezone())
-        wait = int((midnight - timezone.now()).total_seconds()) + 1
+        wait = int((clock.start_of(today + dt.timedelta(days=1)) - timezone.now()).total_seconds()) + 1
         raise QuotaSpent(_("这个密钥今天的 %(n)d 次已经用完，明天零时再用。") % {"n": key.per_day}, wait)
     wait = 60 - int(time.time() % 60)
     raise QuotaSpent(_("这个密钥每分钟最多 %(n)d 次，请过 %(s)d 秒再试。") % {"n": key.per_minute, "s": wait}, wait)

@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 from jingtu.core import clock
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import User
-from jingtu.core.parties.scope import ADMINISTRATORS, ROLES, scope_of
+from jingtu.core.parties.scope import ADMINISTERING, scope_of
 
 from .models import ApiKey
 
 LONGEST = dt.timedelta(days=366)
 SECRET_BYTES = 32
-ADMINISTERING = frozenset().union(*(ROLES[role] for role in ADMINISTRATORS))
 
 
 class KeyNotIssued(Exception):

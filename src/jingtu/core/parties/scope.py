@@ -29,7 +29,7 @@ from jingtu.core.places.zones import towns_inside
 
 from .models import Appointment, Deputy, User
 
-__all__ = ["ADMINISTRATORS", "NOTHING", "PERMISSIONS", "ROLES", "Grant", "Scope", "in_area", "needs", "scope_of"]
+__all__ = ["ADMINISTERING", "ADMINISTRATORS", "NOTHING", "PERMISSIONS", "ROLES", "Grant", "Scope", "in_area", "needs", "scope_of"]
 
 PERMISSIONS = {
     "plans.read": _("查看方案和任务"),
@@ -83,6 +83,7 @@ ROLES = {
     Appointment.Role.AUDITOR: frozenset({"journal.read"}),
 }
 ADMINISTRATORS = frozenset({Appointment.Role.SYSTEM_ADMIN, Appointment.Role.SECURITY_ADMIN, Appointment.Role.AUDITOR})
+ADMINISTERING = frozenset().union(*(ROLES[role] for role in ADMINISTRATORS))  # the rights that the three hold between them
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from jingtu.core import clock
 from jingtu.core.accesslog.keeping import using
 from jingtu.core.accesslog.models import Access
 from jingtu.core.accesslog.sealing import verify
@@ -60,7 +61,7 @@ class AccessFilter(forms.Form):
         wanted = self.cleaned_data if self.is_valid() else {}
         last = wanted.get("last") or timezone.localdate()
         first = wanted.get("first") or last - dt.timedelta(days=DAYS)
-        rows = rows.filter(seen_at__gte=_midnight(first), seen_at__lt=_midnight(last + dt.timedelta(days=1)))
+        rows = rows.filter(seen_at__gte=clock.start_of(first), seen_at__lt=clock.start_of(last + dt.timedelta(days=1)))
         if words := wanted.get("words", "").strip():
             said = ("person", "office", "address", "page")
             rows = rows.filter(Q(*((f"{name}__contains", words) for name in said), _connector=Q.OR))
@@ -98,10 +99,6 @@ def _kind_in_words(label: str, number: str) -> str:
     except (LookupError, ValueError):
         name = label
     return _("%(name)s %(number)s 条") % {"name": name, "number": number}
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
 urlpatterns = [

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from jingtu.core import clock
 from jingtu.core.journal.exporting import VERIFIER, head_lines, lines
 from jingtu.core.journal.models import Entry
 from jingtu.core.journal.services import record, verify
@@ -222,9 +223,9 @@ class JournalFilter(forms.Form):
         if wanted["action"]:
             entries = entries.filter(action=wanted["action"])
         if wanted["first"]:
-            entries = entries.filter(recorded_at__gte=_midnight(wanted["first"]))
+            entries = entries.filter(recorded_at__gte=clock.start_of(wanted["first"]))
         if wanted["last"]:
-            entries = entries.filter(recorded_at__lt=_midnight(wanted["last"] + dt.timedelta(days=1)))
+            entries = entries.filter(recorded_at__lt=clock.start_of(wanted["last"] + dt.timedelta(days=1)))
         return entries
 
 
@@ -308,10 +309,6 @@ def _people_named(entries: Any) -> dict[str, str]:
     """Return the names of the people that the rows of one page are about, by subject."""
     keys = {int(entry.subject[5:]) for entry in entries if entry.subject.startswith("user:") and entry.subject[5:].isdigit()}
     return {f"user:{user.pk}": str(user) for user in User.objects.filter(pk__in=keys)}
-
-
-def _midnight(day: dt.date) -> dt.datetime:
-    return timezone.make_aware(dt.datetime.combine(day, dt.time.min))
 
 
 urlpatterns = [
