@@ -16,7 +16,7 @@ from jingtu.core.parties.offices import offices_of
 from jingtu.core.places.areas import in_areas
 from jingtu.core.subjects.declaring import declared, find
 from jingtu.core.subjects.kinds import SubjectKind
-from jingtu.core.subjects.search import SUBJECTS
+from jingtu.web.console.narrowing import Narrowing, about, search_field
 from jingtu.web.console.place_field import AnyPlaceField
 from jingtu.web.console.standings import STANDINGS
 from jingtu.web.widgets import Select
@@ -24,15 +24,10 @@ from jingtu.web.widgets import Select
 TO_DO, EVERYTHING = "", "all"
 
 
-class DueFilter(forms.Form):
+class DueFilter(Narrowing):
     """The filter of the list of terms; without a standing it shows what is to be done now."""
 
-    words = forms.CharField(
-        label=gettext_lazy("对象"),
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": gettext_lazy("两个字或拼音首字母")}),
-    )
+    words = search_field(gettext_lazy("对象"))
     duty = forms.ChoiceField(label=gettext_lazy("事项"), required=False, widget=Select)
     standing = forms.ChoiceField(label=gettext_lazy("办理状态"), required=False, widget=Select)
     place = AnyPlaceField(required=False)
@@ -49,12 +44,6 @@ class DueFilter(forms.Form):
         self.fields["standing"].choices = [(TO_DO, _("待办")), *standings, (EVERYTHING, _("全部"))]
         self.fields["state"].choices = [("", _("全部")), *_states()]
 
-    @property
-    def more_is_open(self) -> bool:
-        """Tell whether a field that is folded away is in use or in error."""
-        self.is_valid()
-        return any(self.cleaned_data.get(name) or self.errors.get(name) for name in self.more)
-
     def apply(self, rows: QuerySet[Due], *, walked: bool = False) -> QuerySet[Due]:
         """Narrow the rows; a field in error asks nothing and says so. `walked`: as for `dues_visible_to`."""
         self.is_valid()
@@ -69,14 +58,7 @@ class DueFilter(forms.Form):
             rows = rows.filter(in_areas("place_path", (place.path,), walked=walked))
         if wanted.get("own"):
             rows = rows.filter(owner__in=offices_of(self.user))
-        return rows.filter(_about(wanted.get("words") or ""), _in_state(wanted.get("state") or ""))
-
-
-def _about(words: str) -> Q:
-    if not words.strip():
-        return Q()
-    found = SUBJECTS.found(words.strip())
-    return Q(subject__in=found) if found is not None else Q(pk__in=[])
+        return rows.filter(about(wanted.get("words") or ""), _in_state(wanted.get("state") or ""))
 
 
 def _in_state(chosen: str) -> Q:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +14,7 @@ from jingtu.core.filings.types import Field, FilingType
 from jingtu.core.parties.offices import offices_of
 from jingtu.core.places.areas import in_areas
 from jingtu.core.subjects.declaring import declared
-from jingtu.core.subjects.search import SUBJECTS
+from jingtu.web.console.narrowing import BY_NUMBER_OR_NAME, Narrowing, about, day_field, search_field
 from jingtu.web.console.place_field import AnyPlaceField
 from jingtu.web.widgets import Select
 
@@ -22,25 +22,16 @@ FROM, UNTIL = "_from", "_until"
 PART_OF = {"to": gettext_lazy("报送本单位的"), "copies": gettext_lazy("抄送本单位的"), "by": gettext_lazy("本单位报送的")}
 
 
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-
-
-class FilingFilter(forms.Form):
+class FilingFilter(Narrowing):
     """The filter of the list of filings; `more` is folded away."""
 
-    words = forms.CharField(
-        label=gettext_lazy("对象或受理编号"),
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": gettext_lazy("编号、两个字或拼音首字母")}),
-    )
+    words = search_field(gettext_lazy("对象或受理编号"), BY_NUMBER_OR_NAME)
     type = forms.ChoiceField(label=gettext_lazy("材料"), required=False, widget=Select)
     state = forms.ChoiceField(label=gettext_lazy("状态"), required=False, widget=Select)
     place = AnyPlaceField(required=False)
     part = forms.ChoiceField(label=gettext_lazy("与本单位的关系"), required=False, widget=Select)
-    first = _day(gettext_lazy("报送日期自"))
-    last = _day(gettext_lazy("报送日期至"))
+    first = day_field(gettext_lazy("报送日期自"))
+    last = day_field(gettext_lazy("报送日期至"))
     period = forms.CharField(label=gettext_lazy("所属期"), required=False, max_length=20)
 
     def __init__(self, request: HttpRequest) -> None:
@@ -55,24 +46,12 @@ class FilingFilter(forms.Form):
             self.fields |= _asked(field)
         self.more = tuple(name for name in self.fields if name not in ("words", "type", "state", "place"))
 
-    @property
-    def more_is_open(self) -> bool:
-        """Tell whether a field that is folded away is in use or in error."""
-        self.is_valid()
-        return any(self.cleaned_data.get(name) not in (None, "") or self.errors.get(name) for name in self.more)
-
-    def clean(self) -> dict[str, Any]:
-        wanted = super().clean()
-        if wanted.get("first") and wanted.get("last") and wanted["first"] > wanted["last"]:
-            self.add_error("last", _("止日早于起日，请改正其中一个日期。"))
-        return wanted
-
     def apply(self, rows: QuerySet[Filing]) -> QuerySet[Filing]:
         """Narrow the rows; a field in error asks nothing and says so."""
         self.is_valid()
         wanted = self.cleaned_data
         if words := (wanted.get("words") or "").strip():
-            rows = rows.filter(number=words) if words[:4].isdigit() and "-" in words else _about(rows, words)
+            rows = rows.filter(Q(number=words) if words[:4].isdigit() and "-" in words else about(words))
         if place := wanted.get("place"):
             rows = rows.filter(in_areas("place_path", (place.path,)))
         if part := wanted.get("part"):
@@ -94,11 +73,6 @@ class FilingFilter(forms.Form):
         return asked
 
 
-def _about(rows: QuerySet[Filing], words: str) -> QuerySet[Filing]:
-    found = SUBJECTS.found(words)
-    return rows.filter(subject__in=found) if found is not None else rows.none()
-
-
 def _asked(field: Field) -> dict[str, forms.Field]:
     """Return the fields of the form that ask for an indexed fact."""
     unit = f"（{field.unit}）" if field.unit else ""
@@ -106,7 +80,7 @@ def _asked(field: Field) -> dict[str, forms.Field]:
     if field.kind == "number":
         return {f"{field.name}{end}": forms.DecimalField(label=label, required=False) for end, label in labels.items()}
     if field.kind == "date":
-        return {f"{field.name}{end}": _day(label) for end, label in labels.items()}
+        return {f"{field.name}{end}": day_field(label) for end, label in labels.items()}
     choices = [("", _("全部")), *field.choices] if field.choices else [("", _("全部")), ("True", _("是")), ("False", _("否"))]
     if field.kind in ("choice", "yes_no"):
         return {f"fact_{field.name}": forms.ChoiceField(label=field.label, required=False, choices=choices, widget=Select)}

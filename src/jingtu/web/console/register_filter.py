@@ -21,24 +21,19 @@ from jingtu.core.subjects.clearance import fields_for
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.search import SUBJECTS
+from jingtu.web.console.narrowing import Narrowing, day_field, search_field
 from jingtu.web.console.place_field import AnyPlaceField
 from jingtu.web.widgets import Select
 
 FROM, UNTIL = "_from", "_until"
 YES_NO = [("", gettext_lazy("全部")), ("1", gettext_lazy("是")), ("0", gettext_lazy("否"))]
-DAY = {"type": "date"}
 COMMON_WORD = 5_000
 
 
-class RegisterFilter(forms.Form):
+class RegisterFilter(Narrowing):
     """The filter of one kind for one person; `more` names the declared fields, which are folded away."""
 
-    words = forms.CharField(
-        label=gettext_lazy("名称或编号"),
-        required=False,
-        max_length=60,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": gettext_lazy("两个字或拼音首字母")}),
-    )
+    words = search_field(gettext_lazy("名称或编号"))
     state = forms.ChoiceField(label=gettext_lazy("状态"), required=False, widget=Select)
     place = AnyPlaceField(required=False)
 
@@ -50,12 +45,6 @@ class RegisterFilter(forms.Form):
         for name in self.declared:
             self.fields |= _asked(kind.table._meta.get_field(name))
         self.more = tuple(name for name in self.fields if name not in self.base_fields)
-
-    @property
-    def more_is_open(self) -> bool:
-        """Tell whether a field that is folded away is in use or in error."""
-        self.is_valid()
-        return any(self.cleaned_data.get(name) not in (None, "") or self.errors.get(name) for name in self.more)
 
     def apply(self, rows: QuerySet[Registered], *, walked: str = "") -> QuerySet[Registered]:
         """Narrow the rows; a field in error asks nothing and says so. `walked`: as for `visible_to`."""
@@ -99,16 +88,12 @@ def _asked(field: models.Field) -> dict[str, forms.Field]:
         return {field.name: forms.ChoiceField(label=label, required=False, choices=YES_NO, widget=Select)}
     if isinstance(field, models.DateField):
         return {
-            f"{field.name}{FROM}": _day(_("%(field)s自") % {"field": label}),
-            f"{field.name}{UNTIL}": _day(_("%(field)s至") % {"field": label}),
+            f"{field.name}{FROM}": day_field(_("%(field)s自") % {"field": label}),
+            f"{field.name}{UNTIL}": day_field(_("%(field)s至") % {"field": label}),
         }
     if isinstance(field, models.IntegerField):
         return {field.name: forms.IntegerField(label=label, required=False)}
     return {field.name: forms.CharField(label=label, required=False, max_length=120)}
-
-
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
 
 
 def _condition(field: models.Field, wanted: dict[str, Any], walked: str) -> Q:
