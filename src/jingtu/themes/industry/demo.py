@@ -13,6 +13,7 @@ from importlib import resources
 from typing import Any
 
 import yaml
+from shapely.geometry import Point
 
 from jingtu.core import clock
 from jingtu.core.duties import relieving
@@ -84,6 +85,8 @@ class Past:
     def _register(self, line: Line) -> None:
         place = self._place(line)
         facts = dict(line.get("facts", {}))
+        if at := line.get("at"):
+            facts["geometry"] = Point(at)
         if line["kind"] == "enterprise" and line.get("holder") != "none":
             self.firms[line["name"]], facts["holder"] = self._firm(line, place)
         if owner := line.get("of"):
