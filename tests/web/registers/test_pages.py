@@ -145,6 +145,28 @@ def test_one_press_keeps_what_was_typed_and_chosen_and_submits(world, client_for
     assert f"已报送。受理编号 {filing.number}。" in answer
 
 
+def test_a_wrong_file_is_taken_off_and_what_was_typed_beside_it_stays(world, client_for):
+    firm = client_for("firm")
+    firm.post(reverse("web:filing_begin", args=[DEMOLITIONS, world.demolition.pk, "industry.demolition_plan"]))
+    filing = Filing.objects.get()
+    firm.post(reverse("web:filing_attach", args=[filing.pk]), {"files": SimpleUploadedFile("错的.pdf", b"%PDF-1.4")})
+    paper = filing.attachments.get()
+    sent = FACTS | {"version": 0}
+    answer = text(firm.post(reverse("web:filing_detach", args=[paper.pk]), sent, follow=True))
+    filing.refresh_from_db()
+    assert "已移除“错的.pdf”。" in answer
+    assert (filing.values["contact"], filing.attachments.filter(removed_at=None).count()) == (FACTS["contact"], 0)
+
+
+def test_a_draft_that_a_colleague_submitted_meanwhile_is_not_lost_in_silence(world, client_for):
+    firm = client_for("firm")
+    firm.post(reverse("web:filing_begin", args=[DEMOLITIONS, world.demolition.pk, "industry.demolition_plan"]))
+    Filing.objects.update(state="submitted")
+    answer = text(firm.post(reverse("web:filing", args=[Filing.objects.get().pk]), FACTS | {"version": 0}))
+    assert "您的改动没有保存" in answer
+    assert "镀槽残液" in answer
+
+
 def test_submitting_with_a_wrong_fact_submits_nothing_and_loses_nothing(world, client_for):
     firm = client_for("firm")
     firm.post(reverse("web:filing_begin", args=[DEMOLITIONS, world.demolition.pk, "industry.demolition_plan"]))
@@ -174,6 +196,13 @@ def test_a_refused_move_says_why(world, client_for):
     page = office.post(address, {"on": TODAY.isoformat(), "grounds": ""}, follow=True)
     assert "列入名录要写明依据" in text(page)
     assert "没有填写生效日期" in text(office.post(address, {"on": "昨天"}, follow=True))
+
+
+def test_a_move_and_a_gate_that_are_not_of_the_kind_are_not_there(world, client_for):
+    office, day = client_for("inspector"), {"on": TODAY.isoformat()}
+    assert office.post(reverse("web:subject_move", args=[ENTERPRISES, world.enterprise.pk, "start"]), day).status_code == 404
+    gate = reverse("web:gate_ask", args=[ENTERPRISES, world.enterprise.pk, "industry.demolition_may_start"])
+    assert office.post(gate, day).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,9 @@ from jingtu.core.parties.models import User
 from jingtu.core.parties.offices import offices_of
 from jingtu.core.parties.scope import scope_of
 from jingtu.core.subjects.declaring import Declaration, DeclarationRefused
+from jingtu.core.subjects.kinds import kind_of
 from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.visible import visible_to
 
 from .conditions import Condition, Reason
 from .models import Outcome, Verdict
@@ -36,6 +38,10 @@ class Gate(Declaration):
             raise DeclarationRefused(f"Gate {self.code}: a gate needs what it is about and at least one condition.")
         super().__post_init__()
 
+    def planned_on(self, row: Registered) -> dt.date | None:
+        """Return the day on which the thing is meant to proceed; None where the row does not say."""
+        return getattr(row, self.day) if self.day else None
+
     def judge(self, row: Registered, on: dt.date) -> tuple[Outcome, list[Reason]]:
         """Return the outcome for a day and every reason; asks no permission and keeps nothing."""
         reasons = [condition.judge(row, on) for condition in self.conditions]
@@ -56,8 +62,9 @@ def ask(gate: Gate, row: Registered, *, by: User, on: dt.date | None = None) -> 
 
 
 def may_ask(row: Registered, by: User) -> bool:
-    """Tell whether a person asks gates about a subject: who supervises its place, and the people of its holder."""
-    return scope_of(by).may("gates.ask", row.place_path) or row.holder_id in offices_of(by)
+    """Tell whether a person asks gates about a subject that he sees: who supervises its place, and the people of its holder."""
+    concerned = scope_of(by).may("gates.ask", row.place_path) or row.holder_id in offices_of(by)
+    return concerned and visible_to(by, kind_of(row)).filter(pk=row.pk).exists()
 
 
 @transaction.atomic

@@ -72,6 +72,12 @@ def find(kind: type[D], code: str) -> D:
     raise UnknownDeclaration(f"No {kind.__name__} is declared as {code!r}; near are {', '.join(near) or 'none'}.")
 
 
+def called(kind: type[Declaration], code: str) -> str | Promise:
+    """Return what people call a declaration; where it is declared no more, the code that was kept of it."""
+    known = declared(kind)
+    return known[code].label if code in known else code
+
+
 @contextmanager
 def tried_out() -> Iterator[None]:
     """Forget, at the end of the block, what was declared in it: how tests declare."""

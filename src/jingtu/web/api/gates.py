@@ -1,6 +1,5 @@
 """Gates: which questions there are, asking one, and the verdicts that were given."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -15,13 +14,12 @@ from rest_framework.response import Response
 
 from jingtu.core.gates.asking import Gate, ask
 from jingtu.core.gates.models import Outcome, Verdict
-from jingtu.core.gates.visible import reasons_for, verdicts_visible_to
+from jingtu.core.gates.visible import ASK, reasons_for, verdicts_visible_to
 from jingtu.core.parties.models import User
-from jingtu.core.parties.offices import offices_of
-from jingtu.core.parties.scope import scope_of
 from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
 from jingtu.core.subjects.kinds import SubjectKind, rows_of
 from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.visible import OWN, visible_to
 from jingtu.web.console.gates import VerdictFilter
 from jingtu.web.listing import Column
 
@@ -30,7 +28,6 @@ from .problems import NotValid, not_found
 from .resource import PAGING, Resource, body_of, checked, described, parameters_of, versioned
 
 TAG = "准入条件"
-ASK, OWN = "gates.ask", "filings.submit"
 REASON = ("outcome", "requires", "said", "clause", "opens_by", "filing")
 PLACE = OpenApiParameter("place", str, description="所在地的名称或代码")
 COLUMNS = (Column("id", _("编号"), ("pk",)),)
@@ -76,7 +73,7 @@ class QuestionShape(serializers.Serializer):
     subject = serializers.IntegerField(required=False, min_value=1, help_text="监管对象的内部编号")
     code = serializers.CharField(required=False, max_length=40, help_text="或统一社会信用代码等编号")
     name = serializers.CharField(required=False, max_length=120, help_text="或全称")
-    on = serializers.DateField(required=False, help_text="针对日期；不写为今天")
+    on = serializers.DateField(required=False, help_text="针对日期；不写为计划日期，没有计划日期的为今天")
 
 
 class Gates(Resource):
@@ -107,7 +104,7 @@ class Question(Resource):
             raise Http404(not_found(request.path)) from None
         wanted = body_of(request, QuestionForm)
         row = _asked_about(found, wanted, request.user)
-        verdict = ask(found, row, by=request.user, on=_day(found, row, wanted["on"]))
+        verdict = ask(found, row, by=request.user, on=wanted["on"] or found.planned_on(row))
         return Response(_verdicts([verdict], request.user)[0], status=201)
 
 
@@ -145,14 +142,11 @@ class OneVerdict(Resource):
 
 
 def _asked_about(gate: Gate, wanted: dict[str, Any], user: User) -> Registered:
-    """The one row that the question names, among those that the person may ask about."""
+    """The one row that the question names, among those that the person may see."""
     given = {name: wanted[name] for name in ("subject", "code", "name") if wanted[name]}
     if len(given) != 1:
         raise NotValid({"subject": _("请写 subject、code、name 中的一个，说明查询哪个对象。")})
-    rows = find(SubjectKind, gate.about).table.objects.filter(subject__merged_into=None, **given)
-    scope = scope_of(user)
-    rows = scope.within(rows, "place_path", ASK) if scope.may(ASK) else rows.filter(holder__in=offices_of(user))
-    found = list(rows.order_by("pk")[:2])
+    found = list(visible_to(user, find(SubjectKind, gate.about)).filter(**given).order_by("pk")[:2])
     if len(found) == 1:
         return found[0]
     ((name, value),) = given.items()
@@ -161,10 +155,6 @@ def _asked_about(gate: Gate, wanted: dict[str, Any], user: User) -> Registered:
     else:
         said = _("管辖范围内没有%(name)s为“%(value)s”的对象。请核对后再查询。")
     raise NotValid({name: said % {"name": name, "value": value}})
-
-
-def _day(gate: Gate, row: Registered, on: dt.date | None) -> dt.date | None:
-    return on or (getattr(row, gate.day) if gate.day else None)
 
 
 def _verdicts(found: list[Verdict], user: User) -> list[dict[str, Any]]:

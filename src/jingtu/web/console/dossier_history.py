@@ -15,7 +15,7 @@ from jingtu.core.gates.asking import Gate
 from jingtu.core.gates.models import Verdict
 from jingtu.core.lists.declaring import SubjectList
 from jingtu.core.lists.models import Entry
-from jingtu.core.subjects.declaring import declared
+from jingtu.core.subjects.declaring import called
 from jingtu.core.subjects.handing_over import HandOver
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event, Registered, Revision
@@ -84,25 +84,23 @@ def _handed(event: Event, state: Any) -> Any:
     """Return the state a move led to, and whether what was handed over with it has been taken."""
     if not (handed := getattr(event, "handed_over", None)):
         return state
-    label = declared(HandOver)[handed.key].label if handed.key in declared(HandOver) else handed.key
     taken = _("已接收") if handed.taken_as_id else _("等待接收")
-    return f"{state}（{label}：{taken}）"
+    return f"{state}（{called(HandOver, handed.key)}：{taken}）"
 
 
 def _filing(filing: Filing) -> dict[str, Any]:
-    label = declared(FilingType)[filing.type].label if filing.type in declared(FilingType) else filing.type
+    label = called(FilingType, filing.type)
     return _line(filing.submitted_on, _("报送材料"), label, filing.get_state_display(), filing.by, ("web:filing", filing.pk))
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
-    label = declared(Gate)[verdict.gate].label if verdict.gate in declared(Gate) else verdict.gate
-    said = f"{label}：{verdict.get_outcome_display()}"
+    said = f"{called(Gate, verdict.gate)}：{verdict.get_outcome_display()}"
     on = timezone.localdate(verdict.asked_at)
     return _line(on, _("准入查询"), said, verdict.number or "", verdict.asked_by, ("web:verdict", verdict.pk))
 
 
 def _entry(entry: Entry, on: dt.date) -> list[dict[str, Any]]:
-    label = declared(SubjectList)[entry.list_code].label if entry.list_code in declared(SubjectList) else entry.list_code
+    label = called(SubjectList, entry.list_code)
     lines = [_line(entry.entered_on, _("列入名录"), label, entry.entered_basis, entry.entered_authority)]
     if entry.left_on and entry.left_on <= on:
         lines.append(_line(entry.left_on, _("移出名录"), label, entry.left_basis, ""))

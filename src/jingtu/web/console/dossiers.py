@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from jingtu.core.filings.lodging import may_file
 from jingtu.core.filings.types import FilingType
 from jingtu.core.filings.visible import filings_visible_to
 from jingtu.core.gates.asking import Gate, ask
-from jingtu.core.gates.models import Verdict
+from jingtu.core.gates.models import Outcome, Verdict
 from jingtu.core.gates.visible import reasons_without, verdicts_visible_to
 from jingtu.core.linking.of_subject import tasks_of
 from jingtu.core.lists.declaring import SubjectList
@@ -30,7 +30,7 @@ from jingtu.core.lists.models import Entry
 from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import needs, scope_of
 from jingtu.core.subjects.clearance import hidden_from
-from jingtu.core.subjects.declaring import Declaration, declared
+from jingtu.core.subjects.declaring import called, declared
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
@@ -40,12 +40,12 @@ from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.web.console.as_of import as_of
 from jingtu.web.console.dossier_history import History
 from jingtu.web.console.dues import NO_KEY
+from jingtu.web.console.gates import OUTCOMES, AskForm
 from jingtu.web.console.register_columns import facts_of_row, related
 from jingtu.web.console.register_map import map_of_row
 from jingtu.web.console.registers import kind_or_404
 from jingtu.web.console.standings import STANDINGS
 
-OUTCOMES = {"pass": ("good", "circle-check"), "blocked": ("bad", "alert-circle"), "not_decidable": ("warn", "alert-triangle")}
 SHADES = {
     Shade.NOTHING: ("", "minus", gettext_lazy("无到期")),
     Shade.MET: ("is-good", "circle-check", gettext_lazy("按期")),
@@ -72,12 +72,6 @@ class HeldMoveForm(MoveForm):
         required=False,
         help_text=gettext_lazy("已经发生、或由其他机关决定时填写；理由和答复编号一起留在档案里。平时留空。"),
     )
-
-
-class AskForm(forms.Form):
-    """For which day a gate is asked."""
-
-    on = forms.DateField(label=gettext_lazy("针对日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 @needs(READ, OWN)
@@ -107,7 +101,7 @@ def dossier(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "lists": [_entry(each, day.on) for each in entries],
         "dues": [_due(duty, due, day.on) for duty, due in owed],
         "quarters": [_shown(each) for each in quarters([due for _duty, due in owed], day.on)],
-        "filings": [{"filing": each, "label": _label(FilingType, each.type)} for each in filings],
+        "filings": [{"filing": each, "label": called(FilingType, each.type)} for each in filings],
         "types": types,
         "gates": _gates(found, row, [_answer(each, hidden) for each in verdicts], day.on),
         "history": history.told(filings, verdicts, entries, hidden),
@@ -133,9 +127,11 @@ def dossier_tasks(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def subject_move(request: HttpRequest, kind: str, pk: int, name: str) -> HttpResponse:
     """Make a move; where it is refused, the dossier says why."""
     found, row = _subject(request, kind, pk)
-    step = found.lifecycle.moves.get(name)
+    step = found.lifecycle.moves.get(name) if found.lifecycle else None
+    if step is None:
+        raise Http404
     form = HeldMoveForm(request.POST)
-    if step is None or not form.is_valid():
+    if not form.is_valid():
         messages.error(request, _("没有填写生效日期，或日期不正确，没有办理。请选一个日期后再提交。"))
         return redirect("web:dossier", kind, pk)
     wanted = form.cleaned_data
@@ -153,8 +149,10 @@ def gate_ask(request: HttpRequest, kind: str, pk: int, gate: str) -> HttpRespons
     """Ask a gate; the verdict stands in the dossier."""
     found, row = _subject(request, kind, pk)
     asked = next((each for each in _gates_about(found) if each.code == gate), None)
+    if asked is None:
+        raise Http404
     form = AskForm(request.POST)
-    if asked is None or not form.is_valid():
+    if not form.is_valid():
         messages.error(request, _("没有填写针对日期，或日期不正确，没有查询。请选一个日期后再查询。"))
         return redirect("web:dossier", kind, pk)
     verdict = ask(asked, row, by=request.user, on=form.cleaned_data["on"])
@@ -193,7 +191,7 @@ def _shown(quarter: Quarter) -> dict[str, Any]:
 
 def _entry(entry: Entry, on: dt.date) -> dict[str, Any]:
     left = entry.left_on if entry.left_on and entry.left_on <= on else None
-    return {"entry": entry, "label": _label(SubjectList, entry.list_code), "left_on": left}
+    return {"entry": entry, "label": called(SubjectList, entry.list_code), "left_on": left}
 
 
 def _types(kind: SubjectKind) -> list[FilingType]:
@@ -205,20 +203,14 @@ def _gates_about(kind: SubjectKind) -> list[Gate]:
 
 
 def _answer(verdict: Verdict, hidden: Collection[str]) -> dict[str, Any]:
-    return {"verdict": verdict, "sign": OUTCOMES[verdict.outcome], "reasons": reasons_without(verdict, hidden)}
-
-
-def _label(declarations: type[Declaration], code: str) -> Any:
-    """Return the name of a declaration, or its code where it is declared no more."""
-    known = declared(declarations)
-    return known[code].label if code in known else code
+    return {"verdict": verdict, "sign": OUTCOMES[Outcome(verdict.outcome)], "reasons": reasons_without(verdict, hidden)}
 
 
 def _gates(kind: SubjectKind, row: Registered, answers: list[dict[str, Any]], on: dt.date) -> list[dict[str, Any]]:
     return [
         {
             "gate": gate,
-            "form": AskForm(initial={"on": getattr(row, gate.day) if gate.day else on}, auto_id=f"id_{gate.code}_%s"),
+            "form": AskForm(initial={"on": gate.planned_on(row) or on}, auto_id=f"id_{gate.code}_%s"),
             "verdicts": [each for each in answers if each["verdict"].gate == gate.code],
         }
         for gate in _gates_about(kind)
