@@ -4,30 +4,27 @@ What our migrations do beside tables (indexes of words, guards) runs as it stand
 process killed meanwhile leaves nothing. A test compares what comes out with what the migrations make.
 """
 
-from collections.abc import Iterator
-
 from django.apps import apps
 from django.core.management.sql import emit_post_migrate_signal
-from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.migration import Migration
 from django.db.migrations.operations import RunPython
-from django.db.migrations.recorder import MigrationRecorder
 
 
-def make() -> bool:
-    """Make all tables in a database that has none; return whether it had none."""
-    if connection.introspection.table_names():
+def make(executor: MigrationExecutor) -> bool:
+    """Make all tables in a database that has none, with every migration noted as done; return whether it had none."""
+    if executor.connection.introspection.table_names():
         return False
-    loader, recorder = MigrationLoader(connection), MigrationRecorder(connection)
-    with connection.schema_editor(atomic=True) as editor:
-        for model in (recorder.Migration, *_models(loader.migrated_apps)):
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True)
+    with executor.connection.schema_editor(atomic=True) as editor:
+        for model in (executor.recorder.Migration, *_models(executor.loader.migrated_apps)):
             editor.create_model(model)
-        for key, migration in _in_order(loader):
+        for migration, _backwards in plan:
             if migration.__module__.startswith("jingtu."):
                 _do_what_is_no_table(migration, editor)
-            recorder.record_applied(*key)
+            executor.recorder.record_applied(migration.app_label, migration.name)
     emit_post_migrate_signal(verbosity=0, interactive=False, db=DEFAULT_DB_ALIAS)
     return True
 
@@ -36,16 +33,6 @@ def _models(labels: set[str]) -> list[type[models.Model]]:
     return [
         model for model in apps.get_models() if model._meta.app_label in labels and model._meta.managed and not model._meta.proxy
     ]
-
-
-def _in_order(loader: MigrationLoader) -> Iterator[tuple[tuple[str, str], Migration]]:
-    """Yield each migration after those that it builds on."""
-    seen: set[tuple[str, str]] = set()
-    for leaf in loader.graph.leaf_nodes():
-        for key in loader.graph.forwards_plan(leaf):
-            if key not in seen:
-                seen.add(key)
-                yield key, loader.graph.nodes[key]
 
 
 def _do_what_is_no_table(migration: Migration, editor: BaseDatabaseSchemaEditor) -> None:

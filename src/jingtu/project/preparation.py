@@ -64,7 +64,7 @@ def migrate() -> bool:
     executor = MigrationExecutor(connection)
     if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
         return False
-    if not first_tables.make():
+    if not first_tables.make(executor):
         call_command("migrate", interactive=False, verbosity=0)
     statistics.renew()  # a table that was rebuilt has lost them
     return True
