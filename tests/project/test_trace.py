@@ -5,6 +5,7 @@ import json
 import pytest
 
 from jingtu.core.duties.declaring import Duty
+from jingtu.core.filings.types import FilingType
 from jingtu.core.gates.asking import Gate
 from jingtu.core.indicators.declaring import Indicator
 from jingtu.core.subjects import declaring
@@ -17,6 +18,8 @@ from tests.themes.industry.test_code_list_cases import CASES as CODE_LISTS
 from tests.themes.industry.test_code_list_cases import held
 from tests.themes.industry.test_duty_cases import CASES as DUTIES
 from tests.themes.industry.test_duty_cases import stands
+from tests.themes.industry.test_filing_types import CASES as FILINGS
+from tests.themes.industry.test_filing_types import declared_as
 from tests.themes.industry.test_gate_cases import CASES as GATES
 from tests.themes.industry.test_gate_cases import answered
 from tests.themes.industry.test_indicator_cases import CASES as INDICATORS
@@ -99,6 +102,7 @@ SAMPLE = [
     *((Duty, case["duty"], lambda _patch, case=case: stands(find(Duty, case["duty"]), case)) for case in DUTIES[::6]),
     *((Gate, case["gate"], lambda patch, case=case: answered(case, patch)) for case in GATES[::6]),
     *((CodeList, case["list"], lambda _patch, case=case: held(case)) for case in CODE_LISTS[:12:6]),
+    *((FilingType, case["type"], lambda _patch, case=case: declared_as(case)) for case in FILINGS[::6]),
     *((Indicator, case["indicator"], lambda _patch, case=case: said(case)) for case in INDICATORS[::6]),
 ]
 

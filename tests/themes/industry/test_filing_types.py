@@ -1,6 +1,12 @@
-"""Every type of filing of the theme is filed whole: incomplete it is refused, complete it gets its number and its office."""
+"""The cases of cases/filings.yaml: every type is filed whole; incomplete it is refused, complete it gets its number and its office.
+
+The types come from the cases, not from what is declared: a type that is declared no more fails its case.
+"""
+
+from pathlib import Path
 
 import pytest
+import yaml
 
 from jingtu.core.filings import lodging
 from jingtu.core.filings.types import FilingType
@@ -13,14 +19,10 @@ from jingtu.themes.industry.kinds import ENTERPRISES
 from tests.support.people import person
 from tests.support.supervision import FOUNDED, TODAY
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.requires("FIL-02", "FIL-03", "FIL-15", "FIL-17", "FIL-28", "FIL-36", "FIL-42", "REG-23", "REG-31", "REC-04"),
-    pytest.mark.requires("FLOW-06", "FLOW-07", "FLOW-08", "REC-31", "REC-33"),
-]
+pytestmark = pytest.mark.django_db
 VALUES = {"text": "甲", "long_text": "甲乙丙", "number": "3", "date": "2019-06-01", "yes_no": True}
-TYPES = [code for code in declared(FilingType) if code.startswith("industry.")]
-
+CASES = yaml.safe_load((Path(__file__).parent / "cases/filings.yaml").read_text(encoding="utf-8"))
+TYPES = [case["type"] for case in CASES]
 
 MORE = {
     "industry.demolition": {"starts_on": TODAY},
@@ -49,6 +51,23 @@ def filer(world, kind):
     office = Party.objects.create(name="香河县工业和信息化局", place=world.enterprise.place)
     PartyFunction.objects.create(party=office, code=kind.by[0])
     return person("officer", "吴工", Appointment.Role.BUREAU, office, world.enterprise.place)
+
+
+def declared_as(case):
+    """What is declared of a type, in the words of its case."""
+    kind = find(FilingType, case["type"])
+    said = {name: list(getattr(kind, name)) for name in ("requires", "by", "copies", "period")}
+    return said | {"about": kind.about, "public": kind.public, "attachment": kind.attachment}
+
+
+@pytest.mark.parametrize("case", CASES, ids=TYPES)
+def test_it_is_declared_as_its_case_says(case):
+    told = {"by": [], "copies": [], "period": [], "public": False, "attachment": True, **case}
+    assert declared_as(case) == {name: told[name] for name in declared_as(case)}
+
+
+def test_every_type_of_the_theme_has_a_case():
+    assert sorted(code for code in declared(FilingType) if code.startswith("industry.")) == sorted(TYPES)
 
 
 @pytest.mark.parametrize("code", TYPES)

@@ -1,6 +1,9 @@
-"""Every list of the theme takes a subject of its kind in and lets it go, by the office that decides on it and by no other."""
+"""The cases of cases/lists.yaml: a list takes a subject of its kind in and lets it go, by the office that decides and by no other."""
+
+from pathlib import Path
 
 import pytest
+import yaml
 from django.core.exceptions import PermissionDenied
 
 from jingtu.core.lists.declaring import SubjectList
@@ -13,21 +16,30 @@ from tests.support.supervision import TODAY
 
 from .test_filing_types import subject_of
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.requires("REG-08", "REG-13", "REG-14", "REG-19", "REG-23", "REG-31", "REG-55", "FIL-28"),
-]
-LISTS = [code for code in declared(SubjectList) if code.startswith("industry.")]
+pytestmark = pytest.mark.django_db
+CASES = yaml.safe_load((Path(__file__).parent / "cases/lists.yaml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("code", LISTS)
-def test_a_subject_comes_on_it_and_goes_off_it(world, code):
-    kind = find(SubjectList, code)
+def test_every_list_of_the_theme_has_a_case():
+    assert sorted(code for code in declared(SubjectList) if code.startswith("industry.")) == sorted(
+        case["list"] for case in CASES
+    )
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["list"] for case in CASES])
+def test_it_is_declared_as_its_case_says(case):
+    kind = find(SubjectList, case["list"])
+    assert (list(kind.requires), kind.about, kind.decided_by) == (case["requires"], case["about"], case["decided_by"])
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["list"] for case in CASES])
+def test_a_subject_comes_on_it_and_goes_off_it(world, case):
+    kind = find(SubjectList, case["list"])
     row = subject_of(world, find(SubjectKind, kind.about))
     office = Party.objects.create(name="香河县工业和信息化局", place=world.enterprise.place)
     PartyFunction.objects.create(party=office, code="industry")
     officer = person("officer", "吴工", Appointment.Role.BUREAU, office, world.enterprise.place)
-    by, other = (officer, world.inspector) if kind.decided_by == "industry" else (world.inspector, officer)
+    by, other = (officer, world.inspector) if case["decided_by"] == "industry" else (world.inspector, officer)
     with pytest.raises(PermissionDenied):
         enter(kind, row, by=other, on=TODAY, basis="文件")
     enter(kind, row, by=by, on=TODAY, basis="文件")
