@@ -233,16 +233,18 @@ def _absent_annexes(document: Document) -> list[Finding]:
 
 def _listed_annexes(document: Document) -> Iterator[tuple[int, str]]:
     """Yield where and as what the annexes stand that one heading announces as a numbered list (附件：1．… 2．…)."""
+    awaited = 0  # the number that the next line must bear to belong to the list
     for index, part in enumerate(document.parts):
-        m = _LIST_HEAD.match(part.text) if isinstance(part, Line) else None
-        number = 1
-        while m:
-            yield index, m["title"]
-            index, number = index + 1, number + 1
-            following = document.parts[index] if index < len(document.parts) else None
-            m = _LIST_ITEM.match(following.text) if isinstance(following, Line) else None
-            if m and int(m["n"]) != number:
-                m = None
+        text = part.text if isinstance(part, Line) else ""
+        item = _LIST_ITEM.match(text)
+        if head := _LIST_HEAD.match(text):
+            awaited = 2
+            yield index, head["title"]
+        elif item and int(item["n"]) == awaited:
+            awaited += 1
+            yield index, item["title"]
+        else:
+            awaited = 0
 
 
 def _has_content(document: Document, index: int) -> bool:
