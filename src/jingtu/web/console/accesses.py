@@ -1,7 +1,6 @@
 """The access log, for the auditor: who saw which guarded data when, and the check that nothing was changed."""
 
 import datetime as dt
-from typing import Any
 from urllib.parse import unquote_plus
 
 from django import forms
@@ -22,6 +21,7 @@ from jingtu.core.accesslog.sealing import verify
 from jingtu.core.journal.services import record
 from jingtu.core.parties.scope import needs
 from jingtu.core.subjects.models import Sensitivity
+from jingtu.web.console.narrowing import Narrowing, day_field
 from jingtu.web.keyset import Keyset
 from jingtu.web.listing import Column
 
@@ -36,11 +36,7 @@ COLUMNS = (
 )
 
 
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-
-
-class AccessFilter(forms.Form):
+class AccessFilter(Narrowing):
     """What the log is narrowed to; without a first day to the last month, because the whole log has no end."""
 
     words = forms.CharField(label=gettext_lazy("人员、单位、地址或页面"), required=False, max_length=60)
@@ -49,13 +45,7 @@ class AccessFilter(forms.Form):
         required=False,
         choices=[("", gettext_lazy("全部")), *((each, f"{each} {each.label}") for each in Sensitivity if each != "K6")],
     )
-    first, last = _day(gettext_lazy("自")), _day(gettext_lazy("至"))
-
-    def clean(self) -> dict[str, Any]:
-        wanted = super().clean()
-        if wanted.get("first") and wanted.get("last") and wanted["first"] > wanted["last"]:
-            self.add_error("last", _("止日早于起日，请改正其中一个日期。"))
-        return wanted
+    first, last = day_field(gettext_lazy("自")), day_field(gettext_lazy("至"))
 
     def apply(self, rows: QuerySet[Access]) -> QuerySet[Access]:
         wanted = self.cleaned_data if self.is_valid() else {}

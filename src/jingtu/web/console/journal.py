@@ -21,6 +21,7 @@ from jingtu.core.journal.services import record, verify
 from jingtu.core.journal.verification import daily_heads
 from jingtu.core.parties.models import Appointment, User
 from jingtu.core.parties.scope import needs
+from jingtu.web.console.narrowing import Narrowing, day_field
 from jingtu.web.listing import Column, Listing
 
 READ = "journal.read"
@@ -86,8 +87,9 @@ ACTIONS = {
     "gates.lift": gettext_lazy("登记解除限批"),
     "linking.decide": gettext_lazy("确认任务关联"),
     "filings.begin": gettext_lazy("填写备案和报告"),
-    "filings.fill": gettext_lazy("填写草稿（接口）"),
-    "filings.attach": gettext_lazy("上传附件（接口）"),
+    "filings.fill": gettext_lazy("填写草稿"),
+    "filings.attach": gettext_lazy("上传附件"),
+    "filings.detach": gettext_lazy("移除附件"),
     "filings.step": gettext_lazy("报送和受理"),
     "filings.read": gettext_lazy("阅知抄送"),
     "duties.relief": gettext_lazy("申请和审批暂缓、免除"),
@@ -198,21 +200,11 @@ DETAILS = {
 }
 
 
-def _date(label) -> forms.DateField:
-    return forms.DateField(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-
-
-class JournalFilter(forms.Form):
+class JournalFilter(Narrowing):
     words = forms.CharField(label=gettext_lazy("操作人或内容"), required=False, max_length=60)
     action = forms.ChoiceField(label=gettext_lazy("操作"), required=False, choices=[("", gettext_lazy("全部")), *ACTIONS.items()])
-    first = _date(gettext_lazy("自"))
-    last = _date(gettext_lazy("至"))
-
-    def clean(self) -> dict[str, Any]:
-        wanted = super().clean()
-        if wanted.get("first") and wanted.get("last") and wanted["first"] > wanted["last"]:
-            self.add_error("last", _("止日早于起日，请改正其中一个日期。"))
-        return wanted
+    first = day_field(gettext_lazy("自"))
+    last = day_field(gettext_lazy("至"))
 
     def apply(self, entries: QuerySet[Entry]) -> QuerySet[Entry]:
         if not self.is_valid():
