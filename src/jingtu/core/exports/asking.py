@@ -5,6 +5,7 @@ what an enterprise's people take of their own needs nobody's leave. Each request
 """
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
@@ -179,11 +180,12 @@ def exports_of(user: User, most: int) -> list[Export]:
     own = list(known.filter(asked_by=user)[:most])
     if not scope_of(user).may(APPROVE):
         return own
-    waiting = list(known.filter(state=State.WAITING).exclude(asked_by=user)[:most])
-    people = {each.asked_by_id: each.asked_by for each in waiting}
+    people: dict[int, User] = {}
+    waiting = known.filter(state=State.WAITING).exclude(asked_by=user)
     for each in waiting:
-        each.asked_by = people[each.asked_by_id]  # whose scope is then read once
-    return sorted([*own, *(each for each in waiting if may_decide(each, user))], key=lambda each: -each.pk)
+        each.asked_by = people.setdefault(each.asked_by_id, each.asked_by)  # whose scope is then read once
+    decidable = itertools.islice((each for each in waiting if may_decide(each, user)), most)
+    return sorted([*own, *decidable], key=lambda each: -each.pk)
 
 
 def _said(export: Export) -> dict[str, object]:
