@@ -7,13 +7,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from shapely.geometry import Point
 
 from jingtu.core.imports import likening
 from jingtu.core.imports.models import Batch, Merge
 from jingtu.core.jobs.worker import run_due_jobs
+from jingtu.core.places.models import Division
 from jingtu.themes.industry.kinds import ENTERPRISES
 from jingtu.themes.industry.models import Enterprise
 from tests.core.imports.conftest import code, firm, workbook
+from tests.support.people import person
 from tests.support.supervision import enterprise
 
 pytestmark = pytest.mark.django_db
@@ -90,6 +93,33 @@ def test_the_batches_of_another_office_are_not_there(client, people):
     other.force_login(people.bureau)
 
     assert other.get(address).status_code == 404
+
+
+def test_a_colleague_of_narrower_areas_does_not_read_what_was_judged_for_wider_ones(client, office):
+    address = sent(client, workbook(firm(1)))["Location"]
+    run_due_jobs()
+    town = Division.objects.create(
+        code="131024102", name="测试镇", level="town", path="131024102", parent=office.works.place, valid_from="1984-01-01"
+    )
+    narrow = Client()
+    narrow.force_login(person("narrow", "钱镇", "bureau", office.bureau, town))
+
+    assert narrow.get(address).status_code == 403
+    assert narrow.get(f"{address}returned/").status_code == 403
+
+
+def test_the_position_in_the_register_is_not_told_to_whom_it_is_blurred(office, people):
+    row = enterprise(office.inspector, office.works, name="香河第1电镀厂", code=code(1), geometry=Point(117.05, 39.75))
+    Enterprise.objects.filter(pk=row.pk).update(sensitivity="K5")
+    client = Client()
+    client.force_login(people.bureau)
+    address = sent(client, workbook(firm(1)))["Location"]
+    run_due_jobs()
+
+    page = said(client.get(f"{address}?show=update"))
+
+    assert "117.05" not in page
+    assert "不对您公开" in page
 
 
 def test_templates_are_handed_out_and_say_what_is_not_confirmed(client):

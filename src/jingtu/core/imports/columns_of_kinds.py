@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext as _
 
-from jingtu.core.parties.models import Party
+from jingtu.core.parties.models import Party, User
 from jingtu.core.places.models import Division
+from jingtu.core.subjects.clearance import hidden_from
 from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.kinds import SubjectKind
 
@@ -22,6 +23,12 @@ def columns_of(kind: SubjectKind) -> tuple[ImportColumn, ...]:
     known = {column.name for column in base}
     own = [shown.name for shown in kind.fields if shown.imported and shown.name not in known]
     return (*base, *(_of_field(kind.table._meta.get_field(name)) for name in own), *_geometry())
+
+
+def columns_for(user: User, kind: SubjectKind) -> tuple[ImportColumn, ...]:
+    """Return those columns whose facts the person may read of every visible row, and so bring in and take out."""
+    hidden = hidden_from(user, kind)
+    return tuple(one for one in columns_of(kind) if ("geometry" if one.name in GEOMETRY else one.name) not in hidden)
 
 
 def _base(kind: SubjectKind) -> tuple[ImportColumn, ...]:

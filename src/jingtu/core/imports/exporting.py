@@ -1,6 +1,6 @@
 """A register, or what a filter leaves of it, as Excel: in our own columns, which can be read in again, or in a layout of others.
 
-    for piece in export(kind, rows, by=user): …       # bytes, sheet after sheet, never cut off in silence
+    export(kind, rows, by=user)       # an open file, sheet after sheet, never cut off in silence
 
 Rows are read a thousand at a time and written as they come. What the person may not see of a row has no column, and where a
 position is told less exactly than it is known the degrees are left out.
@@ -29,12 +29,11 @@ from jingtu.core.subjects.sharing import Rung
 
 from . import layouts
 from .columns import ImportColumn
-from .columns_of_kinds import EAST, NORTH, OUTLINE, columns_of
+from .columns_of_kinds import EAST, GEOMETRY, OUTLINE, columns_for, columns_of
 
 MOST_ROWS = 1_048_575  # of one sheet of Excel, below its headings; more go on on the next sheet
 CHUNK = 1000
-PIECE = 1 << 20
-_EMPTY = ""
+HEAD = {"bold": True, "bg_color": "#E8EEF4", "border": 1}
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def template(kind: SubjectKind, layout: str = "") -> IO[bytes]:
         headings = [one.heading for one in layouts.today(layouts.layout_of(layout, kind.code)).columns]
     kept = tempfile.TemporaryFile()  # noqa: SIM115 the caller sends and closes it
     book = xlsxwriter.Workbook(kept)
-    page, head = book.add_worksheet(str(kind.label)[:31]), book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1})
+    page, head = book.add_worksheet(str(kind.label)[:31]), book.add_format(HEAD)
     page.write_row(0, 0, headings, head)
     page.set_column(0, len(headings) - 1, 18)
     page.freeze_panes(1, 0)
@@ -102,13 +101,6 @@ def template(kind: SubjectKind, layout: str = "") -> IO[bytes]:
     book.close()
     kept.seek(0)
     return kept
-
-
-def pieces(file: IO[bytes]) -> Iterator[bytes]:
-    """Yield an open file piece by piece and close it."""
-    with file:
-        while piece := file.read(PIECE):
-            yield piece
 
 
 def _read(kind: SubjectKind, rows: QuerySet[Registered]) -> Iterator[Registered]:
@@ -124,7 +116,7 @@ def _sheet(
     page.freeze_panes(1, 0)
     if footer:
         page.set_footer(f"&C{footer.replace('&', '&&')}")
-    page.write_row(0, 0, [one.heading for one in columns], book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1}))
+    page.write_row(0, 0, [one.heading for one in columns], book.add_format(HEAD))
     for at, row in enumerate(rows, start=1):
         page.write_row(at, 0, [_cell(one.show(row)) for one in columns])
 
@@ -132,25 +124,19 @@ def _sheet(
 def _own(kind: SubjectKind, by: User, fields: Sequence[str]) -> list[Printed]:
     """Our own columns: those of the template, so that the table can be read in again, then the state and what moves write."""
     hidden = hidden_from(by, kind)
-    columns = [column for column in columns_of(kind) if column.name not in hidden and _seen(column, hidden)]
-    printed = {column.name: Printed(column.label, _shower(kind, column, by)) for column in columns}
+    printed = {column.name: Printed(column.label, _shower(kind, column, by)) for column in columns_for(by, kind)}
     printed |= {name: one for name, one in _written_by_moves(kind).items() if name not in hidden}
     return [one for name, one in printed.items() if not fields or name in fields or name == "name"]
 
 
 def _of_layout(kind: SubjectKind, code: str, by: User) -> list[Printed]:
     """The columns of a layout in their order; what we do not keep, or the person may not see, stays empty."""
-    hidden = hidden_from(by, kind)
-    known = {column.name: column for column in columns_of(kind) if column.name not in hidden and _seen(column, hidden)}
+    known = {column.name: column for column in columns_for(by, kind)}
     version = layouts.today(layouts.layout_of(code, kind.code))
     return [
         Printed(one.heading, _worded(_shower(kind, known[one.field], by), one) if one.field in known else _nothing)
         for one in version.columns
     ]
-
-
-def _seen(column: ImportColumn, hidden: frozenset[str]) -> bool:
-    return column.name not in (EAST, NORTH, OUTLINE) or "geometry" not in hidden
 
 
 def _worded(show: Callable[[Registered], Any], column: layouts.LayoutColumn) -> Callable[[Registered], Any]:
@@ -176,7 +162,7 @@ def _written_by_moves(kind: SubjectKind) -> dict[str, Printed]:
 
 
 def _shower(kind: SubjectKind, column: ImportColumn, by: User) -> Callable[[Registered], Any]:
-    if column.name in (EAST, NORTH, OUTLINE):
+    if column.name in GEOMETRY:
         return _position(kind, column.name, by)
     if column.kind == "place":
         return lambda row: getattr(row, column.name).code if getattr(row, f"{column.name}_id") else None
@@ -210,15 +196,16 @@ def _cell(value: Any) -> Any:
         return _("是") if value else _("否")
     if isinstance(value, dt.date):
         return value.isoformat()
-    return float(value) if isinstance(value, Decimal) else _EMPTY if value is None else value
+    return float(value) if isinstance(value, Decimal) else "" if value is None else value
 
 
 def _meaning(column: ImportColumn) -> str:
     said = [_("必填。")] if column.required else []
     if column.choices:
         said.append(_("填：%(known)s。") % {"known": _("、").join(label for _value, label in column.choices)})
-    said.append(_MEANINGS.get(column.kind, lambda: "")() or column.help)
-    return "".join(said) + (column.help if column.help and column.help not in said else "")
+    if column.kind in _MEANINGS:
+        said.append(_MEANINGS[column.kind]())
+    return "".join([*said, column.help])
 
 
 _MEANINGS: dict[str, Callable[[], str]] = {

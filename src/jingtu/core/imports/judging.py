@@ -15,13 +15,14 @@ from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import scope_of
 from jingtu.core.places.models import Division
 from jingtu.core.subjects import credit_codes
+from jingtu.core.subjects.clearance import classes_for
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
 
 from . import coordinates
 from .columns import ImportColumn, Row
-from .columns_of_kinds import EAST, NORTH, OUTLINE
+from .columns_of_kinds import EAST, NORTH, OUTLINE, columns_for
 from .existing import Existing, facts_before
 from .facts import fact_of
 from .lookups import IMPORT, Offices, Others, Places
@@ -43,6 +44,9 @@ class Judge:
         self.places, self.offices = Places(self.by, batch.place), Offices()
         self.others = {column.about: Others(self.by, column.about) for column in columns if column.about}
         self.today = clock.today()
+        readable = {column.name for column in columns_for(self.by, kind)}
+        self.unreadable = self.columns.keys() - readable
+        self.read_everywhere = classes_for(self.by, kind)
         self.seen: dict[Any, int] = {}
         self.datum, self.doubted = batch.datum, ""
 
@@ -179,11 +183,26 @@ class Judge:
     def _check_row(self, row: Row, facts: dict[str, Any], old: Registered | None) -> None:
         if old is None and "name" not in facts and "name" not in row.cells:
             row.blame("name", _("没有填写名称。请填写后再导入。"))
+        self._check_readable(row, old)
         self._check_place(row, facts, old)
         self._check_twice(row, facts, old)
         self._check_day(row, facts)
         if old is None:
             self._check_required(row, facts)
+
+    def _check_readable(self, row: Row, old: Registered | None) -> None:
+        """What the person may not read is not told by what a file would change of it."""
+        for name in self.unreadable & row.cells.keys():
+            row.blame(
+                name,
+                _("“%(label)s”是您不能查看的数据，不能导入。请清空这一列，或请主管部门导入。")
+                % {"label": self.columns[name].label},
+            )
+        if old is not None and not self._reads(old):
+            row.blame("code", _("这个代码已登记，是您不能查看的对象，您不能修改。请与主管部门联系。"))
+
+    def _reads(self, old: Registered) -> bool:
+        return old.sensitivity in self.read_everywhere or old.sensitivity in classes_for(self.by, self.kind, old)
 
     def _check_place(self, row: Row, facts: dict[str, Any], old: Registered | None) -> None:
         if old is not None and not self.scope.may(IMPORT, old.place_path):

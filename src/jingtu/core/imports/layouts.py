@@ -11,6 +11,7 @@ import datetime as dt
 from functools import cache
 from importlib import resources
 
+from django.utils.translation import gettext as _
 from pydantic import Field
 
 from jingtu.core import clock
@@ -91,6 +92,12 @@ def layout_of(code: str, about: str) -> Layout:
 def today(layout: Layout) -> Version:
     """Return the version in use."""
     return layout.on(clock.today())
+
+
+def titled(layout: Layout) -> str:
+    """Return what a layout is called, and plainly whether it was held against the original."""
+    title = today(layout).title
+    return title if layout.confirmed else _("%(title)s（版式未与原表核对）") % {"title": title}
 
 
 @cache

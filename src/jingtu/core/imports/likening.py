@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Substr
 
+from jingtu.core import sql
 from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import scope_of
 from jingtu.core.subjects import credit_codes
+from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
 
 from .existing import chunks
-from .lookups import IMPORT
+from .lookups import IMPORT, within_reach
 from .models import Likeness
 
 COUNTY = 6  # characters of the path of a county
+MOST_COUNTED = 10_000
 MOST_ALIKE = 20  # of one name in one county: beyond that the name tells nothing (加油站)
 
 
@@ -52,17 +55,17 @@ def look_everywhere(kind: SubjectKind) -> int:
 
 
 def open_for(user: User, kind: SubjectKind) -> QuerySet[Likeness]:
-    """Return the likenesses of a kind that wait for a word, in the areas where the person may merge."""
-    return _open(user).filter(kind=kind.code)
+    """Return the likenesses of a kind that wait for a word, between subjects that the person may merge."""
+    mine = within_reach(user, kind)
+    waiting = Likeness.objects.filter(kind=kind.code, state=Likeness.State.OPEN)
+    both = (Exists(mine.filter(pk=OuterRef(side))) for side in ("first_id", "second_id"))
+    return scope_of(user).within(waiting, "place_path", IMPORT).filter(*both)
 
 
 def numbers_for(user: User) -> dict[str, int]:
-    """Return how many likenesses wait, by kind."""
-    return dict(_open(user).order_by().values("kind").annotate(n=Count("pk")).values_list("kind", "n"))
-
-
-def _open(user: User) -> QuerySet[Likeness]:
-    return scope_of(user).within(Likeness.objects.filter(state=Likeness.State.OPEN), "place_path", IMPORT)
+    """Return how many likenesses wait, by kind; none for a kind without."""
+    numbers = sql.counts({code: open_for(user, kind) for code, kind in declared(SubjectKind).items()}, MOST_COUNTED)
+    return {code: number for code, number in numbers.items() if number}
 
 
 def _rows(kind: SubjectKind) -> QuerySet[Registered]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import lru_cache
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jingtu.core import clock
@@ -20,6 +21,11 @@ from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.visible import visible_to
 
 IMPORT = "registers.import"
+
+
+def within_reach(user: User, kind: SubjectKind) -> QuerySet[Registered]:
+    """Return the rows of a kind that the person sees and may change by importing and merging."""
+    return scope_of(user).within(visible_to(user, kind), "place_path", IMPORT)
 
 
 class Places:

@@ -121,6 +121,7 @@ def _checked(kept: Registered, gone: Registered, by: User, basis: str) -> Subjec
         raise Refused(_("请选两个不同的、同一类的监管对象来合并。"))
     if not basis.strip():
         raise Refused(_("合并要写明依据，如营业执照、注销或换证的文件。请填写后再提交。"))
+    list(type(kept).objects.select_for_update().filter(pk__in=[kept.pk, gone.pk]).order_by("pk"))  # no two merges at once
     for row in (kept, gone):
         row.refresh_from_db()
         if row.subject.merged_into_id:

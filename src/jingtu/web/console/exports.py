@@ -47,7 +47,7 @@ class AskForm(forms.Form):
     def __init__(self, kind: SubjectKind, data: Any = None) -> None:
         super().__init__(data)
         if known := layouts.layouts_for(kind):
-            choices = [("", _("本平台的表式")), *((each.code, layouts.today(each).title) for each in known)]
+            choices = [("", _("本平台的表式")), *((each.code, layouts.titled(each)) for each in known)]
             self.fields["layout"] = forms.ChoiceField(label=_("表式"), choices=choices, required=False)
 
 

@@ -16,18 +16,18 @@ from django.views.decorators.http import require_POST
 from jingtu.core.files.receiving import FileRefused
 from jingtu.core.imports import layouts, publishing, returning, staging, targets, undoing
 from jingtu.core.imports.exporting import template
+from jingtu.core.imports.lookups import IMPORT
 from jingtu.core.imports.models import Batch, Line
 from jingtu.core.parties.scope import Scope, needs
 from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.web.console.downloads import download
-from jingtu.web.console.imports_words import ORDER, SIGNS, Words
+from jingtu.web.console.imports_words import ORDER, SIGNS, Words, note_seen
 from jingtu.web.console.place_field import PlaceField
 from jingtu.web.keyset import Keyset
 from jingtu.web.listing import Column
 
-IMPORT = "registers.import"
 BUSY = (Batch.State.READING, Batch.State.APPLYING, Batch.State.UNDOING)
 STOP_POLLING = 286  # htmx asks no more after this answer
 BATCHES = (
@@ -60,7 +60,10 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, scope: Scope, kind: SubjectKind, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["file"].widget.attrs["accept"] = ",".join(staging.KINDS)
-        self.fields["layout"].choices = [("", _("本系统的模板")), *((one.code, titled(one)) for one in layouts.layouts_for(kind))]
+        self.fields["layout"].choices = [
+            ("", _("本系统的模板")),
+            *((one.code, layouts.titled(one)) for one in layouts.layouts_for(kind)),
+        ]
         self.fields["place"] = PlaceField(
             label=_("所在地"),
             scope=scope,
@@ -74,12 +77,6 @@ class ConfirmForm(forms.Form):
     """All or the good ones."""
 
     mode = forms.ChoiceField(label=gettext_lazy("导入方式"), choices=Batch.Mode.choices, widget=forms.RadioSelect)
-
-
-def titled(layout: layouts.Layout) -> str:
-    """Return what a layout is called, and plainly whether it was held against the original."""
-    title = layouts.today(layout).title
-    return title if layout.confirmed else _("%(title)s（版式未与原表核对）") % {"title": title}
 
 
 @needs(IMPORT)
@@ -122,7 +119,7 @@ def import_new(request: HttpRequest, kind: str) -> HttpResponse:
     context = {
         "kind": found,
         "form": form,
-        "layouts": [{"layout": one, "title": titled(one)} for one in layouts.layouts_for(found)],
+        "layouts": [{"layout": one, "title": layouts.titled(one)} for one in layouts.layouts_for(found)],
         "columns": targets.target_of(found.code).columns,
         "limit_mb": settings.UPLOAD_LIMIT_BYTES // 2**20,
     }
@@ -148,7 +145,7 @@ def import_(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "web/imports/busy.html", {"batch": batch, "label": _label(batch)})
     part = _part(request, batch)
     listing = Keyset(request, batch.lines.filter(verdict=part), LINES, default="row")
-    words = Words(targets.target_of(batch.target, batch.layout), listing.rows)
+    words = Words(targets.target_of(batch.target, batch.layout), listing.rows, request.user)
     good = batch.counts.get("create", 0) + batch.counts.get("update", 0)
     bad = batch.counts.get("refused", 0)
     context = {
@@ -224,6 +221,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
         keep = request.POST.get("keep_changed") == "1"
         return _done(request, pk, lambda: undoing.ask(batch, request.user, keep_changed=keep))
     hindered = undoing.hindered(batch)
+    note_seen(targets.target_of(batch.target, batch.layout), [line for line, _why in hindered])
     context = {"batch": batch, "label": _label(batch), "hindered": hindered, "most": undoing.MOST_TOLD, "kind": batch.target}
     return render(request, "web/imports/undo.html", context)
 
@@ -240,7 +238,9 @@ def _done(request: HttpRequest, pk: int, act: Any, said: str = "") -> HttpRespon
 
 def _batch(request: HttpRequest, pk: int) -> Batch:
     rows = staging.visible_to(request.user).select_related("job", "received_by", "applied_by", "undone_by", "place", "office")
-    return get_object_or_404(rows, pk=pk)
+    batch = get_object_or_404(rows, pk=pk)
+    staging.check_may(batch, request.user)  # a colleague of narrower areas must not read what was judged for wider ones
+    return batch
 
 
 def _kind(code: str) -> SubjectKind:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -12,8 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from jingtu.core.imports import likening, merging
-from jingtu.core.imports.columns_of_kinds import GEOMETRY, columns_of
+from jingtu.core.imports.columns_of_kinds import GEOMETRY, columns_for
+from jingtu.core.imports.lookups import IMPORT, within_reach
 from jingtu.core.imports.models import Likeness, Merge
+from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import needs, scope_of
 from jingtu.core.subjects.declaring import declared, find
 from jingtu.core.subjects.errors import Refused
@@ -22,7 +25,6 @@ from jingtu.core.subjects.models import Registered
 from jingtu.web.keyset import Keyset
 from jingtu.web.listing import Column
 
-IMPORT = "registers.import"
 LATEST = 10
 PAIRS = (
     Column("first", gettext_lazy("先登记的"), ("id",)),
@@ -83,7 +85,7 @@ def duplicate(request: HttpRequest, kind: str, first: int, second: int) -> HttpR
     context = {
         "kind": found,
         "rows": rows,
-        "facts": _facts(found, rows),
+        "facts": _facts(request.user, found, rows),
         "weights": [merging.weight(found, row.pk) for row in rows],
         "likeness": Likeness.objects.filter(first=min(first, second), second=max(first, second)).first(),
         "form": form,
@@ -128,14 +130,13 @@ def _pair(request: HttpRequest, code: str, first: int, second: int) -> tuple[Sub
     kind = declared(SubjectKind).get(code)
     if kind is None or first == second:
         raise Http404
-    rows = kind.table.objects.filter(subject__merged_into=None).select_related("place", "holder", "subject")
-    mine = scope_of(request.user).within(rows, "place_path", IMPORT)
+    mine = within_reach(request.user, kind).select_related("place", "holder", "subject")
     return kind, [get_object_or_404(mine, pk=pk) for pk in (first, second)]
 
 
-def _facts(kind: SubjectKind, rows: list[Registered]) -> list[dict[str, Any]]:
-    """Each fact of both, and whether they differ."""
-    names = [column.name for column in columns_of(kind) if column.name not in GEOMETRY]
+def _facts(user: User, kind: SubjectKind, rows: list[Registered]) -> list[dict[str, Any]]:
+    """Each fact of both that the person may read, and whether they differ."""
+    names = [column.name for column in columns_for(user, kind) if column.name not in GEOMETRY]
     facts = []
     for name in names:
         values = [_shown(row, name) for row in rows]
@@ -156,9 +157,11 @@ def _shown(row: Registered, name: str) -> Any:
 
 
 def _merges(request: HttpRequest, kind: SubjectKind) -> list[Merge]:
-    here = scope_of(request.user).within(kind.table.objects.order_by(), "place_path", IMPORT).values("pk")
-    latest = Merge.objects.filter(kept__kind=kind.code, kept__in=here).select_related("merged_by", "undone_by")
-    return list(latest.order_by("-pk")[:LATEST])
+    """The latest of a kind, of subjects that the person may merge; the one that is gone is seen by nobody any more."""
+    kept = within_reach(request.user, kind).filter(pk=OuterRef("kept_id"))
+    gone = scope_of(request.user).within(kind.table.objects.filter(pk=OuterRef("gone_id")), "place_path", IMPORT)
+    latest = Merge.objects.filter(Exists(kept), Exists(gone), kept__kind=kind.code)
+    return list(latest.select_related("merged_by", "undone_by").order_by("-pk")[:LATEST])
 
 
 def _tabs(request: HttpRequest, here: SubjectKind) -> list[dict[str, Any]]:

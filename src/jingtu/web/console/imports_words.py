@@ -2,15 +2,19 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db.models import ForeignKey
 from django.utils.translation import gettext as _
 
+from jingtu.core.accesslog.seeing import saw
 from jingtu.core.imports.columns import ImportColumn
 from jingtu.core.imports.models import Batch, Line
-from jingtu.core.imports.targets import Target
+from jingtu.core.imports.registers import Register
+from jingtu.core.parties.models import User
+from jingtu.core.subjects.clearance import fields_for
+from jingtu.core.subjects.positions import is_exact_for
 
 SIGNS = {
     Batch.State.READING: ("info", "loader"),
@@ -30,23 +34,33 @@ DEGREES = re.compile(r"-?\d+(?:\.\d+)? -?\d+(?:\.\d+)?")
 class Words:
     """The facts of some lines as label and text; names of what ids mean are read once for all of them."""
 
-    def __init__(self, target: Target, lines: Iterable[Line]) -> None:
+    def __init__(self, target: Register, lines: Collection[Line], user: User) -> None:
         self.labels = {column.name: column for column in target.columns}
-        self.table = getattr(getattr(target, "kind", None), "table", None)
+        self.table = target.kind.table
+        shown = {field.name for field in fields_for(user, target.kind)}
+        self.hidden = {*HIDDEN, *(field.name for field in target.kind.fields if field.name not in shown)}
+        self.tells_places = is_exact_for(user, target.kind)
         self.names = self._names(lines)
+        note_seen(target, lines)
 
     def said(self, line: Line) -> list[dict[str, str]]:
         """Return for each fact of a line its label, what it was and what it becomes."""
         return [
-            {"label": self._label(name), "before": self._text(name, line.before.get(name)), "after": self._text(name, fact)}
+            {"label": self._label(name), "before": self._before(name, line.before.get(name)), "after": self._text(name, fact)}
             for name, fact in line.facts.items()
-            if name not in HIDDEN and not (name == "name" and line.verdict == Line.Verdict.CREATE)
+            if name not in self.hidden and not (name == "name" and line.verdict == Line.Verdict.CREATE)
         ]
 
     def _label(self, name: str) -> str:
         if column := self.labels.get(name):
             return column.label
         return _("位置") if name == "geometry" else name
+
+    def _before(self, name: str, fact: Any) -> str:
+        """What stands in the register; a position only to whom it is told exactly."""
+        if name == "geometry" and fact and not self.tells_places:
+            return _("已登记的位置（不对您公开）")
+        return self._text(name, fact)
 
     def _text(self, name: str, fact: Any) -> str:
         if fact in (None, ""):
@@ -64,13 +78,20 @@ class Words:
         for line in lines:
             for facts in (line.facts, line.before):
                 for name, fact in facts.items():
-                    if self.table and isinstance(fact, int) and isinstance(self.table._meta.get_field(name), ForeignKey):
+                    if isinstance(fact, int) and isinstance(self.table._meta.get_field(name), ForeignKey):
                         wanted[name].add(fact)
         return {
             (name, pk): str(row)
             for name, keys in wanted.items()
             for pk, row in self.table._meta.get_field(name).related_model._base_manager.in_bulk(keys).items()
         }
+
+
+def note_seen(target: Register, lines: Iterable[Line]) -> None:
+    """Tell the access log that lines about subjects are shown: they repeat facts of rows that are not read themselves."""
+    for line in lines:
+        if line.subject_id:
+            saw(target.kind.table._meta.label_lower, line.subject_id, target.kind.sensitivity)
 
 
 def _lies(wkt: str) -> str:
