@@ -69,6 +69,13 @@ def test_whoever_supervises_the_place_may_ask(world, people, who):
     assert ask(DEMOLITION, world.demolition, by=getattr(people, who), on=START).pk
 
 
+def test_what_one_may_not_see_one_does_not_ask_about(world, people):
+    type(world.demolition).objects.update(sensitivity="K3")
+    with pytest.raises(PermissionDenied):
+        ask(DEMOLITION, world.demolition, by=people.keeper, on=START)
+    assert ask(DEMOLITION, world.demolition, by=world.inspector, on=START).pk
+
+
 def test_the_enterprise_may_ask_about_its_own(world):
     assert ask(DEMOLITION, world.demolition, by=world.firm, on=START).pk
 

@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from jingtu.core.gates import visible
+from jingtu.core.gates.holding import answer
 from jingtu.core.gates.models import Outcome, Verdict
 from jingtu.core.journal.models import Entry
 from jingtu.core.subjects.errors import MoveRefused
@@ -69,3 +71,11 @@ def test_the_enterprise_cannot_pass_over_the_answer(world, on_the_day):
     with pytest.raises(PermissionDenied, match="只有主管部门"):
         started(world, world.firm, despite="已经准备好了")
     assert not Event.objects.filter(move="start").exists()
+
+
+def test_the_refusal_tells_no_fact_that_the_person_may_not_know(world, monkeypatch):
+    world.demolition.production_gone_on, world.demolition.treatment_starts_on = dt.date(2019, 8, 2), START
+    asked = ("industry.treatment_may_go", world.demolition, "start", START, world.inspector)
+    assert "2019-08-02" in answer(*asked).sentence
+    monkeypatch.setattr(visible, "hidden_from", lambda user, kind, row: frozenset({"production_gone_on"}))
+    assert answer(*asked).sentence == "条件没有满足。"

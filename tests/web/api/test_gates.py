@@ -43,6 +43,12 @@ def test_the_subject_is_named_by_number_name_or_code(world, question):
 def test_what_lies_elsewhere_is_not_found_and_the_enterprise_asks_about_its_own(world, question):
     problem_of(world.callers.outsider.post(question, {"subject": world.site.pk}), 400, "not-valid")
     assert world.callers.firm.post(question, {"subject": world.site.pk}).status_code == 201
+    type(world.site).objects.update(sensitivity="K3")
+    problem_of(
+        Caller(*key_for(world.people.keeper, world.people.security_admin)).post(question, {"subject": world.site.pk}),
+        400,
+        "not-valid",
+    )
     assert len(world.callers.firm.get("/api/v1/verdicts").json()["results"]) == 1
 
 

@@ -8,11 +8,13 @@ from django.test import Client
 from django.urls import reverse
 from docx import Document
 
+from jingtu.core.gates import visible
 from jingtu.core.gates.asking import ask
 from jingtu.core.gates.models import Outcome, Verdict
+from jingtu.core.gates.suspending import suspend
 from jingtu.core.subjects.errors import MoveRefused
 from jingtu.core.subjects.moves import make
-from jingtu.themes.industry.gates import DEMOLITION
+from jingtu.themes.industry.gates import ASSESSMENTS, DEMOLITION, TREATMENT_DEMOLITION
 from jingtu.web.console import dossiers
 from tests.core.duties.test_demolition import DUE, filed
 
@@ -164,3 +166,22 @@ def test_the_dossier_leads_to_the_answer_and_keeps_out_of_it_what_the_reader_may
     page = office.get(dossier).content.decode()
     assert verdict.reasons[0]["said"] not in page
     assert "依据的信息不对您公开。" in page
+
+
+def test_what_changed_since_keeps_out_what_the_reader_may_not_know(world, office, monkeypatch):
+    address = reverse("web:verdict", args=[ask(TREATMENT_DEMOLITION, world.demolition, by=world.inspector, on=START).pk])
+    type(world.demolition).objects.update(production_gone_on=dt.date(2019, 7, 2), treatment_starts_on=dt.date(2019, 7, 1))
+    assert "2019-07-02" in office.get(address).content.decode()
+    monkeypatch.setattr(visible, "hidden_from", lambda user, kind, row: frozenset({"production_gone_on"}))
+    page = office.get(address).content.decode()
+    assert "2019-07-02" not in page
+    assert "依据的信息不对您公开。" in page
+
+
+def test_a_reason_leads_to_no_page_that_the_reader_may_not_open(world, office, verdict):
+    decision = {"decided_by": "廊坊市人民政府", "level": "city", "document": "廊政〔2019〕1号"}
+    held = suspend(ASSESSMENTS, world.bureau.place, by=world.inspector, on=START, **decision)
+    Verdict.objects.update(reasons=[verdict.reasons[0] | {"suspension": held.pk}])
+    address, led = reverse("web:verdict", args=[verdict.pk]), reverse("web:suspension", args=[held.pk])
+    assert f'href="{led}"' in office.get(address).content.decode()
+    assert f'href="{led}"' not in logged_in(world.firm).get(address).content.decode()

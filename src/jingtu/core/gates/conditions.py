@@ -69,9 +69,8 @@ class DutyMet:
         if not terms:
             return Reason(Outcome.PASS, duty.requires, _("%(duty)s在这一天不是必须的。") % {"duty": duty.label})
         term = terms[-1]
-        let = granted([row.pk]).get((row.pk, duty.code, term.key))
-        if let and let.waived_on and let.waived_on <= on:
-            said = _("%(duty)s自 %(on)s 起经批准免除。") % {"duty": duty.label, "on": let.waived_on}
+        if since := waived_on(row, duty, term.key, on):
+            said = _("%(duty)s自 %(on)s 起经批准免除。") % {"duty": duty.label, "on": since}
             return Reason(Outcome.PASS, duty.requires, said, term.clause)
         return self._for_term(duty, term, proofs, facts, on)
 
@@ -98,6 +97,12 @@ class DutyMet:
             _earliest(duty, proof, facts),
             proof.filing,
         )
+
+
+def waived_on(row: Registered, duty: Duty, key: str, on: dt.date) -> dt.date | None:
+    """Return since when a term of a duty is waived; None where it is not, or not yet on a day."""
+    let = granted([row.pk]).get((row.pk, duty.code, key))
+    return let.waived_on if let and let.waived_on and let.waived_on <= on else None
 
 
 def _earliest(duty: Duty, proof: Proof, facts: dict[str, Any]) -> str:

@@ -4,7 +4,6 @@ What is not filled in is no refusal: the condition is not decidable and says wha
 """
 
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from jingtu.core.duties.clocks import clause_of
 from jingtu.core.subjects.models import Registered
-from jingtu.core.subjects.parameters import NoValue, Parameter, Value
+from jingtu.core.subjects.parameters import Parameter, Value
 
 from .conditions import Reason
 from .models import Outcome
+from .ruled import where_it_holds
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,15 @@ class OneOf:
 
     def judge(self, row: Registered, on: dt.date) -> Reason:
         """Judge for a day."""
-        return _under_rule(self, (self.field,), row, on, self._compare)
+        return _judged(self, (self.field,), row, on)
 
-    def _compare(self, row: Registered, value: Value, on: dt.date) -> tuple[bool, str]:
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The facts that the reason tells."""
+        return (self.field,)
+
+    def compare(self, row: Registered, value: Value, on: dt.date) -> tuple[bool, str]:
+        """Tell whether the facts meet the value, and say them."""
         found = getattr(row, self.field)
         shown = {True: _("是"), False: _("否")}.get(found) or getattr(row, f"get_{self.field}_display", lambda: found)()
         return found in self.wanted, f"{_label(row, self.field)}：{shown}"
@@ -51,9 +57,15 @@ class DoneBy:
 
     def judge(self, row: Registered, on: dt.date) -> Reason:
         """Judge for a day."""
-        return _under_rule(self, (self.before,) if self.before else (), row, on, self._compare)
+        return _judged(self, (self.before,) if self.before else (), row, on)
 
-    def _compare(self, row: Registered, value: Value, on: dt.date) -> tuple[bool, str]:
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The facts that the reason tells."""
+        return (self.done, self.before) if self.before else (self.done,)
+
+    def compare(self, row: Registered, value: Value, on: dt.date) -> tuple[bool, str]:
+        """Tell whether the facts meet the value, and say them."""
         done, limit = getattr(row, self.done), getattr(row, self.before) if self.before else on
         words = {"what": _label(row, self.done), "done": done or _("还没有"), "limit": limit}
         return done is not None and done <= limit, _("%(what)s：%(done)s，应不晚于 %(limit)s。") % words
@@ -73,9 +85,15 @@ class Replaced:
     def judge(self, row: Registered, on: dt.date) -> Reason:
         """Judge for a day."""
         added = getattr(row, self.added)
-        return _under_rule(self, (self.added, self.by) if added else (self.added,), row, on, self._compare)
+        return _judged(self, (self.added, self.by) if added else (self.added,), row, on)
 
-    def _compare(self, row: Registered, value: Value, on: dt.date) -> tuple[bool, str]:
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The facts that the reason tells."""
+        return (self.added, self.by)
+
+    def compare(self, row: Registered, value: Value, on: dt.date) -> tuple[bool, str]:
+        """Tell whether the facts meet the value, and say them."""
         added, by = getattr(row, self.added), getattr(row, self.by)
         if not added:
             return True, _("%(what)s为 0，不需要替代。") % {"what": _label(row, self.added)}
@@ -85,33 +103,22 @@ class Replaced:
         return enough, _("新增 %(added)s，替代 %(by)s；替代量应%(relation)s新增量的 %(times)s 倍。") % words
 
 
-Compare = Callable[[Registered, Value, dt.date], tuple[bool, str]]
+def _judged(condition: "OneOf | DoneBy | Replaced", needed: tuple[str, ...], row: Registered, on: dt.date) -> Reason:
+    """Judge under the rule: not decidable while a needed fact is not filled in."""
 
+    def judge(value: Value) -> Reason:
+        clause, told = clause_of(value), condition.told
+        if missing := [_label(row, name) for name in needed if getattr(row, name) in (None, "")]:
+            names = _("、").join(missing)
+            said = _("“%(name)s”没有填写%(fields)s，无法判断。") % {"name": row.name, "fields": names}
+            opens_by = _("请补填%(fields)s后再查询。") % {"fields": names}
+            return Reason(Outcome.NOT_DECIDABLE, condition.requires, said, clause, opens_by, fields=told)
+        met, said = condition.compare(row, value, on)
+        if met:
+            return Reason(Outcome.PASS, condition.requires, said, clause, fields=told)
+        return Reason(Outcome.BLOCKED, condition.requires, said, clause, str(condition.opens_by), fields=told)
 
-def _under_rule(
-    condition: "OneOf | DoneBy | Replaced", needed: tuple[str, ...], row: Registered, on: dt.date, compare: Compare
-) -> Reason:
-    try:
-        value = condition.rule.at(row.place_path, on)
-    except NoValue:
-        title = condition.rule.facts.title
-        return Reason(Outcome.PASS, condition.requires, _("当地这一天没有“%(title)s”的规定。") % {"title": title})
-    told = _fields_of(condition)
-    if missing := [_label(row, name) for name in needed if getattr(row, name) in (None, "")]:
-        names = _("、").join(missing)
-        said = _("“%(name)s”没有填写%(fields)s，无法判断。") % {"name": row.name, "fields": names}
-        opens_by = _("请补填%(fields)s后再查询。") % {"fields": names}
-        return Reason(Outcome.NOT_DECIDABLE, condition.requires, said, clause_of(value), opens_by, fields=told)
-    met, said = compare(row, value, on)
-    if met:
-        return Reason(Outcome.PASS, condition.requires, said, clause_of(value), fields=told)
-    return Reason(Outcome.BLOCKED, condition.requires, said, clause_of(value), str(condition.opens_by), fields=told)
-
-
-def _fields_of(condition: "OneOf | DoneBy | Replaced") -> tuple[str, ...]:
-    """Return the facts that the condition compares."""
-    names = [getattr(condition, name, "") for name in ("field", "done", "before", "added", "by")]
-    return tuple(name for name in names if name)
+    return where_it_holds(condition, row, on, judge)
 
 
 def _label(row: Registered, name: str) -> str:

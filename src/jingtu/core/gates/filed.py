@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 
 from jingtu.core.duties.clocks import clause_of
 from jingtu.core.duties.declaring import Duty
-from jingtu.core.duties.reliefs import granted
 from jingtu.core.filings.lodging import COUNTS
 from jingtu.core.filings.models import Filing
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.models import Registered
-from jingtu.core.subjects.parameters import NoValue, Parameter
+from jingtu.core.subjects.parameters import Parameter
 
-from .conditions import Reason
+from .conditions import Reason, waived_on
 from .models import Outcome
+from .ruled import where_it_holds
 
 
 @dataclass(frozen=True)
@@ -31,16 +31,13 @@ class Told:
 
     def judge(self, row: Registered, on: dt.date) -> Reason:
         """Judge for a day, with what was filed up to it."""
-        try:
-            value = self.rule.at(row.place_path, on)
-        except NoValue:
-            said = _("当地这一天没有“%(title)s”的规定。") % {"title": self.rule.facts.title}
-            return Reason(Outcome.PASS, self.requires, said)
-        duty, clause = find(Duty, self.duty), clause_of(value)
+        return where_it_holds(self, row, on, lambda value: self._found(row, on, clause_of(value)))
+
+    def _found(self, row: Registered, on: dt.date, clause: str) -> Reason:
+        duty = find(Duty, self.duty)
         label = next(str(field.label) for field in duty.proof.kind.fields if field.name == self.field)
         words = {"duty": duty.label, "field": label}
-        let = granted([row.pk]).get((row.pk, duty.code, ""))
-        if let and let.waived_on and let.waived_on <= on:
+        if waived_on(row, duty, "", on):
             return Reason(Outcome.PASS, self.requires, _("%(duty)s经批准免除，不再核对%(field)s。") % words, clause)
         filing = self._last(duty, row, on)
         if filing is None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from jingtu.core.parties.models import User
 from jingtu.core.subjects.declaring import UnknownDeclaration, find
 from jingtu.core.subjects.models import Registered
 
@@ -9,6 +10,7 @@ from .asking import Gate
 from .conditions import Reason
 from .holding import meant_for
 from .models import Outcome, Verdict
+from .visible import as_told_to
 
 
 @dataclass(frozen=True)
@@ -19,8 +21,8 @@ class Changed:
     reasons: list[Reason]
 
 
-def changes_since(verdict: Verdict, row: Registered) -> Changed | None:
-    """Return what would be answered now where it differs from what was; None where the verdict still stands.
+def changes_since(verdict: Verdict, row: Registered, user: User) -> Changed | None:
+    """Return what a person would be answered now where it differs from what was; None where the verdict still stands.
 
     A gate that is no longer declared is not asked again: its verdicts stay as they are.
     """
@@ -34,4 +36,4 @@ def changes_since(verdict: Verdict, row: Registered) -> Changed | None:
     fresh = [each for each in reasons if (str(each.outcome), each.said, each.filing) not in kept]
     if outcome == verdict.outcome and not fresh and len(reasons) == len(kept):
         return None
-    return Changed(outcome, fresh)
+    return Changed(outcome, as_told_to(user, fresh, row))

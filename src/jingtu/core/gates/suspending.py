@@ -6,7 +6,7 @@ suspend(matter, place, by=person, on=day, decided_by="…", level="city", docume
 import datetime as dt
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jingtu.core import clock
@@ -50,12 +50,7 @@ def suspend(
         raise Refused(_("还没有写明决定机关和依据文件，没有登记。请按决定文件填写后再提交。"))
     if last_on and last_on < on:
         raise Refused(_("终止日期 %(last)s 早于起始日期 %(on)s。请改正其中一个日期。") % {"last": last_on, "on": on})
-    rows = Suspension.objects.filter(matter=matter.code, place_path=place.path, document=document.strip(), lifted_on=None)
-    if rows.exists():
-        raise Refused(
-            _("“%(place)s”已按“%(document)s”登记过这一项限批。请查看原来的登记。") % {"place": place, "document": document}
-        )
-    row = Suspension.objects.create(
+    row = Suspension(
         matter=matter.code,
         place=place,
         place_path=place.path,
@@ -68,6 +63,12 @@ def suspend(
         recorded_by=by,
         recorded_at=clock.now(),
     )
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        words = {"place": place, "document": row.document}
+        raise Refused(_("“%(place)s”已按“%(document)s”登记过这一项限批。请查看原来的登记。") % words) from None
     detail = {"kind": matter.code, "name": str(place), "on": on, "basis": row.document}
     record(by, "gates.suspend", subject=f"suspension:{row.pk}", detail=detail)
     tell_suspended(row)

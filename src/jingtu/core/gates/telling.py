@@ -48,12 +48,16 @@ def offices_concerned(row: Suspension) -> list[Party]:
 
 def held_back(row: Suspension) -> dict[Party, list[Registered]]:
     """Return by holder the subjects that the suspension holds back: those that still have to pass a gate which asks for it."""
+    asking = [
+        (gate, condition)
+        for gate in declared(Gate).values()
+        for condition in gate.conditions
+        if isinstance(condition, NotSuspended) and condition.matter == row.matter
+    ]
+    waiting = {each.pk: each for gate, condition in asking for each in _waiting(gate, condition, row)}
     found: dict[Party, list[Registered]] = defaultdict(list)
-    for gate in declared(Gate).values():
-        for condition in gate.conditions:
-            if isinstance(condition, NotSuspended) and condition.matter == row.matter:
-                for each in _waiting(gate, condition, row):
-                    found[each.holder].append(each)
+    for each in waiting.values():
+        found[each.holder].append(each)
     return dict(found)
 
 
@@ -65,7 +69,7 @@ def _waiting(gate: Gate, condition: NotSuspended, row: Suspension) -> list[Regis
     rows = kind.table.objects.filter(reached_by(row, "place_path", clock.today()), state__in=states, holder__isnull=False)
     if condition.touching:
         rows = rows.exclude(**{condition.touching: 0})
-    return list(rows.select_related("holder", "subject").order_by("pk"))
+    return list(rows.select_related("holder", "subject").defer("geometry").order_by("pk"))
 
 
 def _words(row: Suspension) -> dict[str, object]:

@@ -1,9 +1,11 @@
 """Which verdicts a person may read: those about subjects that they may see, each reason without facts that are kept from them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from jingtu.core import clock
 from jingtu.core.filings.models import Filing
@@ -18,6 +20,7 @@ from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.visible import visible_to
 
 from .asking import Gate
+from .conditions import Reason
 from .models import Suspension, Verdict
 
 ASK = "gates.ask"
@@ -51,6 +54,13 @@ def suspensions_visible_to(user: User) -> QuerySet[Suspension]:
 def reasons_for(verdict: Verdict, row: Registered, user: User) -> list[dict[str, Any]]:
     """Return the reasons of a verdict; one that tells a fact the person may not read keeps its outcome and clause alone."""
     return reasons_without(verdict, hidden_from(user, kind_of(row), row))
+
+
+def as_told_to(user: User, reasons: Iterable[Reason], row: Registered) -> list[Reason]:
+    """Return reasons that are not kept yet, as `reasons_for` returns kept ones: what they tell of hidden facts is left out."""
+    hidden = hidden_from(user, kind_of(row), row)
+    untold = {"said": _("依据的信息不对您公开。"), "opens_by": ""}
+    return [replace(each, **untold) if hidden.intersection(each.fields) else each for each in reasons]
 
 
 def reasons_without(verdict: Verdict, hidden: Collection[str]) -> list[dict[str, Any]]:

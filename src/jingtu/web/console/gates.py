@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from jingtu.core import clock
-from jingtu.core.filings.models import Filing
+from jingtu.core.filings.visible import filings_visible_to
 from jingtu.core.gates.asking import Gate, ask
 from jingtu.core.gates.freshness import changes_since
-from jingtu.core.gates.models import Outcome, Suspension, Verdict
-from jingtu.core.gates.visible import ASK, reasons_for, verdicts_visible_to
+from jingtu.core.gates.models import Outcome, Verdict
+from jingtu.core.gates.visible import ASK, reasons_for, suspensions_visible_to, verdicts_visible_to
 from jingtu.core.parties.scope import in_area, needs, scope_of
 from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
 from jingtu.core.subjects.errors import Refused
@@ -181,8 +181,7 @@ def _found(request: HttpRequest, gate: Gate, words: str) -> list[Registered]:
 
 
 def _ask_form(gate: Gate, row: Registered) -> AskForm:
-    planned = getattr(row, gate.day) if gate.day else None
-    return AskForm(initial={"on": planned or clock.today()}, auto_id=f"id_{row.pk}_%s")
+    return AskForm(initial={"on": gate.planned_on(row) or clock.today()}, auto_id=f"id_{row.pk}_%s")
 
 
 def _asked(request: HttpRequest) -> HttpResponse:
@@ -202,7 +201,7 @@ def verdict(request: HttpRequest, pk: int) -> HttpResponse:
     found = _verdict(request, pk)
     row = row_of(found.subject)
     kind = kind_of(found.subject)
-    changed = changes_since(found, row)
+    changed = changes_since(found, row, request.user)
     context = {
         "verdict": found,
         "row": row,
@@ -279,10 +278,10 @@ def _verdict(request: HttpRequest, pk: int) -> Verdict:
 
 
 def _reasons(found: Verdict, row: Registered, request: HttpRequest) -> list[dict[str, Any]]:
-    """The reasons with the rows that prove them, asked for at once."""
+    """The reasons with the rows that prove them, as far as the person may open these."""
     reasons = reasons_for(found, row, request.user)
-    filings = Filing.objects.in_bulk([each["filing"] for each in reasons if each.get("filing")])
-    suspensions = Suspension.objects.in_bulk([each["suspension"] for each in reasons if each.get("suspension")])
+    filings = _named(filings_visible_to(request.user), reasons, "filing")
+    suspensions = _named(suspensions_visible_to(request.user), reasons, "suspension")
     return [
         each
         | {
@@ -293,6 +292,12 @@ def _reasons(found: Verdict, row: Registered, request: HttpRequest) -> list[dict
         }
         for each in reasons
     ]
+
+
+def _named(rows: QuerySet[Any], reasons: list[dict[str, Any]], name: str) -> dict[int, Any]:
+    """The rows that reasons name as their proof; asked for only where one does."""
+    keys = {each[name] for each in reasons if each.get(name)}
+    return {row.pk: row for row in rows.filter(pk__in=keys)} if keys else {}
 
 
 def _line(reason: dict[str, Any]) -> Line:
