@@ -120,6 +120,14 @@ def test_indicators_over_the_same_filings_ask_once(world, assert_queries_at_most
             value(find(Indicator, f"industry.metal_total_{metal}"), question)
 
 
+def test_another_year_shares_what_does_not_depend_on_the_year_and_counts_its_own_lacking(world):
+    question = asked()
+    value(LEAD, question)
+    earlier = value(LEAD, question.in_year(2016))
+    assert earlier.tally == value(LEAD, asked(year=2016)).tally
+    assert earlier.tally.left_out == 4
+
+
 def test_inputs_are_the_rows_that_went_in_and_those_left_out(world):
     rows = {row.pk: row for row in LEAD.formula.inputs(asked())}
     assert (rows[world.first.pk].amount, rows[world.first.pk].counts) == (Decimal("200.5"), 1)

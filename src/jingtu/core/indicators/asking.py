@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from django.db.models import Q
@@ -15,7 +15,8 @@ class Asked:
     """A place (path) with all below it, the day, and the year that yearly quantities are for.
 
     With `known_at` only what was recorded by that instant counts (as known then); None is as known now. What the blocks of
-    several indicators have in common is asked of the database once: `once` keeps it for as long as the question lives.
+    several indicators have in common is asked of the database once: `once` keeps it for as long as the question lives. Keys of
+    what depends on the year name it.
     """
 
     place_path: str
@@ -31,8 +32,8 @@ class Asked:
         return self.kept[key]
 
     def in_year(self, year: int) -> "Asked":
-        """Return the same question for another year."""
-        return Asked(self.place_path, self.on, year, self.known_at)
+        """Return the same question for another year; what was asked already is shared."""
+        return replace(self, year=year)
 
     @property
     def rule_day(self) -> dt.date:

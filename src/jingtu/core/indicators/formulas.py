@@ -64,20 +64,42 @@ class Formula(Protocol):
 
 
 @dataclass(frozen=True)
-class Each:
-    """The share, in per cent, of the subjects `of` about which a filing was made as often as asked in the year."""
+class Share:
+    """A share, in per cent, of the subjects `of`: nothing is left out of it, and it has no amounts to add."""
 
     of: Subjects
+
+    def value(self, tally: Tally) -> Decimal | None:
+        return PER_CENT * tally.upper / tally.lower if tally.lower else None
+
+    @property
+    def kind(self) -> str:
+        return self.of.kind
+
+    @property
+    def sums(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def left_out_because(self) -> str:
+        return ""
+
+    def _tallies(self, asked: Asked, done: QuerySet[Registered]) -> Mapping[str, Tally]:
+        """Of all the subjects at each place those that are among `done`."""
+        all_of, with_it = self.of.counts(asked), counted(done)
+        return {path: Tally(Decimal(with_it.get(path, 0)), Decimal(number), number) for path, number in all_of.items()}
+
+
+@dataclass(frozen=True)
+class Each(Share):
+    """The share, in per cent, of the subjects `of` about which a filing was made as often as asked in the year."""
+
     filed: FiledFor
     times: Parameter
 
     def tallies(self, asked: Asked) -> Mapping[str, Tally]:
         """Raises NoValue where no rule says how often."""
-        all_of, done = self.of.counts(asked), counted(self.of.rows(asked).filter(pk__in=self._done(asked)))
-        return {path: Tally(Decimal(done.get(path, 0)), Decimal(number), number) for path, number in all_of.items()}
-
-    def value(self, tally: Tally) -> Decimal | None:
-        return PER_CENT * tally.upper / tally.lower if tally.lower else None
+        return self._tallies(asked, self.of.rows(asked).filter(pk__in=self._done(asked)))
 
     def inputs(self, asked: Asked) -> QuerySet[Registered]:
         rows = self.of.rows(asked)
@@ -91,58 +113,27 @@ class Each:
         return self.filed.subjects(asked, int(self.times.at(asked.place_path, asked.rule_day).value))
 
     @property
-    def kind(self) -> str:
-        return self.of.kind
-
-    @property
-    def sums(self) -> tuple[str, ...]:
-        return ()
-
-    @property
     def words(self) -> str:
         return _("%(of)s中，当年按规定次数报送“%(filed)s”的占百分之几") % {"of": self.of.words, "filed": self.filed.words}
 
-    @property
-    def left_out_because(self) -> str:
-        return ""
-
 
 @dataclass(frozen=True)
-class ByDay:
+class ByDay(Share):
     """The share, in per cent, of the subjects `of` whose date field `field` lies on the day or before."""
 
-    of: Subjects
     field: str
 
     def tallies(self, asked: Asked) -> Mapping[str, Tally]:
-        done = counted(self.of.rows(asked).filter(**{f"{self.field}__lte": asked.on}))
-        return {
-            path: Tally(Decimal(done.get(path, 0)), Decimal(number), number) for path, number in self.of.counts(asked).items()
-        }
-
-    def value(self, tally: Tally) -> Decimal | None:
-        return PER_CENT * tally.upper / tally.lower if tally.lower else None
+        return self._tallies(asked, self.of.rows(asked).filter(**{f"{self.field}__lte": asked.on}))
 
     def inputs(self, asked: Asked) -> QuerySet[Registered]:
         done = Case(When(**{f"{self.field}__lte": asked.on}, then=1), default=0)
         return _annotated(self.of.rows(asked), done, Value(None, output_field=NUMBER))
 
     @property
-    def kind(self) -> str:
-        return self.of.kind
-
-    @property
-    def sums(self) -> tuple[str, ...]:
-        return (self.field,)
-
-    @property
     def words(self) -> str:
         field = find(SubjectKind, self.of.kind).table._meta.get_field(self.field).verbose_name
         return _("%(of)s中，“%(field)s”不晚于所看日期的占百分之几") % {"of": self.of.words, "field": field}
-
-    @property
-    def left_out_because(self) -> str:
-        return ""
 
 
 @dataclass(frozen=True)
@@ -154,7 +145,7 @@ class Total:
     fields: tuple[str, ...]
 
     def tallies(self, asked: Asked) -> Mapping[str, Tally]:
-        lacking, sums = asked.once((self.of, self.filed, "lacking"), lambda: self._lacking(asked)), self._sums(asked)
+        lacking, sums = asked.once((self.of, self.filed, "lacking", asked.year), lambda: self._lacking(asked)), self._sums(asked)
         return {
             path: Tally(_sum(sums[path], self.fields), ZERO, sums[path]["filed"], lacking.get(path, 0))
             if path in sums
