@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import Http404
 from django.urls import path
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -21,8 +20,7 @@ from jingtu.web.console.standings import STANDINGS
 from jingtu.web.listing import Column
 
 from .paging import keyset, page, page_of
-from .problems import not_found
-from .resource import PAGING, Resource, checked, described, parameters_of, versioned
+from .resource import PAGING, Resource, checked, described, one_or_404, parameters_of, versioned
 
 TAG = "应办事项"
 COLUMNS = (Column("due", "截止日期", ("due_on",)), Column("duty", "事项", ("duty", "due_on")), Column("id", "编号", ("pk",)))
@@ -87,9 +85,7 @@ class OneDue(Resource):
     @described("应办的一期", DueShape, name="read_due", tag=TAG)
     def get(self, request: Request, pk: int) -> Response:
         """One term."""
-        found = dues_visible_to(request.user).select_related("owner", "subject").filter(pk=pk).first()
-        if found is None:
-            raise Http404(not_found(request.path))
+        found = one_or_404(dues_visible_to(request.user).select_related("owner", "subject"), pk=pk)
         return versioned(request, _dues([found])[0])
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.http import Http404
 from django.urls import path
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,21 +15,20 @@ from jingtu.core.gates.asking import Gate, ask
 from jingtu.core.gates.models import Outcome, Verdict
 from jingtu.core.gates.visible import ASK, reasons_for, verdicts_visible_to
 from jingtu.core.parties.models import User
-from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
+from jingtu.core.subjects.declaring import declared, find
 from jingtu.core.subjects.kinds import SubjectKind, rows_of
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.visible import OWN, visible_to
 from jingtu.web.console.gates import VerdictFilter
-from jingtu.web.listing import Column
+from jingtu.web.declarations import find_or_404
 
-from .paging import keyset, page, page_of
-from .problems import NotValid, not_found
-from .resource import PAGING, Resource, body_of, checked, described, parameters_of, versioned
+from .paging import BY_ID, keyset, page, page_of
+from .problems import NotValid
+from .resource import PAGING, Resource, body_of, checked, described, one_or_404, parameters_of, versioned
 
 TAG = "准入条件"
 REASON = ("outcome", "requires", "said", "clause", "opens_by", "filing")
 PLACE = OpenApiParameter("place", str, description="所在地的名称或代码")
-COLUMNS = (Column("id", _("编号"), ("pk",)),)
 
 
 class GateShape(serializers.Serializer):
@@ -98,10 +96,7 @@ class Question(Resource):
     @described("查询准入条件，得到有编号的答复", VerdictShape, name="ask_gate", tag=TAG, asks=QuestionShape, status=201)
     def post(self, request: Request, gate: str) -> Response:
         """Ask; the verdict is numbered, kept and journalled, as one asked on a page."""
-        try:
-            found = find(Gate, gate)
-        except UnknownDeclaration:
-            raise Http404(not_found(request.path)) from None
+        found = find_or_404(Gate, gate)
         wanted = body_of(request, QuestionForm)
         row = _asked_about(found, wanted, request.user)
         verdict = ask(found, row, by=request.user, on=wanted["on"] or found.planned_on(row))
@@ -123,7 +118,7 @@ class Verdicts(Resource):
         """The verdicts about what the key's owner may ask about."""
         form = checked(VerdictFilter(request))
         rows = form.apply(verdicts_visible_to(request.user)).select_related("subject")
-        read = keyset(request, rows, COLUMNS, "-id")
+        read = keyset(request, rows, BY_ID, "-id")
         shown = lambda found: _verdicts(found, request.user)  # noqa: E731
         return Response(page(request, read, shown, tuple(form.fields)))
 
@@ -135,9 +130,7 @@ class OneVerdict(Resource):
     @described("一个答复", VerdictShape, name="read_verdict", tag=TAG)
     def get(self, request: Request, number: str) -> Response:
         """One verdict by its number."""
-        verdict = verdicts_visible_to(request.user).filter(number=number).select_related("subject").first()
-        if verdict is None:
-            raise Http404(not_found(request.path))
+        verdict = one_or_404(verdicts_visible_to(request.user).select_related("subject"), number=number)
         return versioned(request, _verdicts([verdict], request.user)[0])
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404
 from django.urls import path
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -15,20 +14,19 @@ from jingtu.core.lists.declaring import SubjectList
 from jingtu.core.lists.entering import on_list
 from jingtu.core.lists.models import Edition, Entry
 from jingtu.core.parties.scope import scope_of
-from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
+from jingtu.core.subjects.declaring import declared, find
 from jingtu.core.subjects.kinds import SubjectKind, rows_of
 from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.web.console.catalogue_reading import Readable
 from jingtu.web.console.place_field import AnyPlaceField
+from jingtu.web.declarations import find_or_404
 from jingtu.web.listing import Column
 
-from .paging import keyset, page, page_of
-from .problems import not_found
-from .resource import PAGING, Resource, checked, described, parameters_of, versioned
+from .paging import BY_ID, keyset, page, page_of
+from .resource import PAGING, Resource, checked, described, one_or_404, parameters_of, versioned
 
 TAG = "名录"
 ENTRIES = (Column("entered", "列入日期", ("entered_on",)), Column("id", "编号", ("pk",)))
-EDITIONS = (Column("id", "编号", ("pk",)),)
 
 
 class ListShape(serializers.Serializer):
@@ -104,7 +102,7 @@ class Entries(Resource):
     )
     def get(self, request: Request, code: str) -> Response:
         """Who is on the list on a day, of those whom the key's owner may see."""
-        kind = _list_or_404(request, code)
+        kind = find_or_404(SubjectList, code)
         form = checked(EntryFilter(request.GET))
         place = form.cleaned_data["place"]
         rows = on_list(kind, form.cleaned_data["on"] or clock.today(), place.path if place else "")
@@ -125,9 +123,9 @@ class Editions(Resource):
     )
     def get(self, request: Request, code: str) -> Response:
         """The published editions of the list in the owner's area."""
-        rows = _editions(request).filter(list_code=_list_or_404(request, code).code).defer("rows")
+        rows = _editions(request).filter(list_code=find_or_404(SubjectList, code).code).defer("rows")
         shown = lambda found: [_edition(each) for each in found]  # noqa: E731
-        return Response(page(request, keyset(request, rows, EDITIONS, "-id"), shown))
+        return Response(page(request, keyset(request, rows, BY_ID, "-id"), shown))
 
 
 class OneEdition(Resource):
@@ -136,21 +134,12 @@ class OneEdition(Resource):
     @described("公布的一期名录", OneEditionShape, name="read_edition", tag=TAG)
     def get(self, request: Request, code: str, pk: int) -> Response:
         """An edition with its rows, as it was published."""
-        found = _editions(request).filter(list_code=_list_or_404(request, code).code, pk=pk).first()
-        if found is None:
-            raise Http404(not_found(request.path))
+        found = one_or_404(_editions(request), list_code=find_or_404(SubjectList, code).code, pk=pk)
         readable = Readable(found, request.user)
         readable.shown(readable.rows)
         names = ("code", "name", "entered_on", "basis")
         rows = [{name: row[name] for name in names} for row in readable.rows]
         return versioned(request, _edition(found) | {"rows": rows, "hidden": readable.hidden})
-
-
-def _list_or_404(request: Request, code: str) -> SubjectList:
-    try:
-        return find(SubjectList, code)
-    except UnknownDeclaration:
-        raise Http404(not_found(request.path)) from None
 
 
 def _editions(request: Request) -> QuerySet[Edition]:

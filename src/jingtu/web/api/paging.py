@@ -14,6 +14,7 @@ from jingtu.web.listing import Column
 from .problems import NotValid
 
 USUAL, MOST = 50, 200
+BY_ID = (Column("id", "编号", ("pk",)),)
 PARAMETERS = ("limit", "sort", "after", "before")
 
 

@@ -15,7 +15,6 @@ from jingtu.web.console.places import PlaceSearch
 from jingtu.web.listing import Column
 
 from .paging import keyset, page, page_of
-from .problems import not_found
 from .resource import PAGING, Resource, checked, described, parameters_of, versioned
 
 TAG = "行政区划"
@@ -65,7 +64,7 @@ class OnePlace(Resource):
         form = checked(PlaceSearch(request.GET))
         found = queries.division_at(code, form.day()) or queries.latest(code)
         if found is None:
-            raise Http404(not_found(request.path))
+            raise Http404
         return versioned(request, _place(found))
 
 

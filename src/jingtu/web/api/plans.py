@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import Http404
 from django.urls import path
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -17,13 +16,11 @@ from jingtu.web.console.work_task import signs_of, standing_so
 from jingtu.web.console.work_words import Sign
 from jingtu.web.listing import Column
 
-from .paging import keyset, page, page_of
-from .problems import not_found
-from .resource import PAGING, Resource, checked, described, parameters_of, versioned
+from .paging import BY_ID, keyset, page, page_of
+from .resource import PAGING, Resource, checked, described, one_or_404, parameters_of, versioned
 
 TAG = "方案和任务"
 READ = "plans.read"
-PLANS = (Column("id", "编号", ("pk",)),)
 TASKS = (Column("plan", "方案和顺序", ("plan_id", "ordinal")), Column("title", "任务", ("title",)), Column("id", "编号", ("pk",)))
 
 
@@ -66,7 +63,7 @@ class Plans(Resource):
         """The current plans that the key's owner may see."""
         rows = plans_visible_to(request.user).select_related("place")
         shown = lambda found: [_plan(plan) for plan in found]  # noqa: E731
-        return Response(page(request, keyset(request, rows, PLANS, "id"), shown))
+        return Response(page(request, keyset(request, rows, BY_ID, "id"), shown))
 
 
 class OnePlan(Resource):
@@ -75,9 +72,7 @@ class OnePlan(Resource):
     @described("一个方案", PlanShape, name="read_plan", tag=TAG)
     def get(self, request: Request, pk: int) -> Response:
         """One plan."""
-        found = plans_visible_to(request.user).select_related("place").filter(pk=pk).first()
-        if found is None:
-            raise Http404(not_found(request.path))
+        found = one_or_404(plans_visible_to(request.user).select_related("place"), pk=pk)
         return versioned(request, _plan(found))
 
 
@@ -104,9 +99,7 @@ class OneTask(Resource):
     @described("一项任务", OneTaskShape, name="read_task", tag=TAG)
     def get(self, request: Request, pk: int) -> Response:
         """One task with its words."""
-        found = tasks_visible_to(request.user).filter(pk=pk).first()
-        if found is None:
-            raise Http404(not_found(request.path))
+        found = one_or_404(tasks_visible_to(request.user), pk=pk)
         return versioned(request, _tasks([found])[0] | {"text": found.text})
 
 

@@ -20,7 +20,7 @@ class NotValid(Exception):
     """What was sent cannot be used; `fields` says of each field why."""
 
     def __init__(self, fields: dict[str, str]) -> None:
-        super().__init__(_("、").join(fields.values()))
+        super().__init__("".join(fields.values()))
         self.fields = fields
 
 
@@ -95,7 +95,7 @@ def _plain(error: Exception, path: str) -> tuple[str, str, int, str] | None:
     if isinstance(error, PermissionDenied | exceptions.PermissionDenied):
         return "not-allowed", _("没有权限"), 403, str(error) or _("密钥所属的账号没有这项权限。")
     if isinstance(error, Http404):
-        return "not-found", _("没有找到"), 404, str(error) or not_found(path)
+        return "not-found", _("没有找到"), 404, not_found(path)
     if isinstance(error, NotValid):
         return "not-valid", _("内容不对"), 400, str(error)
     if isinstance(error, Overtaken):

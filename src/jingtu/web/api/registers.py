@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import Model
-from django.http import Http404
 from django.urls import path
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -13,19 +12,19 @@ from rest_framework.response import Response
 
 from jingtu.core.parties.models import User
 from jingtu.core.subjects.clearance import fields_for, hidden_from
-from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
+from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.kinds import Shown, SubjectKind
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.moves import allowed, make
 from jingtu.core.subjects.positions import position_for
-from jingtu.core.subjects.visible import OWN, READ, visible_to
+from jingtu.core.subjects.visible import OWN, READ
 from jingtu.web.console.register_columns import BASE as COLUMNS
-from jingtu.web.console.register_columns import related
 from jingtu.web.console.register_filter import RegisterFilter
-from jingtu.web.keyset import WalkedKeyset
+from jingtu.web.console.registers import listing_of, subject_or_404
+from jingtu.web.declarations import find_or_404
 
 from .paging import page, page_of
-from .problems import NotValid, not_found
+from .problems import NotValid
 from .resource import IF_MATCH, PAGING, Resource, body_of, checked, described, parameters_of, version_wanted, versioned
 
 TAG = "监管对象"
@@ -120,9 +119,9 @@ class Rows(Resource):
     )
     def get(self, request: Request, kind: str) -> Response:
         """The rows of a kind that the key's owner may see, filtered as on the page."""
-        found = kind_or_404(request, kind)
+        found = find_or_404(SubjectKind, kind)
         form = checked(RegisterFilter(request.GET, found, request.user))
-        read = lambda size: _listing(request, found, form, size)  # noqa: E731
+        read = lambda size: listing_of(request, found, form, COLUMNS, size)  # noqa: E731
         hidden, own = hidden_from(request.user, found), _names(fields_for(request.user, found))
         shown = lambda rows: [_shown(found, row, hidden, own) for row in rows]  # noqa: E731
         return Response(page(request, read, shown, tuple(form.fields)))
@@ -134,7 +133,7 @@ class Row(Resource):
     @described("一个监管对象", OneRowShape, name="read_row", tag=TAG)
     def get(self, request: Request, kind: str, pk: int) -> Response:
         """One row with what its owner can do about it."""
-        found, row = row_or_404(request, kind, pk)
+        found, row = subject_or_404(request, kind, pk)
         return versioned(request, _one(found, row, request.user), row.version)
 
 
@@ -153,7 +152,7 @@ class Moves(Resource):
     )
     def post(self, request: Request, kind: str, pk: int) -> Response:
         """Make a move; refused ones say why."""
-        found, row = row_or_404(request, kind, pk)
+        found, row = subject_or_404(request, kind, pk)
         version_wanted(request, row.version)
         wanted = body_of(request, MoveForm)
         if found.lifecycle is None or wanted["move"] not in found.lifecycle.moves:
@@ -161,37 +160,6 @@ class Moves(Resource):
             raise NotValid({"move": _("没有这个事项。可用的是 %(known)s。") % {"known": known}})
         make(row, wanted["move"], by=request.user, on=wanted["on"], grounds=wanted["grounds"])
         return versioned(request, _one(found, row, request.user), row.version, 201)
-
-
-def _listing(request: Request, kind: SubjectKind, form: RegisterFilter, size: int) -> WalkedKeyset:
-    user = request.user
-    return WalkedKeyset(
-        request._request,
-        form.apply(visible_to(user, kind)),
-        COLUMNS,
-        walked=lambda order: form.apply(visible_to(user, kind, walked=order), walked=order),
-        shown=kind.table.objects.defer("geometry").select_related("place", "holder", *related(kind)),
-        default="name",
-        size=size,
-    )
-
-
-def kind_or_404(request: Request, code: str) -> SubjectKind:
-    """Return the kind that an address names."""
-    try:
-        return find(SubjectKind, code)
-    except UnknownDeclaration:
-        raise Http404(not_found(request.path)) from None
-
-
-def row_or_404(request: Request, kind: str, pk: int) -> tuple[SubjectKind, Registered]:
-    """Return a kind and a row of it that the key's owner may see."""
-    found = kind_or_404(request, kind)
-    rows = visible_to(request.user, found).select_related("subject", "place", "holder", *related(found))
-    row = rows.filter(pk=pk).first()
-    if row is None:
-        raise Http404(not_found(request.path))
-    return found, row
 
 
 def _one(kind: SubjectKind, row: Registered, user: User) -> dict[str, Any]:

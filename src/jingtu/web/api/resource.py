@@ -3,9 +3,10 @@
 import hashlib
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
+from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -17,8 +18,9 @@ from rest_framework.views import APIView
 from .authentication import KeyAuthentication
 from .paging import MOST
 from .permission import Allowed
-from .problems import MEDIA_TYPE, NotValid, Problem, VersionMissing, VersionStale, not_found
+from .problems import MEDIA_TYPE, NotValid, Problem, VersionMissing, VersionStale
 
+M = TypeVar("M", bound=Model)
 TYPES = (
     (forms.DateField, OpenApiTypes.DATE),
     (forms.BooleanField, OpenApiTypes.BOOL),
@@ -57,7 +59,7 @@ class Resource(APIView):
         """Let nobody in with an address that no database can look for."""
         super().initial(request, *arguments, **named)
         if any("\x00" in str(value) for value in named.values()):
-            raise Http404(not_found(request.path))
+            raise Http404
 
 
 def described(
@@ -93,6 +95,14 @@ def parameters_of(form: type[forms.Form], *without: str) -> tuple[OpenApiParamet
         for name, field in form.base_fields.items()
         if name not in without
     )
+
+
+def one_or_404(rows: QuerySet[M], **named: Any) -> M:
+    """Return the row that an address names, of those that the key's owner may see. Raises Http404."""
+    found = rows.filter(**named).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def checked(form: forms.Form) -> forms.Form:

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -36,14 +36,14 @@ from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.moves import allowed, make, state_after, supervises
 from jingtu.core.subjects.revising import WRITE, as_it_was
-from jingtu.core.subjects.visible import OWN, READ, visible_to
+from jingtu.core.subjects.visible import OWN, READ
 from jingtu.web.console.as_of import as_of
 from jingtu.web.console.dossier_history import History
 from jingtu.web.console.dues import NO_KEY
 from jingtu.web.console.gates import OUTCOMES, AskForm
-from jingtu.web.console.register_columns import facts_of_row, related
+from jingtu.web.console.register_columns import facts_of_row
 from jingtu.web.console.register_map import map_of_row
-from jingtu.web.console.registers import kind_or_404
+from jingtu.web.console.registers import subject_or_404
 from jingtu.web.console.standings import STANDINGS
 
 SHADES = {
@@ -77,7 +77,7 @@ class HeldMoveForm(MoveForm):
 @needs(READ, OWN)
 def dossier(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """The page."""
-    found, row = _subject(request, kind, pk)
+    found, row = subject_or_404(request, kind, pk)
     day, day_form = as_of(request)
     user, until = request.user, clock.end_of(day.on)
     moves = [] if day.is_past else _moves(row, user)  # before the row is put back into the past
@@ -117,7 +117,7 @@ def dossier(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 @needs(READ)
 def dossier_tasks(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """The tasks of plans that the subject stands behind: fetched into the dossier, or a page of its own."""
-    found, row = _subject(request, kind, pk)
+    found, row = subject_or_404(request, kind, pk)
     context = {"kind": found, "row": row, "tasks": tasks_of(row, request.user)}
     return render(request, "web/registers/_tasks.html" if request.htmx else "web/registers/tasks.html", context)
 
@@ -126,7 +126,7 @@ def dossier_tasks(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 @needs(READ, OWN)
 def subject_move(request: HttpRequest, kind: str, pk: int, name: str) -> HttpResponse:
     """Make a move; where it is refused, the dossier says why."""
-    found, row = _subject(request, kind, pk)
+    found, row = subject_or_404(request, kind, pk)
     step = found.lifecycle.moves.get(name) if found.lifecycle else None
     if step is None:
         raise Http404
@@ -147,7 +147,7 @@ def subject_move(request: HttpRequest, kind: str, pk: int, name: str) -> HttpRes
 @needs(READ, OWN)
 def gate_ask(request: HttpRequest, kind: str, pk: int, gate: str) -> HttpResponse:
     """Ask a gate; the verdict stands in the dossier."""
-    found, row = _subject(request, kind, pk)
+    found, row = subject_or_404(request, kind, pk)
     asked = next((each for each in _gates_about(found) if each.code == gate), None)
     if asked is None:
         raise Http404
@@ -160,12 +160,6 @@ def gate_ask(request: HttpRequest, kind: str, pk: int, gate: str) -> HttpRespons
         request, _("答复编号 %(number)s：%(outcome)s。") % {"number": verdict.number, "outcome": verdict.get_outcome_display()}
     )
     return redirect("web:dossier", kind, pk)
-
-
-def _subject(request: HttpRequest, kind: str, pk: int) -> tuple[SubjectKind, Registered]:
-    found = kind_or_404(kind)
-    rows = visible_to(request.user, found).select_related("subject", "place", "holder", *related(found))
-    return found, get_object_or_404(rows, pk=pk)
 
 
 def _moves(row: Registered, user: User) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, ForeignKey, QuerySet
+from django.db.models import BooleanField, ForeignKey
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -64,10 +64,6 @@ class RegisterColumns:
     def cells(self, row: Registered) -> list[Cell]:
         """Return what a row says in the columns shown, its name left out."""
         return [_cell(self.kind, row, column) for column in self.shown if column.name not in ALWAYS]
-
-    def read(self, rows: QuerySet[Registered]) -> QuerySet[Registered]:
-        """Return the rows with what the cells need of other tables."""
-        return rows.defer("geometry").select_related("place", "holder", *related(self.kind))
 
 
 def columns_for(user: User, kind: SubjectKind) -> tuple[Column, ...]:

@@ -51,8 +51,8 @@ class FactsForm(forms.Form):
         self.fields["place"] = PlaceField(scope=scope_of(user), permission=WRITE, label=_("所在地"))
         if kind.credit_codes:
             self.fields["code"].label = _("统一社会信用代码")
-        self.own = [shown.name for shown in fields_for(user, kind, row) if shown.name not in BASE and shown.imported]
-        self.own = [name for name in self.own if name not in ("geometry",)]
+        asked_elsewhere = {*BASE, "geometry"}
+        self.own = [shown.name for shown in fields_for(user, kind, row) if shown.imported and shown.name not in asked_elsewhere]
         for name in self.own:
             self.fields[name] = asked(kind.table._meta.get_field(name))
         for name in hidden_from(user, kind, row):

@@ -3,25 +3,27 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import path
 
 from jingtu.core.parties.models import User
 from jingtu.core.parties.offices import functions_of
 from jingtu.core.parties.scope import needs, scope_of
 from jingtu.core.subjects.announcing import announced_by
-from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
+from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.lifecycle import Move
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.revising import WRITE
 from jingtu.core.subjects.visible import OWN, READ, visible_to
-from jingtu.web.console.register_columns import CHOSEN, RegisterColumns
+from jingtu.web.console.register_columns import CHOSEN, RegisterColumns, related
 from jingtu.web.console.register_filter import RegisterFilter
 from jingtu.web.console.register_map import DRAWN_AT_MOST, map_of
 from jingtu.web.console.register_views import ViewForm, drawn_views
+from jingtu.web.declarations import find_or_404
 from jingtu.web.keyset import PAGE_SIZE, WalkedKeyset, counted
+from jingtu.web.listing import Column
 
 PRINTED_AT_MOST = 2_000
 MOVED_AT_ONCE = 200
@@ -30,23 +32,27 @@ NOT_KEPT = (CHOSEN, "after", "before")  # by the form that chooses columns
 
 def kind_or_404(code: str) -> SubjectKind:
     """Return the kind that an address names."""
-    try:
-        return find(SubjectKind, code)
-    except UnknownDeclaration:
-        raise Http404 from None
+    return find_or_404(SubjectKind, code)
+
+
+def subject_or_404(request: HttpRequest, kind: str, pk: int) -> tuple[SubjectKind, Registered]:
+    """Return the kind and the row that an address names, of those that the person may see, with what a page of it shows."""
+    found = kind_or_404(kind)
+    rows = visible_to(request.user, found).select_related("subject", "place", "holder", *related(found))
+    return found, get_object_or_404(rows, pk=pk)
 
 
 def listing_of(
-    request: HttpRequest, kind: SubjectKind, form: RegisterFilter, columns: RegisterColumns, size: int = PAGE_SIZE
+    request: HttpRequest, kind: SubjectKind, form: RegisterFilter, columns: tuple[Column, ...], size: int = PAGE_SIZE
 ) -> WalkedKeyset:
-    """Return the page of a register that the address asks for."""
+    """Return the page of a register that the address asks for, sorted by one of the columns."""
     user = request.user
     return WalkedKeyset(
         request,
         form.apply(visible_to(user, kind)),
-        columns.shown,
+        columns,
         walked=lambda order: form.apply(visible_to(user, kind, walked=order), walked=order),
-        shown=columns.read(kind.table.objects.all()),
+        shown=kind.table.objects.defer("geometry").select_related("place", "holder", *related(kind)),
         default="name",
         size=size,
     )
@@ -64,7 +70,7 @@ def register(request: HttpRequest, kind: str) -> HttpResponse:
     """One register."""
     found = kind_or_404(kind)
     form, columns = RegisterFilter(request.GET, found, request.user), RegisterColumns(request, found)
-    listing = listing_of(request, found, form, columns)
+    listing = listing_of(request, found, form, columns.shown)
     with_map = request.GET.get("view") == "map"
     context = {
         "kind": found,
@@ -75,7 +81,7 @@ def register(request: HttpRequest, kind: str) -> HttpResponse:
         "rows": [drawn(columns, row) for row in listing.rows],
         "map": _map(form, listing, found, request.user) if with_map else None,
         "moves": moves_for(found, request.user),
-        "few_enough": listing.count <= MOVED_AT_ONCE,
+        "few_enough": form.is_valid() and listing.count <= MOVED_AT_ONCE,
         "may_write": scope_of(request.user).may(WRITE),
         "may_announce": found in announced_by(request.user),
         "may_import": scope_of(request.user).may("registers.import"),
@@ -90,7 +96,7 @@ def register_print(request: HttpRequest, kind: str) -> HttpResponse:
     """What is filtered as one table for paper, up to PRINTED_AT_MOST rows; what is left out is said."""
     found = kind_or_404(kind)
     form, columns = RegisterFilter(request.GET, found, request.user), RegisterColumns(request, found)
-    listing = listing_of(request, found, form, columns, size=PRINTED_AT_MOST)
+    listing = listing_of(request, found, form, columns.shown, size=PRINTED_AT_MOST)
     context = {
         "kind": found,
         "columns": columns,

@@ -1,11 +1,9 @@
 """A subject entered by hand, and its facts changed, each with the day from which it counts and the grounds."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 
@@ -16,10 +14,8 @@ from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.registering import register
 from jingtu.core.subjects.revising import WRITE, revise
-from jingtu.core.subjects.visible import visible_to
-from jingtu.web.console.register_columns import related
 from jingtu.web.console.register_forms import ChangeForm, FactsForm, WhenForm
-from jingtu.web.console.registers import kind_or_404
+from jingtu.web.console.registers import kind_or_404, subject_or_404
 
 
 @needs(WRITE)
@@ -45,9 +41,7 @@ def subject_new(request: HttpRequest, kind: str) -> HttpResponse:
 @needs(WRITE)
 def subject_edit(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Change the facts of a subject; what was is kept."""
-    found = kind_or_404(kind)
-    rows = visible_to(request.user, found).select_related("subject", "place", "holder", *related(found))
-    row = get_object_or_404(rows, pk=pk)
+    found, row = subject_or_404(request, kind, pk)
     if not request.scope.may(WRITE, row.place_path):
         raise PermissionDenied(_("“%(name)s”不在您能修改的区域内。") % {"name": row.name})
     if request.method == "GET":
@@ -84,8 +78,7 @@ def _tell(form: FactsForm, refusal: Refused | ValidationError) -> None:
 def _page(
     request: HttpRequest, kind: SubjectKind, form: FactsForm, when: WhenForm, row: Registered | None = None
 ) -> HttpResponse:
-    context: dict[str, Any] = {"kind": kind, "form": form, "when": when, "row": row}
-    return render(request, "web/registers/form.html", context, status=200)
+    return render(request, "web/registers/form.html", {"kind": kind, "form": form, "when": when, "row": row})
 
 
 urlpatterns = [
