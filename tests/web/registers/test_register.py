@@ -118,6 +118,15 @@ def test_all_that_a_filter_finds_are_moved_at_once_up_to_a_number(office, monkey
     assert "一次最多办理 1 项" in refused.content.decode()
 
 
+def test_a_filter_in_error_moves_nobody_and_a_number_that_no_row_has_finds_none(office):
+    wrong = "place=无此县"
+    assert "符合条件的全部" not in office.get(f"{ADDRESS}?{wrong}").content.decode()
+    refused = office.post(f"{ADDRESS}moves/", {"move": "list", "filter": wrong}, follow=True)
+    assert "筛选条件有误" in refused.content.decode()
+    none = office.post(f"{ADDRESS}moves/", {"move": "list", "subjects": ["9" * 30]}, follow=True)
+    assert "没有勾选" in none.content.decode()
+
+
 def test_a_person_without_the_office_moves_nobody(office, client_for):
     rows = [row.pk for row in Enterprise.objects.all()]
     preview = client_for("keeper").post(f"{ADDRESS}moves/", {"subjects": rows, "move": "list"})

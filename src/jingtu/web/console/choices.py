@@ -92,10 +92,10 @@ def party_choices(scope: Scope, plan: str = "", chosen: str = "") -> Choices:
     """
     counts = scope.within(RoleCount.objects.filter(is_current=True).order_by(), "place_path")
     fields = ("place__path", "place__name", "name", "pk")
-    offered = counts.filter(plan=int(plan)) if _is_id(plan) else counts
+    offered = counts.filter(plan=int(plan)) if is_id(plan) else counts
     parties = Party.objects.order_by(*fields).values_list(*fields)
     rows = list(parties.filter(pk__in=offered.values("party"))[:PARTIES_OFFERED])
-    if _is_id(chosen) and int(chosen) not in {row[-1] for row in rows}:
+    if is_id(chosen) and int(chosen) not in {row[-1] for row in rows}:
         rows += parties.filter(pk=int(chosen), pk__in=counts.values("party"))
     grouped: dict[str, Choices] = defaultdict(list)
     for _path, place, name, party in rows:
@@ -103,7 +103,8 @@ def party_choices(scope: Scope, plan: str = "", chosen: str = "") -> Choices:
     return list(grouped.items())
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
+    """Tell whether what an address or a form names can be the id of a row in any database."""
     return text.isascii() and text.isdigit() and len(text) < 19
 
 

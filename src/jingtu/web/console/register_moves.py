@@ -18,6 +18,7 @@ from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.moves import make
 from jingtu.core.subjects.visible import OWN, READ, visible_to
+from jingtu.web.console.choices import is_id
 from jingtu.web.console.dossiers import MoveForm
 from jingtu.web.console.register_filter import RegisterFilter
 from jingtu.web.console.registers import MOVED_AT_ONCE, kind_or_404
@@ -54,14 +55,18 @@ def register_moves(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, kind: SubjectKind) -> list[Registered]:
-    """Return the rows that were ticked, or all that a filter finds. Raises Refused: none, or more than are done at once."""
+    """Return the rows that were ticked, or all that a filter finds.
+
+    Raises Refused: none, more than are done at once, or a filter in error, which would find what nobody asked for.
+    """
     rows = visible_to(request.user, kind)
     if "filter" in request.POST:
-        rows = RegisterFilter(QueryDict(request.POST["filter"]), kind, request.user).apply(rows)
+        form = RegisterFilter(QueryDict(request.POST["filter"]), kind, request.user)
+        if not form.is_valid():
+            raise Refused(_("筛选条件有误，没有办理。请先改正标出的条件，再办理符合条件的全部。"))
+        rows = form.apply(rows)
     else:
-        rows = rows.filter(
-            pk__in=[pk for pk in request.POST.getlist("subjects") if pk.isascii() and pk.isdigit()][: MOVED_AT_ONCE + 1]
-        )
+        rows = rows.filter(pk__in=[pk for pk in request.POST.getlist("subjects") if is_id(pk)][: MOVED_AT_ONCE + 1])
     found = list(rows.select_related("place").order_by("sort_key", "pk")[: MOVED_AT_ONCE + 1])
     if not found:
         raise Refused(_("没有勾选要办理的对象。请在表格里勾选后再办理。"))
