@@ -4,13 +4,15 @@ import datetime as dt
 
 import pytest
 
+from jingtu.core import clock
 from jingtu.core.filings import lodging
 from jingtu.core.filings.models import Filing
 from jingtu.core.imports import hanging, likening, merging
 from jingtu.core.imports.models import Likeness, Merge
 from jingtu.core.jobs.worker import run_due_jobs
 from jingtu.core.subjects.errors import Refused
-from jingtu.core.subjects.models import Event
+from jingtu.core.subjects.models import Event, Revision
+from jingtu.core.subjects.revising import as_it_was
 from jingtu.core.subjects.search import SUBJECTS
 from jingtu.core.subjects.visible import visible_to
 from jingtu.themes.industry.filings import HIDDEN_DANGER
@@ -105,6 +107,16 @@ def test_the_new_code_wins_over_the_old_one(office):
     old.refresh_from_db()
     new.refresh_from_db()
     assert (old.code, new.code) == (code(8)[8:17], code(8))
+
+
+def test_a_day_before_the_merge_reads_as_it_was(twins, office):
+    new, old = twins
+    merging.merge(new, old, by=office.inspector, basis=BASIS)
+    new.refresh_from_db()
+
+    as_it_was(new, Revision.objects.filter(subject=new.pk).order_by("pk"), clock.today() - dt.timedelta(days=1))
+
+    assert (new.address, new.sector) == ("", "")
 
 
 def test_a_merge_needs_grounds(twins, office):

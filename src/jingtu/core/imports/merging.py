@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -23,7 +23,7 @@ from jingtu.core.subjects.following import changed
 from jingtu.core.subjects.kinds import SubjectKind, kind_of
 from jingtu.core.subjects.models import Event, Registered, Revision, Subject
 from jingtu.core.subjects.plain import held
-from jingtu.core.subjects.registering import spelling
+from jingtu.core.subjects.revising import revise
 from jingtu.core.subjects.search import SUBJECTS, searched
 
 from .existing import facts_before
@@ -31,7 +31,6 @@ from .hanging import Relation, relations
 from .lookups import IMPORT
 from .models import Likeness, Merge
 
-DERIVED = ("sort_key", "initials", "west", "south", "east", "north")
 FILLED = ("code", "address", "holder", "geometry")  # of what every kind has; never its name, place or state
 
 PAST = (Event, Revision)
@@ -54,7 +53,7 @@ def merge(kept: Registered, gone: Registered, *, by: User, basis: str) -> Merge:
     kind = _checked(kept, gone, by, basis)
     before = {"kept": facts_before(kept, _fillable(kind)), "gone": facts_before(gone, ("code",))}
     moved = _hang_over(kind, kept, gone)
-    filled = _fill(kind, kept, gone)
+    filled = _fill(kind, kept, gone, by, basis)
     if not Subject.objects.filter(pk=gone.pk, merged_into=None).update(merged_into=kept.pk):
         raise Refused(_("“%(name)s”刚刚已被合并。请刷新页面查看现状。") % {"name": gone.name})
     SUBJECTS.take_out([gone.pk])
@@ -86,7 +85,7 @@ def separate(made: Merge, *, by: User) -> Undone:
     _check_may(by, kept, gone)
     if not Merge.objects.filter(pk=made.pk, undone_at=None).update(undone_at=clock.now(), undone_by=by):
         raise Refused(_("这次合并已经撤销过了。请刷新页面查看现状。"))
-    left = [*_facts_back(kind, kept, gone, made), *_hang_back(kind, kept, gone, made)]
+    left = [*_facts_back(kept, gone, made, by), *_hang_back(kind, kept, gone, made)]
     Subject.objects.filter(pk=gone.pk).update(merged_into=None)
     SUBJECTS.put([(row.pk, searched(row)) for row in (kept, gone)])
     _decide(kept.pk, gone.pk, Likeness.State.DIFFERENT, by)
@@ -174,46 +173,42 @@ def _fillable(kind: SubjectKind) -> list[str]:
     return [*FILLED, *own]
 
 
-def _fill(kind: SubjectKind, kept: Registered, gone: Registered) -> list[str]:
+def _fill(kind: SubjectKind, kept: Registered, gone: Registered, by: User, basis: str) -> list[str]:
     """Fill what is empty from the one that goes; of two codes the new one of 18 signs is kept."""
-    filled = []
+    filled: dict[str, Any] = {}
     for name in _fillable(kind):
         attname = kept._meta.get_field(name).attname
         ours, theirs = getattr(kept, attname), getattr(gone, attname)
         if (ours in (None, "") and theirs not in (None, "")) or (
             name == "code" and kind.credit_codes and len(theirs) > len(ours)
         ):
-            setattr(kept, attname, theirs)
-            filled.append(name)
+            filled[attname] = theirs
     if "code" in filled:  # a code is unique in its register
-        kind.table.objects.filter(pk=gone.pk).update(code="")
-    _save(kept, filled)
-    return filled
+        _revise(gone, {"code": ""}, by, basis)
+    _revise(kept, filled, by, basis)
+    return [kept._meta.get_field(attname).name for attname in filled]
 
 
-def _save(row: Registered, names: list[str]) -> None:
-    if row.geometry is not None:
-        row.west, row.south, row.east, row.north = row.geometry.bounds
-    for name, value in spelling(row.name).items():
-        setattr(row, name, value)
-    row.version += 1
-    row.save(update_fields=[*names, *DERIVED, "version"])
+def _revise(row: Registered, facts: dict[str, Any], by: User, basis: str) -> None:
+    """Write facts by the names of their columns from today on, so that a day before reads as it was."""
+    if not facts:
+        return
+    try:
+        revise(row, facts, by=by, on=clock.today(), version=row.version, grounds=basis)
+    except ValidationError as error:
+        words = {"name": row.name, "why": " ".join(error.messages)}
+        raise Refused(_("“%(name)s”的信息不合要求，没有办理：%(why)s请先改正，再来办理。") % words) from None
 
 
-def _facts_back(kind: SubjectKind, kept: Registered, gone: Registered, made: Merge) -> list[str]:
+def _facts_back(kept: Registered, gone: Registered, made: Merge, by: User) -> list[str]:
     before, after = made.before["kept"], made.before["after"]
     now = facts_before(kept, before)
-    back = [name for name in before if now[name] == after[name]]
-    for name in back:
-        field = kept._meta.get_field(name)
-        setattr(kept, field.attname, held(field, before[name]))
-    if "geometry" in back and kept.geometry is None:
-        kept.west = kept.south = kept.east = kept.north = None
-    _save(kept, back)
-    if "code" in back:
-        gone.code = made.before["gone"]["code"]
-        _save(gone, ["code"])
-    stays = [str(kept._meta.get_field(name).verbose_name) for name in before if name not in back]
+    back = {(field := kept._meta.get_field(name)): held(field, before[name]) for name in before if now[name] == after[name]}
+    grounds = _("撤销合并")
+    _revise(kept, {field.attname: fact for field, fact in back.items()}, by, grounds)
+    if any(field.name == "code" for field in back):
+        _revise(gone, {"code": made.before["gone"]["code"]}, by, grounds)
+    stays = [str(kept._meta.get_field(name).verbose_name) for name in before if now[name] != after[name]]
     return [_("%(fields)s在合并以后改过，没有退回。") % {"fields": _("、").join(stays)}] if stays else []
 
 

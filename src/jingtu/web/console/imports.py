@@ -215,7 +215,7 @@ def import_undo(request: HttpRequest, pk: int) -> HttpResponse:
     """What taking a batch back would do, with what was changed since; one confirmation."""
     batch = _batch(request, pk)
     if batch.state != Batch.State.APPLIED:
-        messages.error(request, _("这一批现在是“%(state)s”，不能撤销。") % {"state": batch.get_state_display()})
+        messages.error(request, _("这一批现在是“%(state)s”，不能撤销。请在下面查看现状。") % {"state": batch.get_state_display()})
         return redirect("web:import", pk)
     if request.method == "POST":
         keep = request.POST.get("keep_changed") == "1"

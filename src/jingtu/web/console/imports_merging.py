@@ -87,7 +87,7 @@ def duplicate(request: HttpRequest, kind: str, first: int, second: int) -> HttpR
         "rows": rows,
         "facts": _facts(request.user, found, rows),
         "weights": [merging.weight(found, row.pk) for row in rows],
-        "likeness": Likeness.objects.filter(first=min(first, second), second=max(first, second)).first(),
+        "likeness": likening.open_for(request.user, found).filter(first=min(first, second), second=max(first, second)).first(),
         "form": form,
     }
     return render(request, "web/imports/duplicate.html", context)
@@ -97,8 +97,8 @@ def duplicate(request: HttpRequest, kind: str, first: int, second: int) -> HttpR
 @needs(IMPORT)
 def duplicate_apart(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that two are not the same."""
-    rows = scope_of(request.user).within(Likeness.objects.all(), "place_path", IMPORT)
-    likeness = get_object_or_404(rows, pk=pk)
+    kind = find(SubjectKind, get_object_or_404(Likeness, pk=pk).kind)
+    likeness = get_object_or_404(likening.open_for(request.user, kind), pk=pk)
     merging.tell_apart(likeness, by=request.user)
     messages.success(request, _("已记下：不是同一家，以后不再提示。"))
     return _back(likeness.kind)
