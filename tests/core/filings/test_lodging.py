@@ -115,3 +115,30 @@ def test_the_next_one_begins_with_what_was_filed_last(submitted, world):
 def test_a_day_to_come_is_refused(draft, world):
     with pytest.raises(Refused, match="还没有到"):
         lodging.submit(draft, by=world.firm, on=TODAY + dt.timedelta(days=1))
+
+
+def test_what_is_filled_in_attached_and_taken_off_stands_in_the_journal(draft, world):
+    paper = draft.attachments.get()
+    lodging.detach(paper, by=world.firm)
+    lodging.save(
+        draft, {"contact": "李厂"} | {name: value for name, value in FACTS.items() if name != "contact"}, by=world.firm, version=1
+    )
+    said = Entry.objects.filter(subject=f"filing:{draft.pk}").order_by("pk")
+    assert [entry.action for entry in said] == [
+        "filings.begin",
+        "filings.fill",
+        "filings.attach",
+        "filings.detach",
+        "filings.fill",
+    ]
+    assert said[4].detail == {"fields": ["contact"]}
+    with pytest.raises(Refused, match="还没有附件"):
+        lodging.submit(draft, by=world.firm, on=TODAY)
+
+
+def test_nothing_is_taken_off_what_was_submitted_nor_by_others(draft, submitted, world):
+    paper = submitted.attachments.get()
+    with pytest.raises(Overtaken, match="附件不能再增减"):
+        lodging.detach(paper, by=world.firm)
+    with pytest.raises(PermissionDenied):
+        lodging.detach(paper, by=world.inspector)

@@ -7,7 +7,7 @@ import pytest
 from jingtu.core.filings import lodging
 from jingtu.core.filings.models import FilingCopy
 from jingtu.core.filings.types import Field, FilingType
-from jingtu.core.filings.visible import attachments_visible_to, filed_fields_for, filings_visible_to
+from jingtu.core.filings.visible import attachments_visible_to, counted_fields_for, filed_fields_for, filings_visible_to
 from jingtu.core.parties.models import Party
 from jingtu.core.subjects.declaring import tried_out
 from jingtu.themes.industry.filings import DEMOLITION_PLAN
@@ -75,9 +75,13 @@ def test_an_administrator_reads_nothing_even_as_a_member_of_the_office_concerned
 
 def test_a_guarded_fact_is_read_by_holder_supervisor_and_the_offices_concerned(everyone, filing):
     with tried_out():
-        kind = dataclasses.replace(DEMOLITION_PLAN, code="industry.guarded", fields=FIELDS)
+        kind = dataclasses.replace(
+            DEMOLITION_PLAN, code="industry.guarded", fields=tuple(dataclasses.replace(field, indexed=True) for field in FIELDS)
+        )
         filing.type = kind.code
         assert isinstance(kind, FilingType)
         read = {name: [field.name for field in filed_fields_for(user, filing)] for name, user in everyone.items()}
+        counted = {name for name, user in everyone.items() if "process" in {f.name for f in counted_fields_for(user, kind)}}
     assert {name for name, names in read.items() if "process" in names} == {"inspector", "colleague", "firm"}
+    assert {"inspector", "firm"} <= counted <= set(everyone) - {"keeper", "leader", "town"}  # neither filtered by it nor summed
     assert all("open" in names for names in read.values())

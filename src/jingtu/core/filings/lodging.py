@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jingtu.core import clock
@@ -27,7 +28,7 @@ from jingtu.standards import functions
 
 from .copies import send_copies, tell_recipient, tell_sender
 from .models import Attachment, Filing, FilingEvent, FilingFact
-from .types import Field, FilingType
+from .types import TEXT_LENGTH, Field, FilingType
 
 State = Filing.State
 WRITABLE = (State.DRAFT, State.RETURNED)
@@ -36,7 +37,7 @@ COUNTS = (State.SUBMITTED, *ACCEPTED)  # what was filed, whatever came of it sin
 
 
 def begin(kind: FilingType, row: Registered, *, by: User) -> Filing:
-    """Begin a filing, or return the draft there is; what was accepted last is written into it. Raises PermissionDenied."""
+    """Begin a filing, or return the draft there is; what was filed last is written into it. Raises PermissionDenied."""
     _check_files(kind, row, by)
     last = Filing.objects.filter(type=kind.code, subject=row.pk, state__in=COUNTS).order_by("-pk").first()
     try:
@@ -63,11 +64,13 @@ def save(filing: Filing, given: Mapping[str, Any], *, by: User, version: int) ->
     """Keep what was filled in; return the sentence of each field that could not be kept. Raises Overtaken, PermissionDenied."""
     kind = find(FilingType, filing.type)
     _check_files(kind, row_of(filing.subject), by)
-    values, wrong = kind.read(given)
-    values = filing.values | values
+    read, wrong = kind.read(given)
+    values = filing.values | read
     held = Filing.objects.filter(pk=filing.pk, version=version, state__in=WRITABLE)
     if not held.update(values=values, period=kind.period_of(values), version=version + 1):
         raise Overtaken(_("这份材料刚刚被别人改过或已经报送，您的改动没有保存。请刷新页面，核对后再填。"))
+    if fields := sorted(name for name, value in read.items() if value != filing.values.get(name)):
+        record(by, "filings.fill", subject=f"filing:{filing.pk}", detail={"fields": fields})
     filing.refresh_from_db()
     return wrong
 
@@ -77,10 +80,10 @@ def attach(filing: Filing, upload: bytes | IO[bytes], filename: str, *, by: User
     _check_files(find(FilingType, filing.type), row_of(filing.subject), by)
     try:
         with received(upload, filename) as taken, transaction.atomic():
-            if not Filing.objects.filter(pk=filing.pk, state__in=WRITABLE).update(version=filing.version):
-                raise Overtaken(_("这份材料已经报送，附件不能再增减。请刷新页面查看现状。"))
-            found = filing.attachments.filter(sha256=taken.sha256, removed_at=None).first()
-            return found or filing.attachments.create(
+            _hold(filing)
+            if found := filing.attachments.filter(sha256=taken.sha256, removed_at=None).first():
+                return found
+            kept = filing.attachments.create(
                 filename=taken.filename,
                 sha256=taken.sha256,
                 size=taken.size,
@@ -88,8 +91,21 @@ def attach(filing: Filing, upload: bytes | IO[bytes], filename: str, *, by: User
                 added_by=by,
                 added_at=clock.now(),
             )
+            _journal_file(kept, "filings.attach", by)
+            return kept
     except FileRefused as refusal:
         raise Refused(str(refusal)) from refusal
+
+
+@transaction.atomic
+def detach(attachment: Attachment, *, by: User) -> None:
+    """Take a file off a filing that is being written. It is marked, not deleted. Raises Overtaken, PermissionDenied."""
+    filing = attachment.filing
+    _check_files(find(FilingType, filing.type), row_of(filing.subject), by)
+    _hold(filing)
+    attachment.removed_at = clock.now()
+    attachment.save(update_fields=["removed_at"])
+    _journal_file(attachment, "filings.detach", by)
 
 
 def submit(filing: Filing, *, by: User, on: dt.date) -> Filing:
@@ -104,7 +120,7 @@ def submit(filing: Filing, *, by: User, on: dt.date) -> Filing:
     _check_none_waits(filing)
     with transaction.atomic():
         number = filing.number or f"{on:%Y}-{filing.pk:07d}"
-        _step(filing, "submit", WRITABLE, State.SUBMITTED, by=by, on=on, submitted_on=on, number=number)
+        take_step(filing, "submit", WRITABLE, State.SUBMITTED, by=by, on=on, submitted_on=on, number=number)
         _keep_facts(kind, filing)
         send_copies(filing, on)
         tell_recipient(filing, on)
@@ -115,7 +131,7 @@ def withdraw(filing: Filing, *, by: User, on: dt.date, reason: str = "") -> Fili
     """Take back what nobody has decided on yet."""
     _check_files(find(FilingType, filing.type), row_of(filing.subject), by)
     with transaction.atomic():
-        return _step(filing, "withdraw", (State.SUBMITTED,), State.WITHDRAWN, by=by, on=on, reason=reason)
+        return take_step(filing, "withdraw", (State.SUBMITTED,), State.WITHDRAWN, by=by, on=on, reason=reason)
 
 
 def accept(filing: Filing, *, by: User, on: dt.date, reason: str = "", given: Mapping[str, Any] | None = None) -> Filing:
@@ -130,7 +146,7 @@ def accept(filing: Filing, *, by: User, on: dt.date, reason: str = "", given: Ma
         raise Refused(_("受理前要由受理单位填写%(fields)s。请补填后再受理。") % {"fields": _("、").join(missing)})
     with transaction.atomic():
         more = {"reason": reason, "decided_on": on, "values": values}
-        _step(filing, "accept", (State.SUBMITTED,), State.ACCEPTED, by=by, on=on, **more)
+        take_step(filing, "accept", (State.SUBMITTED,), State.ACCEPTED, by=by, on=on, **more)
         _keep_facts(kind, filing)
         tell_sender(filing, _("%(type)s已备案"), reason, on)
     return filing
@@ -142,14 +158,14 @@ def return_(filing: Filing, *, by: User, on: dt.date, reason: str) -> Filing:
     if not reason.strip():
         raise Refused(_("退回要写明理由，让报送单位知道改什么。请填写理由后再提交。"))
     with transaction.atomic():
-        _step(filing, "return", (State.SUBMITTED,), State.RETURNED, by=by, on=on, reason=reason, decided_on=on)
+        take_step(filing, "return", (State.SUBMITTED,), State.RETURNED, by=by, on=on, reason=reason, decided_on=on)
         tell_sender(filing, _("%(type)s被退回"), reason, on)
     return filing
 
 
-def last_accepted(filing: Filing) -> Filing | None:
+def last_accepted(filing: Filing, among: QuerySet[Filing]) -> Filing | None:
     """Return the last one of this type about the subject that was accepted before this: what a reviewer compares with."""
-    earlier = Filing.objects.filter(type=filing.type, subject=filing.subject_id, pk__lt=filing.pk, state__in=ACCEPTED)
+    earlier = among.filter(type=filing.type, subject=filing.subject_id, pk__lt=filing.pk, state__in=ACCEPTED)
     return earlier.order_by("-pk").first()
 
 
@@ -161,6 +177,17 @@ def _taken_over(kind: FilingType, last: Filing | None) -> dict[str, Any]:
     return {name: value for name, value in last.values.items() if name in own}
 
 
+def _hold(filing: Filing) -> None:
+    """Keep a filing as it is written until the end of the transaction, so that nothing is changed in what was submitted."""
+    if not Filing.objects.filter(pk=filing.pk, state__in=WRITABLE).update(version=filing.version):
+        raise Overtaken(_("这份材料已经报送，附件不能再增减。请刷新页面查看现状。"))
+
+
+def _journal_file(attachment: Attachment, action: str, by: User) -> None:
+    detail = {"filename": attachment.filename, "sha256": attachment.sha256}
+    record(by, action, subject=f"filing:{attachment.filing_id}", detail=detail)
+
+
 def _check_none_waits(filing: Filing) -> None:
     waiting = Filing.objects.filter(type=filing.type, subject=filing.subject_id, period=filing.period, state=State.SUBMITTED)
     if filing.period and (other := waiting.exclude(pk=filing.pk).first()):
@@ -168,9 +195,10 @@ def _check_none_waits(filing: Filing) -> None:
         raise Refused(_("%(period)s 的已经报送，受理编号 %(number)s，正在等待受理。要改请先撤回那一份，或改正所属年度。") % words)
 
 
-def _step(
+def take_step(
     filing: Filing, name: str, sources: tuple[str, ...], target: str, *, by: User, on: dt.date, reason: str = "", **more: Any
 ) -> Filing:
+    """Bring a filing from one of these states into another, with its event and journal: what every step is made of."""
     _check_day(on, "")
     held = Filing.objects.filter(pk=filing.pk, state__in=sources, version=filing.version)
     if not held.update(state=target, version=filing.version + 1, **more):
@@ -204,8 +232,7 @@ def _keep_facts(kind: FilingType, filing: Filing) -> None:
 
 
 def _fact(field: Field, value: Any) -> dict[str, Any]:
-    column = {"number": "number", "date": "day"}.get(field.kind, "text")
-    return {column: value if column != "text" else str(value)[:200]}
+    return {field.column: value if field.column != "text" else str(value)[:TEXT_LENGTH]}
 
 
 def _check_day(on: dt.date, what: str) -> None:

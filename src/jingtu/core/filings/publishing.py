@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from jingtu.core.parties.models import User
 from jingtu.core.subjects.errors import Refused
 
-from .lodging import State, _step
+from .lodging import State, take_step
 from .models import Filing
 
 
@@ -26,13 +26,13 @@ def stands_since(filing: Filing) -> dt.date | None:
 def publish(filing: Filing, *, by: User, on: dt.date, basis: str) -> Filing:
     """Mark a filing that stands as public from a day on. Raises Overtaken in another state, Refused for a day that cannot be."""
     _check_after_decision(filing, on)
-    return _step(filing, "publish", _sources(filing), State.PUBLISHED, by=by, on=on, reason=basis)
+    return take_step(filing, "publish", _sources(filing), State.PUBLISHED, by=by, on=on, reason=basis)
 
 
 @transaction.atomic
 def hide(filing: Filing, *, by: User, on: dt.date, reason: str) -> Filing:
     """Take a filing back from the public, with the reason. Raises Overtaken where it is not public."""
-    return _step(filing, "hide", (State.PUBLISHED,), State.HIDDEN, by=by, on=on, reason=reason)
+    return take_step(filing, "hide", (State.PUBLISHED,), State.HIDDEN, by=by, on=on, reason=reason)
 
 
 def _sources(filing: Filing) -> tuple[str, ...]:

@@ -40,6 +40,11 @@ class Field:
         if self.sensitivity not in ("", *Sensitivity.values):
             raise DeclarationRefused(f"Field {self.name}: expected a class from K1 to K6, found {self.sensitivity!r}.")
 
+    @property
+    def column(self) -> str:
+        """The column of `FilingFact` in which a fact of this field is kept for filters and sums."""
+        return {"number": "number", "date": "day"}.get(self.kind, "text")
+
     def read(self, given: Any) -> Any:
         """Return what to keep of what a form, a sheet or an API gave; None for nothing. Raises ValueError with a sentence."""
         given = given.strip() if isinstance(given, str) else given

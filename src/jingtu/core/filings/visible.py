@@ -17,6 +17,7 @@ from jingtu.core.subjects.kinds import SubjectKind, row_of
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.visible import visible_to
 
+from .counting import indexed
 from .models import Attachment, Filing, FilingCopy
 from .types import Field, FilingType
 
@@ -52,6 +53,12 @@ def filed_fields_for(user: User, filing: Filing, row: Registered | None = None) 
         fields = tuple(field for field in fields if not field.sensitivity or field.sensitivity in read)
     shows(Filing._meta.label_lower, {field.sensitivity for field in fields if field.sensitivity})
     return fields
+
+
+def counted_fields_for(user: User, kind: FilingType) -> tuple[Field, ...]:
+    """Return the indexed fields by which the person may filter and sum the filings of a type, whosesoever they are."""
+    read = classes_for(user, find(SubjectKind, kind.about))
+    return tuple(field for field in indexed(kind) if not field.sensitivity or field.sensitivity in read)
 
 
 def _concerned(user: User) -> Q:

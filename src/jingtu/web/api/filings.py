@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -16,7 +15,6 @@ from jingtu.core.filings import lodging
 from jingtu.core.filings.models import Filing
 from jingtu.core.filings.types import FilingType
 from jingtu.core.filings.visible import attachments_visible_to, filings_visible_to
-from jingtu.core.journal.services import record
 from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
@@ -95,9 +93,7 @@ class OneFiling(Resource):
         _kept, wrong = find(FilingType, filing.type).read(merged)
         if wrong:
             raise NotValid({f"values.{name}": said for name, said in wrong.items()})
-        with transaction.atomic():
-            lodging.save(filing, merged, by=request.user, version=filing.version)
-            record(request.user, "filings.fill", subject=f"filing:{filing.pk}", detail={"fields": sorted(values)})
+        lodging.save(filing, merged, by=request.user, version=filing.version)
         return _answer(request, filing)
 
 
@@ -143,10 +139,7 @@ class Attachments(Resource):
         file = request.FILES.get("file")
         if file is None:
             raise NotValid({"file": _("请在字段 file 里放一个文件。")})
-        with transaction.atomic():
-            kept = lodging.attach(filing, file, file.name, by=request.user)
-            detail = {"filename": kept.filename, "sha256": kept.sha256}
-            record(request.user, "filings.attach", subject=f"filing:{filing.pk}", detail=detail)
+        kept = lodging.attach(filing, file, file.name, by=request.user)
         return Response(shapes.attachment_as_json(kept), status=201)
 
 

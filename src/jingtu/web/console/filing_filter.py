@@ -1,4 +1,4 @@
-"""What the list of filings is narrowed to; once a type is chosen, by its own indexed facts as well."""
+"""What the list of filings is narrowed to; once a type is chosen, by those of its facts that the person may read."""
 
 from typing import Any
 
@@ -8,9 +8,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jingtu.core.filings.counting import indexed, with_facts
+from jingtu.core.filings.counting import with_facts
 from jingtu.core.filings.models import Filing
 from jingtu.core.filings.types import Field, FilingType
+from jingtu.core.filings.visible import counted_fields_for
 from jingtu.core.parties.offices import offices_of
 from jingtu.core.places.areas import in_areas
 from jingtu.core.subjects.declaring import declared
@@ -42,7 +43,8 @@ class FilingFilter(Narrowing):
         self.fields["state"].choices = [everything, *Filing.State.choices]
         self.fields["part"].choices = [everything, *PART_OF.items()]
         self.kind = declared(FilingType).get(request.GET.get("type", ""))
-        for field in indexed(self.kind) if self.kind else ():
+        self.counted = counted_fields_for(self.user, self.kind) if self.kind else ()
+        for field in self.counted:
             self.fields |= _asked(field)
         self.more = tuple(name for name in self.fields if name not in ("words", "type", "state", "place"))
 
@@ -63,7 +65,7 @@ class FilingFilter(Narrowing):
     def _facts(self) -> dict[str, dict[str, Any]]:
         """What is asked of each indexed fact."""
         asked: dict[str, dict[str, Any]] = {}
-        for field in indexed(self.kind):
+        for field in self.counted:
             given = {
                 "gte": self.cleaned_data.get(f"{field.name}{FROM}"),
                 "lte": self.cleaned_data.get(f"{field.name}{UNTIL}"),

@@ -41,7 +41,7 @@ def filings(request: HttpRequest) -> HttpResponse:
         "form": form,
         "listing": listing,
         "rows": rows_shown(listing.rows),
-        "sums": sums(rows, form.kind) if form.kind else [],
+        "sums": sums(rows, form.kind, form.counted) if form.kind else [],
     }
     return render(request, "web/filings/filings.html", context)
 

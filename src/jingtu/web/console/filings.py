@@ -29,9 +29,10 @@ from jingtu.core.parties.scope import needs
 from jingtu.core.subjects.declaring import UnknownDeclaration, find
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind, row_of
+from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.web.console.downloads import download
-from jingtu.web.console.filing_words import TONES
+from jingtu.web.console.filing_words import STEP_WORDS, TONES
 from jingtu.web.console.registers import kind_or_404
 
 FILL = "fill"  # the form of the page to which the facts, the files and the day of submitting belong
@@ -107,7 +108,7 @@ def filing(request: HttpRequest, pk: int) -> HttpResponse:
     """Fill a filing in, or read it with what can be done about it."""
     found = _filing(request.user, pk)
     form = None
-    if request.method == "POST" and found.state in WRITABLE:
+    if request.method == "POST" and "version" in request.POST:
         form = _kept(request, found)
         if form is None:
             messages.success(request, _("草稿已保存。"))
@@ -129,13 +130,13 @@ def _page(request: HttpRequest, found: Filing, form: FilingForm | None = None) -
         "row": row,
         "subject_kind": find(SubjectKind, found.subject.kind),
         "form": form,
-        "facts": _facts(filed_fields_for(request.user, found, row), found),
+        "facts": _facts(request.user, found, row),
         "attachments": readable,
         "closed_files": len(attachments) - len(readable),
         "missing": [*kind.missing(found.values), *([] if attachments or not kind.attachment else [_("附件")])],
         "is_for_the_public": publication_of_filing(found.type) is not None,
         "steps": _steps(found, kind, row, request.user),
-        "events": found.events.select_related("recorded_by").order_by("-pk"),
+        "events": [(each, STEP_WORDS[each.step]) for each in found.events.select_related("recorded_by").order_by("-pk")],
         "tone": TONES[found.state],
         "copies": copies,
         "answers": verdicts_resting_on(found, request.user),
@@ -149,16 +150,17 @@ def _page(request: HttpRequest, found: Filing, form: FilingForm | None = None) -
 def filing_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     """Submit (what was filled in and chosen is kept first), withdraw, accept or return."""
     found = _filing(request.user, pk)
+    if name not in STEPS:
+        raise Http404
     if name == "submit" and (wrong := _kept(request, found)):
         return _page(request, found, wrong)
     form = SubmitForm(request.POST) if name == "submit" else StepForm(request.POST)
-    if name not in STEPS or not form.is_valid():
+    if not form.is_valid():
         messages.error(request, _("没有填写日期，或日期不正确，没有办理。请选一个日期后再提交。"))
         return redirect("web:filing", pk)
-    act = STEPS[name][1]
     written = {key.removeprefix(OFFICE): value for key, value in request.POST.items() if key.startswith(OFFICE)}
     try:
-        act(found, by=request.user, **form.cleaned_data, **({"given": written} if name == "accept" else {}))
+        STEPS[name](found, by=request.user, **form.cleaned_data, **({"given": written} if name == "accept" else {}))
         messages.success(request, _told(name, found))
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -208,6 +210,21 @@ def filing_attach(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("web:filing", pk)
 
 
+@require_POST
+@needs(READ, OWN)
+def filing_detach(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a file off, and keep what was filled in beside it."""
+    file = get_object_or_404(attachments_visible_to(request.user).select_related("filing__subject"), pk=pk, removed_at=None)
+    if wrong := _kept(request, file.filing):
+        return _page(request, file.filing, wrong)
+    try:
+        lodging.detach(file, by=request.user)
+        messages.success(request, _("已移除“%(name)s”。") % {"name": file.filename})
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("web:filing", file.filing_id)
+
+
 @needs(READ, OWN)
 def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out a file as it came in, never shown inside the page."""
@@ -226,7 +243,7 @@ def _kept(request: HttpRequest, found: Filing) -> FilingForm | None:
     One press must not lose what was typed for another: whoever fills in, chooses a file and submits means all of it.
     """
     sent = request.POST.get("version", "")
-    form = FilingForm(find(FilingType, found.type), int(sent) if sent.isdigit() else -1, request.POST)
+    form = FilingForm(find(FilingType, found.type), int(sent) if sent.isascii() and sent.isdigit() else -1, request.POST)
     form.is_valid()
     try:
         if "version" in request.POST:
@@ -245,40 +262,30 @@ def _kept(request: HttpRequest, found: Filing) -> FilingForm | None:
 
 def _told(name: str, found: Filing) -> str:
     """Return what is said of a step taken: who files wants the number of the receipt."""
-    said = _("已%(step)s。") % {"step": STEPS[name][0]}
+    said = _("已%(step)s。") % {"step": STEP_WORDS[name]}
     return said + _("受理编号 %(number)s。") % {"number": found.number} if name == "submit" else said
 
 
-def _facts(fields: tuple[Field, ...], found: Filing) -> list[dict[str, Any]]:
-    last = lodging.last_accepted(found)
-    before = last.values if last else {}
-    facts = []
-    for field in fields:
-        value, old = found.values.get(field.name), before.get(field.name)
-        facts.append(
-            {
-                "label": field.label,
-                "unit": field.unit,
-                "value": _words(field, value),
-                "before": _words(field, old) if last and old != value else "",
-            }
-        )
-    return facts
+def _facts(user: User, found: Filing, row: Registered) -> list[dict[str, Any]]:
+    """What was filed, and what differs in the last accepted one, each as far as the person may read it."""
+    last = lodging.last_accepted(found, filings_visible_to(user))
+    known = filed_fields_for(user, last, row) if last else ()
+    return [
+        {
+            "label": field.label,
+            "unit": field.unit,
+            "value": field.in_words(value := found.values.get(field.name)),
+            "before": field.in_words(old) if field in known and (old := last.values.get(field.name)) != value else "",
+        }
+        for field in filed_fields_for(user, found, row)
+    ]
 
 
-def _words(field: Field, value: Any) -> Any:
-    if value is None:
-        return ""
-    if field.kind == "yes_no":
-        return _("是") if value else _("否")
-    return dict(field.choices).get(value, value)
-
-
-STEPS: dict[str, tuple[Any, Callable[..., Filing]]] = {
-    "submit": (gettext_lazy("报送"), lodging.submit),
-    "withdraw": (gettext_lazy("撤回"), lodging.withdraw),
-    "accept": (gettext_lazy("受理备案"), lodging.accept),
-    "return": (gettext_lazy("退回"), lodging.return_),
+STEPS: dict[str, Callable[..., Filing]] = {
+    "submit": lodging.submit,
+    "withdraw": lodging.withdraw,
+    "accept": lodging.accept,
+    "return": lodging.return_,
 }
 
 
@@ -293,7 +300,7 @@ def _steps(found: Filing, kind: FilingType, row: Any, user: User) -> list[dict[s
     return [
         {
             "name": name,
-            "label": STEPS[name][0],
+            "label": STEP_WORDS[name],
             "form": forms_of[name][0](*forms_of[name][1], initial=initial, auto_id=f"id_{name}_%s"),
         }
         for name in names
@@ -307,5 +314,6 @@ urlpatterns = [
     path("filings/<int:pk>/read/", filing_read, name="filing_read"),
     path("filings/<int:pk>/attachments/", filing_attach, name="filing_attach"),
     path("filings/attachments/<int:pk>/", attachment, name="attachment"),
+    path("filings/attachments/<int:pk>/remove/", filing_detach, name="filing_detach"),
     path("registers/<str:kind>/<int:pk>/filings/<str:type>/", filing_begin, name="filing_begin"),
 ]
