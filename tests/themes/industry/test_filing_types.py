@@ -1,4 +1,4 @@
-"""The cases of cases/filings.yaml: every type is filed whole; incomplete it is refused, complete it gets its number and its office.
+"""The cases of cases/filings.yaml: every type is filed whole, refused while incomplete, and numbered when complete.
 
 The types come from the cases, not from what is declared: a type that is declared no more fails its case.
 """

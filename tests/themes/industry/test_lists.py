@@ -1,4 +1,4 @@
-"""The cases of cases/lists.yaml: a list takes a subject of its kind in and lets it go, by the office that decides and by no other."""
+"""The cases of cases/lists.yaml: a list takes a subject of its kind in and lets it go, by the office that decides alone."""
 
 from pathlib import Path
 
