@@ -14,9 +14,8 @@ from django.db.models import Field, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from jingtu.web.listing import Column
+from jingtu.web.listing import PAGE_SIZE, Column, heads
 
-PAGE_SIZE = 50
 CEILING = 10_000
 
 Mark = list[Any]  # the values of a row in the order of the page, last its pk
@@ -79,16 +78,8 @@ class Keyset:
 
     @property
     def heads(self) -> list[dict[str, Any]]:
-        """What the heading row shows: label, the sort that a click asks for, and which way it is sorted now."""
-        return [
-            {
-                "label": column.label,
-                "css": column.css,
-                "next": (f"-{column.name}" if self.sort == column.name else column.name) if column.order else "",
-                "direction": {column.name: "ascending", f"-{column.name}": "descending"}.get(self.sort, ""),
-            }
-            for column in self.columns
-        ]
+        """What the heading row shows."""
+        return heads(self.columns, self.sort)
 
 
 class WalkedKeyset(Keyset):

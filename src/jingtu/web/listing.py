@@ -56,16 +56,21 @@ class Listing:
 
     @property
     def heads(self) -> list[dict[str, Any]]:
-        """What the heading row shows: label, the sort that a click asks for, and which way it is sorted now."""
-        return [
-            {
-                "label": column.label,
-                "css": column.css,
-                "next": _next_sort(column, self.sort),
-                "direction": {column.name: "ascending", f"-{column.name}": "descending"}.get(self.sort, ""),
-            }
-            for column in self.columns
-        ]
+        """What the heading row shows."""
+        return heads(self.columns, self.sort)
+
+
+def heads(columns: tuple[Column, ...], sort: str) -> list[dict[str, Any]]:
+    """Return what a heading row shows: label, the sort that a click asks for, and which way it is sorted now."""
+    return [
+        {
+            "label": column.label,
+            "css": column.css,
+            "next": _next_sort(column, sort),
+            "direction": {column.name: "ascending", f"-{column.name}": "descending"}.get(sort, ""),
+        }
+        for column in columns
+    ]
 
 
 def _next_sort(column: Column, current: str) -> str:

@@ -83,6 +83,13 @@ def test_columns_are_chosen_and_the_name_always_stays(office):
     assert "责任单位" in page.content.decode()  # offered, not shown
 
 
+def test_filtering_keeps_the_columns_the_order_and_the_map(office):
+    page = office.get(ADDRESS + "?column=address&column=code&sort=-name&view=map&state=candidate").content.decode()
+    search = page.split('role="search"')[1].split("</form>")[0]
+    for name, value in (("column", "address"), ("column", "code"), ("sort", "-name"), ("view", "map")):
+        assert f'<input type="hidden" name="{name}" value="{value}">' in search
+
+
 def test_a_view_is_kept_shared_with_the_office_and_dropped_by_its_owner_alone(office, client_for):
     office.post(f"{ADDRESS}views/", {"name": "炼焦厂", "address": "sector=炼焦&after=x", "shared": "on"})
     view = SavedView.objects.get()

@@ -22,6 +22,7 @@ from jingtu.web.nav import Room, wings_for
 register = template.Library()
 ICONS = Path(__file__).parents[1] / "static/web/vendor/icons"
 MESSAGE_ICONS = {"success": "circle-check", "info": "info-circle", "warning": "alert-triangle", "error": "alert-circle"}
+KEPT_BY_FILTER = ("sort", "on", "known", "view", "column")  # how and for which day rows are shown, not which
 
 
 @lru_cache(maxsize=512)
@@ -126,7 +127,7 @@ def filter_bar(context: Context, form: BaseForm, reset_url: str = "") -> dict[st
         "fields": [bound for bound in form if bound.name not in folded],
         "folded": [bound for bound in form if bound.name in folded],
         "active": _active(form, request),
-        "request": request,
+        "kept": [(name, value) for name in KEPT_BY_FILTER for value in request.GET.getlist(name) if name not in form.fields],
         "reset_url": reset_url or request.path,
     }
 
