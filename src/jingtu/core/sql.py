@@ -174,14 +174,19 @@ def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
         if connection.vendor == POSTGRESQL and len(rows) >= COPIED_FROM:
             cursor.execute(f"CREATE TEMPORARY TABLE IF NOT EXISTS {table}_sent (LIKE {table}) ON COMMIT DELETE ROWS")
             cursor.execute(f"ALTER TABLE {table}_sent ALTER COLUMN id DROP NOT NULL")
-            with cursor.copy(f"COPY {table}_sent ({names}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
+            _copy(cursor, f"{table}_sent", names, rows)
             cursor.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM {table}_sent {ends}")
             cursor.execute(f"DELETE FROM {table}_sent")
             return
         places = ", ".join(["%s"] * len(columns))
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places}) {ends}", rows)
+
+
+def _copy(cursor: Any, table: str, names: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Send rows to PostgreSQL as one stream."""
+    with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def add_objects(objects: Sequence[Model]) -> None:
@@ -197,9 +202,7 @@ def add_objects(objects: Sequence[Model]) -> None:
     rows = [[field.get_db_prep_save(field.pre_save(one, True), connection) for field in fields] for one in objects]
     with connection.cursor() as cursor:
         if connection.vendor == POSTGRESQL:
-            with cursor.copy(f'COPY "{options.db_table}" ({names}) FROM STDIN') as copy:
-                for row in rows:
-                    copy.write_row(row)
+            _copy(cursor, f'"{options.db_table}"', names, rows)
             return
         places = ", ".join(["%s"] * len(fields))
         cursor.executemany(f'INSERT INTO "{options.db_table}" ({names}) VALUES ({places})', rows)

@@ -19,7 +19,7 @@ from jingtu.core.subjects.following import follow_place
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event, Registered, Revision, Subject
 from jingtu.core.subjects.plain import held
-from jingtu.core.subjects.registering import ENTERED, spelling
+from jingtu.core.subjects.registering import ENTERED, box_of, spelling
 from jingtu.core.subjects.search import SUBJECTS, searched
 
 from . import hanging, likening
@@ -189,15 +189,10 @@ def _put(row: Registered, facts: dict) -> set[str]:
     for name, fact in facts.items():
         field = row._meta.get_field(name)
         setattr(row, field.attname, held(field, fact))
-    if "name" in facts:
-        for name, value in spelling(row.name).items():
-            setattr(row, name, value)
-            names.add(name)
-    if "geometry" in facts:
-        box = row.geometry.bounds if row.geometry is not None else (None,) * 4
-        row.west, row.south, row.east, row.north = box
-        names |= {"west", "south", "east", "north"}
-    return names
+    derived = (spelling(row.name) if "name" in facts else {}) | (box_of(row.geometry) if "geometry" in facts else {})
+    for name, value in derived.items():
+        setattr(row, name, value)
+    return names | derived.keys()
 
 
 def _hindrance(line: Line) -> str:

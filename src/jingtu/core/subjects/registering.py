@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from pypinyin import Style, lazy_pinyin
 from pypinyin.core import Pinyin
+from shapely.geometry.base import BaseGeometry
 
 from jingtu.core import clock
 from jingtu.core.journal.services import record
@@ -40,7 +41,8 @@ def register(
     row = kind.table(subject=subject, name=name, place=place, place_path=place.path, valid_from=on, **spelling(name), **facts)
     if row.geometry is not None:
         row.geometry = checked(row.geometry)
-        row.west, row.south, row.east, row.north = row.geometry.bounds
+    for edge, value in box_of(row.geometry).items():
+        setattr(row, edge, value)
     row.state, row.state_since = kind.lifecycle.first, on
     row.full_clean(exclude=["subject", "geometry"])
     row.save(force_insert=True)
@@ -60,6 +62,12 @@ def spelling(name: str) -> dict[str, str]:
         "sort_key": " ".join(syllable for syllables, _initials in words for syllable in syllables)[:200],
         "initials": "".join(initials for _syllables, initials in words)[:120].lower(),
     }
+
+
+def box_of(geometry: BaseGeometry | None) -> dict[str, float | None]:
+    """The box around a geometry by which maps find it; empty where there is none."""
+    edges = (None,) * 4 if geometry is None else geometry.bounds
+    return dict(zip(("west", "south", "east", "north"), edges, strict=True))
 
 
 @lru_cache(maxsize=20_000)

@@ -22,7 +22,7 @@ from .errors import Overtaken, Refused
 from .following import changed, follow_place
 from .models import Registered, Revision
 from .plain import held, plain
-from .registering import spelling
+from .registering import box_of, spelling
 from .search import SUBJECTS, searched
 
 WRITE = "registers.write"
@@ -97,8 +97,8 @@ def _follow(row: Registered, changes: Mapping[str, Any]) -> None:
         row.place_path = row.place.path
     if "geometry" in changes:
         row.geometry = None if row.geometry is None else checked(row.geometry)
-        box = (None,) * 4 if row.geometry is None else row.geometry.bounds
-        row.west, row.south, row.east, row.north = box
+        for edge, value in box_of(row.geometry).items():
+            setattr(row, edge, value)
 
 
 def _check_may(row: Registered, changes: Mapping[str, Any], by: User) -> None:
