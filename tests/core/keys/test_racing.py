@@ -1,39 +1,19 @@
 """Requests with one key at the same time share its quota: never more than it allows, never less."""
 
-import threading
-
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from jingtu.core.keys.admitting import QuotaSpent, count
 from jingtu.core.keys.models import Usage
+from tests.support.at_once import at_once
 from tests.support.keys import key_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(key, requests):
-    """Count so many requests in threads that start together; return how many were refused, and any other failures."""
-    start = threading.Barrier(requests)
-    refused, failed = [], []
-
-    def run():
-        try:
-            start.wait(10)
-            count(key)
-        except QuotaSpent as spent:
-            refused.append(spent)
-        except Exception as error:
-            failed.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _number in range(requests)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+def asked(key, requests):
+    """Count so many requests that come together; return how many were refused, and any other failures."""
+    refused, failed = at_once(*[lambda: count(key)] * requests, refusal=QuotaSpent)
     return len(refused), failed
 
 
@@ -44,14 +24,14 @@ def test_of_two_requests_for_the_last_of_a_quota_one_is_answered(people, monkeyp
     key, _secret = key_for(people.bureau, people.security_admin, **limit)
     if begun:
         Usage.objects.create(key=key, counted_on=timezone.localdate(), requests=0, minute_number=0)
-    assert at_once(key, 2) == (1, [])
+    assert asked(key, 2) == (1, [])
     assert Usage.objects.values_list("requests", "refused").get() == (1, 1)
 
 
 def test_the_first_requests_of_a_day_are_all_answered_while_there_is_room(people, monkeypatch):
     monkeypatch.setattr("jingtu.core.keys.admitting.time.time", lambda: 1_561_900_000.0)
     key, _secret = key_for(people.bureau, people.security_admin, per_day=4, per_minute=4)
-    assert at_once(key, 5) == (1, [])
+    assert asked(key, 5) == (1, [])
     assert Usage.objects.values_list("requests", "minute_requests", "refused").get() == (4, 4, 1)
 
 

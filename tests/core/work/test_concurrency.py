@@ -2,44 +2,19 @@
 
 import datetime as dt
 import itertools
-import threading
 
 import pytest
-from django.db import connection
 
 from jingtu.core.parties.models import Appointment
 from jingtu.core.work import assigning, moves, reporting
 from jingtu.core.work.errors import WorkRefused
 from jingtu.core.work.models import Assignment, AssignmentMove, Report, ReportMove
+from tests.support.at_once import at_once
 from tests.support.people import person, places
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = dt.date
 ON = DAY(2019, 6, 30)
-
-
-def at_once(*acts):
-    """Run the acts in threads that start together; return the refusals and any other failures."""
-    start = threading.Barrier(len(acts))
-    refused, failed = [], []
-
-    def run(act):
-        try:
-            start.wait(10)
-            act()
-        except WorkRefused as refusal:
-            refused.append(str(refusal))
-        except Exception as error:
-            failed.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return refused, failed
 
 
 @pytest.fixture
@@ -49,7 +24,9 @@ def second(people):
 
 def test_two_signatures_are_one(survey, people):
     other = person("other", "蒋农", Appointment.Role.BUREAU, people.bureau.party, places()[0])
-    refused, failed = at_once(*(lambda by=by: moves.move(survey, "sign", by=by, on=ON) for by in (people.bureau, other)))
+    refused, failed = at_once(
+        *(lambda by=by: moves.move(survey, "sign", by=by, on=ON) for by in (people.bureau, other)), refusal=WorkRefused
+    )
     assert (failed, len(refused)) == ([], 1)
     assert AssignmentMove.objects.filter(assignment=survey, move="sign").count() == 1
 
@@ -58,6 +35,7 @@ def test_signing_and_withdrawing_leave_one_path(survey, people):
     refused, failed = at_once(
         lambda: moves.move(survey, "sign", by=people.bureau, on=ON),
         lambda: moves.move(survey, "withdraw", by=people.keeper, on=ON, reason="重新分工"),
+        refusal=WorkRefused,
     )
     assert failed == []
     path = [(row.source, row.target) for row in AssignmentMove.objects.filter(assignment=survey).order_by("pk")]
@@ -75,6 +53,7 @@ def test_two_verifiers_decide_once(survey, people, second):
     refused, failed = at_once(
         lambda: reporting.accept(one, by=people.keeper, on=ON),
         lambda: reporting.return_(two, by=second, on=ON, reason="缺数据"),
+        refusal=WorkRefused,
     )
     assert (failed, len(refused)) == ([], 1)
     assert ReportMove.objects.filter(report=report).exclude(move="submit").count() == 1
@@ -82,7 +61,9 @@ def test_two_verifiers_decide_once(survey, people, second):
 
 
 def test_two_offices_assign_a_plan_once(plan, people, second):
-    refused, failed = at_once(*(lambda by=by: assigning.assign(plan, by=by, on=ON) for by in (people.keeper, second)))
+    refused, failed = at_once(
+        *(lambda by=by: assigning.assign(plan, by=by, on=ON) for by in (people.keeper, second)), refusal=WorkRefused
+    )
     assert (failed, len(refused)) == ([], 1)
     assert Assignment.objects.count() == 7
 
@@ -92,7 +73,8 @@ def test_two_writers_of_one_report_do_not_overwrite_each_other(survey, people):
     report = reporting.begin(survey, by=people.bureau)
     texts = ("一", "二")
     refused, failed = at_once(
-        *(lambda text=text: reporting.save(report, by=people.bureau, version=0, text=text) for text in texts)
+        *(lambda text=text: reporting.save(report, by=people.bureau, version=0, text=text) for text in texts),
+        refusal=WorkRefused,
     )
     assert (failed, len(refused)) == ([], 1)
     assert Report.objects.get(pk=report.pk).version == 1
