@@ -6,12 +6,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from docx import Document
+from openpyxl import load_workbook
 
 from jingtu.core.exchange.models import Delivery, Release
-from jingtu.core.lists.entering import enter
+from jingtu.core.lists.editions import publish
+from jingtu.core.lists.entering import enter, leave
 from jingtu.core.lists.models import Edition, Entry
 from jingtu.core.notices.models import Notice
 from jingtu.core.parties.models import Appointment, Party, PartyFunction
+from jingtu.core.places.models import Division
 from jingtu.themes.industry.lists import HEAVY_METALS, TO_CLOSE
 from tests.support.people import person
 from tests.support.publishing import BASIS, accepted, edition
@@ -72,7 +75,7 @@ def test_an_entry_shows_basis_and_authority_and_is_ended_there(world):
     assert "已转产" in text(office.get(listed + "?stand=left&words=电镀"))
 
 
-def test_an_edition_is_printed_in_excel_and_word(world):
+def test_an_edition_is_printed_in_excel_and_word(world, settings):
     found = edition(world)
     office = client_of_person(world.inspector)
     for ending in ("xlsx", "docx"):
@@ -82,6 +85,11 @@ def test_an_edition_is_printed_in_excel_and_word(world):
         assert f".{ending}" in answer["Content-Disposition"]
     (table,) = Document(io.BytesIO(content)).tables
     assert [cell.text for cell in table.rows[1].cells][:2] == ["1", "香河演示电镀厂"]
+    settings.DEMONSTRATION = True
+    marked = Document(
+        io.BytesIO(b"".join(office.get(reverse("web:edition_download", args=[found.pk, "docx"])).streaming_content))
+    )
+    assert "演示" in "".join(paragraph.text for part in marked.sections for paragraph in part.header.paragraphs)
     assert office.get(reverse("web:edition_download", args=[found.pk, "pdf"])).status_code == 404
     type(world.enterprise).objects.update(sensitivity="K3")
     refused = office.get(reverse("web:edition_download", args=[found.pk, "xlsx"]), follow=True)
@@ -93,9 +101,33 @@ def test_a_person_who_may_not_see_a_subject_does_not_read_it_in_an_edition(world
     type(world.enterprise).objects.update(sensitivity="K3")
     page = reverse("web:edition", args=[found.pk])
     assert "香河演示电镀厂" in text(client_of_person(world.inspector).get(page))
-    hidden = text(client_of_person(people.keeper).get(page))
+    keeper = client_of_person(people.keeper)
+    hidden = text(keeper.get(page))
     assert "其中 1 项不在您可以查看的范围" in hidden
     assert "香河演示电镀厂" not in hidden
+    book = keeper.get(reverse("web:edition_download", args=[found.pk, "xlsx"]))
+    sheet = load_workbook(io.BytesIO(b"".join(book.streaming_content))).active
+    assert "共 1 家" in sheet["A2"].value
+    assert "其中 1 家不在您可以查看的范围，没有列出" in sheet["A2"].value
+    assert sheet.max_row == 3
+
+
+def test_an_office_compares_what_it_got_with_nothing_that_it_did_not_get(world):
+    home, elsewhere = world.enterprise.place, Division.objects.get(path="131081")
+    sender, receiver = (Party.objects.create(name=name, place=home) for name in ("香河县工信局", "香河县自然资源局"))
+    PartyFunction.objects.create(party=sender, code="industry")
+    PartyFunction.objects.create(party=receiver, code="natural_resources")
+    industry = person("sender", "吴工", Appointment.Role.BUREAU, sender, home)
+    land = client_of_person(person("receiver", "郑资", Appointment.Role.BUREAU, receiver, elsewhere))
+    first = edition(world, TO_CLOSE, by=industry)
+    leave(TO_CLOSE, world.enterprise, by=industry, on=TODAY, basis=BASIS)
+    second = publish(TO_CLOSE, home, by=industry, as_of=TODAY, document=BASIS)
+    page = reverse("web:edition", args=[second.pk])
+    assert land.get(page).status_code == 404
+    client_of_person(industry).post(reverse("web:edition_deliver", args=[second.pk]), ON)
+    assert "没有更早的一期" in text(land.get(page))
+    assert "香河演示电镀厂" not in text(land.get(f"{page}?against={first.pk}"))
+    assert "香河演示电镀厂" in text(client_of_person(industry).get(page))
 
 
 def test_a_list_is_delivered_and_received_on_its_page(world):

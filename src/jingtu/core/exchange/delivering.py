@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -53,7 +53,7 @@ def receivers(flow: Flow, edition: Edition) -> list[Receiver]:
 def deliver(flow: Flow, edition: Edition, *, by: User, on: dt.date) -> list[Delivery]:
     """Deliver a published edition to every office of the flow that has not got it; return the new deliveries.
 
-    Raises Refused (a draft, a day that cannot be, no office left to deliver to), PermissionDenied.
+    Raises Refused (a draft, a day that cannot be, no office left to deliver to), Overtaken, PermissionDenied.
     """
     check_decides(find(SubjectList, edition.list_code), edition.place_path, by)
     if edition.number is None:
@@ -66,7 +66,11 @@ def deliver(flow: Flow, edition: Edition, *, by: User, on: dt.date) -> list[Deli
     if not offices:
         missing = _("、").join(each.name for each in found if not each.office) or _("无")
         raise Refused(_("没有还要送达的单位；没有登记单位的职能：%(missing)s。请先在“单位”里登记。") % {"missing": missing})
-    sent = [_sent(flow, edition, each, by, on) for each in offices.values()]
+    try:
+        with transaction.atomic():
+            sent = [_sent(flow, edition, each, by, on) for each in offices.values()]
+    except IntegrityError:
+        raise Overtaken(_("这份名录刚刚被别人送达，这次没有重复送达。请刷新页面查看现状。")) from None
     detail = {"flow": flow.code, "to": [str(each.to) for each in sent], "on": on}
     record(by, "exchange.deliver", subject=f"edition:{edition.pk}", detail=detail)
     return sent

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jingtu.core import clock
@@ -37,12 +38,15 @@ class Difference:
 
 @transaction.atomic
 def draw_up(kind: SubjectList, place: Division, *, by: User, as_of: dt.date) -> Edition:
-    """Draw up the list of a place as of a day; an earlier draft gives way. Raises Refused (a day to come), PermissionDenied."""
+    """Draw up the list of a place as of a day; an earlier draft gives way.
+
+    Raises Refused (a day to come), Overtaken (drawn up meanwhile), PermissionDenied.
+    """
     check_decides(kind, place.path, by)
     if as_of > clock.today():
         raise Refused(_("截至日期 %(on)s 还没有到，今天是 %(today)s。请改正。") % {"on": as_of, "today": clock.today()})
     drafts(kind, place.path).delete()
-    edition = Edition.objects.create(
+    edition = Edition(
         list_code=kind.code,
         place_path=place.path,
         place_name=place.name,
@@ -52,6 +56,11 @@ def draw_up(kind: SubjectList, place: Division, *, by: User, as_of: dt.date) -> 
         drawn_by=by,
         drawn_at=clock.now(),
     )
+    try:
+        with transaction.atomic():
+            edition.save()
+    except IntegrityError:
+        raise Overtaken(_("这份名录刚刚被别人起草，这次没有起草。请刷新页面查看现状。")) from None
     _record(by, "lists.draw_up", edition)
     return edition
 
@@ -89,19 +98,21 @@ def publish(kind: SubjectList, place: Division, *, by: User, as_of: dt.date, doc
     return issue(draw_up(kind, place, by=by, as_of=as_of), by=by, document=document)
 
 
-def drafts(kind: SubjectList, place_path: str) -> Any:
+def drafts(kind: SubjectList, place_path: str) -> QuerySet[Edition]:
     """Return the draft of a place, as a query."""
     return Edition.objects.filter(list_code=kind.code, place_path=place_path, number=None)
 
 
-def published(kind: SubjectList, place_path: str) -> Any:
+def published(kind: SubjectList, place_path: str) -> QuerySet[Edition]:
     """Return the published editions of a place as a query, oldest first."""
     return Edition.objects.filter(list_code=kind.code, place_path=place_path).exclude(number=None).order_by("number")
 
 
-def before(edition: Edition) -> Edition | None:
-    """Return the edition published before this one; for a draft the last one."""
+def before(edition: Edition, among: QuerySet[Edition] | None = None) -> Edition | None:
+    """Return the edition published before this one, of those `among` which a person may read; for a draft the last one."""
     earlier = published(find(SubjectList, edition.list_code), edition.place_path)
+    if among is not None:
+        earlier = earlier.filter(pk__in=among.order_by().values("pk"))
     return (earlier.filter(number__lt=edition.number) if edition.number else earlier).last()
 
 

@@ -19,20 +19,22 @@ def title_of(edition: Edition) -> str:
     return f"{edition.place_name}{find(SubjectList, edition.list_code).label}"
 
 
-def described(edition: Edition) -> str:
-    """Return number, day, size and document of an edition in one line."""
-    words = {"number": edition.number, "as_of": edition.as_of, "document": edition.document, "n": len(edition.rows)}
-    if edition.number is None:
-        return _("草案，截至 %(as_of)s，共 %(n)s 家；尚未公布") % words
-    return _("第%(number)s期，截至 %(as_of)s，共 %(n)s 家；公布文件：%(document)s") % words
+def described(edition: Edition, left_out: int = 0) -> str:
+    """Return number, day, size and document of an edition in one line; `left_out` rows are not among its rows for the reader."""
+    words = {"number": edition.number, "as_of": edition.as_of, "document": edition.document, "n": len(edition.rows) + left_out}
+    said = _("草案，截至 %(as_of)s，共 %(n)s 家；尚未公布")
+    if edition.number is not None:
+        said = _("第%(number)s期，截至 %(as_of)s，共 %(n)s 家；公布文件：%(document)s")
+    missing = _("；其中 %(n)s 家不在您可以查看的范围，没有列出") % {"n": left_out} if left_out else ""
+    return said % words + missing
 
 
-def workbook(edition: Edition) -> bytes:
-    """Return an edition as an Excel workbook: title, document and day above, then all rows."""
+def workbook(edition: Edition, left_out: int = 0) -> bytes:
+    """Return an edition as an Excel workbook: title, document and day above, then its rows; it says how many are left out."""
     book = Workbook()
     sheet = book.active
     sheet.append([title_of(edition)])
-    sheet.append([described(edition)])
+    sheet.append([described(edition, left_out)])
     sheet.append([_("序号"), _("编号"), _("名称"), _("所在地"), _("列入日期"), _("决定机关"), _("列入依据")])
     for cell in (*sheet[1], *sheet[3]):
         cell.font = Font(bold=True)

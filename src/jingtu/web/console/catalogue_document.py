@@ -19,11 +19,14 @@ COLUMNS = (
 )
 
 
-def edition_document(edition: Edition, *, demonstration: bool = False) -> IO[bytes]:
-    """Return a Word file with the list as it stood, who published it and when; a draft says that it is one."""
+def edition_document(edition: Edition, left_out: int = 0, *, demonstration: bool = False) -> IO[bytes]:
+    """Return a Word file with the list as it stood, who published it and when; a draft says that it is one.
+
+    `left_out` rows are not among those of the edition, because the reader may not see them: the file says so.
+    """
     page = OfficialPage(title_of(edition), demonstration=demonstration)
     page.title(title_of(edition))
-    page.subtitle(described(edition))
+    page.subtitle(described(edition, left_out))
     page.table(
         COLUMNS,
         [(str(at), row["name"], row["code"], row["place"], row["entered_on"]) for at, row in enumerate(edition.rows, 1)],

@@ -1,10 +1,11 @@
 """Editions of a list: drawn up, compared, published, printed, made public, delivered to other offices against a receipt."""
 
 import io
-from collections.abc import Container
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -115,7 +116,7 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
         "hidden": readable.hidden,
         "against": against,
         "others": _others(found, request.user),
-        "changes": _changes(compare(against, found), readable.classes),
+        "changes": _changes(compare(against, found), readable),
         "issue": IssueForm() if decides and found.number is None else None,
         **_public(found, request.user),
         "flows": _flows(found, decides),
@@ -132,12 +133,11 @@ def edition(request: HttpRequest, pk: int) -> HttpResponse:
 def edition_issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish a draft."""
     found = _edition(request.user, pk)
-    try:
-        issued = issue(found, by=request.user, document=request.POST.get("document", "")[:200])
-        messages.success(request, _("已公布：第 %(number)d 期。") % {"number": issued.number})
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("web:edition", pk)
+
+    def done(wanted: dict[str, Any]) -> str:
+        return _("已公布：第 %(number)d 期。") % {"number": issue(found, by=request.user, **wanted).number}
+
+    return _posted(request, pk, IssueForm(request.POST), _("公布文件超过 200 个字，没有公布。请写短些再提交。"), done)
 
 
 @require_POST
@@ -145,16 +145,12 @@ def edition_issue(request: HttpRequest, pk: int) -> HttpResponse:
 def edition_release(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a published edition public."""
     found = _edition(request.user, pk)
+
+    def done(wanted: dict[str, Any]) -> str:
+        return _("已向社会公开，公开编号 %(number)s。") % {"number": release_edition(found, by=request.user, **wanted).number}
+
     form = ReleaseForm(request.POST, place_path=found.place_path)
-    if not form.is_valid():
-        messages.error(request, _("没有填写公开日期，或日期不正确，没有公开。请选一个日期后再提交。"))
-        return redirect("web:edition", pk)
-    try:
-        released = release_edition(found, by=request.user, **form.cleaned_data)
-        messages.success(request, _("已向社会公开，公开编号 %(number)s。") % {"number": released.number})
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("web:edition", pk)
+    return _posted(request, pk, form, _("没有填写公开日期，或日期不正确，没有公开。请选一个日期后再提交。"), done)
 
 
 @require_POST
@@ -162,20 +158,17 @@ def edition_release(request: HttpRequest, pk: int) -> HttpResponse:
 def edition_deliver(request: HttpRequest, pk: int) -> HttpResponse:
     """Deliver a published edition to the offices of its flows."""
     found = _edition(request.user, pk)
-    if not flows_of_list(found.list_code):
+    flows = flows_of_list(found.list_code)
+    if not flows:
         raise Http404
-    form = DeliverForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("没有填写送达日期，或日期不正确，没有送达。请选一个日期后再提交。"))
-        return redirect("web:edition", pk)
-    try:
-        sent = [
-            each for flow in flows_of_list(found.list_code) for each in deliver(flow, found, by=request.user, **form.cleaned_data)
-        ]
-        messages.success(request, _("已送达 %(n)d 个单位。") % {"n": len(sent)})
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("web:edition", pk)
+
+    def done(wanted: dict[str, Any]) -> str:
+        sent = [each for flow in flows for each in deliver(flow, found, by=request.user, **wanted)]
+        return _("已送达 %(n)d 个单位。") % {"n": len(sent)}
+
+    return _posted(
+        request, pk, DeliverForm(request.POST), _("没有填写送达日期，或日期不正确，没有送达。请选一个日期后再提交。"), done
+    )
 
 
 @require_POST
@@ -183,12 +176,25 @@ def edition_deliver(request: HttpRequest, pk: int) -> HttpResponse:
 def edition_receive(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the receipt for a delivery."""
     found = get_object_or_404(deliveries_visible_to(request.user), pk=pk)
+
+    def done(wanted: dict[str, Any]) -> str:
+        receive(found, by=request.user, **wanted)
+        return _("已签收。")
+
+    wrong = _("签收意见超过 500 个字，没有签收。请写短些再提交。")
+    return _posted(request, found.edition_id, ReceiptForm(request.POST), wrong, done)
+
+
+def _posted(request: HttpRequest, pk: int, form: forms.Form, wrong: str, done: Callable[[dict[str, Any]], str]) -> HttpResponse:
+    """Do what a form asks, say what came of it (`wrong` where the form cannot be read), and lead back to the edition."""
     try:
-        receive(found, by=request.user, note=request.POST.get("note", "")[:500])
-        messages.success(request, _("已签收。"))
+        if form.is_valid():
+            messages.success(request, done(form.cleaned_data))
+        else:
+            messages.error(request, wrong)
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect("web:edition", found.edition_id)
+    return redirect("web:edition", pk)
 
 
 @needs(READ)
@@ -200,14 +206,18 @@ def edition_download(request: HttpRequest, pk: int, ending: str) -> HttpResponse
         words = {"n": readable.on_request}
         messages.error(request, _("其中 %(n)d 项的数据须经批准才能带出，不能直接下载。请在监管对象里申请导出。") % words)
         return redirect("web:edition", pk)
-    found.rows = readable.rows
-    readable.shown(found.rows)
-    if ending == "docx" and len(found.rows) > ROW_LIMIT:
-        messages.error(request, _("名录超过 %(n)d 家，Word 表格放不下。请下载 Excel。") % {"n": ROW_LIMIT})
+    if ending == "docx" and len(readable.rows) > ROW_LIMIT:
+        words = {"n": len(readable.rows), "most": ROW_LIMIT}
+        messages.error(request, _("名录有 %(n)d 家，Word 表格最多放 %(most)d 家，没有生成。请下载 Excel。") % words)
         return redirect("web:edition", pk)
-    made = {"xlsx": lambda: io.BytesIO(workbook(found)), "docx": lambda: edition_document(found)}.get(ending)
+    made = {
+        "xlsx": lambda: io.BytesIO(workbook(found, readable.hidden)),
+        "docx": lambda: edition_document(found, readable.hidden, demonstration=settings.DEMONSTRATION),
+    }.get(ending)
     if made is None:
         raise Http404
+    found.rows = readable.rows
+    readable.shown(found.rows)
     detail = {"list": found.list_code, "number": found.number, "kind": ending, "count": len(found.rows)}
     record(request.user, "lists.export", subject=f"edition:{pk}", detail=detail)
     name = _("%(title)s（截至 %(as_of)s）.%(ending)s") % {"title": title_of(found), "as_of": found.as_of, "ending": ending}
@@ -223,7 +233,7 @@ def _against(request: HttpRequest, found: Edition) -> Edition | None:
     asked = request.GET.get("against", "")
     if asked.isdigit():
         return _others(found, request.user).filter(pk=int(asked)).first()
-    return before(found)
+    return before(found, editions_visible_to(request.user))
 
 
 def _others(found: Edition, user: User) -> Any:
@@ -231,7 +241,7 @@ def _others(found: Edition, user: User) -> Any:
     return same.exclude(pk=found.pk).exclude(number=None).order_by("-number")
 
 
-def _changes(difference: Difference, readable: Container[int]) -> list[dict[str, Any]]:
+def _changes(difference: Difference, readable: Readable) -> list[dict[str, Any]]:
     """What came, went and reads otherwise, as far as the person may read it, each cut where it is long and said so."""
     changed = [
         now | {"name": _("%(now)s（原为%(was)s）") % {"now": now["name"], "was": was["name"]}} for was, now in difference.changed
@@ -239,10 +249,9 @@ def _changes(difference: Difference, readable: Container[int]) -> list[dict[str,
     groups = ((_("新列入"), difference.entered), (_("移出"), difference.left), (_("名称或编号改变"), changed))
     shown = []
     for label, rows in groups:
-        kept = [row for row in rows if row["subject"] in readable]
-        shown.append(
-            {"label": label, "rows": kept[:SHOWN_CHANGES], "total": len(rows), "more": len(rows) - len(kept[:SHOWN_CHANGES])}
-        )
+        kept = [row for row in rows if row["subject"] in readable.classes][:SHOWN_CHANGES]
+        readable.shown(kept)
+        shown.append({"label": label, "rows": kept, "total": len(rows), "more": len(rows) - len(kept)})
     return shown
 
 
