@@ -57,6 +57,12 @@ def test_only_another_who_reads_the_same_in_the_same_areas_decides(guarded, peop
         Export.objects.filter(pk=export.pk).update(decided_by=guarded.inspector)
 
 
+def test_requests_of_others_do_not_push_out_the_one_that_a_person_decides(guarded, people):
+    mine, newer = ask(guarded.inspector), ask(guarded.inspector)
+    Export.objects.filter(pk=newer.pk).update(asked_by=people.outsider)
+    assert asking.exports_of(guarded.colleague, 1) == [mine]
+
+
 def test_an_agreed_export_is_taken_once_and_counted(guarded):
     export = asking.decide(ask(guarded.inspector), by=guarded.colleague, approve=True)
     assert export.expires_on == TODAY + dt.timedelta(days=sharing().export.valid_days)
