@@ -71,10 +71,12 @@ def found(words: str) -> QuerySet[Release]:
 
 
 def named(release: Release, words: str) -> QuerySet[Item]:
-    """Return the open rows of a release that hold the words; all of them without words."""
-    ids = ITEMS.found(words) if words.strip() else None
+    """Return the open rows of a release that hold the words: all of them without words, none for words too short to search."""
     items = open_items(release)
-    return items.filter(pk__in=ids) if ids is not None else items
+    if not words.strip():
+        return items
+    ids = ITEMS.found(words)
+    return items.none() if ids is None else items.filter(pk__in=ids)
 
 
 def facts_of(release: Release, item: Item) -> list[Fact]:

@@ -54,9 +54,8 @@ def release_edition(
     if edition.number is None or on < edition.published_on:
         raise Refused(_("名录要先公布，才能在公布当日或以后向社会公开。请先公布名录，或改正日期。"))
     _check_may(publication, edition.place_path, None, by)
-    subjects = find(SubjectKind, find(SubjectList, edition.list_code).about).table.objects.in_bulk(
-        [row["subject"] for row in edition.rows]
-    )
+    table = find(SubjectKind, find(SubjectList, edition.list_code).about).table
+    subjects = table.objects.defer("geometry").in_bulk([row["subject"] for row in edition.rows])
     open_to_all(list(subjects.values()), by, reviewed=reviewed)
     _check_release(publication, edition.place_path, authority or by.party, basis, on)
     kept = _kept(

@@ -38,6 +38,7 @@ def decide(links: Sequence[Link], state: str, *, by: User, remark: str = "") -> 
     return len(changing)
 
 
+@transaction.atomic
 def add(task: Task, kind: str, code: str, *, by: User) -> Link:
     """Link a task by hand to what proves it. Raises Refused for what is not declared, PermissionDenied."""
     _check_may(task.place_path, by)

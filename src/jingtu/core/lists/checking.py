@@ -1,35 +1,17 @@
-"""Consistency across lists: every rule between lists, and the subjects that break it on a day."""
+"""Consistency across lists: the subjects that break a rule between lists on a day."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from jingtu.core.places.paths import bounds
-from jingtu.core.subjects.declaring import declared, find
+from jingtu.core.places.areas import in_area
+from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
 
 from .declaring import Consistency, SubjectList
 from .entering import on_list
 from .models import Entry
-
-
-@dataclass(frozen=True)
-class Contradiction:
-    """A subject that breaks a rule."""
-
-    rule: Consistency
-    subject: int
-
-
-def contradictions(on: dt.date, place_path: str = "") -> list[Contradiction]:
-    """Return every subject of a place that breaks a declared rule on a day; one question a rule."""
-    return [
-        Contradiction(rule, subject)
-        for rule in declared(Consistency).values()
-        for subject in breaking(rule, on, place_path).order_by("pk").values_list("pk", flat=True)
-    ]
 
 
 def breaking(rule: Consistency, on: dt.date, place_path: str = "") -> QuerySet[Registered]:
@@ -46,9 +28,7 @@ def about(rule: Consistency) -> SubjectKind:
 
 def _every(rule: Consistency, on: dt.date, place_path: str) -> QuerySet[Registered]:
     if rule.who:
-        low, high = bounds(place_path)
-        rows = rule.who.rows().filter(place_path__gte=low)
-        return rows.filter(place_path__lt=high) if high else rows
+        return rule.who.rows().filter(in_area("place_path", place_path))
     entries = on_list(find(SubjectList, rule.every), on, place_path)
     return about(rule).table.objects.filter(pk__in=entries.values("subject"))
 

@@ -13,7 +13,7 @@ from jingtu.core.parties.models import Party, User
 from jingtu.core.parties.nearest import office_of_level
 from jingtu.core.parties.offices import functions_of
 from jingtu.core.parties.scope import scope_of
-from jingtu.core.places.paths import bounds
+from jingtu.core.places.areas import in_area
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.parameters import NoValue
@@ -27,9 +27,8 @@ DECIDE = "registers.move"
 
 def on_list(kind: SubjectList, on: dt.date, place_path: str = "") -> QuerySet[Entry]:
     """Return the entries of a list that hold on a day, of the place and all below it."""
-    low, high = bounds(place_path)
-    held = Entry.objects.filter(Q(left_on=None) | Q(left_on__gt=on), list_code=kind.code, entered_on__lte=on, place_path__gte=low)
-    return held.filter(place_path__lt=high) if high else held
+    held = Q(left_on=None) | Q(left_on__gt=on)
+    return Entry.objects.filter(held, in_area("place_path", place_path), list_code=kind.code, entered_on__lte=on)
 
 
 def enter(kind: SubjectList, row: Registered, *, by: User, on: dt.date, basis: str) -> Entry:

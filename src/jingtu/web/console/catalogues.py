@@ -21,7 +21,7 @@ from jingtu.core.lists.declaring import SubjectList
 from jingtu.core.lists.entering import may_decide, on_list
 from jingtu.core.lists.models import Entry
 from jingtu.core.parties.models import User
-from jingtu.core.parties.scope import needs
+from jingtu.core.parties.scope import in_area, needs
 from jingtu.core.subjects import moves
 from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
 from jingtu.core.subjects.errors import Refused
@@ -75,7 +75,7 @@ class CatalogueFilter(forms.Form):
             ids = SUBJECTS.found(words)
             rows = rows.filter(**{f"{subject}__in": ids}) if ids is not None else rows.none()
         if place := self.cleaned_data.get("place"):
-            rows = rows.filter(place_path__startswith=place.path)
+            rows = rows.filter(in_area("place_path", place.path))
         return rows
 
     @property
@@ -238,17 +238,17 @@ def _listed(kind: SubjectList, user: User) -> QuerySet[Registered]:
 
 def _enter(request: HttpRequest, kind: SubjectList, wanted: dict[str, Any]) -> bool:
     """Enter what was ticked and say of each that could not be entered why; tell whether anything was entered."""
-    keys = [int(key) for key in request.POST.getlist("subject") if key.isdigit()][: AT_ONCE + 1]
-    if not keys or len(keys) > AT_ONCE:
-        said = (
-            _("还没有勾选要列入的对象。请勾选后再提交。")
-            if not keys
-            else _("一次最多列入 %(n)d 个。请分几次办理。") % {"n": AT_ONCE}
+    keys = {int(key) for key in request.POST.getlist("subject") if key.isdigit()}
+    if len(keys) > AT_ONCE:
+        messages.error(
+            request, _("勾选了 %(found)d 个，一次最多列入 %(n)d 个。请分几次办理。") % {"found": len(keys), "n": AT_ONCE}
         )
-        messages.error(request, said)
         return False
+    rows = list(_listed(kind, request.user).filter(pk__in=keys))
+    if not rows:
+        messages.error(request, _("还没有勾选要列入的对象。请勾选后再提交。"))
     done = 0
-    for row in _listed(kind, request.user).filter(pk__in=keys):
+    for row in rows:
         try:
             _enter_one(kind, row, request.user, wanted["on"], wanted["basis"])
             done += 1

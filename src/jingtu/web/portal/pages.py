@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from jingtu.core.exchange import reading
 from jingtu.core.exchange.declaring import Publication
 from jingtu.core.exchange.models import Release
+from jingtu.core.places.areas import in_area
 from jingtu.core.subjects.declaring import declared, find
 from jingtu.web.console.place_field import AnyPlaceField
 from jingtu.web.keyset import Keyset
@@ -50,7 +51,7 @@ class PortalFilter(forms.Form):
         if publication := wanted.get("publication"):
             rows = rows.filter(publication=publication)
         if place := wanted.get("place"):
-            rows = rows.filter(place_path__startswith=place.path)
+            rows = rows.filter(in_area("place_path", place.path))
         return rows
 
 
