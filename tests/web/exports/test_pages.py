@@ -48,6 +48,16 @@ def test_what_nobody_need_agree_to_is_there_at_once_with_its_mark(world, client_
     assert export.number in response["Content-Disposition"]
 
 
+def test_a_filter_in_error_takes_nothing_out(world, client_for):
+    client = client_for("inspector")
+
+    answer = asked(client, query="?state=nonsense")
+
+    assert not Export.objects.exists()
+    assert answer["Location"] == reverse("web:register", args=["industry.enterprise"]) + "?state=nonsense"
+    assert "有误，没有导出" in client.get(answer["Location"]).content.decode()
+
+
 def test_a_word_document_carries_the_mark_in_header_and_footer(world, client_for):
     paper = Document(content(asked(client_for("inspector"), "docx")))
     (export,) = Export.objects.all()

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -70,7 +70,11 @@ def export_new(request: HttpRequest, kind: str) -> HttpResponse:
     if not second_factor.fresh(request):
         return second_factor.ask(request)
     found = kind_or_404(kind)
-    rows, narrowed = _rows(request.user, found, request.GET)
+    try:
+        rows, narrowed = _rows(request.user, found, request.GET)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(f"{reverse('web:register', args=[kind])}?{request.GET.urlencode()}")
     form = AskForm(found, request.POST or None)
     if request.method == "POST" and form.is_valid() and (made := _asked(request, found, rows, narrowed, form)):
         return _file(request, made, rows) if asking.can_be_taken(made, request.user) else redirect("web:exports")
@@ -110,15 +114,25 @@ def export_take(request: HttpRequest, pk: int) -> HttpResponse:
     if not second_factor.fresh(request):
         return second_factor.ask(request)
     asked = get_object_or_404(Export.objects.select_related("asked_by", "office"), pk=pk, asked_by=request.user)
-    rows, _narrowed = _rows(request.user, find(SubjectKind, asked.register), QueryDict(asked.query))
+    try:
+        rows, _narrowed = _rows(request.user, find(SubjectKind, asked.register), QueryDict(asked.query))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("web:exports")
     return _file(request, asked, rows)
 
 
 def _rows(user: User, kind: SubjectKind, query: QueryDict) -> tuple[QuerySet[Registered], str]:
-    """What the register's own page would show, in the order of names, and how the filter says it."""
+    """What the register's own page would show, in the order of names, and how the filter says it.
+
+    Raises Refused for a filter in error, which would take out what nobody asked for.
+    """
     form = RegisterFilter(query, kind, user)
+    if not form.is_valid():
+        wrong = _("、").join(str(form.fields[name].label) for name in form.errors if name in form.fields)
+        raise Refused(_("筛选条件“%(wrong)s”有误，没有导出。请在名单里改正这个条件，再点“导出”。") % {"wrong": wrong})
     rows = form.apply(visible_to(user, kind)).order_by("sort_key", "pk")
-    return rows, _("；").join(str(each) for each in form.in_words()) if form.is_valid() else ""
+    return rows, _("；").join(str(each) for each in form.in_words())
 
 
 def _asked(request: HttpRequest, kind: SubjectKind, rows: QuerySet[Registered], narrowed: str, form: AskForm) -> Export | None:
