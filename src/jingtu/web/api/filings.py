@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -19,15 +19,24 @@ from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.visible import OWN, READ, visible_to
-from jingtu.web.listing import Column
 
 from . import filing_shapes as shapes
-from .paging import keyset, page, page_of
-from .problems import NotValid, not_found
-from .resource import IF_MATCH, PAGING, Resource, body_of, checked, described, parameters_of, version_wanted, versioned
+from .paging import BY_ID, keyset, page, page_of
+from .problems import NotValid
+from .resource import (
+    IF_MATCH,
+    PAGING,
+    Resource,
+    body_of,
+    checked,
+    described,
+    one_or_404,
+    parameters_of,
+    version_wanted,
+    versioned,
+)
 
 TAG = "备案和报告"
-COLUMNS = (Column("id", "编号", ("pk",)),)
 SCALARS = (str, int, float, bool, type(None))
 VERSIONS = (412, 428)
 
@@ -56,7 +65,7 @@ class Filings(Resource):
         form = checked(shapes.FilingsAsked(request))
         rows = form.apply(filings_visible_to(request.user)).select_related("by", "to", "subject").defer("values")
         shown = lambda found: [shapes.filing_as_json(filing) for filing in found]  # noqa: E731
-        return Response(page(request, keyset(request, rows, COLUMNS, "-id"), shown, tuple(form.fields)))
+        return Response(page(request, keyset(request, rows, BY_ID, "-id"), shown, tuple(form.fields)))
 
     @described("开始一份备案或报告", shapes.OneFilingShape, name="begin_filing", tag=TAG, asks=shapes.BeginShape, status=201)
     def post(self, request: Request) -> Response:
@@ -155,19 +164,14 @@ class OneAttachment(Resource):
     )
     def get(self, request: Request, pk: int, file: int) -> HttpResponse:
         """A file as it came in."""
-        found = attachments_visible_to(request.user).filter(filing=pk, pk=file).first()
-        if found is None:
-            raise Http404(not_found(request.path))
+        found = one_or_404(attachments_visible_to(request.user), filing=pk, pk=file)
         content = found.content.open("rb")
         return FileResponse(content, as_attachment=True, filename=found.filename, content_type="application/octet-stream")
 
 
 def filing_or_404(request: Request, pk: int) -> Filing:
     """Return a filing that the key's owner may see."""
-    found = filings_visible_to(request.user).select_related("subject", "by", "to").filter(pk=pk).first()
-    if found is None:
-        raise Http404(not_found(request.path))
-    return found
+    return one_or_404(filings_visible_to(request.user).select_related("subject", "by", "to"), pk=pk)
 
 
 def _answer(request: Request, filing: Filing, status: int = 200) -> Response:
