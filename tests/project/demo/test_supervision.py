@@ -20,6 +20,7 @@ from jingtu.core.lists.declaring import SubjectList
 from jingtu.core.lists.entering import on_list
 from jingtu.core.lists.models import Edition
 from jingtu.core.parties.models import User
+from jingtu.core.subjects.credit_codes import checked
 from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event
@@ -145,3 +146,9 @@ def test_the_later_day_goes_on_from_the_early_one_and_shows_the_later_era(late):
     assert Event.objects.filter(effective_on__gt=EARLY).exists()
     sources = {due.clause.split("，")[0] for due in Due.objects.filter(due_on__year=2024)}
     assert {"HJ 1209-2021", "中华人民共和国土壤污染防治法"} <= sources
+
+
+def test_invented_codes_can_be_exported_and_brought_in_again():
+    codes = [line["facts"]["code"] for line in demo.subjects() if "code" in line.get("facts", {})]
+    assert len(codes) > 5
+    assert [checked(code) for code in codes] == codes
