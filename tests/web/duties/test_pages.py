@@ -140,6 +140,16 @@ def test_what_is_not_there_is_not_shown(owed, client_for):
     assert client_for("outsider").get(owed).status_code == 404
 
 
+def test_a_firm_is_not_shown_the_terms_of_what_it_may_not_see(world, owed, client_for):
+    firm, todo = client_for("firm"), reverse("web:todo") + "?kind=dues_near"
+    assert len(firm.get(reverse("web:dues")).context["rows"]) == 12
+    assert firm.get(todo).context["page"].object_list
+    for kind in (type(world.enterprise), type(world.demolition)):
+        kind.objects.update(sensitivity="K1")
+    assert firm.get(reverse("web:dues")).context["rows"] == []
+    assert not firm.get(todo).context["page"].object_list
+
+
 def test_what_waits_is_in_the_to_do_list_of_firm_and_office(world, owed, client_for, settings, assert_queries_at_most):
     firm, office = client_for("firm"), client_for("inspector")
     todo = reverse("web:todo")

@@ -31,7 +31,8 @@ class Moved:
 def tell_moved(moved: Sequence[Moved]) -> None:
     """Tell the owner and the supervising office of each; one line in the journal names them all."""
     names = rows_of(Subject.objects.filter(pk__in={each.new.subject_id for each in moved}))
-    parties = Party.objects.in_bulk({party for each in moved for party in _concerned(each)})
+    concerned = _concerned(moved)
+    parties = Party.objects.in_bulk({party for each in concerned.values() for party in each})
     today = clock.today()
     tell_all(
         [
@@ -45,7 +46,7 @@ def tell_moved(moved: Sequence[Moved]) -> None:
                 on=today,
             )
             for each in moved
-            for party in _concerned(each)
+            for party in concerned[each]
         ]
     )
     told = [{"subject": each.new.subject_id, "duty": each.new.duty, "key": each.new.key, "from": each.old.due_on,
@@ -53,9 +54,12 @@ def tell_moved(moved: Sequence[Moved]) -> None:
     record(None, "duties.moved", detail={"count": len(moved), "terms": told})
 
 
-def _concerned(each: Moved) -> set[int]:
-    watching = nearest_offices(find(Duty, each.new.duty).supervisor)(each.new.place_path)
-    return {party for party in (each.new.owner_id, watching) if party}
+def _concerned(moved: Sequence[Moved]) -> dict[Moved, set[int]]:
+    """Who owes and who watches each; the offices of a function are read once for all of them."""
+    watching = {function: nearest_offices(function) for function in {find(Duty, each.new.duty).supervisor for each in moved}}
+    return {
+        each: {each.new.owner_id, watching[find(Duty, each.new.duty).supervisor](each.new.place_path)} - {None} for each in moved
+    }
 
 
 def _words(each: Moved) -> str:

@@ -108,7 +108,7 @@ def withdraw(relief: Relief, *, by: User) -> Relief:
     """Take back a request that nobody has decided on."""
     if not may_withdraw(relief, by):
         raise PermissionDenied(_("申请由提出申请的单位撤回。"))
-    return _step(relief, (State.WAITING,), State.WITHDRAWN, "withdraw", by)
+    return _step(relief, State.WAITING, State.WITHDRAWN, "withdraw", by)
 
 
 def decide(relief: Relief, *, approve: bool, by: User, words: str = "") -> Relief:
@@ -121,7 +121,7 @@ def decide(relief: Relief, *, approve: bool, by: User, words: str = "") -> Relie
         raise Refused(_("不批准要写明理由，让申请单位知道为什么。请填写后再提交。"))
     target, name = (State.APPROVED, "approve") if approve else (State.REFUSED, "refuse")
     decided = {"decided_by": by, "decided_on": clock.today(), "decision": words.strip()}
-    return _step(relief, (State.WAITING,), target, name, by, **decided)
+    return _step(relief, State.WAITING, target, name, by, **decided)
 
 
 def end(relief: Relief, *, by: User, words: str) -> Relief:
@@ -131,12 +131,12 @@ def end(relief: Relief, *, by: User, words: str) -> Relief:
     if not words.strip():
         raise Refused(_("终止要写明理由。请填写后再提交。"))
     ended = {"ended_by": by, "ended_on": clock.today(), "ended_reason": words.strip()}
-    return _step(relief, (State.APPROVED,), State.ENDED, "end", by, **ended)
+    return _step(relief, State.APPROVED, State.ENDED, "end", by, **ended)
 
 
 @transaction.atomic
-def _step(relief: Relief, sources: tuple[str, ...], target: str, name: str, by: User, **more: object) -> Relief:
-    if not Relief.objects.filter(pk=relief.pk, state__in=sources).update(state=target, **more):
+def _step(relief: Relief, source: str, target: str, name: str, by: User, **more: object) -> Relief:
+    if not Relief.objects.filter(pk=relief.pk, state=source).update(state=target, **more):
         relief.refresh_from_db()
         raise Overtaken(
             _("这份申请现在是“%(state)s”，这一步没有办成。请刷新页面查看现状。") % {"state": relief.get_state_display()}
@@ -144,7 +144,8 @@ def _step(relief: Relief, sources: tuple[str, ...], target: str, name: str, by: 
     relief.refresh_from_db()
     _journal(relief, name, by)
     answered(_matter(relief))
-    reckon(duties=[find(Duty, relief.duty)], subjects=[relief.subject_id])
+    if relief.state in (State.APPROVED, State.ENDED):  # a request that was refused or taken back changes no term
+        reckon(duties=[find(Duty, relief.duty)], subjects=[relief.subject_id])
     if relief.owner and name != "withdraw":
         said = relief.ended_reason if target == State.ENDED else relief.decision
         _tell(relief.owner, relief, _("%(kind)s%(state)s：%(duty)s（%(name)s）"), said, row_of(relief.subject))

@@ -1,5 +1,7 @@
 """Which terms and requests a person may see: supervisors those of their areas, an enterprise's people what their firm owes."""
 
+from typing import TypeVar
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jingtu.core.parties.models import User
@@ -15,6 +17,8 @@ from .declaring import Duty
 from .models import Due, Relief
 from .relieving import State
 
+Term = TypeVar("Term", Due, Relief)  # both name a duty and a subject
+
 
 def dues_visible_to(user: User, *, walked: bool = False) -> QuerySet[Due]:
     """Return the terms that a person may see; one or the other and never both, so that one index serves.
@@ -25,10 +29,10 @@ def dues_visible_to(user: User, *, walked: bool = False) -> QuerySet[Due]:
     scope = scope_of(user)
     if scope.may(READ):
         return _of_classes(scope.within(rows, "place_path", READ, walked=walked), user)
-    return rows.filter(owner__in=offices_of(user)) if scope.may(OWN) else rows.none()
+    return _of_classes(rows.filter(owner__in=offices_of(user)), user) if scope.may(OWN) else rows.none()
 
 
-def _of_classes(rows: QuerySet[Due], user: User) -> QuerySet[Due]:
+def _of_classes(rows: QuerySet[Term], user: User) -> QuerySet[Term]:
     """Leave out the subjects whose class the person does not read; asked only of kinds where there can be any."""
     for kind in declared(SubjectKind).values():
         codes = [code for code, duty in declared(Duty).items() if duty.who.kind == kind.code]
@@ -40,11 +44,11 @@ def _of_classes(rows: QuerySet[Due], user: User) -> QuerySet[Due]:
 
 def own_dues(user: User) -> QuerySet[Due]:
     """Return the terms that the person's own offices or firm owe."""
-    return Due.objects.filter(duty__in=declared(Duty), owner__in=offices_of(user))
+    return _of_classes(Due.objects.filter(duty__in=declared(Duty), owner__in=offices_of(user)), user)
 
 
 def waiting_reliefs(user: User) -> QuerySet[Relief]:
     """Return the requests that wait for this person's decision, oldest first."""
     watched = [code for code, duty in declared(Duty).items() if duty.supervisor in functions_of(user)]
     rows = Relief.objects.filter(state=State.WAITING, duty__in=watched).exclude(asked_by=user).exclude(owner__in=offices_of(user))
-    return scope_of(user).within(rows, "place_path", "duties.decide").order_by("pk")
+    return _of_classes(scope_of(user).within(rows, "place_path", "duties.decide"), user).order_by("pk")

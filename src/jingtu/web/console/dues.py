@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -89,7 +89,7 @@ def dues_export(request: HttpRequest) -> HttpResponse:
         file = workbook(rows, lambda due: str(STANDINGS[standing(due, today)][0]), today)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect(f"/duties/?{request.GET.urlencode()}")
+        return redirect(f"{reverse('web:dues')}?{request.GET.urlencode()}")
     return download(request, file, _("应办事项"), "xlsx", "duties")
 
 

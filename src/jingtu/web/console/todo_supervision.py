@@ -10,7 +10,7 @@ from jingtu.core import clock
 from jingtu.core.duties.declaring import Duty
 from jingtu.core.duties.models import Due, Relief
 from jingtu.core.duties.standings import Standing, that_stand
-from jingtu.core.duties.visible import own_dues, waiting_reliefs
+from jingtu.core.duties.visible import own_dues
 from jingtu.core.filings.models import Filing
 from jingtu.core.filings.types import FilingType
 from jingtu.core.parties.models import User
@@ -54,11 +54,6 @@ def dues_near(user: User) -> QuerySet[Due]:
     last = clock.today() + dt.timedelta(days=settings.REMIND_DAYS)
     near = that_stand(Standing.DUE_SOON, clock.today()) | that_stand(Standing.DUE_TODAY, clock.today())
     return own_dues(user).filter(near, due_on__lte=last).order_by("due_on", "pk")
-
-
-def reliefs_to_decide(user: User) -> QuerySet[Relief]:
-    """Return the requests that wait for this person's decision."""
-    return waiting_reliefs(user)
 
 
 def shown_rows(model: type, keys: list[int]) -> dict[str, Any]:

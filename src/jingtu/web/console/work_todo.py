@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 
 from jingtu.core import clock, sql
 from jingtu.core.duties.models import Due, Relief
+from jingtu.core.duties.visible import waiting_reliefs
 from jingtu.core.filings.models import Filing
 from jingtu.core.parties.models import User
 from jingtu.core.parties.offices import offices_of
@@ -144,9 +145,7 @@ KINDS = (
     Kind("claims", gettext_lazy("待销号"), VERIFY, _claims, "clipboard-check", "jt-is-blue", ("close",)),
     Kind("filings", gettext_lazy("待受理材料"), "filings.decide", supervision.filings_to_decide, "file-check", "jt-is-amber"),
     Kind("copies", gettext_lazy("待阅抄送"), "filings.decide", supervision.copies_to_read, "eye", "jt-is-blue"),
-    Kind(
-        "reliefs", gettext_lazy("待批暂缓和免除"), "duties.decide", supervision.reliefs_to_decide, "calendar-event", "jt-is-amber"
-    ),
+    Kind("reliefs", gettext_lazy("待批暂缓和免除"), "duties.decide", waiting_reliefs, "calendar-event", "jt-is-amber"),
     Kind("drafts", gettext_lazy("未报送的材料"), OWES, supervision.filings_to_go_on_with, "edit", "jt-is-blue"),
     Kind("dues_late", gettext_lazy("逾期应办事项"), OWES, supervision.dues_late, "alert-triangle", "jt-is-red"),
     Kind("dues_near", gettext_lazy("临期应办事项"), OWES, supervision.dues_near, "clock", "jt-is-blue"),
