@@ -6,13 +6,10 @@ another number. Wanted: p95 within 200 ms, at most 15 queries, and less than thr
 
 import datetime as dt
 import json
-import os
 from collections.abc import Callable
 from typing import Any
 
-from benchmarks.plans import gather_statistics, in_test_database, measured
-from benchmarks.registering import TODAY, make_register
-from benchmarks.registers import ASKED, GROWTH, LARGE, OF_THE_PROVINCE, PAGE_MS, QUERIES, SMALL, report
+from benchmarks.registers import ASKED, OF_THE_PROVINCE, at_both_sizes
 
 API = "/api/v1"
 UNKNOWN = {"stopped in 2024"}  # no filter of the register; a page leaves it out, the interface refuses it
@@ -21,29 +18,7 @@ ROWS = f"{API}/registers/industry.enterprise"
 
 def run() -> None:
     """Measure both sizes and print one table."""
-    os.environ["JINGTU_TODAY"] = TODAY.isoformat()
-    import django
-
-    django.setup()
-    from django.db import connection
-
-    results = {size: in_test_database(lambda size=size: measure(make_register(size))) for size in (SMALL, LARGE)}
-    wanted = f"wanted: p95 ≤ {PAGE_MS} ms, ≤ {QUERIES} queries, growth < {GROWTH}×"
-    print(f"  {connection.vendor}, {SMALL:,} and {LARGE:,} enterprises: p50, p95 ms; queries; growth of p50; {wanted}")
-    report(results[SMALL], results[LARGE])
-
-
-def measure(people: Any) -> dict[str, tuple[float, ...]]:
-    """Return p50, p95, own computing and queries of every call."""
-    from django.conf import settings
-
-    from jingtu.project.collecting import settle
-
-    settings.ALLOWED_HOSTS = ["testserver"]
-    gather_statistics()
-    asked = calls(people)
-    settle()  # as the server does
-    return {name: measured(ask) for name, ask in asked.items()}
+    at_both_sizes(calls)
 
 
 def calls(people: Any) -> dict[str, Callable[[], Any]]:

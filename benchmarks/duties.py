@@ -10,8 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from benchmarks.measuring import timed
-from benchmarks.plans import gather_statistics, in_test_database
+from benchmarks.plans import as_in_tests, gather_statistics, in_test_database, page
 from benchmarks.registering import TODAY, make_register
+from benchmarks.registers import client_of
 
 ENTERPRISES = int(os.environ.get("BENCHMARK_ENTERPRISES") or 100_000)
 DECLARATIONS, FULL_S, EVENT_MS, PAGE_MS = 40, 60, 200, 200
@@ -132,11 +133,7 @@ def _one_event(people: Any) -> None:
 
 def _pages(people: Any) -> None:
     """The list of what is owed, as the province, one county and the enterprise open it."""
-    from django.conf import settings
-    from django.test import Client
-
-    settings.ALLOWED_HOSTS = ["testserver"]
-    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    as_in_tests()
     queries = {
         "to do": "",
         "overdue": "?standing=overdue",
@@ -144,15 +141,6 @@ def _pages(people: Any) -> None:
         "none such": "?duty=benchmark.duty_5&standing=due_today",
     }
     for who in ("province", "county", "patchwork", "firm"):
-        client = Client()
-        client.force_login(getattr(people, who))
+        client = client_of(getattr(people, who))
         for name, query in queries.items():
-            timed(f"list of duties, {name}, {who}", _opened(client, query), repeats=15, limit_ms=PAGE_MS)
-
-
-def _opened(client: Any, query: str) -> Callable[[], None]:
-    def ask() -> None:
-        response = client.get(f"/duties/{query}")
-        assert response.status_code == 200, response.status_code
-
-    return ask
+            timed(f"list of duties, {name}, {who}", page(client, f"/duties/{query}"), repeats=15, limit_ms=PAGE_MS)

@@ -10,9 +10,9 @@ import os
 from typing import Any
 
 from benchmarks.measuring import timed
-from benchmarks.plans import gather_statistics, in_test_database
+from benchmarks.plans import as_in_tests, gather_statistics, in_test_database, page
 from benchmarks.registering import TODAY, make_register
-from benchmarks.registers import client_of, page
+from benchmarks.registers import client_of
 
 NUMBER = int(os.environ.get("BENCHMARK_ENTERPRISES") or 1_000_000)
 VERDICTS = 50_000
@@ -33,8 +33,6 @@ def run() -> None:
 
 def measure(people: Any) -> None:
     """Time judging, asking, a move that is held back, and reading verdicts."""
-    from django.conf import settings
-
     from jingtu.core.gates.asking import ask
     from jingtu.core.gates.models import Verdict
     from jingtu.core.subjects.errors import MoveRefused
@@ -42,8 +40,7 @@ def measure(people: Any) -> None:
     from jingtu.themes.industry.gates import ASSESSMENT, DEMOLITION
     from jingtu.themes.industry.models import Demolition
 
-    settings.ALLOWED_HOSTS = ["testserver"]
-    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    as_in_tests()
     _verdicts(people)
     gather_statistics()
     sites = list(Demolition.objects.select_related("subject").order_by("pk")[:200])

@@ -156,27 +156,17 @@ def questions() -> dict[str, Callable[[], Any]]:
 
 def pages() -> dict[str, Callable[[], Any]]:
     """Return whole pages as the browser asks for them: database, rules and template together."""
-    from django.conf import settings
     from django.test import Client
 
     from jingtu.core.parties.models import Appointment, User
     from jingtu.core.places.models import Division
 
-    settings.ALLOWED_HOSTS = ["testserver"]
-    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    as_in_tests()
     province = Division.objects.create(code="130000", name="省", level="province", path="13", valid_from=SINCE)
     user = User.objects.get(username="benchmark")
     Appointment.objects.create(user=user, role="leader", valid_from=SINCE).areas.add(province)
     client = Client()
     client.force_login(user)
-
-    def page(address: str) -> Callable[[], Any]:
-        def ask() -> None:
-            answer = client.get(address)
-            if answer.status_code != 200:
-                raise RuntimeError(f"{address} answered {answer.status_code}.")
-
-        return ask
 
     addresses = {
         "page: tasks": "/tasks/",
@@ -185,7 +175,26 @@ def pages() -> dict[str, Callable[[], Any]]:
         "page: timeline": "/tasks/timeline/",
         "page: matrix": "/tasks/bureaus/",
     }
-    return {name: page(address) for name, address in addresses.items()}
+    return {name: page(client, address) for name, address in addresses.items()}
+
+
+def as_in_tests() -> None:
+    """Let the client of the tests in, and find static files without the list that a server makes at its start."""
+    from django.conf import settings
+
+    settings.ALLOWED_HOSTS = ["testserver"]
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+def page(client: Any, address: str) -> Callable[[], Any]:
+    """Return a function that opens an address and raises where it is not answered."""
+
+    def ask() -> None:
+        answer = client.get(address)
+        if answer.status_code != 200:
+            raise RuntimeError(f"{address} answered {answer.status_code}.")
+
+    return ask
 
 
 def measured(ask: Callable[[], Any]) -> tuple[float, float, float, int]:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from benchmarks.plans import gather_statistics, in_test_database, measured
+from benchmarks.plans import as_in_tests, gather_statistics, in_test_database, measured, page
 from benchmarks.registering import ABSENT, TODAY, make_register
 
 SMALL, LARGE = 10_000, int(os.environ.get("BENCHMARK_ENTERPRISES") or 1_000_000)
@@ -40,13 +40,18 @@ OF_THE_PROVINCE = {"one county": "?place=131001", "one city by name": "?place=13
 
 def run() -> None:
     """Measure both sizes and print one table."""
+    at_both_sizes(pages)
+
+
+def at_both_sizes(questions: Callable[[Any], dict[str, Callable[[], Any]]]) -> None:
+    """Ask what `questions` names for the people of a small and of a large register, and print one table."""
     os.environ["JINGTU_TODAY"] = TODAY.isoformat()
     import django
 
     django.setup()
     from django.db import connection
 
-    results = {size: in_test_database(lambda size=size: measure(make_register(size))) for size in (SMALL, LARGE)}
+    results = {size: in_test_database(lambda size=size: measure(questions, make_register(size))) for size in (SMALL, LARGE)}
     wanted = f"wanted: p95 ≤ {PAGE_MS} ms, ≤ {QUERIES} queries, growth < {GROWTH}×"
     print(f"  {connection.vendor}, {SMALL:,} and {LARGE:,} enterprises: p50, p95 ms; queries; growth of p50; {wanted}")
     report(results[SMALL], results[LARGE])
@@ -61,22 +66,19 @@ def report(small: dict[str, tuple[float, ...]], large: dict[str, tuple[float, ..
         print(f"  {name:44}{times}  {count:3}  {growth:5.1f}×  {'met' if met else 'NOT met'}", flush=True)
 
 
-def measure(people: Any) -> dict[str, tuple[float, ...]]:
-    """Return p50, p95, own computing and queries of every page."""
+def measure(questions: Callable[[Any], dict[str, Callable[[], Any]]], people: Any) -> dict[str, tuple[float, ...]]:
+    """Return p50, p95, own computing and queries of every question."""
     from jingtu.project.collecting import settle
 
+    as_in_tests()
     gather_statistics()
-    asked = pages(people)
+    asked = questions(people)
     settle()  # as the server does
     return {name: measured(ask) for name, ask in asked.items()}
 
 
 def pages(people: Any) -> dict[str, Callable[[], Any]]:
     """Return the pages by name."""
-    from django.conf import settings
-
-    settings.ALLOWED_HOSTS = ["testserver"]
-    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     found = {}
     for who in ("province", "county", "patchwork", "firm"):
         client = client_of(getattr(people, who))
@@ -99,17 +101,6 @@ def client_of(user: Any) -> Any:
     client = Client()
     client.force_login(user)
     return client
-
-
-def page(client: Any, address: str) -> Callable[[], Any]:
-    """Return a function that opens an address and raises where it is not answered."""
-
-    def ask() -> None:
-        answer = client.get(address)
-        if answer.status_code != 200:
-            raise RuntimeError(f"{address} answered {answer.status_code}.")
-
-    return ask
 
 
 def _far() -> str:

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.plans import gather_statistics, in_test_database, make_tasks, measured
+from benchmarks.plans import as_in_tests, gather_statistics, in_test_database, make_tasks, measured
 from benchmarks.working import PAST, TODAY, make_work
 
 TASKS = int(os.environ.get("BENCHMARK_TASKS") or 100_000)
@@ -103,14 +103,12 @@ def questions() -> list[tuple[str, Callable[[], Any], int]]:
 
 def pages(people: dict[str, Any]) -> list[tuple[str, Callable[[], Any], int]]:
     """Return whole pages as three people open them: database, rules and template together."""
-    from django.conf import settings
     from django.test import Client
 
     from jingtu.core.plans.models import Plan, Task
     from jingtu.core.work.models import Assignment
 
-    settings.ALLOWED_HOSTS = ["testserver"]
-    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    as_in_tests()
     held = Assignment.objects.filter(party=people["unit0"].party, state="signed").order_by("pk")[0]
     plan = Plan.objects.select_related("place").get(pk=Task.objects.values_list("plan", flat=True).get(pk=held.task_id))
     addresses = {

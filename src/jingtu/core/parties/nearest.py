@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.db.models import QuerySet
+
 from jingtu.core import clock
 from jingtu.core.places.models import Level
 
@@ -12,8 +14,7 @@ Nearest = Callable[[str], int | None]
 
 def nearest_offices(function: str) -> Nearest:
     """Return a function from a place's path to the office, having read all offices with one question (none for no function)."""
-    held = PartyFunction.objects.held_on(clock.today()).filter(code=function, party__kind=Party.Kind.BUREAU).order_by("-party")
-    offices = dict(held.values_list("party__place__path", "party")) if function else {}
+    offices = dict(_held(function).values_list("party__place__path", "party")) if function else {}
     known: dict[str, int | None] = {}
 
     def nearest(path: str) -> int | None:
@@ -27,9 +28,10 @@ def nearest_offices(function: str) -> Nearest:
 
 def nearest_office(function: str, path: str, besides: int | None = None) -> Party | None:
     """Return the office itself, for one place; where that is `besides`, the next above: nobody decides on his own."""
-    nearest = nearest_offices(function)
-    found = (nearest(path[:end]) for end in range(len(path), -1, -1))
-    return Party.objects.filter(pk=next((office for office in found if office not in (None, besides)), None)).first()
+    above = _held(function).filter(party__place__path__in=[path[:end] for end in range(len(path) + 1)])
+    offices = dict(above.values_list("party__place__path", "party"))
+    nearest = (offices[place] for place in sorted(offices, key=len, reverse=True) if offices[place] != besides)
+    return Party.objects.filter(pk=next(nearest, None)).first()
 
 
 def office_of_level(function: str, path: str, level: str) -> Party | None:
@@ -40,3 +42,8 @@ def office_of_level(function: str, path: str, level: str) -> Party | None:
         return rows.filter(kind=Party.Kind.TOWN).order_by("pk").first()
     held = PartyFunction.objects.held_on(clock.today()).filter(code=function).values("party")
     return rows.filter(kind=Party.Kind.BUREAU, pk__in=held).order_by("pk").first()
+
+
+def _held(function: str) -> QuerySet[PartyFunction]:
+    """The bureaus that have a function today; of two at one place the older comes last, and stays in a mapping by place."""
+    return PartyFunction.objects.held_on(clock.today()).filter(code=function, party__kind=Party.Kind.BUREAU).order_by("-party")

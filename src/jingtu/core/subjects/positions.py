@@ -44,12 +44,6 @@ class Position:
     named: bool = True
 
 
-def rung_for(user: object, row: Registered, kind: SubjectKind | None = None) -> Rung | None:
-    """Return how exactly the person sees this row's position: by the stricter of the row's class and its geometry's."""
-    kind = kind or kind_of(row)
-    return _rung(row, kind, circles_of(user, kind, row))
-
-
 def position_for(user: object, row: Registered, kind: SubjectKind | None = None) -> Position | None:
     """Return the position of a row as this person may know it; None where it has none or nothing may be told."""
     kind = kind or kind_of(row)
@@ -74,6 +68,7 @@ def moved(geometry: BaseGeometry, anchor: int) -> Point:
 
 
 def _rung(row: Registered, kind: SubjectKind, circles: frozenset[Circle]) -> Rung | None:
+    """How exactly a position is seen: by the stricter of the row's class and its geometry's."""
     own = next((field.sensitivity for field in kind.fields if field.name == "geometry"), "")
     return sharing().rung(min(own or row.sensitivity, row.sensitivity), circles)
 

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -23,13 +23,14 @@ from jingtu.core.lists.models import Entry
 from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import in_area, needs
 from jingtu.core.subjects import moves
-from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
+from jingtu.core.subjects.declaring import declared, find
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.search import SUBJECTS
 from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.web.console.place_field import AnyPlaceField
+from jingtu.web.declarations import find_or_404
 from jingtu.web.keyset import CEILING, Keyset, said
 from jingtu.web.listing import Column
 
@@ -198,10 +199,7 @@ def catalogue_entry(request: HttpRequest, pk: int) -> HttpResponse:
 
 def list_or_404(code: str) -> SubjectList:
     """Return the list that an address names."""
-    try:
-        return find(SubjectList, code)
-    except UnknownDeclaration:
-        raise Http404 from None
+    return find_or_404(SubjectList, code)
 
 
 def about_of(kind: SubjectList) -> SubjectKind:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
@@ -11,8 +11,9 @@ from jingtu.core.duties.clocks import clause_of
 from jingtu.core.parties.scope import needs
 from jingtu.core.places.models import Division
 from jingtu.core.subjects.codelists import CodeList, Version
-from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
+from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.visible import OWN, READ
+from jingtu.web.declarations import find_or_404
 
 
 @needs(READ, OWN)
@@ -24,10 +25,7 @@ def code_lists(request: HttpRequest) -> HttpResponse:
 @needs(READ, OWN)
 def code_list(request: HttpRequest, code: str) -> HttpResponse:
     """One list: its versions side by side, with the places they hold for."""
-    try:
-        found = find(CodeList, code)
-    except UnknownDeclaration:
-        raise Http404 from None
+    found = find_or_404(CodeList, code)
     return render(request, "web/code_lists/code_list.html", {"list": found, "versions": _versions(found.versions)})
 
 

@@ -25,12 +25,13 @@ from jingtu.core.filings.visible import filings_visible_to
 from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import needs, scope_of
 from jingtu.core.places.models import Division
-from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
+from jingtu.core.subjects.declaring import declared, find
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind, row_of, rows_of
 from jingtu.core.subjects.visible import OWN, READ
 from jingtu.standards import functions
 from jingtu.web.console.disclosure_forms import ReleaseForm, WithdrawForm
+from jingtu.web.declarations import find_or_404
 from jingtu.web.keyset import CEILING, Keyset, said
 from jingtu.web.listing import Column
 
@@ -71,10 +72,7 @@ def disclosure(request: HttpRequest) -> HttpResponse:
 @needs(READ, OWN)
 def disclosure_of(request: HttpRequest, code: str) -> HttpResponse:
     """One publication: what is not public, row by row."""
-    try:
-        publication = find(Publication, code)
-    except UnknownDeclaration:
-        raise Http404 from None
+    publication = find_or_404(Publication, code)
     if publication.list:
         return _of_list(request, publication)
     unfiled = request.GET.get("which") == UNFILED

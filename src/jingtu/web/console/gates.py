@@ -22,7 +22,7 @@ from jingtu.core.gates.freshness import changes_since
 from jingtu.core.gates.models import Outcome, Verdict
 from jingtu.core.gates.visible import ASK, reasons_for, suspensions_visible_to, verdicts_visible_to
 from jingtu.core.parties.scope import in_area, needs, scope_of
-from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
+from jingtu.core.subjects.declaring import called, declared, find
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind, kind_of, row_of, rows_of
 from jingtu.core.subjects.models import Registered
@@ -267,10 +267,7 @@ def verdict_despite(request: HttpRequest, pk: int) -> HttpResponse:
 
 def gate_label(code: str) -> Any:
     """Return what a gate is called; one that is no longer declared by its code."""
-    try:
-        return find(Gate, code).label
-    except UnknownDeclaration:
-        return code
+    return called(Gate, code)
 
 
 def _verdict(request: HttpRequest, pk: int) -> Verdict:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -24,7 +24,7 @@ from jingtu.core.places.paths import parent_paths
 from jingtu.core.places.queries import children
 from jingtu.core.plans import queries
 from jingtu.core.subjects.clearance import hidden_from
-from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
+from jingtu.core.subjects.declaring import declared, find
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.visible import READ, visible_to
@@ -32,6 +32,7 @@ from jingtu.web.console import wording
 from jingtu.web.console.as_of import AsOf, as_of, kept_beside_day
 from jingtu.web.console.place_field import PlaceField
 from jingtu.web.console.targets import rows_of
+from jingtu.web.declarations import find_or_404
 from jingtu.web.keyset import Keyset
 from jingtu.web.listing import Column
 
@@ -100,10 +101,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
 @needs(READ)
 def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """One indicator: what it is, how the places below stand, what plans want, and the rows that went in."""
-    try:
-        found = find(Indicator, code)
-    except UnknownDeclaration:
-        raise Http404 from None
+    found = find_or_404(Indicator, code)
     page = Page(request)
     valued = value(found, page.asked)
     kind = find(SubjectKind, found.formula.kind)
