@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "jingtu.core.work",
     "jingtu.core.linking",
     "jingtu.themes.industry",
+    "jingtu.themes.development_land",
     "jingtu.web",
     "jingtu.project",
 ]

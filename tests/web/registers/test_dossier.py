@@ -3,6 +3,7 @@
 import pytest
 
 from jingtu.core.filings import lodging
+from jingtu.core.subjects import handing_over
 from jingtu.core.subjects.registering import register
 from jingtu.core.subjects.revising import revise
 from jingtu.themes.industry.filings import SOIL_MONITORING
@@ -110,7 +111,8 @@ def test_a_filing_is_named_in_the_dossier_and_a_draft_too(world, client_for, add
     assert f'href="/filings/{filing.pk}/"' in text(client_for("firm").get(address))
 
 
-def test_the_dossier_says_that_what_was_handed_over_waits_to_be_taken(world, client_for, address):
+def test_the_dossier_says_that_what_was_handed_over_waits_to_be_taken(world, client_for, address, monkeypatch):
+    monkeypatch.setattr(handing_over, "_takers", {})
     office = client_for("inspector")
     Enterprise.objects.filter(pk=world.enterprise.pk).update(stopped_on="2019-05-01")
     for on, name in ((2, "list"), (3, "stop"), (4, "survey"), (5, "hand_over")):

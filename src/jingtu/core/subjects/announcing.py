@@ -19,11 +19,11 @@ from .visible import OWN, READ, visible_to
 
 
 def announced_by(user: User) -> list[SubjectKind]:
-    """Return the kinds that somebody of an enterprise may enter; none for those who supervise."""
+    """Return the kinds that somebody of an enterprise may enter, having something to enter them for; none for supervisors."""
     scope = scope_of(user)
     if scope.may(READ) or not scope.may(OWN):
         return []
-    return [kind for kind in declared(SubjectKind).values() if kind.announced]
+    return [kind for kind in declared(SubjectKind).values() if kind.announced and announcers(kind, user).exists()]
 
 
 def announcers(kind: SubjectKind, by: User) -> QuerySet[Registered]:

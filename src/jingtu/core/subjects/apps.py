@@ -14,6 +14,7 @@ ROOMS = (
     "publications",
     "flows",
     "hand_overs",
+    "follow_ups",
 )
 
 

@@ -1,0 +1,50 @@
+"""Declaring what was found of a site: by the moves of the site, and by hand for a part of it or after a plan was adjusted."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
+
+from jingtu.core import clock
+from jingtu.core.journal.services import record
+from jingtu.core.parties.models import User
+from jingtu.core.subjects.errors import Refused
+from jingtu.core.subjects.models import Event
+
+from .models import Site, Status, StatusDeclaration
+
+
+@transaction.atomic
+def declare(
+    site: Site,
+    status: Status,
+    *,
+    by: User | None,
+    on: dt.date,
+    reason: str,
+    geometry: BaseGeometry | None = None,
+    event: Event | None = None,
+    **more: Any,
+) -> StatusDeclaration | None:
+    """Keep what was found of a site, or of the part of it that `geometry` is, from a day on.
+
+    `more` are `safe_for`, `use`, `filing`, `corrects`. None where nobody has drawn the site yet: there is no land to declare of.
+    Raises Refused without a reason and for a day to come.
+    """
+    if on > clock.today():
+        raise Refused(_("认定日期 %(on)s 还没有到，今天是 %(today)s。请改正日期。") % {"on": on, "today": clock.today()})
+    if not reason.strip():
+        raise Refused(_("还没有填写认定的理由。请写明报告、文号或事由。"))
+    land = geometry if geometry is not None else site.geometry
+    if land is None:
+        return None
+    made = StatusDeclaration(
+        site=site, status=status, effective_on=on, reason=reason, geometry=land, event=event, recorded_at=clock.now(), **more
+    )
+    made.recorded_by = by
+    made.full_clean(exclude=["geometry", "west", "south", "east", "north"])
+    made.save()
+    record(by, "land.declare", subject=f"subject:{site.pk}", detail={"status": str(status), "on": on, "id": made.pk})
+    return made

@@ -1,0 +1,124 @@
+"""The moves of a site from suspicion to removal and after, and those of parcels, zones, works and transports."""
+
+from django.utils.translation import gettext_lazy as _
+
+from jingtu.core.subjects.lifecycle import Actor, Lifecycle, Move
+
+ECOLOGY = Actor(functions=("ecology",))
+LAND = Actor(functions=("natural_resources", "ecology"))
+OWN = Actor(holder=True, functions=("ecology",))
+DECLARED = ("development_land.declared",)
+
+SITE = Lifecycle(
+    states={
+        "potential": _("潜在污染地块"),
+        "suspected": _("疑似污染地块"),
+        "surveying": _("初步调查中"),
+        "clean": _("非污染地块"),
+        "contaminated": _("污染地块"),
+        "assessing": _("详细调查和风险评估中"),
+        "no_control": _("无需管控"),
+        "listed": _("列入省级名录"),
+        "controlled": _("风险管控"),
+        "planned": _("修复方案已备案"),
+        "remediating": _("修复施工中"),
+        "evaluating": _("效果评估中"),
+        "failed": _("治理修复未达标"),
+        "applied": _("申请移出"),
+        "removed": _("已移出名录"),
+        "aftercare": _("后期管理"),
+    },
+    first="potential",
+    last=("clean", "no_control", "removed", "aftercare"),
+    moves={
+        "suspect": Move(_("列为疑似污染地块"), ("potential", "clean"), "suspected", ECOLOGY, needs=("origin",), then=DECLARED),
+        "clear": Move(_("排除污染嫌疑"), ("potential", "suspected"), "clean", ECOLOGY, then=DECLARED),
+        "notify": Move(_("书面通知开展初步调查"), ("suspected",), "surveying", ECOLOGY, needs=("noticed_on",)),
+        "find_clean": Move(
+            _("认定为非污染地块"), ("surveying",), "clean", ECOLOGY, needs=("land_class",), apart_from=("notify",), then=DECLARED
+        ),
+        "find_contaminated": Move(
+            _("认定为污染地块并列入名录"), ("surveying",), "contaminated", ECOLOGY, needs=("risk_grade",), then=DECLARED
+        ),
+        "order_assessment": Move(_("通知详细调查和风险评估"), ("contaminated",), "assessing", ECOLOGY),
+        "find_no_control": Move(
+            _("评审认定无需管控"), ("assessing",), "no_control", ECOLOGY, needs=("land_class",), then=DECLARED
+        ),
+        "list": Move(_("列入省级风险管控和修复名录"), ("assessing", "contaminated"), "listed", ECOLOGY, then=DECLARED),
+        "control": Move(_("实施风险管控"), ("contaminated", "listed", "failed"), "controlled", ECOLOGY, then=DECLARED),
+        "plan": Move(_("修复方案备案"), ("contaminated", "listed", "controlled", "failed"), "planned", ECOLOGY),
+        "remediate": Move(_("登记修复开工"), ("planned",), "remediating", OWN, then=DECLARED),
+        "evaluate": Move(_("登记完工并开展效果评估"), ("remediating", "controlled"), "evaluating", OWN),
+        "fail": Move(_("认定未达标"), ("evaluating",), "failed", ECOLOGY, then=DECLARED),
+        "apply": Move(_("达标后申请移出"), ("evaluating",), "applied", OWN, needs=("land_class",), then=DECLARED),
+        "turn_down": Move(_("不予移出"), ("applied",), "failed", ECOLOGY, then=DECLARED),
+        "remove": Move(
+            _("移出名录"), ("applied",), "removed", ECOLOGY, needs=("land_class",), apart_from=("apply",), then=DECLARED
+        ),
+        "look_after": Move(_("转入后期管理"), ("removed",), "aftercare", ECOLOGY, needs=("aftercare_from",)),
+        "suspect_again": Move(
+            _("重新列为疑似污染地块"), ("no_control", "removed", "aftercare"), "suspected", ECOLOGY, then=DECLARED
+        ),
+    },
+)
+
+PARCEL = Lifecycle(
+    states={"current": _("现状"), "ended": _("已注销")},
+    first="current",
+    last=("ended",),
+    moves={"end": Move(_("登记注销"), ("current",), "ended", LAND)},
+)
+
+ZONE = Lifecycle(
+    states={
+        "proposed": _("拟划定"),
+        "approved": _("已批准"),
+        "in_force": _("已公告实施"),
+        "lifted": _("已解除"),
+    },
+    first="proposed",
+    last=("lifted",),
+    moves={
+        "approve": Move(_("登记政府批准"), ("proposed",), "approved", ECOLOGY, needs=("approved_on", "area_m2", "geometry")),
+        "announce": Move(_("公告并设立标识"), ("approved",), "in_force", ECOLOGY, needs=("announced_on", "sign_on")),
+        "lift": Move(_("解除管控"), ("in_force",), "lifted", ECOLOGY, apart_from=("approve",)),
+        "drop": Move(_("不予划定"), ("proposed",), "lifted", ECOLOGY),
+    },
+)
+
+WORKS = Lifecycle(
+    states={
+        "planned": _("编制方案"),
+        "under_way": _("施工中"),
+        "finished": _("已完工"),
+        "accepted": _("已验收"),
+        "given_up": _("已取消"),
+    },
+    first="planned",
+    last=("accepted", "given_up"),
+    moves={
+        "start": Move(_("开工"), ("planned",), "under_way", OWN, needs=("starts_on",)),
+        "finish": Move(_("登记完工"), ("under_way",), "finished", OWN, needs=("finished_on",)),
+        "accept": Move(_("通过验收"), ("finished",), "accepted", ECOLOGY),
+        "reopen": Move(_("验收不合格，返工"), ("finished",), "under_way", ECOLOGY),
+        "give_up": Move(_("取消工程"), ("planned",), "given_up", OWN),
+    },
+)
+
+TRANSPORT = Lifecycle(
+    states={
+        "announced": _("计划中"),
+        "under_way": _("运输中"),
+        "received": _("已接收"),
+        "refused": _("被拒收"),
+        "given_up": _("已取消"),
+    },
+    first="announced",
+    last=("received", "refused", "given_up"),
+    moves={
+        "depart": Move(_("起运"), ("announced",), "under_way", OWN),
+        "receive": Move(_("登记接收"), ("under_way",), "received", ECOLOGY, needs=("received_on", "received_t")),
+        "refuse": Move(_("登记拒收"), ("under_way",), "refused", ECOLOGY),
+        "give_up": Move(_("取消转运"), ("announced",), "given_up", OWN),
+    },
+)

@@ -1,0 +1,252 @@
+"""Sites and the parcels they touch, what is declared of them, zones under control, works, and soil that is carried away."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from jingtu.core.filings.models import Filing
+from jingtu.core.parties.models import User
+from jingtu.core.places.geometry import Located
+from jingtu.core.places.models import Division
+from jingtu.core.subjects.models import Event, Registered, register_indexes
+
+
+class LandUse(models.TextChoices):
+    """What land is to be used for, as plans and laws speak of it; `uses.yaml` says since when each must wait for a survey."""
+
+    RESIDENTIAL = "residential", _("居住")
+    COMMERCIAL = "commercial", _("商业")
+    SCHOOL = "school", _("学校、幼儿园")
+    MEDICAL = "medical", _("医疗")
+    ELDERLY = "elderly", _("养老机构")
+    PUBLIC = "public", _("其他公共管理与公共服务")
+    PARK = "park", _("社区公园、儿童公园")
+    GREEN = "green", _("其他绿地与广场")
+    INDUSTRIAL = "industrial", _("工业")
+    STORAGE = "storage", _("物流仓储")
+    ROADS = "roads", _("道路与交通设施")
+    UTILITIES = "utilities", _("公用设施")
+    FARMING = "farming", _("农业")
+
+
+class LandClass(models.TextChoices):
+    """Classes of development land (GB 36600-2018). Where the use is not known, land counts as the first class."""
+
+    FIRST = "class_1", _("第一类用地")
+    SECOND = "class_2", _("第二类用地")
+
+
+class Site(Registered):
+    """A site (地块): land that may be polluted, from the first suspicion to its removal from the register and what follows.
+
+    `holder` is who has the right to use the land. `land_class` is the class for which it was investigated or remediated.
+    """
+
+    class Origin(models.TextChoices):
+        """Why it is looked at."""
+
+        KEY_SECTOR = "key_sector", _("重点行业企业用地")
+        HAZARDOUS_WASTE = "hazardous_waste", _("危险废物贮存、利用、处置用地")
+        CHEMICALS = "chemicals", _("危险化学品生产、储存、使用用地")
+        LANDFILL = "landfill", _("垃圾填埋场、污泥处置用地")
+        FARMLAND = "farmland", _("拟转为建设用地的重度污染农用地")
+        UNUSED = "unused", _("拟开发的未利用地")
+        OTHER = "other", _("其他")
+
+    class Grade(models.TextChoices):
+        """The risk grade that the city's bureau assigns with the entry in the register."""
+
+        HIGH = "high", _("高风险")
+        MEDIUM = "medium", _("中风险")
+        LOW = "low", _("低风险")
+
+    origin = models.CharField(_("来源"), max_length=20, choices=Origin, blank=True)
+    sector = models.CharField(_("原行业"), max_length=80, blank=True)
+    former_user = models.CharField(_("原土地使用单位"), max_length=120, blank=True)
+    area_m2 = models.DecimalField(_("面积（m²）"), max_digits=14, decimal_places=2, null=True, blank=True)
+    planned_use = models.CharField(_("规划用途"), max_length=20, choices=LandUse, blank=True)
+    land_class = models.CharField(_("用地类别"), max_length=10, choices=LandClass, blank=True)
+    use_changes_on = models.DateField(_("拟收回、转让或变更用途日期"), null=True, blank=True)
+    noticed_on = models.DateField(_("书面通知送达日期"), null=True, blank=True)
+    risk_grade = models.CharField(_("风险等级"), max_length=10, choices=Grade, blank=True)
+    registered_on = models.DateField(_("列入污染地块名录日期"), null=True, blank=True)
+    listed_on = models.DateField(_("列入省级名录日期"), null=True, blank=True)
+    legacy = models.BooleanField(_("历史遗留地块"), default=False)
+    priority = models.BooleanField(_("优先控制地块"), default=False)
+    needs_aftercare = models.BooleanField(_("需要后期管理"), default=False)
+    aftercare_from = models.DateField(_("后期管理起始日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("地块")
+        verbose_name_plural = _("地块")
+        indexes = register_indexes("site")
+
+
+class Status(models.TextChoices):
+    """What a declaration says of a piece of land."""
+
+    POTENTIAL = "potential", _("潜在污染")
+    SUSPECTED = "suspected", _("疑似污染")
+    CLEAN = "clean", _("未污染")
+    CONTAMINATED = "contaminated", _("污染地块")
+    NO_CONTROL = "no_control", _("无需管控")
+    LISTED = "listed", _("列入风险管控和修复名录")
+    CONTROLLED = "controlled", _("风险管控中")
+    REMEDIATING = "remediating", _("修复中")
+    FAILED = "failed", _("治理修复未达标")
+    REACHED = "reached", _("治理修复已达标")
+    REMOVED = "removed", _("已移出名录")
+    PLAN_ADJUSTED = "plan_adjusted", _("规划已调整")
+
+
+class StatusDeclaration(Located):
+    """What was found of a site from a day on (状态认定), for a geometry of its own, with its reason and what proves it.
+
+    `safe_for` is the class of land for which clean, no_control, reached or removed was found; `use` the use to which a plan was
+    adjusted. Rows are added, never edited: a later one of the same site takes the place of an earlier as far as it covers it;
+    one that was wrong is corrected by one that names it.
+    """
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="declarations", verbose_name=_("地块"))
+    status = models.CharField(_("认定状态"), max_length=15, choices=Status)
+    safe_for = models.CharField(_("适用用地类别"), max_length=10, choices=LandClass, blank=True)
+    use = models.CharField(_("调整后的规划用途"), max_length=20, choices=LandUse, blank=True, db_column="adjusted_use")
+    effective_on = models.DateField(_("认定日期"))
+    reason = models.TextField(_("理由"))
+    filing = models.ForeignKey(Filing, models.PROTECT, null=True, related_name="+", verbose_name=_("依据的报告"))
+    event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField(_("登记时间"))
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
+
+    class Meta:
+        verbose_name = _("地块状态认定")
+        verbose_name_plural = _("地块状态认定")
+        ordering = ["effective_on", "pk"]
+        indexes = [
+            models.Index(fields=["west", "east", "south", "north"], name="declaration_by_box"),
+            models.Index(fields=["site", "effective_on"], name="declaration_of_site"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(corrects=None) | ~Q(corrects=F("pk")), name="declaration_corrects_another")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site_id} {self.status} {self.effective_on}"
+
+
+class Parcel(Registered):
+    """A parcel (宗地): what is planned, supplied, built on and transferred. `code` is the number in the cadastre.
+
+    `status` and what belongs to it are derived (`deriving`), never typed in: the strictest declaration that touches the parcel,
+    the share of the parcel's area that it covers, and the day for which this was derived.
+    """
+
+    land_use = models.CharField(_("现状用途"), max_length=20, choices=LandUse, blank=True)
+    planned_use = models.CharField(_("规划用途"), max_length=20, choices=LandUse, blank=True)
+    area_m2 = models.DecimalField(_("面积（m²）"), max_digits=14, decimal_places=2, null=True, blank=True)
+    key_sector = models.BooleanField(_("曾为重点行业或危险废物用地"), null=True, blank=True)
+    heavily_polluted_farmland = models.BooleanField(_("曾为重度污染农用地"), null=True, blank=True)
+    unused_land = models.BooleanField(_("曾为未利用地"), null=True, blank=True)
+    status = models.CharField(_("土壤环境状态"), max_length=15, choices=Status, blank=True)
+    status_share = models.FloatField(_("涉及面积占比"), null=True, blank=True)
+    status_from = models.ForeignKey(StatusDeclaration, models.PROTECT, null=True, blank=True, related_name="+")
+    derived_on = models.DateField(_("状态推算日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("宗地")
+        verbose_name_plural = _("宗地")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"],
+                condition=~Q(code=""),
+                name="parcel_number",
+                violation_error_message=_("这个宗地编号已登记。请核对编号。"),
+            )
+        ]
+        indexes = [
+            *register_indexes("parcel"),
+            models.Index(fields=["west", "east", "south", "north"], name="parcel_by_box"),
+        ]
+
+
+class Succession(models.Model):
+    """What became of a parcel (分割、合并、换号): its history is looked up through this, forward and back."""
+
+    class Kind(models.TextChoices):
+        SPLIT = "split", _("分割")
+        MERGED = "merged", _("合并")
+        RENUMBERED = "renumbered", _("换号")
+
+    predecessor = models.ForeignKey(Parcel, models.PROTECT, related_name="successions", verbose_name=_("原宗地"))
+    successor = models.ForeignKey(Parcel, models.PROTECT, related_name="origins", verbose_name=_("后继宗地"))
+    kind = models.CharField(_("变更方式"), max_length=10, choices=Kind)
+    on = models.DateField(_("日期"), db_column="took_effect_on")
+    basis = models.CharField(_("依据"), max_length=200)
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("宗地变更")
+        verbose_name_plural = _("宗地变更")
+        ordering = ["on", "pk"]
+        constraints = [models.UniqueConstraint(fields=["predecessor", "successor"], name="parcel_succession_once")]
+
+    def __str__(self) -> str:
+        return f"{self.predecessor_id} → {self.successor_id}"
+
+
+class ControlZone(Registered):
+    """A zone under risk control (管控区) around a site that is not to be developed, or as far as a pollution has spread."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="zones", verbose_name=_("地块"))
+    area_m2 = models.DecimalField(_("面积（m²）"), max_digits=14, decimal_places=2, null=True, blank=True)
+    goal = models.TextField(_("管控目标和措施"), blank=True)
+    approved_on = models.DateField(_("政府批准日期"), null=True, blank=True)
+    announced_on = models.DateField(_("公告日期"), null=True, blank=True)
+    sign_on = models.DateField(_("设立标识日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("管控区")
+        verbose_name_plural = _("管控区")
+        indexes = register_indexes("control_zone")
+
+
+class Works(Registered):
+    """Works of remediation or risk control (治理与修复工程) at a site, from the plan to the acceptance."""
+
+    class Aim(models.TextChoices):
+        REMEDIATION = "remediation", _("修复")
+        CONTROL = "control", _("风险管控")
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="works", verbose_name=_("地块"))
+    aim = models.CharField(_("类型"), max_length=15, choices=Aim, default=Aim.REMEDIATION)
+    major = models.BooleanField(_("重大项目"), default=False)
+    method = models.CharField(_("技术路线"), max_length=200, blank=True)
+    land_class = models.CharField(_("修复目标用地类别"), max_length=10, choices=LandClass, blank=True)
+    starts_on = models.DateField(_("计划开工日期"), null=True, blank=True)
+    board_on = models.DateField(_("设立公告牌日期"), null=True, blank=True)
+    finished_on = models.DateField(_("完工日期"), null=True, blank=True)
+    cost_10k = models.DecimalField(_("总投资（万元）"), max_digits=14, decimal_places=2, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("治理与修复工程")
+        verbose_name_plural = _("治理与修复工程")
+        indexes = register_indexes("works")
+
+
+class Transport(Registered):
+    """Polluted soil that leaves a site (污染土壤转运): one case from the report ahead to the receipt at the destination."""
+
+    works = models.ForeignKey(Works, models.PROTECT, related_name="transports", verbose_name=_("工程"))
+    departs_on = models.DateField(_("计划起运日期"))
+    quantity_t = models.DecimalField(_("数量（t）"), max_digits=14, decimal_places=3)
+    hazardous = models.BooleanField(_("属于危险废物"), default=False)
+    destination = models.CharField(_("最终去向和接收单位"), max_length=200)
+    destination_place = models.ForeignKey(Division, models.PROTECT, related_name="+", verbose_name=_("接收地"))
+    received_on = models.DateField(_("接收日期"), null=True, blank=True)
+    received_t = models.DecimalField(_("接收数量（t）"), max_digits=14, decimal_places=3, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("污染土壤转运")
+        verbose_name_plural = _("污染土壤转运")
+        indexes = [*register_indexes("transport"), models.Index(fields=["departs_on"], name="transport_by_day")]

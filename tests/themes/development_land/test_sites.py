@@ -1,0 +1,70 @@
+"""A site from suspicion to removal, and what hangs on it."""
+
+import datetime as dt
+
+import pytest
+
+from jingtu.core.filings import lodging
+from jingtu.core.subjects.moves import make
+from jingtu.core.subjects.visible import visible_to
+from jingtu.themes.development_land.filings import REMEDIATION_PLAN, TRANSPORT_REPORT
+from jingtu.themes.development_land.kinds import SITES
+from jingtu.themes.development_land.models import StatusDeclaration
+
+pytestmark = pytest.mark.django_db
+WAY = (
+    ("suspect", "2019-01-02"),
+    ("notify", "2019-01-10"),
+    ("find_contaminated", "2019-03-01"),
+    ("order_assessment", "2019-03-02"),
+    ("list", "2019-03-20"),
+    ("plan", "2019-03-25"),
+    ("remediate", "2019-04-01"),
+    ("evaluate", "2019-05-01"),
+    ("apply", "2019-05-20"),
+    ("remove", "2019-06-20"),
+)
+
+
+@pytest.mark.requires("REG-01", "REG-02", "REG-04", "SYS-05")
+def test_each_finding_on_the_way_is_declared_of_the_land(world):
+    facts = {"noticed_on": dt.date(2019, 1, 10), "risk_grade": "high", "land_class": "class_1"}
+    type(world.site).objects.filter(pk=world.site.pk).update(**facts)
+    for name, on in WAY:
+        by = world.firm if name in ("remediate", "evaluate", "apply") else world.inspector
+        make(world.site, name, by=by, on=dt.date.fromisoformat(on), grounds="文号")
+    told = StatusDeclaration.objects.values_list("status", "safe_for", "effective_on")
+    assert [(status, safe_for, str(on)) for status, safe_for, on in told] == [
+        ("suspected", "", "2019-01-02"),
+        ("contaminated", "", "2019-03-01"),
+        ("listed", "", "2019-03-20"),
+        ("remediating", "", "2019-04-01"),
+        ("reached", "class_1", "2019-05-20"),
+        ("removed", "class_1", "2019-06-20"),
+    ]
+
+
+@pytest.mark.requires("FLOW-15", "FLOW-37")
+def test_the_land_bureau_reads_sites_and_parcels_of_its_area(world, people):
+    assert visible_to(world.land_officer, SITES).filter(pk=world.site.pk).exists()
+    assert not visible_to(people.outsider, SITES).filter(pk=world.site.pk).exists()
+
+
+@pytest.mark.requires("REG-37")
+def test_a_zone_is_approved_with_its_boundary_and_area_and_then_announced(world):
+    world.zone.approved_on = world.zone.announced_on = world.zone.sign_on = dt.date(2019, 5, 1)
+    world.zone.save()
+    make(world.zone, "approve", by=world.inspector, on=dt.date(2019, 5, 1), grounds="文号")
+    make(world.zone, "announce", by=world.inspector, on=dt.date(2019, 5, 2), grounds="文号")
+    assert world.zone.state == "in_force"
+
+
+@pytest.mark.requires("REG-61", "FIL-06", "FIL-07", "FIL-13", "FLOW-16", "FLOW-17")
+@pytest.mark.parametrize(("kind", "about"), [(REMEDIATION_PLAN, "building"), (TRANSPORT_REPORT, "transport")])
+def test_the_works_are_filed_by_the_firm(world, kind, about):
+    filing = lodging.begin(kind, getattr(world, about), by=world.firm)
+    given = {field.name: "3" for field in kind.fields}
+    assert lodging.save(filing, given, by=world.firm, version=filing.version) == {}
+    lodging.attach(filing, b"%PDF-1.4", "方案.pdf", by=world.firm)
+    lodging.submit(filing, by=world.firm, on=dt.date(2019, 6, 10))
+    assert filing.to == world.bureau
