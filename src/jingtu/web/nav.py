@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import Scope, scope_of
+from jingtu.web import themes
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ REGISTER_PAGES = (
     *("subject_new", "subject_edit", "subject_announce"),
 )
 SUPERVISION = ("registers.read", "filings.submit")  # who supervises, and who is supervised
+SUPERVISED = _("监管")  # where the rooms of themes stand
 WINGS = (
     Wing("", (Room(_("首页"), "web:home", "home"),)),
     Wing(
@@ -56,7 +58,7 @@ WINGS = (
         ),
     ),
     Wing(
-        _("监管"),
+        SUPERVISED,
         (
             Room(_("监管对象"), "web:registers", "building-community", SUPERVISION, REGISTER_PAGES),
             Room(_("应办事项"), "web:dues", "calendar-due", SUPERVISION, ("due",)),
@@ -113,7 +115,9 @@ def wings_for(user: User | AnonymousUser) -> list[Wing]:
     if not user.is_authenticated:
         return []
     scope = scope_of(user)
-    allowed = [Wing(wing.label, tuple(room for room in wing.rooms if _may_enter(room, scope))) for wing in WINGS]
+    more = {SUPERVISED: tuple(themes.rooms())}
+    rooms = [(wing.label, (*wing.rooms, *more.get(wing.label, ()))) for wing in WINGS]
+    allowed = [Wing(label, tuple(room for room in inside if _may_enter(room, scope))) for label, inside in rooms]
     return [wing for wing in allowed if wing.rooms]
 
 

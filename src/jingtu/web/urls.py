@@ -1,5 +1,6 @@
-"""Addresses of the pages: each console module lists its own."""
+"""Addresses of the pages: each console module lists its own, and so does each theme that has some."""
 
+from jingtu.web import themes
 from jingtu.web.console import (
     accesses,
     accounts,
@@ -121,4 +122,5 @@ urlpatterns = [
     *catalogues.urlpatterns,
     *disclosure.urlpatterns,
     *pages.urlpatterns,
+    *themes.addresses(),
 ]

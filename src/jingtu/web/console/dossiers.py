@@ -45,6 +45,7 @@ from jingtu.web.console.register_columns import facts_of_row
 from jingtu.web.console.register_map import map_of_row
 from jingtu.web.console.registers import subject_or_404
 from jingtu.web.console.standings import STANDINGS
+from jingtu.web.themes import sections_of
 
 SHADES = {
     Shade.NOTHING: ("", "minus", gettext_lazy("无到期")),
@@ -105,6 +106,7 @@ def dossier(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "types": types,
         "gates": _gates(found, row, [_answer(each, hidden) for each in verdicts], day.on),
         "history": history.told(filings, verdicts, entries, hidden),
+        "sections": sections_of(request, row, found.code, day),
         "may_write": not day.is_past and scope_of(user).may(WRITE, row.place_path),
         "may_see_tasks": scope_of(user).may("plans.read"),
         "as_of": day,
