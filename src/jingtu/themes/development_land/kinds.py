@@ -46,6 +46,7 @@ PARCELS = SubjectKind(
         Shown("land_use", filtered=True),
         Shown("planned_use", filtered=True),
         Shown("area_m2"),
+        Shown("permitted_on", listed=False),
         Shown("status", filtered=True, imported=False),
         Shown("status_share", listed=False, imported=False),
         Shown("derived_on", listed=False, imported=False),

@@ -148,6 +148,7 @@ class Parcel(Registered):
     key_sector = models.BooleanField(_("曾为重点行业或危险废物用地"), null=True, blank=True)
     heavily_polluted_farmland = models.BooleanField(_("曾为重度污染农用地"), null=True, blank=True)
     unused_land = models.BooleanField(_("曾为未利用地"), null=True, blank=True)
+    permitted_on = models.DateField(_("建设工程规划许可证核发日期"), null=True, blank=True)
     status = models.CharField(_("土壤环境状态"), max_length=15, choices=Status, blank=True)
     status_share = models.FloatField(_("涉及面积占比"), null=True, blank=True)
     status_from = models.ForeignKey(StatusDeclaration, models.PROTECT, null=True, blank=True, related_name="+")
