@@ -26,7 +26,7 @@ _NOT_DETECTED = re.compile(
 )
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _SPELLED = str.maketrans("−–﹣×✕＊*≤≦﹤〈", "---xxxx<<<<")
-_PLAIN = r"\d{1,3}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+"
+_PLAIN = r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+"  # 0,312 is no 312: its comma stands for a point
 _NUMBER = re.compile(rf"(?P<sign>[+-]?)(?P<digits>{_PLAIN})(?:(?:e|x10\^?|x10\*\*)\(?(?P<power>[+-]?\d{{1,3}})\)?)?", re.I)
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ t]\d.*)?", re.I)
 _TIME = re.compile(r"[ t](\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2}))?", re.I)

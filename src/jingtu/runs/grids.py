@@ -17,6 +17,7 @@ from jingtu.runs.refusal import Refused
 
 KINDS = ".xlsx、.xls、.csv、.txt（制表符或逗号分隔）、.parquet"
 MAX_FIELD = 100_000  # characters of one cell
+Area = tuple[int, int, int, int]  # first row, first column, last row, last column
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"), b"PAR1"
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _NO_TABLE = "文件 {name} 里没有数据；应为一张有列名和至少一行数据的表。请检查是否选错了文件。"
@@ -27,13 +28,17 @@ _ENCODING = "文件 {name} 的文字编码认不出，应为 UTF-8、GB18030 或
 
 @dataclass(frozen=True)
 class Grid:
-    """A rectangle of cells. `rows[i][j]` stands in row `top + i` and column `left + j` of its sheet, counted from 1."""
+    """A rectangle of cells. `rows[i][j]` stands in row `top + i` and column `left + j` of its sheet, counted from 1.
+
+    `merged` are the merged areas as first and last row and column (inclusive, in the sheet); each cell of one says the same here.
+    """
 
     file: str
     sheet: str
     rows: list[list[Any]]
     top: int = 1
     left: int = 1
+    merged: tuple[Area, ...] = ()
 
     def place(self, row: int | None = None, column: int | None = None) -> str:
         """Return where a cell stands, in words; `row` and `column` count from 0 in this rectangle."""
@@ -98,12 +103,14 @@ def _sheet(sheet: calamine.CalamineSheet, name: str, failed: frozenset[str]) -> 
     guard.refuse_large(sheet.height, sheet.width, name)
     top, left = sheet.start or (0, 0)
     rows: list[list[Any]] = sheet.to_python(skip_empty_area=True)
-    for (first_row, first_column), (last_row, last_column) in sheet.merged_cell_ranges or []:
+    merged = tuple((*first, *last) for first, last in sheet.merged_cell_ranges or [])
+    for first_row, first_column, last_row, last_column in merged:
         _spread(rows, first_row - top, first_column - left, last_row - top, last_column - left)
     for reference in failed:
         letters = reference.rstrip("0123456789")
         _put(rows, int(reference[len(letters) :]) - 1 - top, guard.column_number(letters) - 1 - left, ErrorCell())
-    return Grid(name, sheet.name, rows, top + 1, left + 1)
+    counted = tuple((a + 1, b + 1, c + 1, d + 1) for a, b, c, d in merged)
+    return Grid(name, sheet.name, rows, top + 1, left + 1, counted)
 
 
 def _spread(rows: list[list[Any]], first_row: int, first_column: int, last_row: int, last_column: int) -> None:

@@ -41,6 +41,18 @@ from jingtu.standards import exposure
 from jingtu.standards.documents import document
 from jingtu.standards.exposure import Edition
 
+KINDS = (".xlsx", ".parquet")
+ENDINGS = {
+    "逐项风险": "",
+    "点位结论": ".points",
+    "途径": ".routes",
+    "控制值": ".values",
+    "不确定性": ".spread",
+    "敏感性": ".sensitivity",
+    "参数": ".parameters",
+    "项目参数": ".properties",
+    "未评估": ".refused",
+}
 NONDETECTS = {"half": 0.5, "limit": 1.0}
 SHARES = "0.0%"
 RISK = "0.00E+00"
@@ -55,30 +67,25 @@ def risk(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progress:
     Inputs: `samples` (table of results; or Parquet with the columns point, substance, surface, subsurface, groundwater), and
     `parameters` (the user's own values and distributions, optional). Parameters: `use` (class_1, class_2), `edition` or `on`,
     `without` (routes that do not exist), `crack` (soil, crack), `nondetect` (half, limit), `drinking`, `sensitivity`, `chart`,
-    `draws`, `seed`, `sheet`. Output: OUT.xlsx and, with `chart`, OUT.png, or for Parquet input a folder OUT with one file per
-    partition. Raises Refused.
+    `draws`, `seed`, `sheet`. Output: OUT.xlsx, or OUT.parquet with a file for each further table beside it, and with `chart`
+    OUT.png; for partitioned input a folder OUT with one file per partition. Raises Refused.
     """
     model = _model(inputs, parameters)
     if _is_partitioned(inputs["samples"]):
         return assess_parts(
             inputs["samples"], model, str(parameters.get("use") or "class_1"), out, _used(model.edition), progress
         )
-    if out.suffix.lower() != ".xlsx":
-        raise Refused(f"结果文件 {out.name} 应以 .xlsx 结尾。")
+    if out.suffix.lower() not in KINDS:
+        raise Refused(f"结果文件 {out.name} 应以 {' 或 '.join(KINDS)} 结尾。")
     pairs = _pairs(inputs["samples"], parameters, model)
     groups = assessed(pairs.frame, model)
-    sheets, tables = _sheets(groups, pairs, model, parameters, progress)
+    tables = _tables(groups, pairs, model, parameters, progress)
     summary = _summary(tables, model, parameters)
     warnings = [*pairs.notes, *_doubts(groups, model), *(str(fault) for fault in pairs.faults)]
-    said = pd.DataFrame({"摘要": [*summary, *warnings]}, dtype=object)
-    try:
-        write_workbook(out, [Sheet("摘要", said, widths={"摘要": 110}), *sheets])
-    except TooManyRows:
-        raise Refused("结果超过 Excel 的行数上限；请分几次评估，或用 Parquet 分区数据。") from None
-    outputs: tuple[Path, ...] = (out,)
+    outputs = _written(out, tables, [*summary, *warnings])
     if parameters.get("chart"):
         outputs += (out.with_suffix(".png"),)
-        draw_contributions(outputs[1], groups, model)
+        draw_contributions(outputs[-1], groups, model)
     return Outcome(outputs, tuple(summary), _used(model.edition), tuple(warnings), len(pairs.faults))
 
 
@@ -120,9 +127,9 @@ def _pairs(path: Path, parameters: Mapping[str, Json], model: Model) -> Pairs:
     return pairs
 
 
-def _sheets(
+def _tables(
     groups: list[Assessed], pairs: Pairs, model: Model, parameters: Mapping[str, Json], progress: Progress
-) -> tuple[list[Sheet], dict[str, pd.DataFrame]]:
+) -> dict[str, pd.DataFrame]:
     drinking = bool(parameters.get("drinking"))
     every = pd.concat([pairs_table(one, model, drinking=drinking) for one in groups], ignore_index=True)
     tables = {
@@ -138,8 +145,22 @@ def _sheets(
     tables["参数"] = parameters_table(model, [one.land for one in groups])
     tables["项目参数"] = properties_table(list(dict.fromkeys(pairs.frame["substance"])), model)
     tables["未评估"] = pd.DataFrame({"位置和原因": [str(fault) for fault in pairs.faults]}, dtype=object)
+    return tables
+
+
+def _written(out: Path, tables: Mapping[str, pd.DataFrame], said: list[str]) -> tuple[Path, ...]:
+    """Write one workbook, or one Parquet file for each table: OUT.parquet with the pairs, OUT.points.parquet and so on."""
+    if out.suffix.lower() == ".parquet":
+        paths = {name: out.with_name(f"{out.stem}{ending}.parquet") for name, ending in ENDINGS.items() if name in tables}
+        for name, path in paths.items():
+            tables[name].to_parquet(path, index=False)
+        return tuple(paths.values())
     sheets = [Sheet(name, table, _formats(table), {"结论": _colour}, {"说明": 60}) for name, table in tables.items()]
-    return sheets, tables
+    try:
+        write_workbook(out, [Sheet("摘要", pd.DataFrame({"摘要": said}, dtype=object), widths={"摘要": 110}), *sheets])
+    except TooManyRows:
+        raise Refused("结果超过 Excel 的行数上限；请分几次评估，或用 Parquet 分区数据。") from None
+    return (out,)
 
 
 def _spread(one: Assessed, model: Model, parameters: Mapping[str, Json], progress: Progress) -> pd.DataFrame:

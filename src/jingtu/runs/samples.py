@@ -65,9 +65,13 @@ def read_samples(
 ) -> Samples:
     """Return samples and results of a table, wide or long; see `read_table` for `sheet` and `strict`.
 
-    Control samples (column 质控类型: 平行样, 空白 …) are no samples of soil: unless `controls` asks for them they are left out and noted.
+    A frozen snapshot (`runs.snapshots`) is read as it was written. Control samples (column 质控类型: 平行样, 空白 …) are no samples of soil: unless `controls` asks for them they are left out and noted.
     Raises Refused where no results are found or, if `strict`, where any cell cannot be read.
     """
+    from jingtu.runs.snapshots import is_snapshot, read_snapshot  # they make Samples themselves
+
+    if is_snapshot(path):
+        return read_snapshot(path)
     fields = {plain(word): one for one in reversed((*result_fields(), *sample_fields())) for word in (one.name, *one.words)}
     table = read_matching(
         path, lambda heading: _match(heading, fields), sample_fields(), sheet=sheet, strict=strict, progress=progress
@@ -133,14 +137,14 @@ def _wide(table: Table) -> Samples:
         (int(kept[row]), "ph" if order == len(codes) else f"{CONTENT}{codes[order]}")
         for row, order in zip(results["row"], results["order"], strict=True)
     ]
-    points = _described(frame.iloc[kept].reset_index(drop=True))
+    points = described(frame.iloc[kept].reset_index(drop=True))
     point_of = {int(row): point for point, row in enumerate(kept)}
     unread = [
         (point_of[fault.index], fault.field.removeprefix(CONTENT))
         for fault in table.faults
         if fault.index in point_of and fault.field.startswith(CONTENT)
     ]
-    return replace(_finished(table, points, results, cells, [int(row) for row in kept], table.faults, ()), unread=tuple(unread))
+    return replace(finished(table, points, results, cells, [int(row) for row in kept], table.faults, ()), unread=tuple(unread))
 
 
 def _is_limit_row(frame: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.bool_]]:
@@ -199,8 +203,8 @@ def _long(table: Table) -> Samples:
     first: dict[Any, int] = {}
     point_of = np.array([first.setdefault(tuple(str(part) for part in key), len(first)) for key in keys])
     rows = np.unique(point_of, return_index=True)[1]
-    points = _described(frame.groupby(point_of, sort=True).first().reset_index(drop=True))
-    results = _results_of(table, found, point_of)
+    points = described(frame.groupby(point_of, sort=True).first().reset_index(drop=True))
+    results = results_of(table, found, point_of)
     acidity = results[results["substance"] == "ph"].groupby("row")["value"].first()
     points["ph"] = points["ph"].fillna(acidity.reindex(points.index))
     if "ph" in frame and not (results["substance"] == "ph").any():
@@ -209,7 +213,7 @@ def _long(table: Table) -> Samples:
         (int(at), "value" if code != "ph" or "ph" not in frame else "ph")
         for at, code in zip(results["at"], results["substance"], strict=True)
     ]
-    samples = _finished(table, points, results, cells, [int(row) for row in rows], refused, _conflicts(frame, point_of))
+    samples = finished(table, points, results, cells, [int(row) for row in rows], refused, _conflicts(frame, point_of))
     named = ((fault.index, found[fault.index]) for fault in table.faults if fault.field == "value")
     return replace(samples, unread=tuple((int(point_of[at]), one.code) for at, one in named if one))
 
@@ -228,7 +232,8 @@ def _unknown(table: Table, found: Sequence[Any]) -> list[CellFault]:
     return refused
 
 
-def _results_of(table: Table, found: Sequence[Any], point_of: np.ndarray[Any, Any]) -> pd.DataFrame:
+def results_of(table: Table, found: Sequence[Any], point_of: np.ndarray[Any, Any]) -> pd.DataFrame:
+    """Return the results of a table with one result a row, `found` being the substance of each; `at` is the row it stood in."""
     frame = table.frame
     below = (
         np.array([plain(text) in {plain(word) for word in columns().not_detected} for text in frame["qualifier"]])
@@ -270,7 +275,7 @@ def _conflicts(frame: pd.DataFrame, point_of: np.ndarray[Any, Any]) -> tuple[str
 # --- Both -----------------------------------------------------------------------------------------------------------------
 
 
-def _described(frame: pd.DataFrame) -> pd.DataFrame:
+def described(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the fields of columns.yaml, those that the file lacks as missing."""
     data: dict[str, Any] = {}
     for one in sample_fields():
@@ -286,7 +291,7 @@ def _missing(kind: str, count: int) -> Any:
     return np.full(count, np.datetime64("NaT"), "datetime64[s]") if kind in ("date", "moment") else np.full(count, np.nan)
 
 
-def _finished(
+def finished(
     table: Table,
     points: pd.DataFrame,
     results: pd.DataFrame,
@@ -295,6 +300,7 @@ def _finished(
     refused: Sequence[CellFault],
     notes: Sequence[str],
 ) -> Samples:
+    """Return the samples with a name each and the remarks that every reader of results should know."""
     points["sample"] = [
         sample or point or f"第{number}个"
         for number, (sample, point) in enumerate(zip(points["sample"], points["point"], strict=True), 1)
