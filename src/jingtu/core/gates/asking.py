@@ -1,7 +1,7 @@
 """Asking a gate: judged now, numbered, kept and journalled."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -18,6 +18,7 @@ from jingtu.core.subjects.kinds import kind_of
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.visible import visible_to
 
+from .asked import Asked, checked
 from .conditions import Condition, Reason
 from .models import Outcome, Verdict
 
@@ -26,12 +27,14 @@ from .models import Outcome, Verdict
 class Gate(Declaration):
     """A question about subjects of a kind: all `conditions` must hold before the thing may proceed.
 
-    `day` names the field of the row with the day on which it is meant to proceed.
+    `day` names the field of the row with the day on which it is meant to proceed. `asks` are what a question tells besides:
+    a condition gets the answers that it names in its `asks_for`.
     """
 
     about: str = ""
     conditions: tuple[Condition, ...] = ()
     day: str = ""
+    asks: tuple[Asked, ...] = ()
 
     def __post_init__(self) -> None:
         if not (self.about and self.conditions):
@@ -42,10 +45,15 @@ class Gate(Declaration):
         """Return the day on which the thing is meant to proceed; None where the row does not say."""
         return getattr(row, self.day) if self.day else None
 
-    def judge(self, row: Registered, on: dt.date) -> tuple[Outcome, list[Reason]]:
+    def judge(self, row: Registered, on: dt.date, answers: Mapping[str, str] | None = None) -> tuple[Outcome, list[Reason]]:
         """Return the outcome for a day and every reason; asks no permission and keeps nothing."""
-        reasons = [condition.judge(row, on) for condition in self.conditions]
+        told = answers or {}
+        reasons = [condition.judge(row, on, **_told_to(condition, told)) for condition in self.conditions]
         return worst([reason.outcome for reason in reasons]), reasons
+
+
+def _told_to(condition: Condition, answers: Mapping[str, str]) -> dict[str, str]:
+    return {name: answers.get(name, "") for name in getattr(condition, "asks_for", ())}
 
 
 def worst(outcomes: Sequence[Outcome]) -> Outcome:
@@ -53,12 +61,17 @@ def worst(outcomes: Sequence[Outcome]) -> Outcome:
     return next((each for each in (Outcome.BLOCKED, Outcome.NOT_DECIDABLE) if each in outcomes), Outcome.PASS)
 
 
-def ask(gate: Gate, row: Registered, *, by: User, on: dt.date | None = None) -> Verdict:
-    """Give a numbered verdict for a day (today). Raises PermissionDenied for whom the subject is none of their business."""
+def ask(
+    gate: Gate, row: Registered, *, by: User, on: dt.date | None = None, answers: Mapping[str, object] | None = None
+) -> Verdict:
+    """Give a numbered verdict for a day (today).
+
+    Raises PermissionDenied for whom the subject is none of their business, Refused for answers that the gate does not know.
+    """
     if not may_ask(row, by):
         raise PermissionDenied(_("“%(name)s”不在您的管辖范围，不能查询。") % {"name": row.name})
-    on = on or clock.today()
-    return keep(gate, row, *gate.judge(row, on), by=by, on=on)
+    on, told = on or clock.today(), checked(gate.asks, answers or {})
+    return keep(gate, row, *gate.judge(row, on, told), by=by, on=on, answers=told)
 
 
 def may_ask(row: Registered, by: User) -> bool:
@@ -69,7 +82,15 @@ def may_ask(row: Registered, by: User) -> bool:
 
 @transaction.atomic
 def keep(
-    gate: Gate, row: Registered, outcome: Outcome, reasons: Sequence[Reason], *, by: User, on: dt.date, move: str = ""
+    gate: Gate,
+    row: Registered,
+    outcome: Outcome,
+    reasons: Sequence[Reason],
+    *,
+    by: User,
+    on: dt.date,
+    move: str = "",
+    answers: Mapping[str, str] | None = None,
 ) -> Verdict:
     """Keep what was judged under the next number, with its line in the journal; `move` names the move that asked."""
     verdict = Verdict.objects.create(
@@ -80,11 +101,14 @@ def keep(
         outcome=outcome,
         reasons=[reason.kept() for reason in reasons],
         move=move,
+        answers=dict(answers or {}),
         asked_by=by,
         asked_at=clock.now(),
     )
     verdict.number = f"{clock.today():%Y}-{verdict.pk:07d}"
     verdict.save(update_fields=["number"])
-    detail = {"gate": gate.code, "number": verdict.number, "outcome": outcome} | ({"move": move} if move else {})
+    detail = (
+        {"gate": gate.code, "number": verdict.number, "outcome": outcome} | ({"move": move} if move else {}) | verdict.answers
+    )
     record(by, "gates.ask", subject=f"subject:{row.pk}", detail=detail)
     return verdict

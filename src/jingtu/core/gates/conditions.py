@@ -32,6 +32,7 @@ class Reason:
     opens_by: str = ""
     filing: int | None = None
     suspension: int | None = None
+    about: int | None = None
     fields: tuple[str, ...] = ()
 
     def kept(self) -> dict[str, Any]:
@@ -40,9 +41,9 @@ class Reason:
 
 
 class Condition(Protocol):
-    """What a gate needs of a condition."""
+    """What a gate needs of a condition; one that names answers in a tuple `asks_for` gets each of them by its name."""
 
-    def judge(self, row: Registered, on: dt.date) -> Reason: ...
+    def judge(self, row: Registered, on: dt.date, **answers: str) -> Reason: ...
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def changes_since(verdict: Verdict, row: Registered, user: User) -> Changed | No
     except UnknownDeclaration:
         return None
     asked = meant_for(gate, row, verdict.on) if verdict.move else row
-    outcome, reasons = gate.judge(asked, verdict.on)
+    outcome, reasons = gate.judge(asked, verdict.on, verdict.answers)
     kept = [(each["outcome"], each["said"], each["filing"]) for each in verdict.reasons]
     fresh = [each for each in reasons if (str(each.outcome), each.said, each.filing) not in kept]
     if outcome == verdict.outcome and not fresh and len(reasons) == len(kept):

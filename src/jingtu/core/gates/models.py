@@ -18,9 +18,10 @@ class Outcome(models.TextChoices):
 class Verdict(models.Model):
     """The answer to one question: whether something may proceed on a day, with every reason, as known when it was asked.
 
-    A reason is `{"outcome", "requires", "clause", "said", "opens_by", "filing", "suspension", "fields"}`: `filing` and
-    `suspension` are ids of the rows that prove it, `fields` the facts of the subject that it tells. `move` names the
-    move for which it was asked, empty where a person asked. Rows are never changed.
+    A reason is `{"outcome", "requires", "clause", "said", "opens_by", "filing", "suspension", "about", "fields"}`: `filing`,
+    `suspension` and `about` (another subject) are ids of what proves it, `fields` the facts of the subject that it tells.
+    `answers` is what the question told besides (`asked`). `move` names the move for which it was asked, empty where a person
+    asked. Rows are never changed.
     """
 
     gate = models.CharField(_("事项"), max_length=60)
@@ -30,6 +31,7 @@ class Verdict(models.Model):
     on = models.DateField(_("针对日期"), db_column="for_day")
     outcome = models.CharField(_("结论"), max_length=14, choices=Outcome)
     reasons = models.JSONField(default=list)
+    answers = models.JSONField(default=dict)
     move = models.CharField(max_length=40, blank=True)
     asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField()

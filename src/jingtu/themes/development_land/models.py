@@ -5,8 +5,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.filings.models import Filing
-from jingtu.core.parties.models import User
-from jingtu.core.places.geometry import Located
+from jingtu.core.gates.models import Outcome, Verdict
+from jingtu.core.parties.models import Party, User
+from jingtu.core.places.geometry import GeometryField, Located
 from jingtu.core.places.models import Division
 from jingtu.core.subjects.models import Event, Registered, register_indexes
 
@@ -103,8 +104,9 @@ class StatusDeclaration(Located):
     """What was found of a site from a day on (状态认定), for a geometry of its own, with its reason and what proves it.
 
     `safe_for` is the class of land for which clean, no_control, reached or removed was found; `use` the use to which a plan was
-    adjusted. Rows are added, never edited: a later one of the same site takes the place of an earlier as far as it covers it;
-    one that was wrong is corrected by one that names it.
+    adjusted. Rows are added, never edited: a later one of the same site takes the place of an earlier as far as it covers it,
+    but an adjusted plan changes nothing in the soil and takes the place of nothing; one that was wrong is corrected by one that
+    names it.
     """
 
     site = models.ForeignKey(Site, models.PROTECT, related_name="declarations", verbose_name=_("地块"))
@@ -251,3 +253,54 @@ class Transport(Registered):
         verbose_name = _("污染土壤转运")
         verbose_name_plural = _("污染土壤转运")
         indexes = [*register_indexes("transport"), models.Index(fields=["departs_on"], name="transport_by_day")]
+
+
+class LandQuestion(models.Model):
+    """One question of a bureau about land (准入查询): parcels by number or a drawn outline, for a use and a day.
+
+    Each parcel has its own verdict (`LandAnswer`); `rest` is land within the outline that belongs to no parcel: its area, its
+    outcome and its reasons, as a verdict keeps them. `unknown` are numbers that are not in the register of the person's areas.
+    `reference` is the number under which the asking system knows its case. Rows are never changed.
+    """
+
+    number = models.CharField(_("查询编号"), max_length=30, unique=True, null=True)
+    gate = models.CharField(_("事项"), max_length=60)
+    answers = models.JSONField(default=dict)
+    on = models.DateField(_("针对日期"), db_column="for_day")
+    geometry = GeometryField(_("范围"), null=True)
+    unknown = models.JSONField(default=list)
+    rest = models.JSONField(default=dict)
+    outcome = models.CharField(_("结论"), max_length=14, choices=Outcome)
+    place_path = models.CharField(max_length=24)
+    reference = models.CharField(_("来文编号"), max_length=60, blank=True)
+    office = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+", verbose_name=_("查询单位"))
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("查询人"))
+    asked_at = models.DateTimeField(_("查询时间"))
+
+    class Meta:
+        verbose_name = _("用地准入查询")
+        verbose_name_plural = _("用地准入查询")
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["place_path"], name="land_question_by_place"),
+            models.Index(fields=["asked_by"], name="land_question_by_person"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or self.gate
+
+
+class LandAnswer(models.Model):
+    """The verdict about one parcel of a question, and the share of the parcel that the outline takes (1 where asked by number)."""
+
+    question = models.ForeignKey(LandQuestion, models.PROTECT, related_name="told")
+    verdict = models.OneToOneField(Verdict, models.PROTECT, related_name="land_answer")
+    share = models.FloatField(default=1)
+
+    class Meta:
+        verbose_name = _("宗地答复")
+        verbose_name_plural = _("宗地答复")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.question_id} {self.verdict_id}"
