@@ -5,6 +5,7 @@ import datetime as dt
 from shapely.geometry import Polygon, box
 
 from jingtu.core.parties.models import Party, PartyFunction, User
+from jingtu.core.places.models import Division
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
@@ -36,8 +37,9 @@ def land(code: str, by: User, holder: Party, name: str = "", on: dt.date = FOUND
     return register(kind, by=by, place=holder.place, name=name, on=on, holder=holder, **FACTS[code] | facts)
 
 
-def officer(world: object, function: str, name: str) -> User:
-    """Return a person of the office with a function in the county of the world, made with its office."""
-    office = Party.objects.create(name=f"香河县{name}", place=world.works.place)
+def officer(world: object, function: str, name: str, place: Division | None = None) -> User:
+    """Return a person of the office with a function in the county of the world, or at a place above, made with its office."""
+    place = place or world.works.place
+    office = Party.objects.create(name=f"{place.name}{name}", place=place)
     PartyFunction.objects.create(party=office, code=function)
-    return person(function, "吴工", "bureau", office, world.works.place)
+    return person(f"{function}_{place.level}", "吴工", "bureau", office, place)

@@ -24,6 +24,9 @@ WAY = (
     ("apply", "2019-05-20"),
     ("remove", "2019-06-20"),
 )
+BY = {"find_contaminated": "city", "list": "province", "remove": "province"} | dict.fromkeys(
+    ("remediate", "evaluate", "apply"), "firm"
+)
 
 
 @pytest.mark.requires("REG-01", "REG-02", "REG-04", "SYS-05")
@@ -31,8 +34,7 @@ def test_each_finding_on_the_way_is_declared_of_the_land(world):
     facts = {"noticed_on": dt.date(2019, 1, 10), "risk_grade": "high", "land_class": "class_1"}
     type(world.site).objects.filter(pk=world.site.pk).update(**facts)
     for name, on in WAY:
-        by = world.firm if name in ("remediate", "evaluate", "apply") else world.inspector
-        make(world.site, name, by=by, on=dt.date.fromisoformat(on), grounds="文号")
+        make(world.site, name, by=getattr(world, BY.get(name, "inspector")), on=dt.date.fromisoformat(on), grounds="文号")
     told = StatusDeclaration.objects.values_list("status", "safe_for", "effective_on")
     assert [(status, safe_for, str(on)) for status, safe_for, on in told] == [
         ("suspected", "", "2019-01-02"),

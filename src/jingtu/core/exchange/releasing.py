@@ -24,7 +24,7 @@ from jingtu.core.lists.models import Edition
 from jingtu.core.parties.models import Party, User
 from jingtu.core.parties.offices import functions_of, offices_of
 from jingtu.core.parties.scope import scope_of
-from jingtu.core.places.models import Level
+from jingtu.core.places.models import RANK, Level
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.errors import Overtaken, Refused
 from jingtu.core.subjects.kinds import SubjectKind, row_of
@@ -35,8 +35,6 @@ from .classing import open_to_all
 from .declaring import Publication, publication_of_filing, publication_of_list
 from .models import Item, Release
 from .search import ITEMS, searched
-
-RANK = {Level.NATION: 0, Level.PROVINCE: 1, Level.CITY: 2, Level.COUNTY: 3, Level.ZONE: 3, Level.TOWN: 4}
 
 
 @transaction.atomic

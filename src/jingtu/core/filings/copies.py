@@ -1,6 +1,7 @@
 """Who hears of a filing: the office it goes to, those that get a copy (抄送), and its sender when it was decided on."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
@@ -10,19 +11,19 @@ from jingtu.core.journal.services import record
 from jingtu.core.notices.models import Kind
 from jingtu.core.notices.services import answered, tell
 from jingtu.core.parties.models import Party, User
-from jingtu.core.parties.nearest import nearest_office
+from jingtu.core.parties.nearest import nearest_office, office_of_level
 from jingtu.core.parties.offices import offices_of
 from jingtu.core.subjects.declaring import find
+from jingtu.core.subjects.kinds import row_of
 
 from .models import Filing, FilingCopy
 from .types import FilingType
 
 
 def send_copies(filing: Filing, on: dt.date) -> list[FilingCopy]:
-    """Send a submitted filing to the offices that its type names, those nearest to the place; sent again they are told again."""
-    kind = find(FilingType, filing.type)
-    offices = [office for function in kind.copies if (office := nearest_office(function, filing.place_path))]
-    sent = [FilingCopy.objects.get_or_create(filing=filing, party=office)[0] for office in offices if office.pk != filing.to_id]
+    """Send a submitted filing to the offices that its type names, those nearest to a place; sent again they are told again."""
+    offices = {office.pk: office for office in _copied_to(filing) if office and office.pk not in (filing.to_id, filing.by_id)}
+    sent = [FilingCopy.objects.get_or_create(filing=filing, party=office)[0] for office in offices.values()]
     for copy in sent:
         _tell(copy.party, filing, _("抄送%(type)s：%(by)s"), _("请阅知。") + _receipt(filing), on, about=_copied(copy))
     return sent
@@ -49,6 +50,17 @@ def tell_sender(filing: Filing, subject: str, reason: str, on: dt.date) -> None:
     answered(f"filing:{filing.pk}")
     if filing.by:
         _tell(filing.by, filing, subject, "\n".join(filter(None, [reason.strip(), _receipt(filing)])), on)
+
+
+def _copied_to(filing: Filing) -> Iterator[Party | None]:
+    """Yield the offices that get a copy; None for one that nobody has registered."""
+    kind, path = find(FilingType, filing.type), filing.place_path
+    yield from (nearest_office(function, path) for function in kind.copies)
+    yield from (office_of_level(kind.to, path, level) for level in kind.above)
+    if kind.also_at:
+        row = row_of(filing.subject)
+        places = [getattr(row, name) for name in kind.also_at]
+        yield from (nearest_office(kind.to, place.path) for place in places if place)
 
 
 def _tell(to: Party, filing: Filing, subject: str, text: str, on: dt.date, about: str = "") -> None:

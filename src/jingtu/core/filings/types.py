@@ -65,16 +65,21 @@ class Field:
 class FilingType(Declaration):
     """A kind of filing about subjects of the kind `about`, filed by the holder or by offices with one of the functions `by`.
 
-    It goes to the office at the subject's place with the function `to`, copies to those of `copies`. `public` filings are
-    published after acceptance; `attachment` asks for at least one file. `period` names the fields (`year`, or `year` and `part`)
-    that tell which period a filing is for: one begun from the last does not take them over.
+    The unit that is `commissioned` with one of these stages of the work may file it as well, while its commission lasts.
+    It goes to the office at the subject's place with the function `to`, copies to those of `copies`. Further copies go to offices
+    with the function `to`: at the places that the subject's fields `also_at` name, and of the levels `above` over its place.
+    `public` filings are published after acceptance; `attachment` asks for at least one file. `period` names the fields (`year`,
+    or `year` and `part`) that tell which period a filing is for: one begun from the last does not take them over.
     """
 
     about: str = ""
     fields: tuple[Field, ...] = ()
     to: str = "ecology"
     copies: tuple[str, ...] = ()
+    also_at: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
+    commissioned: tuple[str, ...] = ()
     attachment: bool = True
     public: bool = False
     period: tuple[str, ...] = ()

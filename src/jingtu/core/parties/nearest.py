@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db.models import QuerySet
 
 from jingtu.core import clock
-from jingtu.core.places.models import Level
+from jingtu.core.places.models import Division, Level
 
 from .models import Party, PartyFunction
 
@@ -35,8 +35,13 @@ def nearest_office(function: str, path: str, besides: int | None = None) -> Part
 
 
 def office_of_level(function: str, path: str, level: str) -> Party | None:
-    """Return the office that decides for a place at a level: with the function, or for a town its government itself."""
+    """Return the office that decides for a place at a level: with the function, or for a town its government itself.
+
+    Over a district of a city under the central government there is no city; there its province decides.
+    """
     places = [path[:end] for end in range(len(path), 0, -1)]
+    if level == Level.CITY and not Division.objects.filter(path__in=places, level=level).exists():
+        level = Level.PROVINCE
     rows = Party.objects.filter(place__path__in=places, place__level=level)
     if level == Level.TOWN:
         return rows.filter(kind=Party.Kind.TOWN).order_by("pk").first()

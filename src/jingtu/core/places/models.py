@@ -19,6 +19,10 @@ class Level(models.TextChoices):
     ZONE = "zone", _("功能区")
 
 
+# How far up a level stands, the highest first; a functional zone is addressed as a county's equal.
+RANK = {Level.NATION: 0, Level.PROVINCE: 1, Level.CITY: 2, Level.COUNTY: 3, Level.ZONE: 3, Level.TOWN: 4}
+
+
 class Divisions(models.QuerySet):
     def on(self, day: dt.date) -> "Divisions":
         """Those that held on the day."""

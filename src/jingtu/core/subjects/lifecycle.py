@@ -4,17 +4,22 @@ from dataclasses import dataclass, field
 
 from django.utils.functional import Promise
 
+from .parameters import Parameter
+
 
 @dataclass(frozen=True)
 class Actor:
     """Who makes a move: a person with this permission at the subject's place, of an office with one of these functions.
 
     Without functions any office will do; `holder` lets the people of the subject's own holder do it, with no function asked.
+    `level` names the level (town, county, city, province) that decides by law or plan: nobody of an office below it makes the
+    move on a day on which the parameter has a value at the place.
     """
 
     permission: str = "registers.move"
     functions: tuple[str, ...] = ()
     holder: bool = False
+    level: Parameter | None = None
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from jingtu.core import clock
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import User
-from jingtu.core.parties.offices import functions_of, offices_of
+from jingtu.core.parties.offices import functions_of, level_of, offices_of
 from jingtu.core.parties.scope import scope_of
+from jingtu.core.places.models import RANK, Level
 from jingtu.standards import functions
 
 from .errors import MoveRefused, Overtaken
@@ -26,6 +27,7 @@ from .held_back import HeldBack, refusal, rests_on
 from .kinds import kind_of
 from .lifecycle import Actor, Lifecycle, Move
 from .models import Event, Registered, Subject
+from .parameters import NoValue, Value
 
 FollowUp = Callable[[Registered, Event], None]
 _follow_ups: dict[str, FollowUp] = {}
@@ -67,6 +69,7 @@ def _made(row: Registered, name: str, step: Move, *, by: User, on: dt.date, grou
     lifecycle = _lifecycle_of(row)
     row.refresh_from_db()
     _check_may(row, step, by)
+    _check_level(row, step, by, on)
     _check_state(row, step, lifecycle)
     _check_day(row, step, on)
     _check_needs(row, step, grounds)
@@ -103,12 +106,25 @@ def _made(row: Registered, name: str, step: Move, *, by: User, on: dt.date, grou
 
 def allowed(row: Registered, by: User) -> dict[str, Move]:
     """Return the moves that the person can make now, as buttons of a page; needs beyond state and person are not asked."""
-    return {name: move for name, move in _lifecycle_of(row).from_state(row.state).items() if may(row, move.by, by)}
+    moves = _lifecycle_of(row).from_state(row.state).items()
+    return {name: move for name, move in moves if may(row, move.by, by) and not decided_above(row, move.by, by, clock.today())}
+
+
+def decided_above(row: Registered, actor: Actor, by: User, on: dt.date) -> Value | None:
+    """Return the rule by which an office above the person's decides on a day; None where the person's own may."""
+    if actor.level is None or _is_holder(row, actor, by):
+        return None
+    try:
+        asked = actor.level.at(row.place_path, on)
+    except NoValue:
+        return None
+    own = level_of(by, actor.functions)
+    return asked if not own or RANK[Level(own)] > RANK[Level(str(asked.value))] else None
 
 
 def may(row: Registered, actor: Actor, by: User) -> bool:
     """Tell whether a person is one that the actor describes, for this subject."""
-    if actor.holder and row.holder_id and row.holder_id in offices_of(by):
+    if _is_holder(row, actor, by):
         return scope_of(by).may("filings.submit", row.place_path)
     return supervises(row, actor, by)
 
@@ -134,6 +150,10 @@ def state_after(events: Sequence[Event]) -> str | None:
     return next((event.target for event in reversed(events) if event.pk not in wrong), None)
 
 
+def _is_holder(row: Registered, actor: Actor, by: User) -> bool:
+    return actor.holder and row.holder_id is not None and row.holder_id in offices_of(by)
+
+
 def _lifecycle_of(row: Registered) -> Lifecycle:
     lifecycle = kind_of(row).lifecycle
     if lifecycle is None:
@@ -153,6 +173,19 @@ def _check_may(row: Registered, step: Move, by: User) -> None:
             "who": _("这一步由%(offices)s部门办理。") % {"offices": offices} if offices else "",
         }
     )
+
+
+def _check_level(row: Registered, step: Move, by: User, on: dt.date) -> None:
+    if asked := decided_above(row, step.by, by, on):
+        raise PermissionDenied(
+            _("“%(move)s”由%(level)s以上%(offices)s部门决定（%(clause)s），您的单位级别不够。请报请该部门办理。")
+            % {
+                "move": step.label,
+                "level": Level(str(asked.value)).label,
+                "offices": _joined(functions.names()[code] for code in step.by.functions),
+                "clause": asked.source.quoted,
+            }
+        )
 
 
 def _check_may_despite(row: Registered, step: Move, by: User) -> None:

@@ -3,8 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.subjects.lifecycle import Actor, Lifecycle, Move
+from jingtu.core.subjects.parameters import Parameter
 
 ECOLOGY = Actor(functions=("ecology",))
+CITY = Actor(functions=("ecology",), level=Parameter("development_land.register_authority"))
+PROVINCE = Actor(functions=("ecology",), level=Parameter("development_land.province_authority"))
 LAND = Actor(functions=("natural_resources", "ecology"))
 OWN = Actor(holder=True, functions=("ecology",))
 DECLARED = ("development_land.declared",)
@@ -38,22 +41,22 @@ SITE = Lifecycle(
             _("认定为非污染地块"), ("surveying",), "clean", ECOLOGY, needs=("land_class",), apart_from=("notify",), then=DECLARED
         ),
         "find_contaminated": Move(
-            _("认定为污染地块并列入名录"), ("surveying",), "contaminated", ECOLOGY, needs=("risk_grade",), then=DECLARED
+            _("认定为污染地块并列入名录"), ("surveying",), "contaminated", CITY, needs=("risk_grade",), then=DECLARED
         ),
         "order_assessment": Move(_("通知详细调查和风险评估"), ("contaminated",), "assessing", ECOLOGY),
         "find_no_control": Move(
-            _("评审认定无需管控"), ("assessing",), "no_control", ECOLOGY, needs=("land_class",), then=DECLARED
+            _("评审认定无需管控"), ("assessing",), "no_control", PROVINCE, needs=("land_class",), then=DECLARED
         ),
-        "list": Move(_("列入省级风险管控和修复名录"), ("assessing", "contaminated"), "listed", ECOLOGY, then=DECLARED),
+        "list": Move(_("列入省级风险管控和修复名录"), ("assessing", "contaminated"), "listed", PROVINCE, then=DECLARED),
         "control": Move(_("实施风险管控"), ("contaminated", "listed", "failed"), "controlled", ECOLOGY, then=DECLARED),
         "plan": Move(_("修复方案备案"), ("contaminated", "listed", "controlled", "failed"), "planned", ECOLOGY),
         "remediate": Move(_("登记修复开工"), ("planned",), "remediating", OWN, then=DECLARED),
         "evaluate": Move(_("登记完工并开展效果评估"), ("remediating", "controlled"), "evaluating", OWN),
         "fail": Move(_("认定未达标"), ("evaluating",), "failed", ECOLOGY, then=DECLARED),
         "apply": Move(_("达标后申请移出"), ("evaluating",), "applied", OWN, needs=("land_class",), then=DECLARED),
-        "turn_down": Move(_("不予移出"), ("applied",), "failed", ECOLOGY, then=DECLARED),
+        "turn_down": Move(_("不予移出"), ("applied",), "failed", PROVINCE, then=DECLARED),
         "remove": Move(
-            _("移出名录"), ("applied",), "removed", ECOLOGY, needs=("land_class",), apart_from=("apply",), then=DECLARED
+            _("移出名录"), ("applied",), "removed", PROVINCE, needs=("land_class",), apart_from=("apply",), then=DECLARED
         ),
         "look_after": Move(_("转入后期管理"), ("removed",), "aftercare", ECOLOGY, needs=("aftercare_from",)),
         "suspect_again": Move(
