@@ -1,6 +1,7 @@
 """The demonstration's registers: every state, standing and answer is seen on both pinned days, and all of it is marked."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from django.db import transaction
@@ -24,8 +25,9 @@ from jingtu.core.subjects.credit_codes import checked
 from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event
-from jingtu.project.demo import loading, people, publicity, supervision
-from jingtu.themes.industry import demo
+from jingtu.project.demo import annexes, histories, loading, people, publicity, supervision
+from jingtu.project.demo.player import MARK
+from jingtu.themes.development_land.models import Site
 from jingtu.themes.industry.models import Enterprise, Park
 
 pytestmark = pytest.mark.django_db
@@ -102,17 +104,20 @@ def test_what_is_real_stands_as_the_annexes_print_it(early):
     assert real.count() == 8 + 7
     assert set(real.values_list("state", flat=True)) == {"candidate"}
     assert Enterprise.objects.get(name="三河市金胜电镀有限公司").place.name == "三河市"
-    firms = {row[1] for row in supervision._annexes()["附表3"]}
+    firms = {row[1] for row in annexes.rows()["附表3"]}
+    sites = Site.objects.filter(former_user__in=firms, holder=None)
+    assert set(sites.values_list("state", flat=True)) == {"potential"}
+    assert sum(sites.values_list("area_m2", flat=True)) == Decimal("7141926.28")
     listed = on_list(declared(SubjectList)["industry.to_close"], EARLY).values("subject")
     assert firms < set(Enterprise.objects.filter(pk__in=listed).values_list("name", flat=True))
 
 
 def test_all_that_was_invented_is_marked_and_concerns_no_real_firm(early):
-    real = {row[column] for annex, (_s, column, _p, _l) in supervision.FIRMS.items() for row in supervision._annexes()[annex]}
-    assert not real & {line["name"] for line in demo.subjects()}
-    assert all("演示" in line["name"] for line in demo.subjects())
+    invented = {line["name"] for theme in histories.THEMES for line in histories.book(theme)}
+    assert not annexes.named() & invented
+    assert all("演示" in name for name in invented)
     grounds = set(Event.objects.values_list("grounds", flat=True))
-    assert {words for words in grounds if demo.MARK not in words} == {supervision.SOURCE % f"附表{n}" for n in (2, 3, 4)}
+    assert {words for words in grounds if MARK not in words} == {annexes.SOURCE % f"附表{n}" for n in (2, 3, 4)}
 
 
 @pytest.mark.requires("FLOW-05", "PUB-02")
@@ -149,6 +154,6 @@ def test_the_later_day_goes_on_from_the_early_one_and_shows_the_later_era(late):
 
 
 def test_invented_codes_can_be_exported_and_brought_in_again():
-    codes = [line["facts"]["code"] for line in demo.subjects() if "code" in line.get("facts", {})]
+    codes = [line["facts"]["code"] for line in histories.book("industry") if "code" in line.get("facts", {})]
     assert len(codes) > 5
     assert [checked(code) for code in codes] == codes

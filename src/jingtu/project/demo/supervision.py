@@ -1,12 +1,10 @@
-"""The supervised of the demonstration: the parks and firms that Langfang's annexes name, and invented ones with a history.
+"""The supervised of the demonstration: what Langfang's annexes name, and invented enterprises and sites with a history.
 
-What is real stands as the plan prints it: the parks and the firms to be closed are on their lists, and nothing else is told of
-them. All that was done, missed or found wrong was so with invented firms, and says so in its grounds (演示数据).
+What is real stands as the plan prints it: the parks, the firms to be closed and their land are on their lists, and nothing else is
+told of them. All that was done, missed or found wrong was so with invented firms, and says so in its grounds (演示数据).
 """
 
 import datetime as dt
-from collections.abc import Iterator
-from functools import cache
 
 from django.db import transaction
 
@@ -15,38 +13,40 @@ from jingtu.core.journal.models import Entry
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import Appointment, Party, User
 from jingtu.core.places.models import Division
-from jingtu.themes.industry import demo
-from jingtu.themes.industry.models import Enterprise, Park
+from jingtu.themes.industry.models import Enterprise
 
-from . import langfang, people, progress
+from . import annexes, deeds, histories, people, progress
+from .player import OFFICE, Cast, Past
 
 DONE, WHAT = "demo.load", "demo:supervision"
-PRINTED_ON = dt.date(2018, 2, 1)
-REGISTERED_ON = dt.date(2018, 10, 10)
-SOURCE = "廊坊市土壤污染防治工作方案%s"
-FIRMS = {"附表3": ("关停搬迁企业", 1, 2, "to_close"), "附表4": ("危险废物处置", 2, 1, "")}  # annex: sector, columns, list
 SECOND = people.Account("fuhe", "环保局复核演示员", people.ROLE.BUREAU, ("langfang",), "市环保局")
 INDUSTRY = people.Account("gongxin", "工信局演示员", people.ROLE.BUREAU, ("langfang",), "市工信局")
+OTHERS = {"second": SECOND, "industry": INDUSTRY}
 FILER = "qiyebaosong"
 
 
 def load(office: User, firm: User, places: dict[str, Division]) -> None:
     """Live the histories up to today; a second call goes on where the last one ended."""
-    after = _lived_until()
-    if (after and after >= clock.today()) or (after is None and Enterprise.objects.exists()):
+    lived = {theme: _lived_until(theme) for theme in histories.THEMES}
+    finished = all(day and day >= clock.today() for day in lived.values())
+    if finished or (not any(lived.values()) and Enterprise.objects.exists()):
         return
     city = places["langfang"]
-    second, industry = (people.appoint(account, places) for account in (SECOND, INDUSTRY))
+    others = {word: people.appoint(account, places) for word, account in OTHERS.items()}
     with transaction.atomic():
-        actors = demo.Actors(office, second, industry, lambda name, place: _firm(name, place, firm, city))
-        demo.Past(actors, city).live([*_parks(), *_firms(), *demo.subjects()], after)
+        cast = Cast({OFFICE: office} | others, lambda name, place: _firm(name, place, firm, city))
+        books = [([*annexes.lines(theme), *histories.book(theme)], after) for theme, after in lived.items()]
+        Past(cast, city, deeds.DEEDS).live(books)
         progress.read_old_notices()
-        record(None, DONE, subject=WHAT, detail={"until": clock.today()})
+        record(None, DONE, subject=WHAT, detail={"until": clock.today(), "themes": histories.THEMES})
 
 
-def _lived_until() -> dt.date | None:
-    last = Entry.objects.filter(action=DONE, subject=WHAT).order_by("-pk").first()
-    return dt.date.fromisoformat(last.detail["until"]) if last else None
+def _lived_until(theme: str) -> dt.date | None:
+    """Return the day up to which the book of a theme was lived; None where it is new."""
+    for entry in Entry.objects.filter(action=DONE, subject=WHAT).order_by("-pk"):
+        if theme in entry.detail.get("themes", ("industry",)):
+            return dt.date.fromisoformat(entry.detail["until"])
+    return None
 
 
 def _firm(name: str, place: Division, firm: User, city: Division) -> tuple[User, Party]:
@@ -61,41 +61,3 @@ def _firm(name: str, place: Division, firm: User, city: Division) -> tuple[User,
         for kept in ("_scope", "_acting"):  # what was read before this appointment
             filer.__dict__.pop(kept, None)
     return filer, party
-
-
-def _parks() -> Iterator[demo.Line]:
-    ranks = {str(label): rank for rank, label in Park.Rank.choices}
-    basis = SOURCE % "附表2"
-    for row in _annexes()["附表2"]:
-        name, rank, place, area = row[1:]
-        yield {
-            "name": name,
-            "kind": "park",
-            "on": PRINTED_ON,
-            "place": place,
-            "grounds": basis,
-            "facts": {"rank": ranks[rank], "area_km2": area, "watched_from": PRINTED_ON},
-            "history": [{"on": PRINTED_ON, "enter": "key_parks", "basis": basis}],
-        }
-
-
-def _firms() -> Iterator[demo.Line]:
-    for annex, (sector, name, place, closing) in FIRMS.items():
-        basis = SOURCE % annex
-        history = [{"on": REGISTERED_ON, "enter": closing, "by": "industry", "basis": basis}] if closing else []
-        for row in _annexes()[annex]:
-            yield {
-                "name": row[name],
-                "kind": "enterprise",
-                "on": REGISTERED_ON,
-                "place": row[place],
-                "holder": "none",
-                "grounds": basis,
-                "facts": {"sector": sector},
-                "history": history,
-            }
-
-
-@cache
-def _annexes() -> dict[str, list[list[str]]]:
-    return {annex["number"]: annex["rows"] for annex in langfang.facts()["annexes"]}
