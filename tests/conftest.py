@@ -49,7 +49,7 @@ def assert_queries_at_most(django_assert_max_num_queries):
 
 @pytest.fixture(scope="session")
 def migrated() -> Path | None:
-    """Return where a migrated SQLite database is kept from one run to the next; None on PostgreSQL."""
+    """Return where an empty SQLite database with all tables is kept from one run to the next; None on PostgreSQL."""
     from django.conf import settings
 
     return template.path() if "sqlite3" in settings.DATABASES["default"]["ENGINE"] else None
@@ -62,24 +62,24 @@ def django_db_keepdb(migrated: Path | None) -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(migrated: Path | None) -> None:
+def django_db_modify_db_settings(migrated: Path | None, django_db_blocker) -> None:
     from django.conf import settings
 
-    if migrated and migrated.exists():
+    if migrated:
+        if not migrated.exists():
+            with django_db_blocker.unblock():
+                template.make(migrated)
         shutil.copyfile(migrated, settings.DATABASES["default"]["TEST"]["NAME"])
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, migrated: Path | None):
+def django_db_setup(django_db_setup, django_db_blocker):
     """Take the triggers off the journal: a transactional test empties every table. The journal's own tests set them again."""
     from django.db import connection
 
     from jingtu.core.journal import guards
 
     with django_db_blocker.unblock():
-        if migrated:
-            connection.ensure_connection()
-            template.keep(connection.connection, migrated)
         guards.remove(connection)
 
 

@@ -15,6 +15,7 @@ from jingtu.core.filings import lodging
 from jingtu.core.filings.models import Filing
 from jingtu.core.parties.models import Appointment, Party, PartyFunction
 from jingtu.themes.industry.filings import DEMOLITION_PLAN
+from jingtu.web import keyset
 from tests.core.filings.test_lodging import FACTS
 from tests.support.people import person
 from tests.support.supervision import TODAY, demolition
@@ -79,6 +80,21 @@ def test_the_list_asks_few_questions_and_is_filtered(world, owed, client_for, as
         "?standing=nonsense": 12,
     }
     assert {query: len(office.get(reverse("web:dues") + query).context["rows"]) for query in asked} == asked
+
+
+@pytest.mark.parametrize("who", ["inspector", "firm"])
+def test_the_list_reads_the_same_along_an_index_where_there_are_many(world, owed, client_for, who, monkeypatch):
+    def dues(query):
+        page = client_for(who).get(reverse("web:dues") + query)
+        return [each["due"].pk for each in page.context["rows"]], page.context["listing"].total
+
+    for query in ("", "?sort=-due", "?place=131024", f"?duty={DUTY}&words=电镀"):
+        few, total = dues(query)
+        with monkeypatch.context() as patched:
+            patched.setattr(keyset, "CEILING", 2)
+            assert dues(query)[0] == few
+            assert "约" in dues(query)[1]
+        assert (len(few), total) == (12, "12")
 
 
 @pytest.mark.parametrize(("who", "number"), [("firm", 12), ("keeper", 12), ("outsider", 0)])

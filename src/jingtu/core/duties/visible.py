@@ -20,10 +20,10 @@ from .relieving import State
 Term = TypeVar("Term", Due, Relief)  # both name a duty and a subject
 
 
-def dues_visible_to(user: User, *, walked: bool = False) -> QuerySet[Due]:
+def dues_visible_to(user: User, *, walked: str = "") -> QuerySet[Due]:
     """Return the terms that a person may see; one or the other and never both, so that one index serves.
 
-    `walked` tells that it is the index of the page's order, not that of the areas (`places.areas`).
+    `walked` names the field in whose order they are read along an index (`places.areas`).
     """
     rows = Due.objects.filter(duty__in=declared(Duty))
     scope = scope_of(user)

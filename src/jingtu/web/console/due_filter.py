@@ -44,7 +44,7 @@ class DueFilter(Narrowing):
         self.fields["standing"].choices = [(TO_DO, _("待办")), *standings, (EVERYTHING, _("全部"))]
         self.fields["state"].choices = [("", _("全部")), *_states()]
 
-    def apply(self, rows: QuerySet[Due], *, walked: bool = False) -> QuerySet[Due]:
+    def apply(self, rows: QuerySet[Due], *, walked: str = "") -> QuerySet[Due]:
         """Narrow the rows; a field in error asks nothing and says so. `walked`: as for `dues_visible_to`."""
         self.is_valid()
         wanted, today = self.cleaned_data, clock.today()

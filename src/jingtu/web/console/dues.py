@@ -73,9 +73,14 @@ def dues(request: HttpRequest) -> HttpResponse:
     """What is owed by those whom the person may see, nearest first."""
     form = DueFilter(request)
     rows = form.apply(dues_visible_to(request.user))
-    walked = form.apply(dues_visible_to(request.user, walked=True), walked=True)
-    shown_rows = Due.objects.select_related("owner", "subject")
-    listing = WalkedKeyset(request, rows, COLUMNS, default="due", walked=walked, shown=shown_rows)
+    listing = WalkedKeyset(
+        request,
+        rows,
+        COLUMNS,
+        default="due",
+        walked=lambda order: form.apply(dues_visible_to(request.user, walked=order), walked=order),
+        shown=Due.objects.select_related("owner", "subject"),
+    )
     return render(request, "web/duties/duties.html", {"form": form, "listing": listing, "rows": shown(listing.rows)})
 
 
