@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "jingtu.core.keys",
     "jingtu.core.notices",
     "jingtu.core.subjects",
+    "jingtu.core.commissions",
     "jingtu.core.filings",
     "jingtu.core.duties",
     "jingtu.core.gates",

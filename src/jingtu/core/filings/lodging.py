@@ -15,14 +15,15 @@ from django.utils.translation import gettext as _
 from jingtu.core import clock
 from jingtu.core.files.receiving import FileRefused, received
 from jingtu.core.journal.services import record
-from jingtu.core.parties.models import User
+from jingtu.core.parties.models import Party, User
 from jingtu.core.parties.nearest import nearest_office
 from jingtu.core.parties.offices import functions_of, offices_of
 from jingtu.core.parties.scope import scope_of
 from jingtu.core.subjects.declaring import find
+from jingtu.core.subjects.entrusted import is_entrusted
 from jingtu.core.subjects.errors import Overtaken, Refused
 from jingtu.core.subjects.following import changed
-from jingtu.core.subjects.kinds import row_of
+from jingtu.core.subjects.kinds import kind_of, row_of
 from jingtu.core.subjects.models import Registered
 from jingtu.standards import functions
 
@@ -37,7 +38,10 @@ COUNTS = (State.SUBMITTED, *ACCEPTED)  # what was filed, whatever came of it sin
 
 
 def begin(kind: FilingType, row: Registered, *, by: User) -> Filing:
-    """Begin a filing, or return the draft there is; what was filed last is written into it. Raises PermissionDenied."""
+    """Begin a filing, or return the draft there is; what was filed last is written into it.
+
+    Raises PermissionDenied, and Refused where another unit is writing it: a draft is read by those who write it alone.
+    """
     _check_files(kind, row, by)
     last = Filing.objects.filter(type=kind.code, subject=row.pk, state__in=COUNTS).order_by("-pk").first()
     try:
@@ -46,7 +50,7 @@ def begin(kind: FilingType, row: Registered, *, by: User) -> Filing:
                 type=kind.code,
                 subject_id=row.pk,
                 place_path=row.place_path,
-                by=row.holder if row.holder_id in offices_of(by) else by.party,
+                by=_sender(row, by),
                 to=nearest_office(kind.to, row.place_path),
                 values=_taken_over(kind, last),
                 after=last,
@@ -55,7 +59,7 @@ def begin(kind: FilingType, row: Registered, *, by: User) -> Filing:
             )
             record(by, "filings.begin", subject=f"filing:{filing.pk}", detail={"type": kind.code, "subject": row.pk})
     except IntegrityError:  # begun before, by this person or a colleague
-        return Filing.objects.get(type=kind.code, subject=row.pk, state__in=WRITABLE)
+        return _begun_before(kind, row, by)
     return filing
 
 
@@ -169,6 +173,18 @@ def last_accepted(filing: Filing, among: QuerySet[Filing]) -> Filing | None:
     return earlier.order_by("-pk").first()
 
 
+def _sender(row: Registered, by: User) -> Party | None:
+    return row.holder if row.holder_id in offices_of(by) else by.party
+
+
+def _begun_before(kind: FilingType, row: Registered, by: User) -> Filing:
+    draft = Filing.objects.select_related("by").get(type=kind.code, subject=row.pk, state__in=WRITABLE)
+    if draft.begun_by_id != by.pk and draft.by_id not in offices_of(by):
+        words = {"type": kind.label, "unit": draft.by or draft.begun_by}
+        raise Refused(_("“%(unit)s”正在填写“%(type)s”，同一时间只能有一份草稿。请与该单位商定由谁报送。") % words)
+    return draft
+
+
 def _taken_over(kind: FilingType, last: Filing | None) -> dict[str, Any]:
     """What a new draft takes over from the last: not its period, nor what the deciding office wrote."""
     if last is None:
@@ -243,10 +259,15 @@ def _check_day(on: dt.date, what: str) -> None:
 
 
 def may_file(kind: FilingType, row: Registered, by: User) -> bool:
-    """Tell whether a person files this about the subject: the holder's people, or those of the offices that the type names."""
+    """Tell whether a person files this about the subject: the holder's people, those of the offices that the type names, or those
+    of a unit that is commissioned with it, wherever the subject lies."""
     own = row.holder_id is not None and row.holder_id in offices_of(by) and not kind.by
     office = bool(set(kind.by) & functions_of(by))
-    return (own or office) and scope_of(by).may("filings.submit" if own else "registers.write", row.place_path)
+    if (own or office) and scope_of(by).may("filings.submit" if own else "registers.write", row.place_path):
+        return True
+    return (
+        bool(kind.commissioned) and scope_of(by).may("filings.submit") and is_entrusted(by, kind_of(row), row, kind.commissioned)
+    )
 
 
 def may_decide(filing: Filing, by: User) -> bool:

@@ -1,7 +1,8 @@
 """Which filings, files and filed facts a person may see.
 
 A filing is read by whoever reads its subject, and by the offices that filed it, received it or got a copy. Its files are for
-fewer: the holder, those offices, and who supervises the kind of subject or the type of filing at this place.
+fewer: the holder, also of what a commissioned unit filed for it, those offices, and who supervises the kind of subject or the
+type of filing at this place.
 """
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -35,7 +36,7 @@ def filings_visible_to(user: User) -> QuerySet[Filing]:
 
 def attachments_visible_to(user: User) -> QuerySet[Attachment]:
     """Return the files that a person may open."""
-    filings = filings_visible_to(user).filter(_concerned(user) | _supervised(user)).order_by()
+    filings = filings_visible_to(user).filter(_concerned(user) | _supervised(user) | _filed_for(user)).order_by()
     return Attachment.objects.filter(filing__in=filings)
 
 
@@ -71,7 +72,18 @@ def _concerned(user: User) -> Q:
 
 
 def _is_concerned(user: User, filing: Filing) -> bool:
-    return Filing.objects.filter(_concerned(user), pk=filing.pk).exists()
+    return Filing.objects.filter(_concerned(user) | _filed_for(user), pk=filing.pk).exists()
+
+
+def _filed_for(user: User) -> Q:
+    """Handed in about what this person's office holds, of a type that a commissioned unit may file."""
+    condition = Q(pk__in=())
+    if scope_of(user).may("filings.submit"):
+        for kind in declared(SubjectKind).values():
+            if types := [each.code for each in declared(FilingType).values() if each.commissioned and each.about == kind.code]:
+                held = kind.table.objects.filter(pk=OuterRef("subject"), holder__in=offices_of(user))
+                condition |= Q(Exists(held), type__in=types) & ~Q(state=DRAFT)
+    return condition
 
 
 def _supervised(user: User) -> Q:

@@ -23,6 +23,7 @@ class Kind(models.TextChoices):
     EXCHANGE = "exchange", _("名录送达")
     DUTY = "duty", _("应办事项")
     GATE = "gate", _("准入和限批")
+    COMMISSION = "commission", _("委托和评审")
     MEETING = "meeting", _("会议")
     ESCALATION = "escalation", _("逾期上报")
     SYSTEM = "system", _("系统")

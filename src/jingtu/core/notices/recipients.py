@@ -8,7 +8,8 @@ from django.db.models import Q
 
 from jingtu.core.parties.models import Appointment, Deputy, Party, Succession, User
 
-_ACTING = (Appointment.Role.PLAN_OFFICE, Appointment.Role.BUREAU, Appointment.Role.TOWN, Appointment.Role.ENTERPRISE)
+_ROLE = Appointment.Role
+_ACTING = (_ROLE.PLAN_OFFICE, _ROLE.BUREAU, _ROLE.TOWN, _ROLE.ENTERPRISE, _ROLE.AGENCY)
 
 
 def people_of(parties: Iterable[Party], on: dt.date) -> dict[int, list[User]]:

@@ -31,7 +31,8 @@ class Party(models.Model):
     """A bureau, town, zone, government, enterprise, institution or a group named as one (各街道), at one place.
 
     `body` is the code of the kind of office (`standards.functions`), empty for a name the dictionary does not know:
-    one place has one party per body, however many spellings its documents use.
+    one place has one party per body, however many spellings its documents use. `credit_code` tells that two parties are one
+    organisation; documents print none, so few parties have it.
     """
 
     class Kind(models.TextChoices):
@@ -44,6 +45,7 @@ class Party(models.Model):
         GROUP = "group", _("群团组织")
         ENTERPRISE = "enterprise", _("企业")
         INSTITUTION = "institution", _("事业单位")
+        AGENCY = "agency", _("第三方机构")
         COLLECTIVE = "collective", _("一类单位的统称")
         OTHER = "other", _("其他")
 
@@ -51,6 +53,7 @@ class Party(models.Model):
     kind = models.CharField(_("类型"), max_length=12, choices=Kind, default=Kind.BUREAU)
     body = models.CharField(_("机构类别"), max_length=80, blank=True)
     place = models.ForeignKey(Division, models.PROTECT, related_name="parties", verbose_name=_("所在地"))
+    credit_code = models.CharField(_("统一社会信用代码"), max_length=18, blank=True)
     valid_from = models.DateField(_("设立日期"), null=True, blank=True)
     valid_until = models.DateField(_("撤销日期"), null=True, blank=True)
 
@@ -184,6 +187,8 @@ class Appointment(models.Model):
         TOWN = "town", _("乡镇街道人员")
         LEADER = "leader", _("领导")
         ENTERPRISE = "enterprise", _("企业人员")
+        AGENCY = "agency", _("第三方机构人员")
+        EXPERT = "expert", _("评审专家")
         SYSTEM_ADMIN = "system_admin", _("系统管理员")
         SECURITY_ADMIN = "security_admin", _("安全管理员")
         AUDITOR = "auditor", _("审计员")

@@ -52,6 +52,7 @@ PERMISSIONS = {
     "filings.decide": _("受理备案和报告"),
     "duties.decide": _("审批暂缓和免除"),
     "gates.ask": _("查询准入条件"),
+    "panels.opine": _("评审并出具专家意见"),
     "places.read": _("查看行政区划"),
     "parties.read": _("查看单位"),
     "parties.manage": _("维护单位"),
@@ -78,6 +79,8 @@ ROLES = {
     Appointment.Role.TOWN: _READS | _INTERNAL | _WORKS,
     Appointment.Role.LEADER: _READS | _INTERNAL | _APPROVES,
     Appointment.Role.ENTERPRISE: frozenset({"filings.submit"}),  # and it reads what it holds, wherever that lies
+    Appointment.Role.AGENCY: frozenset({"filings.submit"}),  # and it reads what it is commissioned with, while it is
+    Appointment.Role.EXPERT: frozenset({"panels.opine"}),  # on what he was drawn to judge
     Appointment.Role.SYSTEM_ADMIN: frozenset({"users.manage", "notices.manage"}),
     Appointment.Role.SECURITY_ADMIN: frozenset({"roles.manage"}),
     Appointment.Role.AUDITOR: frozenset({"journal.read"}),

@@ -6,6 +6,7 @@ ROOMS = (
     "codes",
     "kinds",
     "lifecycle",
+    "stages",
     "lists",
     "filings",
     "duties",

@@ -13,6 +13,7 @@ from jingtu.core.parties.models import User
 from jingtu.core.parties.offices import functions_of, offices_of
 from jingtu.core.parties.scope import Scope, scope_of
 
+from .entrusted import entrusted, is_entrusted
 from .kinds import Shown, SubjectKind
 from .models import Registered
 from .sharing import Circle, sharing
@@ -27,9 +28,8 @@ def circles_of(user: object, kind: SubjectKind, row: Registered | None = None) -
     if not scope.permissions or not isinstance(user, User):
         return PUBLIC
     if row is None:
-        return PUBLIC | (_readers(user, kind, scope, scope.under(READ).paths) if scope.may(READ) else _holders(scope))
-    held = row.holder_id is not None and row.holder_id in offices_of(user)
-    return PUBLIC | _readers(user, kind, scope, (row.place_path,)) | (_holders(scope) if held else frozenset())
+        return PUBLIC | (_readers(user, kind, scope, scope.under(READ).paths) if scope.may(READ) else _own(user, kind, scope))
+    return PUBLIC | _readers(user, kind, scope, (row.place_path,)) | _own_row(user, kind, scope, row)
 
 
 def classes_for(user: object, kind: SubjectKind, row: Registered | None = None) -> frozenset[str]:
@@ -63,5 +63,16 @@ def _readers(user: User, kind: SubjectKind, scope: Scope, paths: tuple[str, ...]
     return frozenset(found)
 
 
-def _holders(scope: Scope) -> frozenset[Circle]:
-    return frozenset({Circle.HOLDER}) if scope.may(OWN) else frozenset()
+def _own(user: User, kind: SubjectKind, scope: Scope) -> frozenset[Circle]:
+    """What somebody who does not supervise reads of every row: what a commission opens is less than what holding does."""
+    if not scope.may(OWN):
+        return frozenset()
+    return frozenset({Circle.HOLDER if entrusted(user, kind) is None else Circle.COMMISSIONED})
+
+
+def _own_row(user: User, kind: SubjectKind, scope: Scope, row: Registered) -> frozenset[Circle]:
+    if not scope.may(OWN):
+        return frozenset()
+    if row.holder_id is not None and row.holder_id in offices_of(user):
+        return frozenset({Circle.HOLDER})
+    return frozenset({Circle.COMMISSIONED}) if is_entrusted(user, kind, row) else frozenset()

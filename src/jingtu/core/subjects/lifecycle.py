@@ -11,7 +11,8 @@ from .parameters import Parameter
 class Actor:
     """Who makes a move: a person with this permission at the subject's place, of an office with one of these functions.
 
-    Without functions any office will do; `holder` lets the people of the subject's own holder do it, with no function asked.
+    Without functions any office will do; `holder` lets the people of the subject's own holder do it, with no function asked,
+    `stages` those of a unit that is commissioned with one of these stages of work.
     `level` names the level (town, county, city, province) that decides by law or plan: nobody of an office below it makes the
     move on a day on which the parameter has a value at the place.
     """
@@ -20,6 +21,7 @@ class Actor:
     functions: tuple[str, ...] = ()
     holder: bool = False
     level: Parameter | None = None
+    stages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

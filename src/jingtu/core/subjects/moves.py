@@ -21,6 +21,7 @@ from jingtu.core.parties.scope import scope_of
 from jingtu.core.places.models import RANK, Level
 from jingtu.standards import functions
 
+from .entrusted import is_entrusted
 from .errors import MoveRefused, Overtaken
 from .following import changed
 from .held_back import HeldBack, refusal, rests_on
@@ -126,6 +127,8 @@ def may(row: Registered, actor: Actor, by: User) -> bool:
     """Tell whether a person is one that the actor describes, for this subject."""
     if _is_holder(row, actor, by):
         return scope_of(by).may("filings.submit", row.place_path)
+    if actor.stages and scope_of(by).may("filings.submit") and is_entrusted(by, kind_of(row), row, actor.stages):
+        return True
     return supervises(row, actor, by)
 
 

@@ -18,6 +18,7 @@ class Circle(StrEnum):
     INTERNAL = "internal"
     GOVERNMENT = "government"
     HOLDER = "holder"
+    COMMISSIONED = "commissioned"
     PUBLIC = "public"
 
 

@@ -1,5 +1,5 @@
-"""Which subjects a person may see: area × function × class of data for those who supervise, what their enterprise holds for its
-people."""
+"""Which subjects a person may see: area × function × class of data for those who supervise, what their enterprise holds or is
+commissioned with for its people."""
 
 from django.db.models import Q, QuerySet
 
@@ -9,6 +9,7 @@ from jingtu.core.parties.scope import Scope, scope_of
 from jingtu.core.places.areas import in_areas
 
 from .clearance import INTERNAL, OWN, READ, classes_for
+from .entrusted import entrusted
 from .kinds import SubjectKind
 from .models import Registered, Subject
 from .sharing import CLASSES, Circle, sharing
@@ -28,8 +29,18 @@ def visible_to(user: User, kind: SubjectKind, *, walked: str = "") -> QuerySet[R
         rows = scope.within(rows, "place_path", READ, walked=walked)
         return _of_classes(rows, scope, classes_for(user, kind), walked)
     if scope.may(OWN):
-        return rows.filter(holder__in=offices_of(user), sensitivity__in=sorted(classes_for(user, kind)))
+        return rows.filter(_own(user, kind))
     return rows.none()
+
+
+def _own(user: User, kind: SubjectKind) -> Q:
+    held = Q(holder__in=offices_of(user), sensitivity__in=_read_by(Circle.HOLDER))
+    commissioned = entrusted(user, kind)
+    return held if commissioned is None else held | commissioned & Q(sensitivity__in=_read_by(Circle.COMMISSIONED))
+
+
+def _read_by(circle: Circle) -> list[str]:
+    return sorted(sharing().classes(frozenset({circle, Circle.PUBLIC})))
 
 
 def _merged() -> QuerySet[Subject]:

@@ -100,7 +100,11 @@ def filing_begin(request: HttpRequest, kind: str, pk: int, type: str) -> HttpRes
         filing_type = find(FilingType, type)
     except UnknownDeclaration:
         raise Http404 from None
-    return redirect("web:filing", lodging.begin(filing_type, row, by=request.user).pk)
+    try:
+        return redirect("web:filing", lodging.begin(filing_type, row, by=request.user).pk)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("web:dossier", kind, pk)
 
 
 @needs(READ, OWN)
