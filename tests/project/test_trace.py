@@ -10,20 +10,17 @@ from jingtu.core.gates.asking import Gate
 from jingtu.core.indicators.declaring import Indicator
 from jingtu.core.subjects import declaring
 from jingtu.core.subjects.codelists import CodeList
-from jingtu.core.subjects.declaring import declared, find, tried_out
+from jingtu.core.subjects.declaring import declared, tried_out
 from jingtu.project.cli import main
 from jingtu.project.tracing import UnknownRequirement, marked, trace
 from jingtu.standards import requirements
+from tests.support.cases import cases_of
+from tests.support.every_duty import stands
+from tests.support.every_filing import declared_as
+from tests.support.every_gate import answered
+from tests.support.every_indicator import said
 from tests.themes.industry.test_code_list_cases import CASES as CODE_LISTS
 from tests.themes.industry.test_code_list_cases import held
-from tests.themes.industry.test_duty_cases import CASES as DUTIES
-from tests.themes.industry.test_duty_cases import stands
-from tests.themes.industry.test_filing_types import CASES as FILINGS
-from tests.themes.industry.test_filing_types import declared_as
-from tests.themes.industry.test_gate_cases import CASES as GATES
-from tests.themes.industry.test_gate_cases import answered
-from tests.themes.industry.test_indicator_cases import CASES as INDICATORS
-from tests.themes.industry.test_indicator_cases import said
 
 MODULE = """
 import pytest
@@ -98,12 +95,19 @@ def test_every_declared_requirement_has_a_test():
     assert {each for each in found if found[each]["declarations"] and not found[each]["tests"]} == set()
 
 
+def sampled(kind, file, key, proves):
+    """Every sixth case of a file of each theme: the kind and code that it is about, and how it is answered."""
+    for theme in ("industry", "development_land"):
+        for case in cases_of(theme, file)[::6]:
+            yield kind, case[key], lambda patch, case=case: proves(case, patch)
+
+
 SAMPLE = [
-    *((Duty, case["duty"], lambda _patch, case=case: stands(find(Duty, case["duty"]), case)) for case in DUTIES[::6]),
-    *((Gate, case["gate"], lambda patch, case=case: answered(case, patch)) for case in GATES[::6]),
+    *sampled(Duty, "duties", "duty", lambda case, _patch: stands(case)),
+    *sampled(Gate, "gates", "gate", answered),
     *((CodeList, case["list"], lambda _patch, case=case: held(case)) for case in CODE_LISTS[:12:6]),
-    *((FilingType, case["type"], lambda _patch, case=case: declared_as(case)) for case in FILINGS[::6]),
-    *((Indicator, case["indicator"], lambda _patch, case=case: said(case)) for case in INDICATORS[::6]),
+    *sampled(FilingType, "filings", "type", lambda case, _patch: declared_as(case)),
+    *sampled(Indicator, "indicators", "indicator", lambda case, _patch: said(case)),
 ]
 
 
