@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
-from jingtu.core.imports import coordinates, publishing
+from jingtu.core.imports import publishing
 from jingtu.core.imports.models import Batch
 from jingtu.core.jobs.worker import run_due_jobs
+from jingtu.runs import coordinates
 from jingtu.themes.industry.models import Enterprise
 from tests.core.imports.conftest import HEADINGS, code, firm, workbook
 
