@@ -1,12 +1,14 @@
 """Filings over the interface: a system of an enterprise begins, fills in, attaches and submits; the bureau's reads it."""
 
+import dataclasses
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from jingtu.core.filings.models import Filing
-from jingtu.core.filings.types import FilingType
+from jingtu.core.filings.types import Field, FilingType
 from jingtu.core.journal.models import Entry
-from jingtu.core.subjects.declaring import declared
+from jingtu.core.subjects.declaring import _declared, declared, tried_out
 from jingtu.themes.industry.filings import DEMOLITION_PLAN
 from tests.support.keys import Caller, key_for
 from tests.support.supervision import TODAY
@@ -132,3 +134,70 @@ def test_who_does_not_file_this_is_told(world):
     )
     problem_of(world.callers.firm.post(FILINGS, {"type": "industry.nothing", "subject": world.site.pk}), 400, "not-valid")
     problem_of(world.callers.outsider.post(FILINGS, {"type": DEMOLITION_PLAN.code, "subject": world.site.pk}), 400, "not-valid")
+
+
+@pytest.fixture
+def submitted(world, begun):
+    """Return the address of a demolition plan that waits for the bureau's decision."""
+    caller, path = world.callers.firm, f"{FILINGS}/{begun.json()['id']}"
+    caller.send("PATCH", path, {"values": sample_values(DEMOLITION_PLAN)}, If_Match=begun["ETag"])
+    attached(caller, begun.json()["id"])
+    step = {"step": "submit", "on": TODAY.isoformat(), "reason": "照方案"}
+    assert caller.post(f"{path}/steps", step, If_Match=caller.get(path)["ETag"]).status_code == 200
+    return path
+
+
+def decide(caller, path, step, **more):
+    body = {"step": step, "on": TODAY.isoformat(), **more}
+    return caller.post(f"{path}/steps", body, If_Match=caller.get(path)["ETag"])
+
+
+def test_the_bureau_accepts_once_and_the_firm_reads_it(world, submitted):
+    accepted = decide(world.callers.inspector, submitted, "accept", reason="符合要求")
+
+    assert (accepted.status_code, accepted.json()["state"]) == (200, "accepted")
+    assert world.callers.firm.get(submitted).json()["decided_on"] == TODAY.isoformat()
+    event = Filing.objects.get().events.get(step="accept")
+    assert (event.recorded_by, event.reason) == (world.inspector, "符合要求")
+    problem_of(decide(world.callers.colleague, submitted, "return", reason="再改"), 409, "overtaken")
+
+
+def test_returning_needs_a_reason_and_lets_the_firm_write_again(world, submitted):
+    problem_of(decide(world.callers.inspector, submitted, "return"), 409, "refused")
+    returned = decide(world.callers.inspector, submitted, "return", reason="缺应急措施")
+
+    assert (returned.status_code, returned.json()["state"]) == (200, "returned")
+
+
+def test_nobody_decides_on_what_is_his_own_or_not_his_to_decide(world, submitted):
+    problem_of(decide(world.callers.firm, submitted, "accept"), 409, "refused")
+    problem_of(world.callers.outsider.post(f"{submitted}/steps", {"step": "accept"}), 404, "not-found")
+    stale = {"step": "accept", "on": TODAY.isoformat()}
+    problem_of(world.callers.inspector.post(f"{submitted}/steps", stale, If_Match='"0"'), 412, "version-stale")
+    assert Filing.objects.get().state == Filing.State.SUBMITTED
+
+
+def test_the_office_writes_only_the_fields_that_are_its_own(world, submitted):
+    text = next(field.name for field in DEMOLITION_PLAN.fields if field.kind in ("text", "long_text"))
+
+    for step, values in (("accept", {text: "改写"}), ("accept", ["x"]), ("return", {text: "改写"})):
+        answer = decide(world.callers.inspector, submitted, step, values=values, reason="理由")
+        wrong = problem_of(answer, 400, "not-valid")
+        assert wrong["errors"][0]["field"].startswith("values")
+
+
+@pytest.fixture
+def with_a_field_of_the_office():
+    """Let the deciding office of a demolition plan write a number of its own."""
+    with tried_out():
+        del _declared[FilingType][DEMOLITION_PLAN.code]
+        yield dataclasses.replace(DEMOLITION_PLAN, fields=(*DEMOLITION_PLAN.fields, Field("basis", "备案文号", stage="accept")))
+
+
+def test_a_field_of_the_deciding_office_is_written_with_its_decision(world, submitted, with_a_field_of_the_office):
+    problem_of(decide(world.callers.inspector, submitted, "accept"), 409, "refused")
+    accepted = decide(world.callers.inspector, submitted, "accept", values={"basis": "廊环备〔2019〕3号"})
+
+    assert accepted.json()["values"]["basis"] == "廊环备〔2019〕3号"
+    types = {each["type"]: each for each in world.callers.firm.get("/api/v1/filing-types").json()}
+    assert types[DEMOLITION_PLAN.code]["values_of_office"]["required"] == ["basis"]

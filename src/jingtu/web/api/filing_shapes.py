@@ -1,5 +1,6 @@
 """Filings as the interface shows them, and what it takes for them."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from jingtu.core.parties.models import User
 from jingtu.core.subjects.declaring import find
 from jingtu.web.console.filing_filter import FilingFilter
 
+STEPS = ("submit", "withdraw", "accept", "return")
 KINDS: dict[str, dict[str, Any]] = {
     "text": {"type": "string", "maxLength": TEXT_LENGTH},
     "long_text": {"type": "string", "maxLength": LONG_TEXT_LENGTH},
@@ -28,7 +30,8 @@ class FilingTypeShape(serializers.Serializer):
     label = serializers.CharField()
     about = serializers.CharField(help_text="监管对象的类别")
     attachment = serializers.BooleanField(help_text="是否至少要有一个附件")
-    values = serializers.DictField(help_text="各字段的 JSON Schema（2020-12）")
+    values = serializers.DictField(help_text="报送单位填写的各字段的 JSON Schema（2020-12）")
+    values_of_office = serializers.DictField(help_text="受理单位在受理时填写的各字段的 JSON Schema")
     requires = serializers.ListField(child=serializers.CharField())
 
 
@@ -71,9 +74,10 @@ class FillShape(serializers.Serializer):
 
 
 class StepShape(serializers.Serializer):
-    step = serializers.ChoiceField(["submit", "withdraw"], help_text="submit 报送，withdraw 撤回")
+    step = serializers.ChoiceField(STEPS, help_text="submit 报送，withdraw 撤回；受理单位：accept 受理，return 退回")
     on = serializers.DateField(help_text="日期")
-    reason = serializers.CharField(required=False, max_length=2000)
+    reason = serializers.CharField(required=False, max_length=2000, help_text="退回时要写明")
+    values = serializers.DictField(required=False, help_text="accept 时由受理单位填写的字段和值，见 values_of_office")
 
 
 class UploadShape(serializers.Serializer):
@@ -86,9 +90,10 @@ class BeginForm(forms.Form):
 
 
 class StepForm(forms.Form):
-    step = forms.ChoiceField(choices=[("submit", "submit"), ("withdraw", "withdraw")])
+    step = forms.ChoiceField(choices=[(step, step) for step in STEPS])
     on = forms.DateField()
     reason = forms.CharField(max_length=2000, required=False)
+    values = forms.JSONField(required=False)
 
 
 class FilingsAsked(FilingFilter):
@@ -104,18 +109,13 @@ class FilingsAsked(FilingFilter):
 
 def type_as_json(kind: FilingType) -> dict[str, Any]:
     """Return what a type asks for, its facts as a JSON Schema."""
-    fields = kind.of_stage("submit")
     return {
         "type": kind.code,
         "label": str(kind.label),
         "about": kind.about,
         "attachment": kind.attachment,
-        "values": {
-            "type": "object",
-            "properties": {field.name: _schema(field) for field in fields},
-            "required": [field.name for field in fields if field.required],
-            "additionalProperties": False,
-        },
+        "values": _object(kind.of_stage("submit")),
+        "values_of_office": _object(kind.of_stage("accept")),
         "requires": list(kind.requires),
     }
 
@@ -154,6 +154,15 @@ def whole_filing(filing: Filing, user: User) -> dict[str, Any]:
 def attachment_as_json(attachment: Attachment) -> dict[str, Any]:
     """Return what is told of a file."""
     return {name: getattr(attachment, name) for name in ("filename", "size", "sha256")} | {"id": attachment.pk}
+
+
+def _object(fields: Sequence[Field]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {field.name: _schema(field) for field in fields},
+        "required": [field.name for field in fields if field.required],
+        "additionalProperties": False,
+    }
 
 
 def _schema(field: Field) -> dict[str, Any]:

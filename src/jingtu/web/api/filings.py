@@ -1,5 +1,6 @@
 """Filings: what types there are, reading what was filed, and filing: begun, filled in, files attached, submitted, withdrawn."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import FileResponse, HttpResponse
@@ -26,6 +27,7 @@ from .problems import NotValid
 from .resource import (
     IF_MATCH,
     PAGING,
+    SCALARS,
     Resource,
     body_of,
     checked,
@@ -37,7 +39,6 @@ from .resource import (
 )
 
 TAG = "备案和报告"
-SCALARS = (str, int, float, bool, type(None))
 VERSIONS = (412, 428)
 
 
@@ -110,7 +111,7 @@ class Steps(Resource):
     permissions = (READ, OWN)
 
     @described(
-        "报送或撤回",
+        "报送、撤回、受理或退回",
         shapes.OneFilingShape,
         name="step_filing",
         tag=TAG,
@@ -119,14 +120,18 @@ class Steps(Resource):
         problems=VERSIONS,
     )
     def post(self, request: Request, pk: int) -> Response:
-        """Submit what is complete, or take back what nobody has decided on."""
+        """Submit what is complete, take back what nobody has decided on, or decide: accept it, or return it with the reason."""
         filing = filing_or_404(request, pk)
         version_wanted(request, filing.version)
         wanted = body_of(request, shapes.StepForm)
-        if wanted["step"] == "submit":
-            lodging.submit(filing, by=request.user, on=wanted["on"])
-        else:
-            lodging.withdraw(filing, by=request.user, on=wanted["on"], reason=wanted["reason"])
+        step, written = wanted.pop("step"), wanted.pop("values")
+        if step == "accept":
+            wanted["given"] = _named_values(written or {}, find(FilingType, filing.type), "accept")
+        elif written:
+            raise NotValid({"values": _("只有受理（accept）时由受理单位填写字段；报送前请用 PATCH 填写。")})
+        if step == "submit":
+            del wanted["reason"]
+        STEPS[step](filing, by=request.user, **wanted)
         return _answer(request, filing)
 
 
@@ -199,11 +204,19 @@ def _values(request: Request, kind: FilingType) -> dict[str, Any]:
     given = request.data.get("values") if isinstance(request.data, dict) else None
     if not isinstance(given, dict):
         raise NotValid({"values": _('正文应是 {"values": {…}}，写明要改的字段和值。')})
-    known = [field.name for field in kind.of_stage("submit")]
+    return _named_values(given, kind, "submit")
+
+
+def _named_values(given: Any, kind: FilingType, stage: str) -> dict[str, Any]:
+    """The facts of a stage as they are given. Raises NotValid for others, and for what is no plain value."""
+    if not isinstance(given, dict):
+        raise NotValid({"values": _("应是一个 JSON 对象，写明字段和值。")})
+    known = [field.name for field in kind.of_stage(stage)]
+    names = _("、").join(known) or _("（没有）")
     wrong = {}
     for name, value in given.items():
         if name not in known:
-            wrong[f"values.{name}"] = _("没有这个字段。可用的是 %(known)s。") % {"known": _("、").join(known)}
+            wrong[f"values.{name}"] = _("没有这个字段。可用的是 %(known)s。") % {"known": names}
         elif not isinstance(value, SCALARS):
             wrong[f"values.{name}"] = _("应是文字、数字、是否或 null，收到的是 %(kind)s。") % {"kind": type(value).__name__}
     if wrong:
@@ -211,6 +224,12 @@ def _values(request: Request, kind: FilingType) -> dict[str, Any]:
     return given
 
 
+STEPS: dict[str, Callable[..., Filing]] = {
+    "submit": lodging.submit,
+    "withdraw": lodging.withdraw,
+    "accept": lodging.accept,
+    "return": lodging.return_,
+}
 urlpatterns = [
     path("filing-types", FilingTypes.as_view(), name="filing_types"),
     path("filings", Filings.as_view(), name="filings"),

@@ -17,6 +17,7 @@ from jingtu.core.subjects.kinds import Shown, SubjectKind
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.moves import allowed, make
 from jingtu.core.subjects.positions import position_for
+from jingtu.core.subjects.revising import WRITE
 from jingtu.core.subjects.visible import OWN, READ
 from jingtu.web.console.register_columns import BASE as COLUMNS
 from jingtu.web.console.register_filter import RegisterFilter
@@ -26,6 +27,7 @@ from jingtu.web.declarations import find_or_404
 from .paging import page, page_of
 from .problems import NotValid
 from .resource import IF_MATCH, PAGING, Resource, body_of, checked, described, parameters_of, version_wanted, versioned
+from .subject_writing import ChangesShape, EntryShape, change, check_may, enter
 
 TAG = "监管对象"
 BASE = ("code", "name", "address", "holder", "sensitivity", "valid_from")
@@ -90,12 +92,16 @@ class MoveForm(forms.Form):
     move = forms.CharField(max_length=40)
     on = forms.DateField()
     grounds = forms.CharField(max_length=2000, required=False)
+    despite = forms.CharField(max_length=2000, required=False)
 
 
 class MoveShape(serializers.Serializer):
     move = serializers.CharField(max_length=40, help_text="办理的事项，见 moves")
     on = serializers.DateField(help_text="生效日期")
     grounds = serializers.CharField(max_length=2000, required=False, help_text="依据：文件名称、文号或事由")
+    despite = serializers.CharField(
+        max_length=2000, required=False, help_text="准入条件不满足仍要登记的理由；只有办理的部门可以写，平时不写"
+    )
 
 
 class Kinds(Resource):
@@ -126,6 +132,14 @@ class Rows(Resource):
         shown = lambda rows: [_shown(found, row, hidden, own) for row in rows]  # noqa: E731
         return Response(page(request, read, shown, tuple(form.fields)))
 
+    @described("登记一个监管对象", OneRowShape, name="enter_row", tag=TAG, asks=EntryShape, status=201)
+    def post(self, request: Request, kind: str) -> Response:
+        """Enter a subject, as on the page: where the owner may register, with the fields that the owner sees."""
+        found = find_or_404(SubjectKind, kind)
+        check_may(request.user, WRITE)
+        row = enter(found, request)
+        return versioned(request, _one(found, row, request.user), row.version, 201)
+
 
 class Row(Resource):
     permissions = (READ, OWN)
@@ -134,6 +148,23 @@ class Row(Resource):
     def get(self, request: Request, kind: str, pk: int) -> Response:
         """One row with what its owner can do about it."""
         found, row = subject_or_404(request, kind, pk)
+        return versioned(request, _one(found, row, request.user), row.version)
+
+    @described(
+        "修改监管对象的信息",
+        OneRowShape,
+        name="change_row",
+        tag=TAG,
+        asks=ChangesShape,
+        parameters=(IF_MATCH,),
+        problems=(412, 428),
+    )
+    def patch(self, request: Request, kind: str, pk: int) -> Response:
+        """Change the facts that are named, from a day on; what was is kept."""
+        found, row = subject_or_404(request, kind, pk)
+        check_may(request.user, WRITE, row)
+        version_wanted(request, row.version)
+        change(found, row, request)
         return versioned(request, _one(found, row, request.user), row.version)
 
 
@@ -158,7 +189,7 @@ class Moves(Resource):
         if found.lifecycle is None or wanted["move"] not in found.lifecycle.moves:
             known = _("、").join(found.lifecycle.moves if found.lifecycle else ())
             raise NotValid({"move": _("没有这个事项。可用的是 %(known)s。") % {"known": known}})
-        make(row, wanted["move"], by=request.user, on=wanted["on"], grounds=wanted["grounds"])
+        make(row, by=request.user, name=wanted.pop("move"), **wanted)
         return versioned(request, _one(found, row, request.user), row.version, 201)
 
 

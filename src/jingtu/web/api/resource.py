@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django import forms
@@ -21,6 +21,7 @@ from .permission import Allowed
 from .problems import MEDIA_TYPE, NotValid, Problem, VersionMissing, VersionStale
 
 M = TypeVar("M", bound=Model)
+SCALARS = (str, int, float, bool, type(None))
 TYPES = (
     (forms.DateField, OpenApiTypes.DATE),
     (forms.BooleanField, OpenApiTypes.BOOL),
@@ -120,7 +121,43 @@ def body_of(request: Request, form: type[forms.Form]) -> dict[str, Any]:
     known = form.base_fields
     if unknown := [name for name in given if name not in known]:
         raise NotValid({name: _("没有这个字段。可用的是 %(known)s。") % {"known": _("、").join(known)} for name in unknown})
-    return checked(form({name: value for name, value in given.items() if value is not None})).cleaned_data
+    return checked(form({name: value for name, value in as_posted(given, known).items() if value != ""})).cleaned_data
+
+
+def as_posted(given: Mapping[str, Any], fields: Mapping[str, forms.Field]) -> dict[str, Any]:
+    """Return values of JSON as the fields of a form take what a browser posts: text, nothing for null; JSON where it is asked.
+
+    Raises NotValid for a value that is no text, number or truth value, and where the one is sent for the other.
+    """
+    wrong = {name: said for name, value in given.items() if (said := _not_fitting(value, fields[name]))}
+    if wrong:
+        raise NotValid(wrong)
+    return {name: _posted(value, fields[name]) for name, value in given.items()}
+
+
+def _not_fitting(value: Any, field: forms.Field) -> str:
+    """What is wrong with the kind of a value; empty where nothing is."""
+    if isinstance(field, forms.JSONField) or value is None:
+        return ""
+    kind = {"kind": type(value).__name__}
+    if isinstance(field, forms.BooleanField):
+        return "" if isinstance(value, bool) else _("应是 true、false 或 null，收到的是 %(kind)s。") % kind
+    if isinstance(value, str | int | float) and (not isinstance(value, bool) or _asks_yes_or_no(field)):
+        return ""
+    return _("应是文字、数字或 null，收到的是 %(kind)s。") % kind
+
+
+def _posted(value: Any, field: forms.Field) -> Any:
+    if isinstance(field, forms.JSONField | forms.BooleanField):
+        return value
+    if value is None:
+        return ""
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def _asks_yes_or_no(field: forms.Field) -> bool:
+    """Tell whether a field lets choose among yes, no and unknown."""
+    return {"1", "0"} <= {code for code, _label in getattr(field, "choices", ())}
 
 
 def versioned(request: Request, body: dict[str, Any], version: int | None = None, status: int = 200) -> Response:
