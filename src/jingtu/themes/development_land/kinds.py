@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.subjects.kinds import Announced, Shown, SubjectKind
 
-from .lifecycle import PARCEL, SITE, TRANSPORT, WORKS, ZONE
+from .lifecycle import PARCEL, REGION, SITE, TRANSPORT, WORKS, ZONE
 
 JOINTLY = ("ecology", "natural_resources", "planning", "housing_construction")  # 联合监管: who reads sites, zones and parcels
 
@@ -32,6 +32,7 @@ SITES = SubjectKind(
         Shown("priority", listed=False, filtered=True),
         Shown("needs_aftercare", listed=False),
         Shown("aftercare_from", listed=False),
+        Shown("aftercare_months", listed=False),
     ),
 )
 PARCELS = SubjectKind(
@@ -68,6 +69,7 @@ ZONES = SubjectKind(
         Shown("approved_on", listed=False),
         Shown("announced_on"),
         Shown("sign_on", listed=False),
+        Shown("monitor_months", listed=False),
         Shown("goal", listed=False),
     ),
 )
@@ -85,6 +87,8 @@ WORKS_KIND = SubjectKind(
         Shown("method", listed=False),
         Shown("land_class", listed=False),
         Shown("starts_on"),
+        Shown("begun_on", listed=False, imported=False),
+        Shown("report_months", listed=False),
         Shown("board_on", listed=False),
         Shown("finished_on"),
         Shown("cost_10k", listed=False),
@@ -110,4 +114,13 @@ TRANSPORTS = SubjectKind(
         Shown("received_on", listed=False),
         Shown("received_t", listed=False),
     ),
+)
+REGIONS = SubjectKind(
+    "development_land.region",
+    _("地区建设用地管理工作"),
+    requires=("FIL-09", "REC-10", "SYS-05"),
+    model="development_land.Region",
+    lifecycle=REGION,
+    supervisors=("ecology",),
+    fields=(Shown("rank", filtered=True), Shown("kept_from")),
 )

@@ -125,3 +125,10 @@ TRANSPORT = Lifecycle(
         "give_up": Move(_("取消转运"), ("announced",), "given_up", OWN),
     },
 )
+
+REGION = Lifecycle(
+    states={"current": _("进行中"), "ended": _("已结束")},
+    first="current",
+    last=("ended",),
+    moves={"end": Move(_("登记结束"), ("current",), "ended", ECOLOGY)},
+)

@@ -9,7 +9,7 @@ from jingtu.core.gates.models import Outcome, Verdict
 from jingtu.core.parties.models import Party, User
 from jingtu.core.places.geometry import GeometryField, Located
 from jingtu.core.places.models import Division
-from jingtu.core.subjects.models import Event, Registered, register_indexes
+from jingtu.core.subjects.models import Event, Registered, Subject, register_indexes
 
 
 class LandUse(models.TextChoices):
@@ -76,6 +76,8 @@ class Site(Registered):
     priority = models.BooleanField(_("优先控制地块"), default=False)
     needs_aftercare = models.BooleanField(_("需要后期管理"), default=False)
     aftercare_from = models.DateField(_("后期管理起始日期"), null=True, blank=True)
+    aftercare_months = models.PositiveSmallIntegerField(_("后期管理检查间隔（月）"), null=True, blank=True)
+    former = models.ForeignKey(Subject, models.PROTECT, null=True, blank=True, related_name="sites", verbose_name=_("原企业"))
 
     class Meta:
         verbose_name = _("地块")
@@ -207,6 +209,7 @@ class ControlZone(Registered):
     approved_on = models.DateField(_("政府批准日期"), null=True, blank=True)
     announced_on = models.DateField(_("公告日期"), null=True, blank=True)
     sign_on = models.DateField(_("设立标识日期"), null=True, blank=True)
+    monitor_months = models.PositiveSmallIntegerField(_("监测间隔（月）"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("管控区")
@@ -227,6 +230,8 @@ class Works(Registered):
     method = models.CharField(_("技术路线"), max_length=200, blank=True)
     land_class = models.CharField(_("修复目标用地类别"), max_length=10, choices=LandClass, blank=True)
     starts_on = models.DateField(_("计划开工日期"), null=True, blank=True)
+    begun_on = models.DateField(_("实际开工日期"), null=True, blank=True)
+    report_months = models.PositiveSmallIntegerField(_("风险管控报告间隔（月）"), null=True, blank=True)
     board_on = models.DateField(_("设立公告牌日期"), null=True, blank=True)
     finished_on = models.DateField(_("完工日期"), null=True, blank=True)
     cost_10k = models.DecimalField(_("总投资（万元）"), max_digits=14, decimal_places=2, null=True, blank=True)
@@ -235,6 +240,25 @@ class Works(Registered):
         verbose_name = _("治理与修复工程")
         verbose_name_plural = _("治理与修复工程")
         indexes = register_indexes("works")
+
+
+class Region(Registered):
+    """The work of one place on its construction land (地区工作): what the place reports and has evaluated is filed about it."""
+
+    class Rank(models.TextChoices):
+        """Which office answers for it: that of the county, the city or the province."""
+
+        COUNTY = "county", _("县级")
+        CITY = "city", _("设区的市级")
+        PROVINCE = "province", _("省级")
+
+    rank = models.CharField(_("级别"), max_length=10, choices=Rank, db_column="region_rank")
+    kept_from = models.DateField(_("开始建立名录日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("地区建设用地管理工作")
+        verbose_name_plural = _("地区建设用地管理工作")
+        indexes = register_indexes("land_region")
 
 
 class Transport(Registered):
