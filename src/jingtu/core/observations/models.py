@@ -1,0 +1,211 @@
+"""Deliveries with their samples, results and findings; runs over frozen snapshots of them, with what they brought."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jingtu.core.accesslog.seeing import saw
+from jingtu.core.filings.models import Filing
+from jingtu.core.jobs.models import Job
+from jingtu.core.parties.models import Party, User
+from jingtu.core.subjects.models import Sensitivity, Subject
+
+
+class Delivery(models.Model):
+    """A file of samples and results about a subject, as it was delivered. Nothing of it counts before `state` is ACCEPTED.
+
+    `format` names the published format that it was checked against, `stage` the work that it belongs to (a code of the theme).
+    A corrected delivery `replaces` the one before; both stay readable. `counts` are samples, results and findings by grade,
+    `returned` is the sender's own workbook with every finding in its cell.
+    """
+
+    class State(models.TextChoices):
+        CHECKING = "checking", _("正在检查")
+        REFUSED = "refused", _("退回")
+        WAITING = "waiting", _("待说明")
+        ACCEPTED = "accepted", _("已接收")
+        REPLACED = "replaced", _("已被更正")
+        WITHDRAWN = "withdrawn", _("已撤回")
+
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="deliveries")
+    filing = models.ForeignKey(Filing, models.PROTECT, null=True, related_name="deliveries", verbose_name=_("所属报告"))
+    place_path = models.CharField(max_length=24)
+    stage = models.CharField(_("调查阶段"), max_length=30)
+    name = models.CharField(_("名称"), max_length=80)
+    format = models.CharField(_("格式"), max_length=20)
+    filename = models.CharField(_("文件名"), max_length=300)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    content = models.FileField(max_length=200)
+    returned = models.FileField(max_length=200, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.CHECKING)
+    number = models.PositiveSmallIntegerField(_("版次"), default=1, db_column="version_number")
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    counts = models.JSONField(default=dict)
+    sentence = models.TextField(_("说明"), blank=True)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+", verbose_name=_("交付单位"))
+    received_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("经办人"))
+    received_at = models.DateTimeField(_("交付时间"))
+    accepted_at = models.DateTimeField(_("接收时间"), null=True)
+    waived_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("同意接收的人"))
+    reason = models.TextField(_("理由"), blank=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)
+
+    class Meta:
+        verbose_name = _("检测数据")
+        verbose_name_plural = _("检测数据")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["subject", "state"], name="data_delivery_of_subject")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject", "sha256"],
+                condition=Q(state__in=["checking", "waiting", "accepted"]),
+                name="data_delivered_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {_('第%d版') % self.number}" if self.number > 1 else self.name
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> "Delivery":
+        row = super().from_db(db, field_names, values)
+        saw(cls._meta.label_lower, row.pk, Sensitivity.CONDITIONAL)
+        return row
+
+
+class Finding(models.Model):
+    """What a check found in a delivery: its fixed code, its grade, and the cell by sheet, row and column as the file counts."""
+
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="findings")
+    code = models.CharField(max_length=10)
+    name = models.CharField(_("问题"), max_length=60)
+    grade = models.CharField(_("等级"), max_length=10)
+    sheet = models.CharField(_("工作表"), max_length=60, blank=True)
+    row = models.PositiveIntegerField(_("行"), null=True, db_column="row_number")
+    column = models.PositiveIntegerField(_("列"), null=True, db_column="column_number")
+    said = models.TextField(_("内容"))
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.said}"
+
+
+class Sample(models.Model):
+    """What was taken at a point and a depth on a day. `medium` and `qc` are codes of the format; `line` its row in the file."""
+
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="samples")
+    number = models.CharField(_("样品编号"), max_length=80)
+    point = models.CharField(_("点位编号"), max_length=80, blank=True)
+    medium = models.CharField(_("介质"), max_length=20)
+    qc = models.CharField(_("质控类型"), max_length=20, blank=True)
+    depth_from_m = models.FloatField(_("采样顶深（m）"), null=True)
+    depth_to_m = models.FloatField(_("采样底深（m）"), null=True)
+    longitude = models.FloatField(_("经度"), null=True)
+    latitude = models.FloatField(_("纬度"), null=True)
+    sampled_on = models.DateField(_("采样日期"), null=True)
+    line = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["delivery", "number"], name="sample_once")]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Result(models.Model):
+    """One content of a sample as it was reported: `value` is empty for a non-detect (`qualifier` "<"), `unit` as written.
+
+    `detection_limit` is in the same unit. Nothing is converted here: what judges converts, so that the report stays what it was.
+    """
+
+    sample = models.ForeignKey(Sample, models.CASCADE, related_name="results")
+    analyte = models.CharField(_("检测项目"), max_length=60)
+    value = models.FloatField(_("检测结果"), null=True)
+    qualifier = models.CharField(_("限定符"), max_length=2, blank=True)
+    unit = models.CharField(_("单位"), max_length=20, blank=True)
+    detection_limit = models.FloatField(_("检出限"), null=True)
+    method = models.CharField(_("检测方法"), max_length=80, blank=True)
+    laboratory = models.CharField(_("检测单位"), max_length=100, blank=True)
+    line = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(value__isnull=False) | Q(qualifier="<"), name="result_has_value_or_is_below"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.analyte} {self.qualifier}{'' if self.value is None else self.value} {self.unit}"
+
+
+class Run(models.Model):
+    """One evaluation of a frozen snapshot: which deliveries, which run with which parameters, and what came of it.
+
+    `summary` and `warnings` are its sentences, `record` what lets it be repeated (hashes, editions, versions). `facts` are what
+    the theme wants to show or compare without opening the tables.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("正在计算")
+        DONE = "done", _("已完成")
+        FAILED = "failed", _("没有完成")
+        CANCELLED = "cancelled", _("已取消")
+
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="runs")
+    kind = models.CharField(_("计算"), max_length=20)
+    name = models.CharField(_("名称"), max_length=120)
+    deliveries = models.ManyToManyField(Delivery, related_name="runs", verbose_name=_("检测数据"))
+    snapshot = models.FileField(max_length=200)
+    snapshot_sha256 = models.CharField(max_length=64)
+    entries = models.FileField(max_length=200, blank=True)
+    parameters = models.JSONField(_("参数"), default=dict)
+    basis = models.JSONField(_("参数的依据"), default=dict)
+    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
+    sentence = models.TextField(_("说明"), blank=True)
+    summary = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
+    facts = models.JSONField(default=dict)
+    record = models.JSONField(default=dict)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("经办人"))
+    asked_at = models.DateTimeField(_("提交时间"))
+    finished_at = models.DateTimeField(_("完成时间"), null=True)
+
+    class Meta:
+        verbose_name = _("评价")
+        verbose_name_plural = _("评价")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["subject", "kind"], name="run_of_subject")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def from_db(cls, db: Any, field_names: Any, values: Any) -> "Run":
+        row = super().from_db(db, field_names, values)
+        saw(cls._meta.label_lower, row.pk, Sensitivity.CONDITIONAL)
+        return row
+
+
+class RunFile(models.Model):
+    """One table, picture or workbook that a run brought, kept under its hash."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="files")
+    name = models.CharField(max_length=60)
+    sha256 = models.CharField(max_length=64)
+    content = models.FileField(max_length=200)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["run", "name"], name="run_file_once")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,188 @@
+"""A delivery comes in: kept once, checked in the background, accepted whole or sent back; corrected, waived, withdrawn."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from jingtu.core import clock
+from jingtu.core.files.receiving import FileRefused, received
+from jingtu.core.filings.models import Filing
+from jingtu.core.jobs.queue import enqueue
+from jingtu.core.journal.services import record
+from jingtu.core.parties.models import User
+from jingtu.core.subjects.errors import Overtaken, Refused
+from jingtu.core.subjects.models import Registered
+
+from .checking import check, marked
+from .keeping import keep
+from .models import Delivery, Finding
+from .visible import may_deliver, may_waive
+from .writing import write
+
+KIND = ".xlsx"
+FOLDER = "deliveries"
+State = Delivery.State
+STANDS = (State.CHECKING, State.WAITING, State.ACCEPTED)
+
+
+class AlreadyDelivered(Refused):
+    """The very same file is there already; `delivery` is the one."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        words = {"name": delivery, "on": delivery.received_at, "state": delivery.get_state_display()}
+        super().__init__(
+            _("这份文件已经交付过：%(name)s（%(on)s，%(state)s），没有重复登记。内容有改正的请改好文件再交付。")
+            % (words | {"on": f"{delivery.received_at:%Y-%m-%d}"})
+        )
+        self.delivery = delivery
+
+
+def deliver(
+    row: Registered,
+    upload: bytes | IO[bytes],
+    filename: str,
+    *,
+    by: User,
+    stage: str,
+    name: str,
+    format: str,
+    filing: Filing | None = None,
+    replaces: Delivery | None = None,
+) -> Delivery:
+    """Take a file in and ask for its check. Raises FileRefused, AlreadyDelivered, Refused, PermissionDenied."""
+    if not may_deliver(row, by):
+        raise PermissionDenied(_("检测数据由土地使用权人、受委托的单位或主管部门交付，您不属于其中。请由这些单位的人员办理。"))
+    if Path(filename).suffix.lower() != KIND:
+        raise Refused(_("文件“%(name)s”不是 xlsx 工作簿。请下载模板填写，另存为 xlsx 后再交付。") % {"name": filename})
+    if replaces is not None:
+        _check_replaceable(replaces, row)
+    with received(upload, filename) as file, transaction.atomic():
+        if same := Delivery.objects.filter(subject=row.pk, sha256=file.sha256, state__in=STANDS).first():
+            raise AlreadyDelivered(same)
+        delivery = Delivery.objects.create(
+            subject_id=row.pk,
+            filing=filing,
+            place_path=row.place_path,
+            stage=stage,
+            name=name,
+            format=format,
+            filename=file.filename,
+            sha256=file.sha256,
+            size=file.size,
+            content=file.keep(FOLDER),
+            number=replaces.number + 1 if replaces else 1,
+            replaces=replaces,
+            by=by.party,
+            received_by=by,
+            received_at=clock.now(),
+        )
+        _ask(delivery)
+        _journal(delivery, "observations.deliver", by, filename=file.filename, sha256=file.sha256)
+    return delivery
+
+
+def judge(pk: int, progress: Callable[[int, int], None]) -> None:
+    """Check a delivery and, where nothing stands against it, accept it. Started again after a crash it begins anew."""
+    delivery = Delivery.objects.get(pk=pk)
+    if delivery.state != State.CHECKING:
+        return
+    found = check(Path(delivery.content.path), delivery.format, on=delivery.received_at.date(), progress=progress)
+    waived = found.verdict == "explained" and bool(delivery.reason)
+    state = (
+        State.ACCEPTED
+        if found.verdict == "accepted" or waived
+        else State.WAITING
+        if found.verdict == "explained"
+        else State.REFUSED
+    )
+    returned = _returned(delivery, found.findings) if found.findings else ""
+    with transaction.atomic():
+        held = Delivery.objects.filter(pk=pk, state=State.CHECKING)
+        accepted_at = clock.now() if state == State.ACCEPTED else None
+        if not held.update(state=state, counts=found.counts, returned=returned, sentence=found.sentence, accepted_at=accepted_at):
+            return
+        Finding.objects.filter(delivery=pk).delete()
+        Finding.objects.bulk_create(_kept(delivery, each) for each in found.findings)
+        if state == State.ACCEPTED:
+            write(delivery, found.samples, found.results)
+            Delivery.objects.filter(pk=delivery.replaces_id, state=State.ACCEPTED).update(state=State.REPLACED)
+        _journal(delivery, "observations.check", None, state=str(state), counts=found.counts)
+
+
+def waive(delivery: Delivery, reason: str, *, by: User) -> None:
+    """Accept a delivery whose findings are explained. Raises Refused without a reason, PermissionDenied, Overtaken."""
+    if not may_waive(delivery, by):
+        raise PermissionDenied(_("须说明的问题由主管部门同意后接收，交付单位自己不能同意。请由主管部门的人员办理。"))
+    if not reason.strip():
+        raise Refused(_("还没有填写同意接收的理由。请逐项写明为什么可以接收。"))
+    with transaction.atomic():
+        held = Delivery.objects.filter(pk=delivery.pk, state=State.WAITING)
+        if not held.update(state=State.CHECKING, reason=reason.strip(), waived_by=by):
+            raise _overtaken(delivery)
+        _ask(delivery)
+        _journal(delivery, "observations.waive", by, reason=reason.strip())
+
+
+def withdraw(delivery: Delivery, reason: str, *, by: User) -> None:
+    """Take a delivery back; it stays readable as withdrawn and judges nothing any more. Raises as `waive`."""
+    if not (may_waive(delivery, by) or (delivery.by_id is not None and delivery.by_id == by.party_id)):
+        raise PermissionDenied(_("检测数据由交付单位或主管部门撤回，您不属于其中。请由这些单位的人员办理。"))
+    if not reason.strip():
+        raise Refused(_("还没有填写撤回的理由。请写明为什么这份数据不再使用。"))
+    with transaction.atomic():
+        held = Delivery.objects.filter(pk=delivery.pk, state__in=[State.WAITING, State.ACCEPTED, State.REFUSED])
+        if not held.update(state=State.WITHDRAWN, reason=reason.strip(), withdrawn_by=by, withdrawn_at=clock.now()):
+            raise _overtaken(delivery)
+        _journal(delivery, "observations.withdraw", by, reason=reason.strip())
+
+
+def failed(pk: int) -> None:
+    """Say of a delivery whose check was given up that it can be delivered again."""
+    sentence = _("检查这份文件时程序出错，没有接收任何数据。请再交付一次；仍不行时请把文件交给系统管理员。")
+    Delivery.objects.filter(pk=pk, state=State.CHECKING).update(state=State.REFUSED, sentence=sentence)
+
+
+def _check_replaceable(replaces: Delivery, row: Registered) -> None:
+    if replaces.subject_id != row.pk:
+        raise Refused(_("要更正的检测数据属于另一个对象。请从那个对象的档案里更正。"))
+    if replaces.state != State.ACCEPTED or Delivery.objects.filter(replaces=replaces).exists():
+        raise Refused(
+            _("“%(name)s”现在是“%(state)s”或已经有更正的版本，不能再更正。请更正最新的一版。")
+            % {"name": replaces, "state": replaces.get_state_display()}
+        )
+
+
+def _returned(delivery: Delivery, findings: list[Finding]) -> str:
+    with tempfile.TemporaryFile() as out:
+        marked(Path(delivery.content.path), delivery.format, findings, out)
+        out.seek(0)
+        return keep(out, FOLDER, KIND)[0]
+
+
+def _kept(delivery: Delivery, finding: Finding) -> Finding:
+    finding.delivery = delivery
+    return finding
+
+
+def _ask(delivery: Delivery) -> None:
+    delivery.job = enqueue("observations.check", delivery=delivery.pk)
+    Delivery.objects.filter(pk=delivery.pk).update(job=delivery.job)
+
+
+def _overtaken(delivery: Delivery) -> Overtaken:
+    delivery.refresh_from_db()
+    return Overtaken(_("这份检测数据现在是“%(state)s”，没有办成。请刷新页面查看现状。") % {"state": delivery.get_state_display()})
+
+
+def _journal(delivery: Delivery, action: str, by: User | None, **detail: object) -> None:
+    record(by, action, subject=f"delivery:{delivery.pk}", detail={"subject": delivery.subject_id} | detail)
+
+
+__all__ = ["AlreadyDelivered", "FileRefused", "deliver", "failed", "judge", "waive", "withdraw"]

@@ -1,0 +1,54 @@
+"""Who reads what was measured, who delivers it, and who decides on it."""
+
+from django.db.models import QuerySet
+
+from jingtu.core.parties.models import User
+from jingtu.core.parties.offices import functions_of, offices_of
+from jingtu.core.parties.scope import scope_of
+from jingtu.core.subjects.clearance import READ, circles_of
+from jingtu.core.subjects.kinds import kind_of, row_of
+from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.sharing import Circle
+
+from .models import Delivery, Run
+
+READERS = frozenset({Circle.SUPERVISOR, Circle.INTERNAL, Circle.HOLDER, Circle.COMMISSIONED})
+SENDERS = frozenset({Circle.HOLDER, Circle.COMMISSIONED})
+DELIVER, WRITE = "filings.submit", "registers.write"
+
+
+def may_read(row: Registered, user: User) -> bool:
+    """Tell whether a person reads measured contents: who supervises or administers, holds, or is commissioned."""
+    return bool(circles_of(user, kind_of(row), row) & READERS)
+
+
+def may_deliver(row: Registered, user: User) -> bool:
+    """Tell whether a person delivers: people of the holder or of a commissioned unit, and the offices that supervise."""
+    if circles_of(user, kind_of(row), row) & SENDERS:
+        return scope_of(user).may(DELIVER)
+    return may_judge(row, user)
+
+
+def may_judge(row: Registered, user: User) -> bool:
+    """Tell whether a person decides on deliveries, runs and what they show: the offices that supervise this kind here."""
+    supervises = bool(functions_of(user) & set(kind_of(row).supervisors[:1]))
+    return supervises and scope_of(user).may(WRITE, row.place_path)
+
+
+def may_waive(delivery: Delivery, user: User) -> bool:
+    """Tell whether a person accepts what must be explained; nobody does for a delivery of his own office."""
+    return may_judge(row_of(delivery.subject), user) and (delivery.by_id is None or delivery.by_id not in offices_of(user))
+
+
+def deliveries_of(row: Registered, user: User) -> QuerySet[Delivery]:
+    """Return the deliveries of a subject that a person reads; those of the own office even after a commission ended."""
+    found = Delivery.objects.filter(subject=row.pk)
+    return found if may_read(row, user) else found.filter(by__in=offices_of(user))
+
+
+def runs_of(row: Registered, user: User) -> QuerySet[Run]:
+    """Return the runs of a subject that a person reads."""
+    return Run.objects.filter(subject=row.pk) if may_read(row, user) else Run.objects.none()
+
+
+__all__ = ["READ", "deliveries_of", "may_deliver", "may_judge", "may_read", "may_waive", "runs_of"]
