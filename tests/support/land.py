@@ -30,7 +30,7 @@ def square(column: float, row: float, width: float = 1, height: float = 1) -> Po
     return box(west, south, west + width * STEP, south + height * STEP)
 
 
-def land(code: str, by: User, holder: Party, name: str = "", on: dt.date = FOUNDED, **facts: object) -> Registered:
+def land(code: str, /, by: User, holder: Party, name: str = "", on: dt.date = FOUNDED, **facts: object) -> Registered:
     """Register a subject of the theme, `code` without its theme, in the place of the party that holds it."""
     kind = find(SubjectKind, f"development_land.{code}")
     name = name or f"香河演示{kind.label}"

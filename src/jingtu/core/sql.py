@@ -208,11 +208,11 @@ def add_objects(objects: Sequence[Model]) -> None:
         cursor.executemany(f'INSERT INTO "{options.db_table}" ({names}) VALUES ({places})', rows)
 
 
-def update_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Write plain values over rows; the last value of each is the row's id."""
+def update_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], key: str = "id") -> None:
+    """Write plain values over rows; the last value of each is that of the column `key`."""
     told = ", ".join(f"{column} = %s" for column in columns)
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {table} SET {told} WHERE id = %s", rows)
+        cursor.executemany(f"UPDATE {table} SET {told} WHERE {key} = %s", rows)
 
 
 # --- counting no further than is said --------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from jingtu.core.duties.reckoning import reckon
 from jingtu.core.parties.models import User
 from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.errors import Refused
-from jingtu.core.subjects.following import follow_place
+from jingtu.core.subjects.following import changed_of_kind, follow_place
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event, Registered, Revision, Subject
 from jingtu.core.subjects.plain import held
@@ -170,6 +170,7 @@ class Register(Target):
             for lines in _pieces(batch, verdict):
                 keys = [line.subject_id for line in lines]
                 reckon(subjects=keys)
+                changed_of_kind(self.kind.code, keys)
                 likening.look(self.kind, keys)
 
     def forget(self, batch: Batch) -> None:

@@ -11,6 +11,7 @@ from jingtu.core import clock
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import User
 from jingtu.core.subjects.errors import Refused
+from jingtu.core.subjects.following import changed
 from jingtu.core.subjects.models import Event
 
 from .models import Site, Status, StatusDeclaration
@@ -46,4 +47,6 @@ def declare(
     made.recorded_by = by
     made.save()
     record(by, "land.declare", subject=f"subject:{site.pk}", detail={"status": str(status), "on": on, "id": made.pk})
+    if event is None:  # a move says itself that the site was changed
+        changed(site.pk)
     return made

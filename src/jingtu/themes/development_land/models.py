@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from jingtu.core.filings.models import Filing
 from jingtu.core.gates.models import Outcome, Verdict
 from jingtu.core.parties.models import Party, User
+from jingtu.core.places.boxes import box_indexes
 from jingtu.core.places.geometry import GeometryField, Located
 from jingtu.core.places.models import Division
 from jingtu.core.subjects.models import Event, Registered, Subject, register_indexes
@@ -128,7 +129,7 @@ class StatusDeclaration(Located):
         verbose_name_plural = _("地块状态认定")
         ordering = ["effective_on", "pk"]
         indexes = [
-            models.Index(fields=["west", "east", "south", "north"], name="declaration_by_box"),
+            *box_indexes("declaration"),
             models.Index(fields=["site", "effective_on"], name="declaration_of_site"),
         ]
         constraints = [
@@ -171,7 +172,7 @@ class Parcel(Registered):
         ]
         indexes = [
             *register_indexes("parcel"),
-            models.Index(fields=["west", "east", "south", "north"], name="parcel_by_box"),
+            *box_indexes("parcel"),
         ]
 
 
@@ -328,3 +329,50 @@ class LandAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question_id} {self.verdict_id}"
+
+
+class Responsible(models.Model):
+    """Who answers for the pollution of a site (责任主体), in which capacity, since when and on which basis.
+
+    Liability has no end, so rows have none: who bears it on a day follows from all of them (`responsibility`). One entered in
+    error is marked `voided` with the reason. `determined_by` is the authority where the law's procedure of determination was
+    gone through.
+    """
+
+    class Capacity(models.TextChoices):
+        POLLUTER = "polluter", _("造成土壤污染的单位或个人")
+        SUCCESSOR = "successor", _("承继债权、债务的单位或个人")
+        AGREED = "agreed", _("双方约定的责任人")
+        TRANSFEREE = "transferee", _("土地使用权受让人")
+        FORMER_USER = "former_user", _("原土地使用权人")
+        LAND_USER = "land_user", _("土地使用权人")
+        GOVERNMENT = "government", _("地方人民政府")
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="responsible", verbose_name=_("地块"))
+    capacity = models.CharField(_("责任身份"), max_length=12, choices=Capacity)
+    party = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("单位"))
+    person = models.CharField(_("个人或负责人"), max_length=60, blank=True)
+    since = models.DateField(_("起始日期"))
+    basis = models.CharField(_("依据"), max_length=300)
+    determined_by = models.CharField(_("认定机关"), max_length=120, blank=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    recorded_at = models.DateTimeField(_("登记时间"))
+    voided_at = models.DateTimeField(null=True)
+    voided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    voided_reason = models.CharField(_("撤销登记的理由"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("责任主体")
+        verbose_name_plural = _("责任主体")
+        ordering = ["since", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(party__isnull=False) | ~Q(person=""),
+                name="responsible_is_somebody",
+                violation_error_message=_("还没有填写单位或个人。请至少填写一个。"),
+            ),
+            models.CheckConstraint(condition=Q(voided_at=None) | ~Q(voided_reason=""), name="responsible_voided_with_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site_id} {self.capacity} {self.since}"

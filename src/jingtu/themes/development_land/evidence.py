@@ -1,0 +1,174 @@
+"""What was declared of a piece of land: every declaration that touches it, and of these the ones that count for it.
+
+    evidence_of(parcel, day)            # Evidence of a parcel, read once for the row
+    gather([geometry, …], day)          # of many pieces, with two questions to the database
+    evidence.touches                    # all, each with why it counts or not
+    evidence.related                    # those that count, the strictest first
+
+Of a site the later declaration takes the place of an earlier one as far as it covers it; different sites stand beside each
+other. A thin, small overlap comes from drawing and does not count. A site of which only a point is known counts for the land
+in which the point lies. Nothing is kept: what is asked today is answered from what stands today.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import shapely
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from shapely.geometry.base import BaseGeometry
+
+from jingtu.core.places.boxes import meeting
+from jingtu.core.places.metres import sound
+from jingtu.core.subjects.models import Registered
+
+from .models import Status, StatusDeclaration
+from .slivers import Tolerance, tolerance
+from .strictness import SURVEYED, rank
+
+
+class Why(TextChoices):
+    """Whether a declaration that touches land counts for it, and why not."""
+
+    STANDS = "stands", _("相关")
+    SLIVER = "sliver", _("重叠很窄，不作为涉及")
+    REPLACED = "replaced", _("已被同一地块以后的认定取代")
+    CORRECTED = "corrected", _("已更正")
+
+
+@dataclass(frozen=True)
+class Touch:
+    """A declaration that touches the land, and the share of the land's area of which it still speaks."""
+
+    declaration: StatusDeclaration
+    why: Why
+    share: float
+    piece: BaseGeometry
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything declared of one piece of land up to a day."""
+
+    land: BaseGeometry
+    touches: tuple[Touch, ...]
+    limits: Tolerance
+
+    @cached_property
+    def related(self) -> list[Touch]:
+        """The findings that count, the strictest first, of equal ones the larger."""
+        found = [each for each in self.touches if each.why is Why.STANDS and each.declaration.status != Status.PLAN_ADJUSTED]
+        return sorted(found, key=lambda each: (rank(each.declaration.status), -each.share, each.declaration.pk))
+
+    def adjusted_to(self, site: int) -> StatusDeclaration | None:
+        """Return the last adjustment of the plan that was declared of a site on this land."""
+        found = [
+            each.declaration
+            for each in self.touches
+            if each.declaration.status == Status.PLAN_ADJUSTED
+            and each.declaration.site_id == site
+            and each.why in (Why.STANDS, Why.REPLACED)
+        ]
+        return max(found, key=lambda each: (each.effective_on, each.pk), default=None)
+
+    def was(self, status: Status, site: int) -> bool:
+        """Tell whether a site was ever declared to be in a status where it touches this land."""
+        return any(
+            each.declaration.status == status and each.declaration.site_id == site and each.why is not Why.CORRECTED
+            for each in self.touches
+        )
+
+    @cached_property
+    def surveyed_share(self) -> float:
+        """The share of the land that was surveyed: 1 where what is left is a sliver."""
+        pieces = [each.piece for each in self.related if each.declaration.status in SURVEYED]
+        if not pieces:
+            return 0.0
+        left = self.land.difference(shapely.union_all(pieces))
+        share = left.area / self.land.area if self.land.area else float(not left.is_empty)
+        return 1.0 if self.limits.slivers(np.array([left]), np.array([share]))[0] else 1 - share
+
+
+def evidence_of(row: Registered, on: dt.date) -> Evidence | None:
+    """Return what was declared of a parcel up to a day, None where nobody has drawn it; read once for the row, never longer."""
+    if row.geometry is None:
+        return None
+    kept = row.__dict__.setdefault("_evidence", {})
+    if on not in kept:
+        kept[on] = gather([row.geometry], on)[0]
+    return kept[on]
+
+
+def gather_for(rows: Sequence[Registered], on: dt.date) -> None:
+    """Read what was declared of many parcels at once, for `evidence_of`."""
+    drawn = [row for row in rows if row.geometry is not None]
+    for row, found in zip(drawn, gather([row.geometry for row in drawn], on), strict=True):
+        row.__dict__.setdefault("_evidence", {})[on] = found
+
+
+def gather(lands: Sequence[BaseGeometry], on: dt.date, known_at: dt.datetime | None = None) -> list[Evidence]:
+    """Return what was declared of each piece of land up to a day, as known at an instant (None: now)."""
+    declared, corrected = _declared_near(lands, on, known_at)
+    limits = tolerance(on)
+    if not declared:
+        return [Evidence(land, (), limits) for land in lands]
+    shapes, mended = sound([each.geometry for each in declared]), sound(lands)
+    of_land: dict[int, list[int]] = defaultdict(list)
+    for at, number in zip(*shapely.STRtree(shapes).query(mended, predicate="intersects"), strict=True):
+        of_land[int(at)].append(int(number))
+    found = []
+    for at, land in enumerate(mended):
+        near = [(declared[n], shapes[n]) for n in sorted(of_land[at])]
+        found.append(Evidence(land, tuple(_touches(land, near, corrected, limits)), limits))
+    return found
+
+
+def _declared_near(
+    lands: Sequence[BaseGeometry], on: dt.date, known_at: dt.datetime | None
+) -> tuple[list[StatusDeclaration], set[int]]:
+    """The declarations whose box meets one of the pieces, in the order in which they count, and which of them were corrected."""
+    rows = StatusDeclaration.objects.filter(effective_on__lte=on).select_related("corrected_by")
+    if known_at:
+        rows = rows.filter(recorded_at__lte=known_at)
+    found = [each for part in meeting(rows.order_by(), (land.bounds for land in lands)) for each in part]
+    corrected = {each.pk for each in found if _is_corrected(each, known_at)}
+    return sorted(found, key=lambda each: (each.effective_on, each.pk)), corrected
+
+
+def _is_corrected(declaration: StatusDeclaration, known_at: dt.datetime | None) -> bool:
+    by = getattr(declaration, "corrected_by", None)
+    return by is not None and (known_at is None or by.recorded_at <= known_at)
+
+
+def _touches(
+    land: BaseGeometry, declared: list[tuple[StatusDeclaration, BaseGeometry]], corrected: set[int], limits: Tolerance
+) -> list[Touch]:
+    """Go back from the latest, with what each site has been spoken of since; return in the order of the days."""
+    later: dict[int, BaseGeometry] = {}
+    found = []
+    for each, shape in reversed(declared):
+        piece = land.intersection(shape)
+        whole = piece
+        if each.pk not in corrected and each.site_id in later and each.status != Status.PLAN_ADJUSTED:
+            piece = piece.difference(later[each.site_id])
+        share = piece.area / land.area if land.area else float(not piece.is_empty)
+        found.append(Touch(each, _why(each, whole, piece, share, corrected, limits), min(share, 1.0), piece))
+        if each.pk not in corrected and each.status != Status.PLAN_ADJUSTED:
+            later[each.site_id] = whole if each.site_id not in later else later[each.site_id].union(whole)
+    return found[::-1]
+
+
+def _why(
+    each: StatusDeclaration, whole: BaseGeometry, piece: BaseGeometry, share: float, corrected: set[int], limits: Tolerance
+) -> Why:
+    if each.pk in corrected:
+        return Why.CORRECTED
+    if piece.is_empty:
+        return Why.REPLACED
+    if each.geometry.area and limits.slivers(np.array([piece]), np.array([share]))[0]:
+        return Why.SLIVER if piece.equals(whole) else Why.REPLACED
+    return Why.STANDS
