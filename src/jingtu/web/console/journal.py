@@ -78,6 +78,8 @@ ACTIONS = {
     "commissions.commission": gettext_lazy("登记委托"),
     "commissions.end": gettext_lazy("结束委托"),
     "commissions.void": gettext_lazy("撤销登记错的委托"),
+    "land.hold_responsible": gettext_lazy("登记责任主体"),
+    "land.void_responsible": gettext_lazy("撤销登记错的责任主体"),
     "imports.receive": gettext_lazy("上传导入表格"),
     "imports.discard": gettext_lazy("放弃导入"),
     "registers.import": gettext_lazy("批量导入"),
