@@ -1,5 +1,7 @@
 """Workbooks of deliveries for tests: one sample with one result, and whatever is to be otherwise."""
 
+import io
+
 import openpyxl
 
 SAMPLE = {
@@ -35,3 +37,10 @@ def workbook(path, samples=None, results=None):
     book.worksheets[0].title, book.worksheets[1].title = "样品", "结果"
     book.save(path)
     return path
+
+
+def content(samples=None, results=None):
+    """Return the bytes of such a workbook."""
+    kept = io.BytesIO()
+    workbook(kept, samples, results)
+    return kept.getvalue()

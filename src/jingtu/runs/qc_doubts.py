@@ -145,11 +145,11 @@ def screened(batch: Batch) -> Iterator[Screened | Finding]:
             place = batch.where(first, columns[column]) if column != WHOLE else batch.samples.where_point(first)
             rate = f"干净的模拟数据中 {one.campaigns} 次有 {one.false_alarm * one.campaigns:g} 次误报"
             yield Finding(
-                one.name, DOUBTFUL, place, samples + more, name, _said(result), one.finds, f"统计筛查，只提示核查；{rate}"
+                one.name, DOUBTFUL, place, samples + more, name, said(result), one.finds, f"统计筛查，只提示核查；{rate}"
             )
 
 
-def _said(result: Screening) -> str:
+def said(result: Screening) -> str:
     """Return the numbers of an alarm in words."""
     number = result.numbers
     words = {

@@ -153,7 +153,7 @@ def _written(out: Path, tables: Mapping[str, pd.DataFrame], said: list[str]) -> 
     if out.suffix.lower() == ".parquet":
         paths = {name: out.with_name(f"{out.stem}{ending}.parquet") for name, ending in ENDINGS.items() if name in tables}
         for name, path in paths.items():
-            tables[name].to_parquet(path, index=False)
+            _of_one_kind(tables[name]).to_parquet(path, index=False)
         return tuple(paths.values())
     sheets = [Sheet(name, table, _formats(table), {"结论": _colour}, {"说明": 60}) for name, table in tables.items()]
     try:
@@ -161,6 +161,12 @@ def _written(out: Path, tables: Mapping[str, pd.DataFrame], said: list[str]) -> 
     except TooManyRows:
         raise Refused("结果超过 Excel 的行数上限；请分几次评估，或用 Parquet 分区数据。") from None
     return (out,)
+
+
+def _of_one_kind(table: pd.DataFrame) -> pd.DataFrame:
+    """Write columns of numbers and words (a value, or the distribution it is drawn from) as words: Parquet knows no other way."""
+    mixed = {name: table[name].map(str) for name in table if table[name].dtype == object and table[name].map(type).nunique() > 1}
+    return table.assign(**mixed)
 
 
 def _spread(one: Assessed, model: Model, parameters: Mapping[str, Json], progress: Progress) -> pd.DataFrame:

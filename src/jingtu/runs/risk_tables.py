@@ -64,8 +64,8 @@ def pairs_table(one: Assessed, model: Model, *, drinking: bool) -> pd.DataFrame:
     }
     if drinking:
         column["保护地下水的土壤控制值(mg/kg)"] = protecting_groundwater(one.effects, _drinkable(one.pairs["substance"]))
-    bits = np.broadcast_to(found.trouble, (count,))
-    column["说明"] = ["；".join(words(Trouble(int(bit)))) for bit in bits]
+    kinds, which = np.unique(np.broadcast_to(found.trouble, (count,)), return_inverse=True)
+    column["说明"] = np.array(["；".join(words(Trouble(int(bits)))) for bits in kinds], dtype=object)[which]
     column["项目参数核对情况"] = one.pairs["substance"].map(lambda code: exposure.substances()[code].checked.words)
     return pd.DataFrame({title: _whole(part, count) for title, part in column.items()})
 
@@ -105,32 +105,22 @@ def routes_table(one: Assessed, model: Model) -> pd.DataFrame:
 
 def points_table(pairs: pd.DataFrame) -> pd.DataFrame:
     """Return a row per point: its verdict, the substances above the acceptable level, and the highest risk and hazard."""
-    rows = []
-    for point, group in pairs.groupby("点位", sort=False):
-        over = group.loc[group["结论"] == UNACCEPTABLE, "项目"]
-        unknown = group.loc[group["结论"] == UNKNOWN, "项目"]
-        partly = (group["结论"] == WITHIN_PARTLY).any()
-        within = WITHIN_REST if len(unknown) else WITHIN_PARTLY if partly else WITHIN
-        verdict = UNACCEPTABLE if len(over) else UNKNOWN if len(unknown) == len(group) else within
-        risk = group[["土壤致癌风险", "地下水致癌风险"]].max(axis=1)
-        hazard = group[["土壤危害商", "地下水危害商"]].max(axis=1)
-        rows.append(
-            {
-                "点位": point,
-                "结论": verdict,
-                "超过的项目": "、".join(over),
-                "不能评估的项目": "、".join(unknown),
-                "最大致癌风险": risk.max(),
-                "最大致癌风险的项目": _at_most(group, risk),
-                "最大危害商": hazard.max(),
-                "最大危害商的项目": _at_most(group, hazard),
-            }
-        )
+    number, points = pd.factorize(pairs["点位"])
+    verdict, named = pairs["结论"].to_numpy(), pairs["项目"].to_numpy()
+    highest = {what: pairs[[f"土壤{what}", f"地下水{what}"]].max(axis=1).to_numpy() for what in ("致癌风险", "危害商")}
+    together = np.split(np.argsort(number, kind="stable"), np.cumsum(np.bincount(number))[:-1])
+    rows: list[dict[str, Any]] = []
+    for point, at in zip(points, together, strict=True):
+        over, unknown = named[at[verdict[at] == UNACCEPTABLE]], named[at[verdict[at] == UNKNOWN]]
+        within = WITHIN_REST if len(unknown) else WITHIN_PARTLY if (verdict[at] == WITHIN_PARTLY).any() else WITHIN
+        said = UNACCEPTABLE if len(over) else UNKNOWN if len(unknown) == len(at) else within
+        rows.append({"点位": point, "结论": said, "超过的项目": "、".join(over), "不能评估的项目": "、".join(unknown)})
+        for what, values in highest.items():
+            known = at[~np.isnan(values[at])]
+            most = known[values[known].argmax()] if len(known) else None
+            rows[-1] |= {f"最大{what}": np.nan if most is None else values[most]}
+            rows[-1] |= {f"最大{what}的项目": "" if most is None else str(named[most])}
     return pd.DataFrame(rows)
-
-
-def _at_most(group: pd.DataFrame, values: pd.Series) -> str:
-    return str(group.loc[values.idxmax(), "项目"]) if values.notna().any() else ""
 
 
 def values_table(one: Assessed, model: Model) -> pd.DataFrame:

@@ -244,12 +244,13 @@ def _data_rows(sheet: _Sheet) -> list[int]:
         line = sheet.grid.rows[row]
         filled = [number for number in used if number < len(line) and not cells.empty(line[number])]
         again = all(cells.said(line[number]) in names[number] for number in filled)
-        if filled and not again and not _is_note(line):
+        if filled and not again and not is_note(line):
             kept.append(row)
     return kept
 
 
-def _is_note(line: list[Any]) -> bool:
+def is_note(line: list[Any]) -> bool:
+    """Tell whether a row is a note below or beside a table (注：…, 以下空白) and holds no data."""
     first = next((cell for cell in line if not cells.empty(cell)), None)
     if not isinstance(first, str) or not _NOTE.match(first.strip()):
         return False

@@ -69,7 +69,7 @@ class Delivery(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} {_('第%d版') % self.number}" if self.number > 1 else self.name
+        return self.name if self.number == 1 else f"{self.name}{_('第%d版') % self.number}"
 
     @classmethod
     def from_db(cls, db: Any, field_names: Any, values: Any) -> "Delivery":

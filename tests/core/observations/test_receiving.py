@@ -1,0 +1,146 @@
+"""A delivery of results: accepted whole or not at all, recognised, corrected, explained, withdrawn."""
+
+import io
+
+import openpyxl
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from jingtu.core.jobs.models import Job
+from jingtu.core.observations import receiving
+from jingtu.core.observations.models import Delivery, Result, Sample
+from jingtu.core.observations.visible import deliveries_of, may_deliver, may_read
+from jingtu.core.subjects.errors import Overtaken, Refused
+from tests.support.deliveries import RESULT, SAMPLE, content
+
+pytestmark = pytest.mark.django_db
+State = Delivery.State
+UNPROVEN = RESULT | {"检测结果": "未检出", "检出限": None}
+
+
+def test_a_good_delivery_is_kept_as_it_was_reported(delivered):
+    made = delivered(
+        [SAMPLE | {"采样日期": "2019-05-06"}], [RESULT, RESULT | {"检测项目": "砷", "检测结果": "<0.01", "单位": "ug/kg"}]
+    )
+    assert made.state == State.ACCEPTED
+    assert (made.counts["samples"], made.counts["results"]) == (1, 2)
+    sample = made.samples.get()
+    assert (sample.number, sample.point, sample.medium, sample.depth_from_m, sample.depth_to_m) == ("S1", "P1", "soil", 0, 0.5)
+    assert str(sample.sampled_on) == "2019-05-06"
+    told = [(row.analyte, row.value, row.qualifier, row.detection_limit) for row in sample.results.all()]
+    assert told == [("cd", 0.3, "", None), ("as", None, "<", 0.01)]
+
+
+def test_one_bad_cell_refuses_the_whole_delivery_and_is_marked_in_the_senders_workbook(delivered):
+    made = delivered([SAMPLE], [RESULT, RESULT | {"检测项目": "镉镉镉"}])
+    assert made.state == State.REFUSED
+    assert not Sample.objects.exists()
+    finding = made.findings.get(grade="refused")
+    assert (finding.sheet, finding.row) == ("结果", 3)
+    with made.returned.open() as file:
+        book = openpyxl.load_workbook(io.BytesIO(file.read()))
+    assert finding.code in book["结果"].cell(3, finding.column).comment.text
+
+
+def test_the_same_file_is_recognised(delivered, world):
+    made = delivered()
+    with pytest.raises(receiving.AlreadyDelivered, match="已经交付过") as refusal:
+        receiving.deliver(world.enterprise, _bytes(made), "另一个名字.xlsx", by=world.firm, stage="x", name="x", format="site-1")
+    assert refusal.value.delivery == made
+    assert Delivery.objects.count() == 1
+
+
+def test_a_refused_file_may_be_delivered_again(delivered, world):
+    made = delivered([SAMPLE], [RESULT | {"检测项目": "镉镉镉"}])
+    again = receiving.deliver(world.enterprise, _bytes(made), "检测.xlsx", by=world.firm, stage="x", name="x", format="site-1")
+    assert again.pk != made.pk
+
+
+def test_a_corrected_delivery_takes_the_place_of_the_one_before_which_stays(delivered):
+    first = delivered()
+    second = delivered(results=[RESULT | {"检测结果": 0.4}], replaces=first)
+    first.refresh_from_db()
+    assert (first.state, second.state, second.number) == (State.REPLACED, State.ACCEPTED, 2)
+    assert str(second) == "初步调查第2版"
+    assert first.samples.get().results.get().value == 0.3
+    with pytest.raises(Refused, match="更正最新的一版"):
+        delivered(results=[RESULT | {"检测结果": 0.5}], replaces=first)
+
+
+def test_a_correction_that_is_refused_leaves_the_first_as_it_was(delivered):
+    first = delivered()
+    delivered(results=[RESULT | {"检测项目": "镉镉镉"}], replaces=first)
+    first.refresh_from_db()
+    assert first.state == State.ACCEPTED
+
+
+def test_what_must_be_explained_is_accepted_by_the_office_with_a_reason_and_not_by_the_sender(delivered, world, run_jobs):
+    made = delivered([SAMPLE, SAMPLE | {"样品编号": "S2"}], [RESULT])  # S2 has no result
+    assert made.state == State.WAITING
+    assert not Result.objects.exists()
+    with pytest.raises(PermissionDenied):
+        receiving.waive(made, "样品破损", by=world.firm)
+    with pytest.raises(Refused, match="理由"):
+        receiving.waive(made, " ", by=world.inspector)
+    receiving.waive(made, "样品破损，已复核", by=world.inspector)
+    run_jobs()
+    made.refresh_from_db()
+    assert (made.state, made.waived_by) == (State.ACCEPTED, world.inspector)
+    assert Sample.objects.count() == 2
+    with pytest.raises(Overtaken):
+        receiving.waive(made, "再来一次", by=world.inspector)
+
+
+def test_a_withdrawn_delivery_stays_with_its_rows(delivered, world, people):
+    made = delivered()
+    with pytest.raises(PermissionDenied):
+        receiving.withdraw(made, "不是我的", by=people.outsider)
+    receiving.withdraw(made, "送错了项目", by=world.firm)
+    made.refresh_from_db()
+    assert (made.state, made.samples.count()) == (State.WITHDRAWN, 1)
+
+
+def test_only_who_holds_or_supervises_delivers_and_reads(world, people, delivered):
+    row = world.enterprise
+    delivered()
+    assert [may_deliver(row, who) for who in (world.firm, world.inspector, people.outsider, people.bureau)] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    assert may_read(row, world.inspector)
+    assert not may_read(row, people.outsider)
+    assert deliveries_of(row, world.firm).count() == 1
+    assert deliveries_of(row, people.outsider).count() == 0
+    with pytest.raises(PermissionDenied):
+        receiving.deliver(row, content(), "检测.xlsx", by=people.outsider, stage="x", name="x", format="site-1")
+
+
+def test_a_check_that_was_killed_after_writing_began_leaves_nothing_and_begins_again(delivered, world, run_jobs, monkeypatch):
+    made = receiving.deliver(world.enterprise, content(), "检测.xlsx", by=world.firm, stage="x", name="x", format="site-1")
+    real = receiving.write
+
+    def killed(*told):
+        real(*told)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(receiving, "write", killed)
+    with pytest.raises(KeyboardInterrupt):
+        receiving.judge(made.pk, lambda done, total: None)
+    assert not Sample.objects.exists()
+    monkeypatch.undo()
+    receiving.judge(made.pk, lambda done, total: None)
+    receiving.judge(made.pk, lambda done, total: None)  # taken over by another worker meanwhile
+    assert Sample.objects.count() == 1
+    assert Job.objects.filter(kind="observations.check").count() == 1
+
+
+def test_a_file_that_is_no_workbook_is_not_taken(world):
+    with pytest.raises(Refused, match="xlsx"):
+        receiving.deliver(world.enterprise, b"a,b", "检测.csv", by=world.firm, stage="x", name="x", format="site-1")
+
+
+def _bytes(delivery):
+    with delivery.content.open() as file:
+        return file.read()
