@@ -63,7 +63,12 @@ def is_known(words: str) -> bool:
 
 def known() -> tuple[str, ...]:
     """Return the codes of all units."""
-    return tuple(unit.code for quantity in _quantities() for unit in quantity.units)
+    return tuple(unit.code for quantity in quantities() for unit in quantity.units)
+
+
+def quantity_of(words: str) -> Quantity:
+    """Return what a unit measures; raises UnitMismatch for an unknown one."""
+    return _unit(words)[0]
 
 
 def _unit(words: str) -> tuple[Quantity, Unit]:
@@ -79,7 +84,8 @@ def _plain(words: str) -> str:
 
 
 @cache
-def _quantities() -> tuple[Quantity, ...]:
+def quantities() -> tuple[Quantity, ...]:
+    """Return everything that units measure, with its units."""
     return load(files("jingtu.standards") / "data" / "units.yaml", Quantities).quantities
 
 
@@ -87,7 +93,7 @@ def _quantities() -> tuple[Quantity, ...]:
 def _by_words() -> dict[str, tuple[Quantity, Unit]]:
     return {
         _plain(words): (quantity, unit)
-        for quantity in _quantities()
+        for quantity in quantities()
         for unit in quantity.units
         for words in (unit.code, *unit.words)
     }

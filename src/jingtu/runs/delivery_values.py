@@ -1,0 +1,137 @@
+"""Checks of results: non-detects and their limits, qualifiers, units against media, numbers that cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jingtu.kernels.quality import plausibility
+from jingtu.kernels.quality.plausibility import Doubt
+from jingtu.runs.delivery_cells import note
+from jingtu.runs.delivery_data import SOLID, Data
+from jingtu.runs.delivery_findings import Findings
+from jingtu.standards import substances, units
+from jingtu.standards.delivery import delivery
+from jingtu.standards.quality import quality
+
+SAME = 1e-9  # relative: two numbers written differently are one
+
+
+def check_values(data: Data, findings: Findings) -> None:
+    """Note every result that contradicts itself or cannot be."""
+    results = data.results
+    note(findings, "V12", results, "detection_limit", data.not_detected & np.isnan(data.limit))
+    _two_limits(data, findings)
+    _qualifiers(data, findings)
+    zero = (data.value == 0) & ~data.not_detected & (results.values("analyte") != "ph") & _is_ordinary(data)
+    note(findings, "V15", results, "value", zero)
+    reporting, limit = results.values("reporting_limit"), data.limit
+    note(
+        findings,
+        "V18",
+        results,
+        "reporting_limit",
+        reporting < limit * (1 - SAME),
+        words=lambda row: {"limit": f"{limit[row]:g}"},
+    )
+    _units(data, findings)
+    _ranges(data, findings)
+
+
+def _is_ordinary(data: Data) -> NDArray[np.bool_]:
+    return data.of_sample(data.is_kind(delivery().taken), True)
+
+
+def _two_limits(data: Data, findings: Findings) -> None:
+    """A limit inside the result (<0.05) and one in its own column must agree."""
+    told = data.results.told.get("value")
+    if told is None or told.limits is None or not data.results.has("detection_limit"):
+        return
+    inside = told.limits[data.results.codes("value")]
+    own = data.results.values("detection_limit")
+    differ = np.abs(inside - own) > SAME * np.abs(own)
+    note(findings, "V13", data.results, "value", differ, words=lambda row: {"limit": f"{own[row]:g}"})
+
+
+def _qualifiers(data: Data, findings: Findings) -> None:
+    told = data.results.told.get("value")
+    if told is None or told.qualifiers is None or not data.results.has("qualifier"):
+        return
+    below = (told.qualifiers == "<")[data.results.codes("value")]
+    said = data.results.values("qualifier")
+    note(findings, "V14", data.results, "qualifier", below & (said == "J"), words={"expected": "未检出的结果限定符为 < 或不写"})
+    limit = data.results.values("detection_limit")
+    above = (said == "<") & ~below & (data.value > limit * (1 + SAME))
+    note(
+        findings,
+        "V14",
+        data.results,
+        "value",
+        above,
+        words=lambda row: {"expected": f"限定符为 < 时结果不大于检出限 {limit[row]:g}"},
+    )
+
+
+def _units(data: Data, findings: Findings) -> None:
+    """A content of soil has no unit of water, pH has none, and one substance in one medium is written in one unit."""
+    results = data.results
+    written = results.distinct("unit")
+    quantity = np.array([units.quantity_of(word).code if word else "" for word in written], object)[results.codes("unit")]
+    numbers, names = data.analytes
+    of_ph = np.array([name == "ph" for name in names] or [False])[numbers]
+    note(
+        findings, "V16", results, "unit", of_ph & ~np.isin(quantity.astype(str), ("", "ratio")), words={"expected": "pH 没有单位"}
+    )
+    for medium, allowed in delivery().quantities.items():
+        here = (data.medium == medium) & ~of_ph & (quantity != "")
+        wrong = here & ~np.isin(quantity.astype(str), allowed)
+        title = next(entry for entry in delivery().codes_of("medium").entries if entry.code == medium)
+        said = f"{title.title}的单位是质量{'分数（mg/kg）' if 'mass_fraction' in allowed else '浓度（mg/L、mg/m3）'}"
+        note(findings, "V16", results, "unit", wrong, words={"expected": said})
+        _mixed(data, here & ~wrong, findings)
+
+
+def _mixed(data: Data, here: NDArray[np.bool_], findings: Findings) -> None:
+    codes, written = data.results.codes("unit"), data.results.distinct("unit")
+    at = np.flatnonzero(here)
+    numbers, names = data.analytes
+    if not len(at) or len({written[code] for code in np.unique(codes[at]).tolist()}) < 2:
+        return
+    for number in np.unique(numbers[at]).tolist():
+        rows = at[numbers[at] == number]
+        found, counts = np.unique(written[codes[rows]].astype(str), return_counts=True)
+        if len(found) > 1:
+            usual = str(found[counts.argmax()])
+            other = np.zeros(len(here), bool)
+            other[rows[written[codes[rows]] != usual]] = True
+            words = {"analyte": substances.of(names[number]).name_zh, "unit": usual}
+            note(findings, "V17", data.results, "unit", other, words=words)
+
+
+def _ranges(data: Data, findings: Findings) -> None:
+    """Contents beyond what can be, or usually is, in soil; pH everywhere."""
+    told = quality().plausibility
+    solid = np.isin(data.medium.astype(str), SOLID)
+    for code, rows in _by_substance(data):
+        values = data.content[rows]
+        ranges = told.ranges.get(code, told.ranges["mg/kg"])
+        flags = plausibility.outside(values, ranges.impossible, ranges.unusual)
+        if not flags.any():
+            continue
+        flags[~solid[rows] & (code != "ph")] = 0
+        for doubt, finding, (low, high) in ((Doubt.IMPOSSIBLE, "V08", ranges.impossible), (Doubt.UNUSUAL, "V09", ranges.unusual)):
+            flagged = np.zeros(data.results.count, bool)
+            flagged[rows[(flags & doubt) != 0]] = True
+            note(findings, finding, data.results, "value", flagged, words={"low": f"{low:g}", "high": f"{high:g}"})
+
+
+def _by_substance(data: Data) -> Iterator[tuple[str, NDArray[np.intp]]]:
+    """Yield every substance with the rows of its results."""
+    numbers, names = data.analytes
+    order = np.argsort(numbers, kind="stable")
+    ends = np.searchsorted(numbers[order], np.arange(len(names) + 1))
+    for number, name in enumerate(names):
+        if name and ends[number + 1] > ends[number]:
+            yield name, order[ends[number] : ends[number + 1]]
