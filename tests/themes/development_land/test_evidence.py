@@ -118,6 +118,14 @@ def test_setwise_and_one_by_one_say_the_same(world):
         assert row.status_share == pytest.approx(first.share if first else None)
 
 
+def test_each_piece_of_land_can_be_asked_for_a_day_of_its_own(world):
+    told(world, Status.CONTAMINATED)
+    told(world, Status.REMOVED, on=MAY, safe_for="class_1")
+    days = [MARCH - dt.timedelta(days=1), MARCH, MAY]
+    found = gather([square(0, 0)] * 3, days)
+    assert [[touch.declaration.status for touch in each.related] for each in found] == [[], ["contaminated"], ["removed"]]
+
+
 @pytest.mark.requires("SYS-05")
 def test_a_declaration_and_a_new_outline_bring_the_status_up_to_date_by_themselves(world, run_jobs):
     run_jobs()

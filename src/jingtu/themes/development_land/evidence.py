@@ -16,7 +16,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
 import shapely
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -90,7 +89,7 @@ class Evidence:
             return 0.0
         left = self.land.difference(shapely.union_all(pieces))
         share = left.area / self.land.area if self.land.area else float(not left.is_empty)
-        return 1.0 if self.limits.slivers(np.array([left]), np.array([share]))[0] else 1 - share
+        return 1 - share if self.limits.counts(left, share) else 1.0
 
 
 def evidence_of(row: Registered, on: dt.date) -> Evidence | None:
@@ -110,20 +109,23 @@ def gather_for(rows: Sequence[Registered], on: dt.date) -> None:
         row.__dict__.setdefault("_evidence", {})[on] = found
 
 
-def gather(lands: Sequence[BaseGeometry], on: dt.date, known_at: dt.datetime | None = None) -> list[Evidence]:
-    """Return what was declared of each piece of land up to a day, as known at an instant (None: now)."""
-    declared, corrected = _declared_near(lands, on, known_at)
-    limits = tolerance(on)
+def gather(lands: Sequence[BaseGeometry], on: dt.date | Sequence[dt.date], known_at: dt.datetime | None = None) -> list[Evidence]:
+    """Return what was declared of each piece of land up to a day (or each up to its own), as known at an instant (None: now)."""
+    days = [on] * len(lands) if isinstance(on, dt.date) else list(on)
+    if not lands:
+        return []
+    declared, corrected = _declared_near(lands, max(days), known_at)
+    limits = [tolerance(day) for day in days]
     if not declared:
-        return [Evidence(land, (), limits) for land in lands]
+        return [Evidence(land, (), limit) for land, limit in zip(lands, limits, strict=True)]
     shapes, mended = sound([each.geometry for each in declared]), sound(lands)
     of_land: dict[int, list[int]] = defaultdict(list)
     for at, number in zip(*shapely.STRtree(shapes).query(mended, predicate="intersects"), strict=True):
         of_land[int(at)].append(int(number))
     found = []
     for at, land in enumerate(mended):
-        near = [(declared[n], shapes[n]) for n in sorted(of_land[at])]
-        found.append(Evidence(land, tuple(_touches(land, near, corrected, limits)), limits))
+        near = [(declared[n], shapes[n]) for n in sorted(of_land[at]) if declared[n].effective_on <= days[at]]
+        found.append(Evidence(land, tuple(_touches(land, near, corrected, limits[at])), limits[at]))
     return found
 
 
@@ -169,6 +171,6 @@ def _why(
         return Why.CORRECTED
     if piece.is_empty:
         return Why.REPLACED
-    if each.geometry.area and limits.slivers(np.array([piece]), np.array([share]))[0]:
+    if each.geometry.area and not limits.counts(piece, share):
         return Why.SLIVER if piece.equals(whole) else Why.REPLACED
     return Why.STANDS

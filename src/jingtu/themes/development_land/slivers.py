@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from jingtu.core.places.metres import mean_widths_m
 from jingtu.core.subjects.parameters import Parameter
@@ -39,6 +40,10 @@ class Tolerance:
         if len(small):
             found[small] = mean_widths_m(overlaps[small]) < self.width_m
         return found
+
+    def counts(self, overlap: BaseGeometry, share: float) -> bool:
+        """Tell whether one overlap is more than a sliver."""
+        return not self.slivers(np.array([overlap]), np.array([share]))[0]
 
 
 def tolerance(on: dt.date) -> Tolerance:
