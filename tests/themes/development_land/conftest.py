@@ -3,6 +3,7 @@ a site with works and a transport."""
 
 import pytest
 
+from jingtu.standards import functions
 from tests.core.filings.conftest import world as supervised  # noqa: F401
 from tests.support.land import land, officer, square
 
@@ -20,4 +21,30 @@ def world(supervised):  # noqa: F811
     destination = world.works.place
     world.transport = land("transport", world.inspector, world.works, works=world.building, destination_place=destination)
     world.parcel = land("parcel", world.inspector, world.works, geometry=square(0, 0))
+    world.region = land("region", world.inspector, world.bureau)
     return world
+
+
+@pytest.fixture
+def subject_of(world):
+    """The row of a kind that stands in the world."""
+    rows = {"works": world.building, "control_zone": world.zone}
+    return lambda kind: rows.get(kind.code.split(".")[1]) or getattr(world, kind.code.split(".")[1])
+
+
+@pytest.fixture
+def officer_of(world):
+    """A person of the office with a function at a level; in the county where the world has none there."""
+    known = {
+        ("ecology", "county"): world.inspector,
+        ("ecology", "city"): world.city,
+        ("ecology", "province"): world.province,
+        ("natural_resources", "county"): world.land_officer,
+    }
+
+    def found(function, level="county"):
+        if (function, level) not in known:
+            known[function, level] = officer(world, function, functions.names()[function] + "局")
+        return known[function, level]
+
+    return found
