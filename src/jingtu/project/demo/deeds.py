@@ -18,7 +18,7 @@ from jingtu.core.subjects.moves import make
 from jingtu.core.subjects.revising import revise
 
 from .histories import Line
-from .player import MARK, OFFICE, Deed, Scene
+from .player import MARK, OFFICE, Deed, Scene, drawn
 
 GIVEN = {"text": MARK, "long_text": MARK, "number": "3", "yes_no": True}
 
@@ -55,7 +55,9 @@ def _end(filing: Filing, by: User, scene: Scene) -> None:
 
 
 def _revise(scene: Scene) -> None:
-    facts = {name: scene.past.fact(type(scene.row), name, value) for name, value in scene.step["revise"].items()}
+    table = type(scene.row)
+    facts = {name: scene.past.fact(table, name, value) for name, value in scene.step["revise"].items()}
+    facts = drawn(table, scene.step) | facts
     revise(scene.row, facts, by=scene.by, on=scene.on, version=scene.row.version, grounds=MARK)
 
 

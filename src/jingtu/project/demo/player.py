@@ -10,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from shapely.geometry import Point, Polygon, box
 from jingtu.core import clock
 from jingtu.core.duties.reckoning import reckon
 from jingtu.core.parties.models import Party, User
+from jingtu.core.places.metres import areas_m2
 from jingtu.core.places.models import Division
 from jingtu.core.places.queries import resolve_place
 from jingtu.core.subjects.declaring import find
@@ -124,7 +126,7 @@ class Past:
     def _register(self, line: Line) -> None:
         kind, place = find(SubjectKind, f"{line['theme']}.{line['kind']}"), self.place(line.get("place"))
         facts = {name: self.fact(kind.table, name, value) for name, value in line.get("facts", {}).items()}
-        facts |= self._whose(line, kind, place) | {"geometry": shape(line)}
+        facts = drawn(kind.table, line) | self._whose(line, kind, place) | facts
         by = self.cast.people[line.get("by", OFFICE)]
         grounds = line.get("grounds", MARK)
         self.rows[line["name"]] = register(kind, by=by, place=place, name=line["name"], on=line["on"], grounds=grounds, **facts)
@@ -171,6 +173,15 @@ def shape(line: Line) -> Point | Polygon | None:
     if "land" in line:
         return rectangle(*line["land"])
     return None
+
+
+def drawn(table: type[Registered], said: Line) -> Line:
+    """Return the geometry that a line or step says, with its area where the table holds one; empty where it says none."""
+    geometry = shape(said)
+    if geometry is None:
+        return {}
+    measured = "area_m2" in {column.name for column in table._meta.fields} and geometry.area
+    return {"geometry": geometry} | ({"area_m2": Decimal(round(areas_m2([geometry])[0]))} if measured else {})
 
 
 def rectangle(west: float, south: float, width: float, height: float) -> Polygon:

@@ -21,7 +21,9 @@ from .player import OFFICE, Cast, Past
 DONE, WHAT = "demo.load", "demo:supervision"
 SECOND = people.Account("fuhe", "环保局复核演示员", people.ROLE.BUREAU, ("langfang",), "市环保局")
 INDUSTRY = people.Account("gongxin", "工信局演示员", people.ROLE.BUREAU, ("langfang",), "市工信局")
-OTHERS = {"second": SECOND, "industry": INDUSTRY}
+PROVINCE = people.Account("shengting", "省生态环境厅演示员", people.ROLE.BUREAU, ("hebei",), "河北省生态环境厅")
+LAND = next(account for account in people.ACCOUNTS if account.username == "guotu")
+OTHERS = {"second": SECOND, "industry": INDUSTRY, "province": PROVINCE, "land": LAND}
 FILER = "qiyebaosong"
 
 
@@ -32,6 +34,7 @@ def load(office: User, firm: User, places: dict[str, Division]) -> None:
     if finished or (not any(lived.values()) and Enterprise.objects.exists()):
         return
     city = places["langfang"]
+    places = places | {"hebei": city.parent}
     others = {word: people.appoint(account, places) for word, account in OTHERS.items()}
     with transaction.atomic():
         cast = Cast({OFFICE: office} | others, lambda name, place: _firm(name, place, firm, city))
