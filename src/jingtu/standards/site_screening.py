@@ -87,7 +87,7 @@ class SiteScreening(Facts):
 
     def indicators(self, site: str, stage: str, medium: str) -> tuple[Indicator, ...]:
         """Return what is asked of a medium of a type of site in a stage; raises KeyError for an unknown type."""
-        by_code = {one.code: one for one in self.sites}
+        by_code: dict[str, SiteScheme] = {one.code: one for one in self.sites}
         scheme = by_code[site]
         every = (*scheme.indicators, *(by_code[scheme.with_those_of].indicators if scheme.with_those_of else ()))
         return tuple(one for one in every if medium in one.media and stage in one.stages)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.filings.models import Filing
 from jingtu.core.gates.models import Outcome, Verdict
+from jingtu.core.observations.models import Run
 from jingtu.core.parties.models import Party, User
 from jingtu.core.places.boxes import box_indexes
 from jingtu.core.places.geometry import GeometryField, Located
@@ -376,3 +377,100 @@ class Responsible(models.Model):
 
     def __str__(self) -> str:
         return f"{self.site_id} {self.capacity} {self.since}"
+
+
+class SurveyDecision(models.Model):
+    """Which of several surveys that disagree is followed (对不一致调查结果的认定), by whom and why. The latest of a site counts."""
+
+    class Conclusion(models.TextChoices):
+        """What the surveys say together of the soil of the site."""
+
+        WITHIN = "within", _("未超过风险筛选值")
+        ABOVE_SCREENING = "above_screening", _("超过风险筛选值，未超过风险管制值")
+        ABOVE_INTERVENTION = "above_intervention", _("超过风险管制值")
+        AGAIN = "again", _("需要补充调查")
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="survey_decisions", verbose_name=_("地块"))
+    runs = models.ManyToManyField(Run, related_name="+", verbose_name=_("不一致的评价"))
+    conclusion = models.CharField(_("认定结论"), max_length=20, choices=Conclusion)
+    reason = models.TextField(_("理由"))
+    decided_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("认定人"))
+    decided_at = models.DateTimeField(_("认定时间"))
+
+    class Meta:
+        verbose_name = _("调查结果认定")
+        verbose_name_plural = _("调查结果认定")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.site_id} {self.conclusion}"
+
+
+class ScoreTable(models.Model):
+    """The scores of a screening scheme as a user read them from the print. A new file is a new edition; old ones stay.
+
+    `scores` by medium and indicator: options with their score, and which one is taken where nobody knows.
+    """
+
+    site_type = models.CharField(_("地块类型"), max_length=10)
+    stage = models.CharField(_("阶段"), max_length=10)
+    edition = models.PositiveSmallIntegerField(_("版次"))
+    document = models.CharField(_("来源"), max_length=200)
+    filename = models.CharField(_("文件名"), max_length=300)
+    sha256 = models.CharField(max_length=64)
+    scores = models.JSONField(default=dict)
+    imported_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("导入人"))
+    imported_at = models.DateTimeField(_("导入时间"))
+
+    class Meta:
+        verbose_name = _("风险筛查分值表")
+        verbose_name_plural = _("风险筛查分值表")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["site_type", "stage", "edition"], name="score_table_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} {_('第%d版') % self.edition}"
+
+
+class Screening(models.Model):
+    """One screening or ranking of a site: what was answered, the scores by the edition used, and what an expert made of it.
+
+    `answers` by medium and indicator: the option and its evidence; `defaulted` counts those that nobody knew.
+    """
+
+    class Band(models.TextChoices):
+        """Bands of scores; what each is called depends on the stage (standards.site_screening)."""
+
+        HIGH = "high", _("高")
+        MEDIUM = "medium", _("中")
+        LOW = "low", _("低")
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="screenings", verbose_name=_("地块"))
+    table = models.ForeignKey(ScoreTable, models.PROTECT, related_name="+", verbose_name=_("分值表"))
+    scheme = models.CharField(_("方案版本"), max_length=40)
+    answers = models.JSONField(default=dict)
+    defaulted = models.PositiveSmallIntegerField(_("按缺省取值的指标数"))
+    soil = models.FloatField(_("土壤得分"))
+    groundwater = models.FloatField(_("地下水得分"))
+    score = models.FloatField(_("总分"))
+    band = models.CharField(_("级别"), max_length=6, choices=Band)
+    corrected = models.CharField(_("纠偏后的级别"), max_length=6, choices=Band, blank=True)
+    reason = models.TextField(_("纠偏理由"), blank=True)
+    evidence = models.TextField(_("纠偏的证据"), blank=True)
+    corrected_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    corrected_at = models.DateTimeField(null=True)
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("经办人"))
+    made_at = models.DateTimeField(_("时间"))
+
+    class Meta:
+        verbose_name = _("风险筛查")
+        verbose_name_plural = _("风险筛查")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(corrected="") | ~Q(reason=""), name="screening_corrected_with_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site_id} {self.score:.1f}"
