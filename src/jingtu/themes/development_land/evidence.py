@@ -84,10 +84,13 @@ class Evidence:
     @cached_property
     def surveyed_share(self) -> float:
         """The share of the land that was surveyed: 1 where what is left is a sliver."""
-        pieces = [each.piece for each in self.related if each.declaration.status in SURVEYED]
-        if not pieces:
+        return self.share_of([each for each in self.related if each.declaration.status in SURVEYED])
+
+    def share_of(self, touches: Sequence[Touch]) -> float:
+        """Return the share of the land that these cover together: 1 where what is left is a sliver."""
+        if not touches:
             return 0.0
-        left = self.land.difference(shapely.union_all(pieces))
+        left = self.land.difference(shapely.union_all([each.piece for each in touches]))
         share = left.area / self.land.area if self.land.area else float(not left.is_empty)
         return 1 - share if self.limits.counts(left, share) else 1.0
 

@@ -1,0 +1,5 @@
+"""Gates of the theme: those that other bureaus ask about land, and those that hold back works and transports."""
+
+from . import land
+
+__all__ = ["land"]
