@@ -21,6 +21,21 @@ ROWS = [
 ]
 
 
+OWN = "parameters:\n  - {symbol: BWa, distribution: normal, numbers: [61.8, 9]}\n"
+LIMITS = """
+document: DB13/T 9999-2020
+medium: 土壤
+unit: mg/kg
+kinds: {screening: 风险筛选值, intervention: 风险管制值}
+readings: {L: 本地文件}
+documents:
+  - {number: DB13/T 9999-2020, title: 示例地方标准, in_force: 2020-01-01, status: in_force, family: local,
+     checked: {status: local_decision}}
+limits:
+  - {substance: cd, kind: screening, clause: 表1, value: 40, checked: {status: local_decision, by: [L]}}
+"""
+
+
 @pytest.fixture
 def asked(world, delivered, run_jobs):
     """Return a function that asks for a run over one delivery and gives it back when it is done."""
@@ -96,16 +111,33 @@ def test_a_snapshot_does_not_change_when_the_delivery_is_corrected(asked, delive
 
 
 def test_risk_with_draws_comes_with_contributions_and_spread(asked):
-    own = b"parameters:\n  - {symbol: BWa, distribution: normal, numbers: [61.8, 9]}\n"
-    run = asked({"use": "class_1", "draws": 50, "chart": True}, kind="risk", entries=(own, "参数.txt"))
-    assert run.state == State.FAILED  # a text file holds no parameters
-    workbook = _entries()
-    run = asked({"use": "class_1", "draws": 50, "chart": True}, kind="risk", entries=(workbook, "参数.xlsx"))
+    run = asked({"use": "class_1", "draws": 50, "chart": True}, kind="risk", entries=(_entries(), "参数.xlsx"))
     assert run.state == State.DONE
     names = set(run.files.values_list("name", flat=True))
     assert names >= {"result.parquet", "result.routes.parquet", "result.spread.parquet", "result.png", "result.xlsx"}
-    assert run.facts["is_drawn"]
+    first = run.facts["contributions"]["危害商"][0]
+    assert (first["点位"], first["项目"]) == ("P1", "镉")
+    assert sum(first["shares"].values()) == pytest.approx(1)
+    assert 0 <= run.facts["spread"][0]["超过可接受水平的概率"] <= 1
     assert running.repeat(run, quiet) == (True, [])
+
+
+def test_parameters_are_taken_from_a_text_as_well_and_wrong_ones_are_told(asked):
+    told = asked({"use": "class_1", "draws": 5}, kind="risk", entries=(OWN.encode(), "参数.yaml"))
+    assert told.state == State.DONE
+    assert told.facts["spread"]
+    wrong = asked({"use": "class_1"}, kind="risk", entries=(OWN.replace("BWa", "BWx").encode(), "参数.yaml"))
+    assert wrong.state == State.FAILED
+    assert "BWx" in wrong.sentence
+
+
+def test_limits_of_the_users_own_judge_and_are_compared_with_the_printed_ones(asked):
+    own = asked(FIRST | {"standards": ["DB13/T 9999-2020"]}, entries=(LIMITS.encode(), "地方标准.yaml"))
+    assert own.state == State.DONE, own.sentence
+    assert own.record["standards"][0]["code"] == "DB13/T 9999-2020"
+    told = compare(asked(FIRST), own)
+    assert {(one.sample, one.item) for one in told.differences if one.verdict_changed} == {("S1", "镉"), ("S1", "砷")}
+    assert running.repeat(own, quiet) == (True, [])
 
 
 def test_a_cancelled_run_stops_at_its_next_word_and_keeps_nothing(world, asked):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+SHOWN = 12  # pairs in a chart
 MOST = 200  # points kept: a page shows the worst of them, the tables hold all
 
 
@@ -34,16 +35,53 @@ def _of_evaluation(tables: Mapping[str, Path]) -> dict[str, Any]:
 
 
 def _of_risk(tables: Mapping[str, Path]) -> dict[str, Any]:
-    """Verdicts of points counted, and the worst points with their substances."""
+    """Verdicts of points counted, the worst points, of what the highest risks consist, and what drawing made uncertain."""
     points = [_finite(row) for row in rows_of(tables["points"])]
     worst = sorted(points, key=lambda row: -(row["最大致癌风险"] or 0.0))
     return {
         "points": len(points),
         "verdicts": dict(Counter(row["结论"] for row in points).most_common()),
         "worst": worst[:MOST],
+        "contributions": {effect: _contributions(tables["routes"], effect) for effect in ("致癌风险", "危害商")},
+        "spread": _spread(tables["spread"]) if "spread" in tables else [],
         "left_out": len(rows_of(tables["refused"])),
-        "is_drawn": "spread" in tables,
     }
+
+
+def _contributions(path: Path, effect: str) -> list[dict[str, Any]]:
+    """Return the pairs of point and substance with the highest sum of an effect, each with the shares of its routes."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    pair = ["点位", "项目"]
+    table = pq.read_table(path, columns=[*pair, "途径", effect])
+    table = table.filter(pc.greater(pc.fill_null(table[effect], 0.0), 0.0))
+    sums = (
+        table.group_by(pair)
+        .aggregate([(effect, "sum")])
+        .sort_by([(f"{effect}_sum", "descending"), *((at, "ascending") for at in pair)])
+    )
+    highest = sums.slice(0, SHOWN)
+    of_highest = table.join(highest, pair, join_type="inner").to_pylist()
+    return [
+        {**{at: row[at] for at in pair}, "total": row[f"{effect}_sum"], "shares": _shares(of_highest, row, effect)}
+        for row in highest.to_pylist()
+    ]
+
+
+def _shares(rows: list[dict[str, Any]], of: dict[str, Any], effect: str) -> dict[str, float]:
+    own = [row for row in rows if (row["点位"], row["项目"]) == (of["点位"], of["项目"])]
+    return {row["途径"]: row[effect] / of[f"{effect}_sum"] for row in sorted(own, key=lambda row: row["途径"])}
+
+
+def _spread(path: Path) -> list[dict[str, Any]]:
+    """Return the pairs that most likely exceed the acceptable level."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(path).sort_by(
+        [("超过可接受水平的概率", "descending"), ("95%分位数", "descending"), ("点位", "ascending"), ("项目", "ascending")]
+    )
+    return [_finite(row) for row in table.slice(0, SHOWN).to_pylist()]
 
 
 def _finite(row: dict[str, Any]) -> dict[str, Any]:

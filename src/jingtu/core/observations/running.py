@@ -32,6 +32,7 @@ State = Run.State
 OUT, WORKBOOK = "result.parquet", "result.xlsx"
 Report = Callable[[int, int], None]
 ASK_EVERY_SECONDS = 0.5
+TEXTS = (".yaml", ".yml", ".txt")
 
 
 def ask(
@@ -48,7 +49,8 @@ def ask(
 ) -> Run:
     """Freeze the results of accepted deliveries and ask for a run (`jingtu.runs.KIND`) over them.
 
-    `entries` are content and name of a file of the user's own parameters. Raises Refused, FileRefused, PermissionDenied.
+    `entries` are content and name of a file of the user's own: parameters of a risk assessment (a table, or YAML), or the limits of
+    a standard for an evaluation (YAML). Raises Refused, FileRefused, PermissionDenied.
     """
     if not may_deliver(row, by):
         raise PermissionDenied(_("评价由主管部门、土地使用权人或受委托的单位进行，您不属于其中。请由这些单位的人员办理。"))
@@ -120,7 +122,10 @@ def failed(pk: int, sentence: str) -> None:
 def _entries(entries: tuple[bytes | IO[bytes], str] | None) -> str:
     if entries is None:
         return ""
-    with received(*entries) as file:
+    content, filename = entries
+    path = Path(filename)
+    # A text is YAML whatever it is called: text is what the check of incoming files knows it as.
+    with received(content, path.with_suffix(".txt").name if path.suffix.lower() in TEXTS else filename) as file:
         return file.keep(FOLDER)
 
 
@@ -177,8 +182,13 @@ def _workbook(run: Run, report: Report) -> None:
 def _inputs(run: Run, folder: Path) -> dict[str, Path]:
     """Lay the frozen inputs into a folder under names that do not change, so that the record of the same run is the same."""
     inputs = {"samples": copy_to(run.snapshot.name, folder / "samples.parquet")}
-    if run.entries:
-        inputs["parameters"] = copy_to(run.entries.name, folder / f"parameters{Path(run.entries.name).suffix}")
+    if run.entries and run.kind == "evaluate":
+        inputs["standards"] = folder / "standards"
+        inputs["standards"].mkdir()
+        copy_to(run.entries.name, inputs["standards"] / "own.yaml")
+    elif run.entries:
+        suffix = Path(run.entries.name).suffix
+        inputs["parameters"] = copy_to(run.entries.name, folder / f"parameters{'.yaml' if suffix == '.txt' else suffix}")
     return inputs
 
 
