@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "jingtu.core.subjects",
     "jingtu.core.commissions",
     "jingtu.core.filings",
+    "jingtu.core.panels",
     "jingtu.core.observations",
     "jingtu.core.duties",
     "jingtu.core.gates",

@@ -9,6 +9,7 @@ ROOMS = (
     "stages",
     "lists",
     "filings",
+    "reviews",
     "duties",
     "gates",
     "indicators",
