@@ -42,7 +42,7 @@ def page(client, world):
 
 def test_the_list_shows_every_indicator_with_few_questions(page, assert_queries_at_most):
     page("/indicators/?year=2018")
-    with assert_queries_at_most(15):
+    with assert_queries_at_most(18):
         text = page("/indicators/?year=2018")
     assert all(str(each.label) in text for each in declared(Indicator).values())
     assert "300.5 kg" in text

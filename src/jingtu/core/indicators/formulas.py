@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
@@ -61,6 +61,16 @@ class Formula(Protocol):
 
     @property
     def left_out_because(self) -> str: ...
+
+
+@runtime_checkable
+class Remarking(Protocol):
+    """A formula that can say of each row why it counts as it does, and names those that do not reach what is wanted."""
+
+    def remarks(self, asked: Asked) -> Mapping[int, str]: ...
+
+    @property
+    def failing(self) -> str: ...
 
 
 @dataclass(frozen=True)

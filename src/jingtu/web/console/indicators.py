@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -16,7 +16,7 @@ from jingtu.core.duties.clocks import clause_of
 from jingtu.core.filings.visible import filed_fields_for, filings_visible_to
 from jingtu.core.indicators.asking import Asked
 from jingtu.core.indicators.declaring import Indicator
-from jingtu.core.indicators.formulas import Each, Tally
+from jingtu.core.indicators.formulas import Each, Remarking, Tally
 from jingtu.core.indicators.valuing import Valued, by_place, elsewhere, value
 from jingtu.core.parties.scope import Scope, needs
 from jingtu.core.places.models import Division
@@ -40,6 +40,7 @@ FIRST_YEAR = 2013  # the year that targets of heavy metals are measured against
 SIGNS = {True: (gettext_lazy("达到"), "good", "circle-check"), False: (gettext_lazy("没有达到"), "bad", "alert-circle")}
 OPEN = (gettext_lazy("还不能判断"), "neutral", "help-circle")
 NOTHING = Tally()
+MOST_FAILING = 200
 INPUTS = (
     Column("name", gettext_lazy("名称"), ("sort_key",)),
     Column("place", gettext_lazy("所在地"), ("place_path",)),
@@ -118,6 +119,8 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "inputs": _inputs(request, found, kind, listing.rows),
         "kind": kind,
     }
+    if isinstance(found.formula, Remarking):
+        context |= _failing(found, page, rows, listing.rows)
     return render(request, "web/indicators/indicator.html", context)
 
 
@@ -163,6 +166,16 @@ def _inputs(request: HttpRequest, found: Indicator, kind: SubjectKind, rows: lis
         shown = readable.issuperset(found.formula.sums) if keys else hidden.isdisjoint(found.formula.sums)
         inputs.append({"row": row, "filing": filing, "amount": wording.number(row.amount) if shown else ""})
     return inputs
+
+
+def _failing(found: Indicator, page: Page, rows: QuerySet[Registered], shown: list[Registered]) -> dict[str, Any]:
+    """Put the formula's remarks to the rows shown, and list those that do not reach what is wanted, each with its own."""
+    remarks = found.formula.remarks(page.asked)
+    lacking = list(rows.filter(counts=0).order_by("sort_key", "pk").select_related("place").defer("geometry")[: MOST_FAILING + 1])
+    for row in [*shown, *lacking]:
+        row.remark = remarks.get(row.pk, "")
+    more = len(lacking) > MOST_FAILING
+    return {"failing": lacking[:MOST_FAILING], "failing_named": found.formula.failing, "failing_more": more}
 
 
 def _parts(found: Indicator, page: Page) -> list[dict[str, Any]]:
