@@ -1,5 +1,7 @@
 """What is owed again and again: so many times in every calendar year, in a window of it, or at intervals from a day on.
 
+Intervals are printed in a rule (`Every`), or left by it to the plan of each subject (`EveryAsPlanned`).
+
 Like all clocks these are pure functions of a subject's facts. A rule that begins or ends leaves the terms of its years alone.
 """
 
@@ -148,5 +150,49 @@ class Every:
         parameter = self.first if self.first and number == 1 else self.interval
         try:
             return parameter, parameter.at(place_path, on)
+        except NoValue:
+            return None
+
+
+@dataclass(frozen=True)
+class EveryAsPlanned:
+    """At the interval that the subject's own plan sets, `months`, from the day `since`, where the rule asks for it at all.
+
+    A rule that only says "regularly" leaves the interval to the plan that was approved for each subject. Terms follow each other
+    as those of `Every`; nothing is owed while the interval is not filled in, nor after the rule's last day.
+    """
+
+    since: str
+    months: str
+    rule: Parameter
+    move = ""
+    units = ("rule",)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return (self.since, self.months)
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return (self.rule,)
+
+    def terms(self, facts: Mapping[str, Any], until: dt.date) -> Iterator[Term]:
+        """The terms that open up to `until`; none where the day or the interval is not known."""
+        begun, months, rule = facts[self.since], facts[self.months], self.rule.begins(facts["place_path"])
+        if begun is None or not months or rule is None:
+            return
+        opens_on = anchor = max(begun, rule)
+        number = 1
+        while opens_on <= until and (value := self._held(facts["place_path"], opens_on)):
+            due_on = later(anchor, number * months, "months")
+            words = {"months": months, "number": number, "due": due_on}
+            yield Term(
+                str(number), opens_on, due_on, clause_of(value), _("每%(months)s个月一次，第%(number)s次到 %(due)s 为止") % words
+            )
+            opens_on, number = due_on + dt.timedelta(days=1), number + 1
+
+    def _held(self, place_path: str, on: dt.date) -> Value | None:
+        try:
+            return self.rule.at(place_path, on)
         except NoValue:
             return None

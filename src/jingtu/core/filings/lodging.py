@@ -28,6 +28,7 @@ from jingtu.core.subjects.models import Registered
 from jingtu.standards import functions
 
 from .copies import send_copies, tell_recipient, tell_sender
+from .following import follow
 from .models import Attachment, Filing, FilingEvent, FilingFact
 from .types import TEXT_LENGTH, Field, FilingType
 
@@ -114,8 +115,8 @@ def detach(attachment: Attachment, *, by: User) -> None:
 
 def submit(filing: Filing, *, by: User, on: dt.date) -> Filing:
     """Submit what is complete; it gets its receipt number and counts from this day."""
-    kind = find(FilingType, filing.type)
-    _check_files(kind, row_of(filing.subject), by)
+    kind, row = find(FilingType, filing.type), row_of(filing.subject)
+    _check_files(kind, row, by)
     _check_day(on, _("报送"))
     if missing := kind.missing(filing.values):
         raise Refused(_("还没有填写%(fields)s，没有报送。请补填后再报送。") % {"fields": _("、").join(missing)})
@@ -128,6 +129,7 @@ def submit(filing: Filing, *, by: User, on: dt.date) -> Filing:
         _keep_facts(kind, filing)
         send_copies(filing, on)
         tell_recipient(filing, on)
+        follow(kind.then, filing, row, by)
     return filing
 
 

@@ -69,7 +69,8 @@ class FilingType(Declaration):
     It goes to the office at the subject's place with the function `to`, copies to those of `copies`. Further copies go to offices
     with the function `to`: at the places that the subject's fields `also_at` name, and of the levels `above` over its place.
     `public` filings are published after acceptance; `attachment` asks for at least one file. `period` names the fields (`year`,
-    or `year` and `part`) that tell which period a filing is for: one begun from the last does not take them over.
+    or `year` and `part`) that tell which period a filing is for: one begun from the last does not take them over. `then` names
+    what follows a submission (`following.upon_filing`), such as a fact of the subject that the filing tells.
     """
 
     about: str = ""
@@ -83,6 +84,7 @@ class FilingType(Declaration):
     attachment: bool = True
     public: bool = False
     period: tuple[str, ...] = ()
+    then: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         known = {field.name for field in self.fields}

@@ -29,6 +29,7 @@ SURVEY_NOTICE = FilingType(
     requires=("FIL-11", "FLOW-01"),
     about=SITE,
     by=("ecology",),
+    then=("development_land.served",),
     fields=(
         Field("document", _("文号")),
         Field(

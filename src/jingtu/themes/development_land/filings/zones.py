@@ -23,9 +23,11 @@ ZONE_ANNOUNCEMENT = FilingType(
     about=ZONE,
     by=("ecology",),
     public=True,
+    then=("development_land.announced",),
     fields=(
         Field("document", _("批准文件")),
         Field("announced_on", _("公告日期"), "date"),
+        Field("sign_on", _("设立标识日期"), "date"),
         Field("boundary", _("管控区范围和面积"), "long_text"),
         Field("rules", _("禁止和限制的活动"), "long_text"),
         Field("signs", _("标识的数量和位置"), "long_text"),

@@ -1,0 +1,59 @@
+"""Service of a written notice (送达): the day that counts, however it was served or refused.
+
+A receiver who refuses is served all the same: the notice is left with a witness (留置送达), comes by post, or is announced; how many
+days lie between that and the day that counts is a parameter for each way.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from jingtu.core.duties.clocks import clause_of
+from jingtu.core.duties.periods import later
+from jingtu.core.filings.following import upon_filing
+from jingtu.core.filings.models import Filing
+from jingtu.core.parties.models import User
+from jingtu.core.subjects.errors import Refused
+from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.parameters import Parameter
+from jingtu.core.subjects.revising import revise
+
+from .models import ControlZone, Site
+
+
+@dataclass(frozen=True)
+class Served:
+    """The day on which a notice counts as received, and the clause that says so."""
+
+    on: dt.date
+    clause: str
+
+
+def served(way: str, delivered_on: dt.date, place_path: str) -> Served:
+    """Return when a notice that was delivered, left, posted or announced on a day counts as received. Raises NoValue."""
+    parameter = Parameter(f"development_land.served_{way}")
+    value = parameter.at(place_path, delivered_on)
+    return Served(later(delivered_on, int(value.value), parameter.facts.unit), clause_of(value))
+
+
+@upon_filing("development_land.served")
+def _served(filing: Filing, site: Site, by: User) -> None:
+    """The notice to survey starts the six months from the day that counts. Raises Refused for a day to come."""
+    delivered_on = dt.date.fromisoformat(filing.values["delivered_on"])
+    if delivered_on > filing.submitted_on:
+        words = {"on": delivered_on, "filed": filing.submitted_on}
+        raise Refused(_("送达日期 %(on)s 晚于填报日期 %(filed)s。请在送达以后填报，或改正日期。") % words)
+    if filing.values["asks"] == "preliminary":
+        found = served(filing.values["way"], delivered_on, site.place_path)
+        _note(site, filing, by, noticed_on=found.on)
+
+
+@upon_filing("development_land.announced")
+def _announced(filing: Filing, zone: ControlZone, by: User) -> None:
+    """What the announcement tells of its days stands in the register of zones."""
+    _note(zone, filing, by, **{name: dt.date.fromisoformat(filing.values[name]) for name in ("announced_on", "sign_on")})
+
+
+def _note(row: Registered, filing: Filing, by: User, **facts: dt.date) -> None:
+    revise(row, facts, by=by, on=filing.submitted_on, version=row.version, grounds=filing.number)
