@@ -105,10 +105,45 @@ def keep(
         asked_by=by,
         asked_at=clock.now(),
     )
-    verdict.number = f"{clock.today():%Y}-{verdict.pk:07d}"
+    verdict.number = _number(verdict)
     verdict.save(update_fields=["number"])
     detail = (
         {"gate": gate.code, "number": verdict.number, "outcome": outcome} | ({"move": move} if move else {}) | verdict.answers
     )
     record(by, "gates.ask", subject=f"subject:{row.pk}", detail=detail)
     return verdict
+
+
+@transaction.atomic
+def keep_many(
+    gate: Gate,
+    judged: Sequence[tuple[Registered, Outcome, Sequence[Reason]]],
+    *,
+    by: User,
+    on: dt.date,
+    answers: Mapping[str, str],
+) -> list[Verdict]:
+    """Keep what was judged of many subjects for one question, each under its own number; the caller journals the question."""
+    now = clock.now()
+    made = Verdict.objects.bulk_create(
+        Verdict(
+            gate=gate.code,
+            subject_id=row.pk,
+            place_path=row.place_path,
+            on=on,
+            outcome=outcome,
+            reasons=[reason.kept() for reason in reasons],
+            answers=dict(answers),
+            asked_by=by,
+            asked_at=now,
+        )
+        for row, outcome, reasons in judged
+    )
+    for verdict in made:
+        verdict.number = _number(verdict)
+    Verdict.objects.bulk_update(made, ["number"])
+    return made
+
+
+def _number(verdict: Verdict) -> str:
+    return f"{clock.today():%Y}-{verdict.pk:07d}"

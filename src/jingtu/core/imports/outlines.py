@@ -1,4 +1,4 @@
-"""Outlines typed into a cell: corners as 经度,纬度;经度,纬度;… or WKT. One that crosses itself is refused with where it does."""
+"""Outlines typed into a cell: corners as 经度,纬度;经度,纬度;…, WKT or GeoJSON. One that crosses itself is refused with where."""
 
 from __future__ import annotations
 
@@ -21,7 +21,13 @@ _FEWEST = 3
 
 def outline(text: str) -> BaseGeometry:
     """Return the polygon that the text draws. Raises Refused: no corners, too few, outside the country, crossing itself."""
-    drawn = _wkt(text) if text[:7].upper().startswith(("POLYGON", "MULTIPO")) else Polygon(_corners(text))
+    text = text.strip().removeprefix("\ufeff")
+    if text.startswith("{"):
+        drawn = _geojson(text)
+    else:
+        drawn = _wkt(text) if text[:7].upper().startswith(("POLYGON", "MULTIPO")) else Polygon(_corners(text))
+    if drawn.is_empty:
+        raise Refused(_("边界是空的，没有一个拐点。请重新导出或补全。"))
     east, north = drawn.bounds[:2]
     if fault := fault_of(east, north):
         raise Refused(fault)
@@ -35,6 +41,19 @@ def _wkt(text: str) -> BaseGeometry:
         return shapely.from_wkt(text)
     except shapely.errors.GEOSException:
         raise Refused(_("边界的 WKT 读不懂，应如 POLYGON ((116.9 39.7, …))。请重新导出。")) from None
+
+
+def _geojson(text: str) -> BaseGeometry:
+    """The areas of a geometry, a feature or a collection of features, taken together."""
+    try:
+        drawn = shapely.from_geojson(text)
+    except shapely.errors.GEOSException:
+        raise Refused(_("边界的 GeoJSON 读不懂，应是 Polygon、MultiPolygon，或含有它们的 Feature。请重新导出。")) from None
+    parts = shapely.get_parts(drawn)
+    if wrong := {part.geom_type for part in parts} - {"Polygon", "MultiPolygon"}:
+        words = {"kind": sorted(wrong)[0]}
+        raise Refused(_("边界里有“%(kind)s”，只能是面（Polygon、MultiPolygon）。请去掉后重新导出。") % words)
+    return shapely.union_all(parts) if len(parts) != 1 else parts[0]
 
 
 def _corners(text: str) -> list[tuple[float, float]]:

@@ -4,7 +4,9 @@ import datetime as dt
 import re
 from collections import defaultdict
 
-from .models import Division, Divisions, Level
+import shapely
+
+from .models import Boundary, Division, Divisions, Level
 
 # Documents say 廊坊开发区, the tables say 廊坊经济技术开发区.
 FULL_ZONE_NAMES = {"开发区": ("经济技术开发区", "经济开发区"), "高新区": ("高新技术产业开发区",)}
@@ -72,6 +74,17 @@ def resolve_place(text: str, on: dt.date | None = None) -> Division | None:
     best = min(map(closeness, candidates))
     winners = [row for row in candidates if closeness(row) == best]
     return winners[0] if len(winners) == 1 else None
+
+
+def around(east: float, north: float, on: dt.date) -> Division | None:
+    """Return the smallest division whose rough outline holds a point on a day; None where no outline does.
+
+    The outlines prove no border, so near one the neighbour may be found.
+    """
+    point = shapely.Point(east, north)
+    near = Boundary.objects.in_box(east, north, east, north).filter(division__in=Division.objects.on(on))
+    found = [each.division for each in near.select_related("division") if shapely.covers(each.outline, point)]
+    return max(found, key=lambda division: len(division.path), default=None)
 
 
 def _of_the_time(rows: list[Division], on: dt.date | None) -> list[Division]:

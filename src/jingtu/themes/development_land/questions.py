@@ -1,0 +1,235 @@
+"""Asking about land as bureaus do: parcels by number or a drawn outline, for one purpose, use and day, as one numbered question.
+
+    ask_about(gate, by=person, on=day, answers={"planned_use": "residential"}, codes=["131024…"])
+    ask_about(gate, by=person, on=day, answers={…}, outline=polygon)
+
+Each parcel gets its own verdict. A number that is no longer in use is answered for the parcels that took its place, and that is
+said. Land within an outline that belongs to no parcel is judged as well, by what was declared of it.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
+
+from jingtu.core import clock
+from jingtu.core.gates.asked import checked
+from jingtu.core.gates.asking import Gate, keep_many, worst
+from jingtu.core.gates.conditions import Reason
+from jingtu.core.gates.models import Outcome
+from jingtu.core.gates.visible import ASK
+from jingtu.core.journal.services import record
+from jingtu.core.parties.models import User
+from jingtu.core.parties.offices import offices_of
+from jingtu.core.parties.scope import scope_of
+from jingtu.core.places.boxes import meeting
+from jingtu.core.places.metres import areas_m2, sound
+from jingtu.core.places.queries import around
+from jingtu.core.subjects.errors import Refused
+from jingtu.core.subjects.visible import visible_to
+
+from .evidence import gather_for
+from .kinds import PARCELS
+from .lineage import current_after
+from .models import LandAnswer, LandQuestion, Parcel
+from .slivers import tolerance
+
+MOST = 500  # parcels in one question: more is a register, not a question
+
+
+@dataclass(frozen=True)
+class Land:
+    """What a question is about: parcels with the share of each that is meant, the rest without a parcel, and what is not there."""
+
+    parcels: list[tuple[Parcel, float]]
+    rest: BaseGeometry | None
+    unknown: list[dict[str, str]]
+    place_path: str
+
+
+Judged = list[tuple[Parcel, Outcome, list[Reason]]]
+
+
+def ask_about(
+    gate: Gate,
+    *,
+    by: User,
+    on: dt.date | None = None,
+    answers: Mapping[str, object] | None = None,
+    codes: Sequence[str] = (),
+    outline: BaseGeometry | None = None,
+    reference: str = "",
+) -> LandQuestion:
+    """Answer a question about land and keep it. Either numbers or an outline are given.
+
+    Raises Refused (neither or both, too many, an unknown answer), PermissionDenied for land outside the person's areas.
+    """
+    if bool(codes) == (outline is not None):
+        raise Refused(_("请写宗地编号，或者画出范围，二者选一。"))
+    on, told = on or clock.today(), checked(gate.asks, answers or {})
+    land = _by_outline(outline, by, on) if outline is not None else _by_numbers(codes, by)
+    rows = [row for row, _share in land.parcels]
+    without = _as_parcel(land) if land.rest is not None else None
+    gather_for([*rows, without] if without else rows, on)
+    judged: Judged = [(row, *gate.judge(row, on, told)) for row in rows]
+    rest = _rest(gate, without, on, told) if without else {}
+    return _keep(gate, land, judged, rest, by=by, on=on, answers=told, outline=outline, reference=reference)
+
+
+def questions_visible_to(user: User) -> QuerySet[LandQuestion]:
+    """Return the questions that a person reads: one's own, those of one's offices, and those about one's areas."""
+    scope = scope_of(user)
+    if not scope.may(ASK):
+        return LandQuestion.objects.none()
+    within = scope.within(LandQuestion.objects.all(), "place_path", ASK).values("pk")
+    return LandQuestion.objects.filter(Q(asked_by=user) | Q(office__in=offices_of(user)) | Q(pk__in=within))
+
+
+def _by_numbers(codes: Sequence[str], by: User) -> Land:
+    wanted = list(dict.fromkeys(code.strip() for code in codes if code.strip()))
+    if len(wanted) > MOST:
+        raise Refused(_("一次最多查询 %(most)d 宗，写了 %(n)d 宗。请分几次查询。") % {"most": MOST, "n": len(wanted)})
+    seen = {row.code: row for row in _askable(by).filter(code__in=wanted)}
+    found: dict[int, Parcel] = {}
+    unknown = []
+    for code in wanted:
+        row = seen.get(code)
+        if row is None:
+            unknown.append({"code": code, "said": _("登记簿里没有这个编号，或不在您的管辖范围。请核对编号。")})
+        elif row.state == "current":
+            found[row.pk] = row
+        else:
+            later = list(_askable(by).filter(pk__in=current_after(row), state="current"))
+            found |= {each.pk: each for each in later}
+            unknown.append({"code": code, "said": _gone(later)})
+    rows = list(found.values())
+    if not rows and not unknown:
+        raise Refused(_("没有写宗地编号。请写至少一个。"))
+    return Land([(row, 1.0) for row in rows], None, unknown, _common([row.place_path for row in rows] or _own(by)))
+
+
+def _gone(later: Sequence[Parcel]) -> str:
+    if not later:
+        return _("这个编号已注销，没有登记后继宗地。请核对。")
+    return _("这个编号已注销，按后继宗地 %(codes)s 答复。") % {"codes": _("、").join(row.code or row.name for row in later)}
+
+
+def _by_outline(outline: BaseGeometry, by: User, on: dt.date) -> Land:
+    """Parcels of which the outline takes more than a sliver; what is left of it is land without a parcel."""
+    drawn = sound([outline])[0]
+    everywhere = Parcel.objects.filter(state="current")
+    ids = [pk for part in meeting(everywhere.order_by(), [drawn.bounds]) for pk in part.values_list("pk", flat=True)[: 4 * MOST]]
+    near = list(Parcel.objects.filter(pk__in=ids).order_by("code", "pk"))
+    shapes = sound([row.geometry for row in near]) if near else np.array([], dtype=object)
+    overlaps = shapely.intersection(shapes, drawn)
+    areas = shapely.area(shapes)
+    shares = np.divide(shapely.area(overlaps), areas, out=np.zeros(len(near)), where=areas > 0)
+    slivers = tolerance(on).slivers(overlaps, shares) if near else np.array([], dtype=bool)
+    met = [(row, float(share)) for row, share, sliver in zip(near, shares, slivers, strict=True) if not sliver]
+    if len(met) > MOST:
+        raise Refused(_("范围里有 %(most)d 宗以上的宗地，一次查询不完。请把范围画小一些。") % {"most": MOST})
+    mine = set(_askable(by).filter(pk__in=[row.pk for row, _share in met]).values_list("pk", flat=True))
+    parcels = [each for each in met if each[0].pk in mine]
+    unknown = []
+    if others := len(met) - len(parcels):
+        unknown.append({"code": "", "said": _("范围里另有 %(n)d 宗不在您的管辖范围，没有答复。") % {"n": others}})
+    left = drawn.difference(shapely.union_all(shapes)) if near else drawn
+    rest = left if tolerance(on).counts(left, left.area / drawn.area if drawn.area else 1.0) else None
+    path = _common([row.place_path for row, _share in parcels]) if parcels else _place_of(drawn, by, on)
+    return Land(parcels, rest, unknown, path)
+
+
+def _askable(by: User) -> QuerySet[Parcel]:
+    """The parcels of which a person may ask: of those one sees, where one asks gates, and one's own."""
+    rows = visible_to(by, PARCELS)
+    return scope_of(by).within(rows, "place_path", ASK) if scope_of(by).may(ASK) else rows
+
+
+def _place_of(drawn: BaseGeometry, by: User, on: dt.date) -> str:
+    """The place of land without parcels, whose rules count. Raises PermissionDenied for land of others."""
+    inside = drawn.representative_point()
+    place = around(inside.x, inside.y, on)
+    own = _own(by)
+    if place is None or any(path.startswith(place.path) for path in own):  # an outline of the province: one works below it
+        return own[0]
+    if not scope_of(by).may(ASK, place.path):
+        raise PermissionDenied(_("画出的范围在%(place)s，不在您的管辖范围，不能查询。") % {"place": place})
+    return place.path
+
+
+def _own(by: User) -> list[str]:
+    return list(scope_of(by).under(ASK).paths) or [""]
+
+
+def _common(paths: Sequence[str]) -> str:
+    """The path of the smallest place that holds all of these."""
+    first, last = min(paths), max(paths)
+    if first == last:
+        return first
+    sizes = (6, 4, 2)
+    return next((first[:size] for size in sizes if first[:size] == last[:size]), "")
+
+
+def _as_parcel(land: Land) -> Parcel:
+    """Land without a parcel, as conditions judge it: nothing is known of its past."""
+    return Parcel(name=_("范围内没有宗地的土地"), geometry=shapely.set_srid(land.rest, 4490), place_path=land.place_path)
+
+
+def _rest(gate: Gate, row: Parcel, on: dt.date, told: Mapping[str, str]) -> dict[str, Any]:
+    outcome, reasons = gate.judge(row, on, told)
+    return {
+        "area_m2": round(float(areas_m2([row.geometry])[0]), 1),
+        "geometry": row.geometry.wkt,
+        "outcome": str(outcome),
+        "reasons": [reason.kept() for reason in reasons],
+    }
+
+
+@transaction.atomic
+def _keep(
+    gate: Gate,
+    land: Land,
+    judged: Judged,
+    rest: dict[str, Any],
+    *,
+    by: User,
+    on: dt.date,
+    answers: Mapping[str, str],
+    outline: BaseGeometry | None,
+    reference: str,
+) -> LandQuestion:
+    outcomes = [outcome for _row, outcome, _reasons in judged] + ([Outcome(rest["outcome"])] if rest else [])
+    if land.unknown:
+        outcomes.append(Outcome.NOT_DECIDABLE)
+    question = LandQuestion.objects.create(
+        gate=gate.code,
+        answers=dict(answers),
+        on=on,
+        geometry=outline,
+        unknown=land.unknown,
+        rest=rest,
+        outcome=worst(outcomes),
+        place_path=land.place_path,
+        reference=reference.strip(),
+        office=by.party,
+        asked_by=by,
+        asked_at=clock.now(),
+    )
+    question.number = f"{clock.today():%Y}-L{question.pk:06d}"
+    question.save(update_fields=["number"])
+    verdicts = keep_many(gate, judged, by=by, on=on, answers=answers)
+    LandAnswer.objects.bulk_create(
+        LandAnswer(question=question, verdict=verdict, share=share)
+        for verdict, (_row, share) in zip(verdicts, land.parcels, strict=True)
+    )
+    detail = {"gate": gate.code, "number": question.number, "outcome": question.outcome, "parcels": len(verdicts), "on": on}
+    record(by, "land.ask", subject=f"land_question:{question.pk}", detail=detail | dict(answers))
+    return question
