@@ -108,6 +108,7 @@ def _people(towns: list[Any]) -> SimpleNamespace:
 def _subjects(number: int, towns: list[Any], by: Any) -> None:
     from jingtu.core.parties.models import Party
     from jingtu.core.subjects.models import Subject
+    from jingtu.core.subjects.search import areas_marked
     from jingtu.themes.industry.models import Enterprise
 
     own = Party.objects.get(name="演示电镀厂").pk
@@ -126,8 +127,9 @@ def _subjects(number: int, towns: list[Any], by: Any) -> None:
         geometry west south east north version sector listed_on stopped_on unit_class heavy_metals sensitivity"""
     fill(Enterprise, columns.split(), (_enterprise(at, names, towns, holders, own) for at in ids))
     for at in range(0, number, CHUNK):
-        chunk = Enterprise.objects.filter(pk__gt=at, pk__lte=at + CHUNK).values_list("pk", "name", "code", "address", "initials")
-        _put_words((pk, texts) for pk, *texts in list(chunk))
+        said = ("pk", "place_path", "name", "code", "address", "initials")
+        chunk = Enterprise.objects.filter(pk__gt=at, pk__lte=at + CHUNK).values_list(*said)
+        _put_words((pk, [*texts, *areas_marked(path)]) for pk, path, *texts in list(chunk))
 
 
 def _put_words(rows: Iterator[tuple[int, list[str]]]) -> None:

@@ -51,6 +51,18 @@ def analyze(rows_looked_at: int) -> bool:
     return True
 
 
+EXPRESSIONS_FROM = 140_000  # the version of PostgreSQL that keeps statistics of expressions; compatible ones say an earlier
+
+
+def keep_prefixes(table: str, column: str, lengths: Sequence[int], using: str) -> None:
+    """Let PostgreSQL gather statistics of the first characters of a column, of so many each; where it cannot, nothing is done."""
+    on: Any = connections[using]
+    if on.vendor != POSTGRESQL or on.pg_version < EXPRESSIONS_FROM or not has_table(on, table):
+        return
+    prefixes = ", ".join(f"(substr({column}::text, 1, {length}))" for length in lengths)
+    _run(on, f"CREATE STATISTICS IF NOT EXISTS {table}_areas ON {prefixes} FROM {table}")
+
+
 # --- tables that only grow -------------------------------------------------------------------------------------------------
 
 
@@ -128,12 +140,34 @@ def ids_with_words(table: str, query: str, using: str = "default") -> RawSQL:
 
 
 def holds_words(table: str, query: str, key: str, using: str = "default") -> RawSQL:
-    """Return the condition that the words stand under the id in the column `key` (table and column, quoted), asked row by row."""
+    """Return the condition that the words stand under the id in the column `key` (table and column, quoted), asked row by row.
+
+    PostgreSQL would turn EXISTS round and begin with all rows that hold the words.
+    """
     if connections[using].vendor == SQLITE:
-        asked = f"SELECT 1 FROM {table} WHERE {table} MATCH %s AND rowid = {key}"
+        asked = f"EXISTS (SELECT 1 FROM {table} WHERE {table} MATCH %s AND rowid = {key})"
     else:
-        asked = f"SELECT 1 FROM {table} WHERE id = {key} AND words @@ %s::tsquery"
-    return RawSQL(f"EXISTS ({asked})", (query,), output_field=BooleanField())
+        asked = f"(SELECT words @@ %s::tsquery FROM {table} WHERE id = {key})"
+    return RawSQL(asked, (query,), output_field=BooleanField())
+
+
+def stands_under(table: str, query: str, pk: int, using: str = "default") -> bool:
+    """Tell whether the row of an id holds the words of a query."""
+    asked = {
+        SQLITE: f"SELECT 1 FROM {table} WHERE {table} MATCH %s AND rowid = %s",
+        POSTGRESQL: f"SELECT 1 FROM {table} WHERE words @@ %s::tsquery AND id = %s",
+    }[connections[using].vendor]
+    with connections[using].cursor() as cursor:
+        cursor.execute(asked, [query, pk])
+        return cursor.fetchone() is not None
+
+
+def first_ids(ids: RawSQL, number: int, using: str = "default") -> list[int]:
+    """Return so many of the ids that a subquery finds, in no order."""
+    parameters: Any = ids.params
+    with connections[using].cursor() as cursor:
+        cursor.execute(f"{ids.sql} LIMIT {number}", parameters)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def has_more_than(ids: RawSQL, ceiling: int, using: str = "default") -> bool:

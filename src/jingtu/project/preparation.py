@@ -34,6 +34,8 @@ def prepare(say: Callable[[str], None]) -> list[str]:
 
     if bring_tables_up_to_date(say).made:
         say("已建立数据库的表。")
+    if renewed := renew_search():
+        say(f"已按新版本重建监管对象的检索，共 {renewed} 项。")
     if collect_static():
         say("已准备好页面文件。")
     call_command("clearsessions")
@@ -44,6 +46,13 @@ def prepare(say: Callable[[str], None]) -> list[str]:
     if not get_user_model().objects.exists():
         return ["还没有账号。请另开一个终端，用 jingtu init 选定地区并建立三个管理员。"]
     return []
+
+
+def renew_search() -> int:
+    """Write the search index of registers anew where an earlier version wrote it; return how many rows that were."""
+    from jingtu.core.subjects.renewing import renew
+
+    return renew()
 
 
 def load_places() -> bool:

@@ -22,19 +22,33 @@ Mark = list[Any]  # the values of a row in the order of the page, last its pk
 
 
 class Keyset:
-    """Sort and page rows by columns that are never empty, `?sort=name` or `?sort=-name`; `pk` keeps equal rows apart."""
+    """Sort and page rows by columns that are never empty, `?sort=name` or `?sort=-name`; `pk` keeps equal rows apart.
+
+    The rows are counted up to `ceiling`, CEILING where nothing is said.
+    """
 
     def __init__(
-        self, request: HttpRequest, rows: QuerySet[Any], columns: tuple[Column, ...], *, default: str, size: int = PAGE_SIZE
+        self,
+        request: HttpRequest,
+        rows: QuerySet[Any],
+        columns: tuple[Column, ...],
+        *,
+        default: str,
+        size: int = PAGE_SIZE,
+        ceiling: int | None = None,
     ) -> None:
+        self.ceiling = ceiling or CEILING
         self.columns, self.request, self.model = columns, request, rows.model
         orders = {column.name: column.order for column in columns if column.order}
         asked = request.GET.get("sort", "")
         self.sort = asked if asked.removeprefix("-") in orders else default
         self.fields, self.falling = orders[self.sort.removeprefix("-")], self.sort.startswith("-")
-        self.count = count(rows)
-        self.total = said(self.count)
+        self.count = self._count(rows)
+        self.total = said(self.count, self.ceiling)
         self.rows = self._page(rows, size)
+
+    def _count(self, rows: QuerySet[Any]) -> int:
+        return count(rows, self.ceiling)
 
     def _page(self, rows: QuerySet[Any], size: int) -> list[Any]:
         after, before = self.mark("after"), self.mark("before")
@@ -85,22 +99,40 @@ class Keyset:
 class WalkedKeyset(Keyset):
     """A keyset over a table so long that no database can be left to guess how to read it.
 
-    What is found few times (up to CEILING) is fetched as keys along the indexes of its conditions and sorted here. Of what is
+    What is found few times (up to the ceiling) is fetched as keys along the indexes of its conditions and sorted here. Of what is
     found often a page is soon full while the index of its order is walked: `walked` are the same rows, with conditions that
     tempt no database to fetch and sort them all. `shown` reads what a page shows of rows by their ids.
+
+    `narrowed` tells that no index answers the conditions alone: what is counted is then fetched at once instead of twice.
     """
 
-    def __init__(self, *arguments: Any, walked: Callable[[str], QuerySet[Any]], shown: QuerySet[Any], **options: Any) -> None:
-        self.walked, self.shown = walked, shown
+    def __init__(
+        self,
+        *arguments: Any,
+        walked: Callable[[str], QuerySet[Any]],
+        shown: QuerySet[Any],
+        narrowed: bool = False,
+        **options: Any,
+    ) -> None:
+        self.walked, self.shown, self.narrowed = walked, shown, narrowed
+        self._keys: list[tuple[Any, ...]] | None = None
         super().__init__(*arguments, **options)
 
+    def _count(self, rows: QuerySet[Any]) -> int:
+        if not self.narrowed:
+            return super()._count(rows)
+        self._keys = list(rows.order_by().values_list(*self.fields, "pk")[: self.ceiling + 1])
+        return len(self._keys)
+
     def _read(self, rows: QuerySet[Any], mark: Mark | None, up: bool, number: int) -> list[Any]:
-        if self.count > CEILING:
+        if self.count > self.ceiling:
             wanted = list(self._beyond(self.walked(self.fields[0]), mark, up).values_list("pk", flat=True)[:number])
         else:
-            every = sorted(rows.order_by().values_list(*self.fields, "pk"), reverse=not up)
+            keys = rows.order_by().values_list(*self.fields, "pk") if self._keys is None else self._keys
             last = tuple(mark) if mark else None
-            wanted = [key[-1] for key in every if last is None or (key > last if up else key < last)][:number]
+            beyond_it = [key for key in keys if last is None or (key > last if up else key < last)]
+            beyond_it.sort(reverse=not up)
+            wanted = [key[-1] for key in beyond_it[:number]]
         found = self.shown.in_bulk(wanted)
         return [found[pk] for pk in wanted if pk in found]
 
@@ -117,14 +149,15 @@ def beyond(fields: tuple[str, ...], mark: Mark, up: bool) -> Q:
     return Q(**{f"{fields[0]}__{way}e": mark[0]}) & condition
 
 
-def count(rows: QuerySet[Any]) -> int:
+def count(rows: QuerySet[Any], ceiling: int | None = None) -> int:
     """Return the number of rows, counted up to one more than the ceiling."""
-    return rows.order_by()[: CEILING + 1].count()
+    return rows.order_by()[: (ceiling or CEILING) + 1].count()
 
 
-def said(number: int) -> str:
+def said(number: int, ceiling: int | None = None) -> str:
     """Return a number of rows in words; what lies above the ceiling was not counted."""
-    return _("约 %(n)d 以上") % {"n": CEILING} if number > CEILING else str(number)
+    most = ceiling or CEILING
+    return _("约 %(n)d 以上") % {"n": most} if number > most else str(number)
 
 
 def counted(rows: QuerySet[Any]) -> str:

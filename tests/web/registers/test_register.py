@@ -71,6 +71,33 @@ def test_pages_go_both_ways_without_gap_or_repeat_whether_rows_are_few_or_many(o
     assert ("约" in page.context["listing"].total) is many
 
 
+@pytest.mark.parametrize("asked", ["words=香河", "words=香河&place=131024", "words=xh&sector=炼焦", "heavy_metals=0"])
+@pytest.mark.parametrize("rare", [0, 2_000])
+@pytest.mark.parametrize("ceiling", [1, 10_000])
+def test_words_and_declared_fields_find_the_same_however_many_rows_there_are(office, monkeypatch, asked, rare, ceiling):
+    plain = names(office.get(f"{ADDRESS}?{asked}&sort=-name"))
+    monkeypatch.setattr("jingtu.core.search.pairs.RARE", rare)
+    monkeypatch.setattr(keyset, "CEILING", ceiling)
+    monkeypatch.setattr("jingtu.web.console.register_filter.FOUND_BY_WORDS", ceiling)
+    monkeypatch.setattr("jingtu.web.console.registers.listing_of.__defaults__", (1,))
+
+    page = office.get(f"{ADDRESS}?{asked}&sort=-name")
+    found = names(page)
+    while following := page.context["listing"].next:
+        page = office.get(ADDRESS + following)
+        found += names(page)
+
+    assert found == plain != []
+    assert ("约" in page.context["listing"].total) is (len(plain) > ceiling)
+
+
+def test_a_firm_finds_by_words_what_it_holds_alone(office, world, client_for):
+    enterprise(world.inspector, world.bureau, "香河别家电镀厂")
+
+    assert names(client_for("firm").get(ADDRESS + "?words=电镀")) == [world.enterprise.name]
+    assert names(client_for("firm").get(ADDRESS + "?words=%25")) == []
+
+
 def test_a_page_mark_that_was_tampered_with_begins_at_the_first_page(office):
     for mark in ("bm90IGpzb24=", "WyJhXHUwMDAwIiwgMV0=", "WyJhIiwgIngiXQ==", "W10="):
         assert names(office.get(ADDRESS + f"?after={mark}"))[0] == "香河1号厂"

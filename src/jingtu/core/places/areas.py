@@ -15,6 +15,7 @@ from django.db.models.lookups import Exact, In
 from .paths import bounds
 
 TOWN_DIGITS, CITY_DIGITS = 9, 4  # nothing lies below a town, so its rows bear exactly its path
+PATH_DIGITS = (2, CITY_DIGITS, 6, TOWN_DIGITS)  # of provinces, cities, counties, towns
 BY_NAME = "sort_key"
 RANGES_AT_MOST = 400  # SQLite refuses conditions nested deeper than 1,000
 

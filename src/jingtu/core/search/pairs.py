@@ -12,7 +12,7 @@ word that occurs nowhere is answered without reading the rows, where LIKE reads 
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,19 @@ from jingtu.core import sql
 WORD_RUN = re.compile(r"[^\W_]+")
 BREAK = "zzz"  # stands between two fields, so that no search runs over from one into the next; no pair has three letters
 RUNS_AT_MOST = 12
+RARE = 2_000  # ids that are looked up one by one
+
+
+class Mark(str):
+    """What a row is found under by programs and never by what people type: it begins with a sign that no search holds."""
+
+    __slots__ = ()
+    SIGN = "\ue000"  # for private use: a letter to the tokeniser of SQLite, none to people
+
+    @property
+    def word(self) -> str:
+        """The mark as it stands in the index."""
+        return f"{self.SIGN}{self}"
 
 
 @dataclass(frozen=True)
@@ -51,9 +64,12 @@ class PairIndex:
         """Take rows out of the index."""
         sql.take_out_words(self.table, ids, using)
 
-    def found(self, query: str, using: str = "default") -> RawSQL | None:
-        """Return the ids of the rows that hold every run of `query` as a subquery, or None if it has no letter or digit."""
-        said = _said(query, using)
+    def found(self, query: str, using: str = "default", marks: Sequence[str] = ()) -> RawSQL | None:
+        """Return the ids of the rows that hold every run of `query` as a subquery, or None if it has no letter or digit.
+
+        With `marks` only rows under one of these: the index then leaves out the others before it looks at any row.
+        """
+        said = _said(query, using, marks)
         return sql.ids_with_words(self.table, said, using) if said else None
 
     def holds(self, query: str, rows: QuerySet[Any]) -> RawSQL | None:
@@ -61,18 +77,23 @@ class PairIndex:
         said, key = _said(query, rows.db), rows.model._meta.pk.column
         return sql.holds_words(self.table, said, f'"{rows.model._meta.db_table}"."{key}"', rows.db) if said else None
 
-    def matches(self, query: str, rows: QuerySet[Any], ceiling: int) -> Q | None:
+    def matches(self, query: str, using: str = "default", marks: Sequence[str] = ()) -> Q | None:
         """Return the condition that rows hold every run of `query`, or None if it has no letter or digit.
 
-        Few ids are looked up one by one. Where there are more than `ceiling` they are kept as a set against which the rows are
-        held that other conditions find: SQLite would look up every one of them first.
+        On SQLite up to RARE ids are looked up one by one, so that the words are looked for once. More are kept as a set against
+        which the rows are held that other conditions find: it would look up every one of them first.
         """
-        ids = self.found(query, rows.db)
+        ids = self.found(query, using, marks)
         if ids is None:
             return None
-        if connections[rows.db].vendor != sql.SQLITE or not sql.has_more_than(ids, ceiling, rows.db):
+        if connections[using].vendor != sql.SQLITE:
             return Q(pk__in=ids)
-        return Q(In(F("pk") + 0, ids))
+        first = sql.first_ids(ids, RARE + 1, using)
+        return Q(pk__in=first) if len(first) <= RARE else Q(In(F("pk") + 0, ids))
+
+    def has_mark(self, pk: int, mark: str, using: str = "default") -> bool:
+        """Tell whether a row stands in the index under a mark."""
+        return sql.stands_under(self.table, _marked([mark], using), pk, using)
 
     def is_common(self, run: str, ceiling: int, using: str = "default") -> bool:
         """Tell whether more than `ceiling` rows hold the run of letters."""
@@ -95,19 +116,35 @@ def words_of(texts: Iterable[str], using: str = "default") -> str:
     return (_fts5_words if connections[using].vendor == sql.SQLITE else _vector)(texts)
 
 
-def _said(query: str, using: str) -> str:
+def _said(query: str, using: str, marks: Sequence[str] = ()) -> str:
     """The runs of a query in the form of the database; empty where it has no letter or digit."""
     words = runs(query)[:RUNS_AT_MOST]
+    if not words:
+        return ""
     on_sqlite = connections[using].vendor == sql.SQLITE
-    return " AND ".join(map(_fts5, words)) if on_sqlite else " & ".join(map(_tsquery, words))
+    said = [*map(_fts5 if on_sqlite else _tsquery, words), *([_marked(marks, using)] if marks else ())]
+    return (" AND " if on_sqlite else " & ").join(said)
+
+
+def _marked(marks: Sequence[str], using: str) -> str:
+    """Any of some marks, in the form of the database."""
+    words = [Mark(mark).word for mark in marks]
+    if connections[using].vendor == sql.SQLITE:
+        return "(" + " OR ".join(f'"{word}"' for word in words) + ")"
+    return "(" + " | ".join(f"'{word}'" for word in words) + ")"
+
+
+def _words(text: str) -> list[str]:
+    """What stands in the index for one text."""
+    return [text.word] if isinstance(text, Mark) else pairs(text)
 
 
 def _fts5_words(texts: Iterable[str]) -> str:
-    return f" {BREAK} ".join(" ".join(pairs(text)) for text in texts)
+    return f" {BREAK} ".join(" ".join(_words(text)) for text in texts)
 
 
 def _vector(texts: Iterable[str]) -> str:
-    words = [word for text in texts for word in (*pairs(text), BREAK)]
+    words = [word for text in texts for word in (*_words(text), BREAK)]
     return " ".join(f"'{word}':{position}" for position, word in enumerate(words, 1))
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from jingtu.web.keyset import CEILING, Keyset
+from jingtu.web.keyset import Keyset
 from jingtu.web.listing import Column
 
 from .problems import NotValid
@@ -52,7 +52,7 @@ def page(
         "results": shown(listing.rows),
         "next": f"{request.path}{listing.next}" if listing.next else None,
         "previous": f"{request.path}{listing.previous}" if listing.previous else None,
-        "total": {"number": min(listing.count, CEILING), "exact": listing.count <= CEILING},
+        "total": {"number": min(listing.count, listing.ceiling), "exact": listing.count <= listing.ceiling},
     }
 
 

@@ -15,19 +15,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingtu.core.parties.models import User
+from jingtu.core.parties.scope import scope_of
 from jingtu.core.places.areas import in_areas
 from jingtu.core.sql import SQLITE
 from jingtu.core.subjects.clearance import fields_for
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
-from jingtu.core.subjects.search import SUBJECTS
+from jingtu.core.subjects.search import SUBJECTS, marks_of
+from jingtu.core.subjects.visible import READ
 from jingtu.web.console.narrowing import Narrowing, day_field, search_field
 from jingtu.web.console.place_field import AnyPlaceField
 from jingtu.web.widgets import Select
 
 FROM, UNTIL = "_from", "_until"
 YES_NO = [("", gettext_lazy("全部")), ("1", gettext_lazy("是")), ("0", gettext_lazy("否"))]
-COMMON_WORD = 5_000
+FOUND_BY_WORDS = 2_000  # what words find is counted no further: each row of it must be looked at
 
 
 class RegisterFilter(Narrowing):
@@ -40,6 +42,7 @@ class RegisterFilter(Narrowing):
     def __init__(self, data: Any, kind: SubjectKind, user: User) -> None:
         super().__init__(data)
         states = kind.lifecycle.states if kind.lifecycle else {}
+        self.user = user
         self.fields["state"].choices = [("", _("全部")), *states.items()]
         self.declared = [shown.name for shown in fields_for(user, kind) if shown.filtered]
         for name in self.declared:
@@ -51,7 +54,7 @@ class RegisterFilter(Narrowing):
         self.is_valid()
         wanted = self.cleaned_data
         if words := (wanted.get("words") or "").strip():
-            found = SUBJECTS.holds(words, rows) if walked else SUBJECTS.matches(words, rows, COMMON_WORD)
+            found = self._held(words, rows, walked)
             rows = rows.none() if found is None else rows.filter(found)
         if state := wanted.get("state"):
             rows = rows.filter(state=state)
@@ -60,6 +63,32 @@ class RegisterFilter(Narrowing):
         for name in self.declared:
             rows = rows.filter(_condition(rows.model._meta.get_field(name), wanted, walked))
         return rows
+
+    @property
+    def is_narrow(self) -> bool:
+        """Tell whether something is asked that no index of a register answers alone: words, or a declared field."""
+        self.is_valid()
+        by_index = ("state", "place")
+        return any(value not in (None, "", False) for name, value in self.cleaned_data.items() if name not in by_index)
+
+    @property
+    def ceiling(self) -> int | None:
+        """Up to how many rows are counted, where that is fewer than of other lists."""
+        self.is_valid()
+        return FOUND_BY_WORDS if (self.cleaned_data.get("words") or "").strip() else None
+
+    def _held(self, words: str, rows: QuerySet[Registered], walked: str) -> Any:
+        """Return the condition that a row holds the words; None for words without a letter or digit.
+
+        Row by row where they are read along an index, or are the few that the person's own unit holds.
+        """
+        scope = scope_of(self.user)
+        if walked or not scope.may(READ):
+            return SUBJECTS.holds(words, rows)
+        place, areas = self.cleaned_data.get("place"), scope.under(READ).paths
+        if place and any(place.path.startswith(path) for path in areas):
+            areas = (place.path,)
+        return SUBJECTS.matches(words, rows.db, marks_of(areas))
 
     def query(self) -> str:
         """Return what is asked as it stands in an address, without what asks nothing."""

@@ -47,12 +47,15 @@ def listing_of(
 ) -> WalkedKeyset:
     """Return the page of a register that the address asks for, sorted by one of the columns."""
     user = request.user
+    rows = form.apply(visible_to(user, kind))
     return WalkedKeyset(
         request,
-        form.apply(visible_to(user, kind)),
+        rows,
         columns,
         walked=lambda order: form.apply(visible_to(user, kind, walked=order), walked=order),
         shown=kind.table.objects.defer("geometry").select_related("place", "holder", *related(kind)),
+        narrowed=form.is_narrow,
+        ceiling=form.ceiling,
         default="name",
         size=size,
     )
