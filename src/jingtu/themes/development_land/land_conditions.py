@@ -13,16 +13,14 @@ from jingtu.core.gates.asking import worst
 from jingtu.core.gates.conditions import Reason
 from jingtu.core.gates.models import Outcome
 from jingtu.core.gates.ruled import where_it_holds
-from jingtu.core.places.boxes import meeting
-from jingtu.core.subjects.models import Event, Registered
-from jingtu.core.subjects.moves import state_after
+from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.parameters import Parameter
 
 from .evidence import Evidence, evidence_of
 from .fitness import Asked, Found, judge, nothing_declared
-from .models import ControlZone, LandUse
-from .slivers import tolerance
+from .models import LandUse
 from .uses import said, surveyed_first
+from .zones import zones_of
 
 USE = ("planned_use",)
 SEVERITY = (Outcome.BLOCKED, Outcome.NOT_DECIDABLE, Outcome.PASS)
@@ -157,14 +155,12 @@ class OutsideZones:
     def _of(self, row: Registered, on: dt.date, clause: str) -> Reason:
         if row.geometry is None:
             return not_drawn(row, self.requires, clause)
-        for zone in _zones_around(row):
-            overlap = row.geometry.intersection(zone.geometry)
-            share = overlap.area / row.geometry.area if row.geometry.area else 1.0
-            if tolerance(on).counts(overlap, share) and _in_force(zone, on):
-                words = {"name": zone.name, "share": share * 100}
-                said_ = _("位于已公告实施的管控区“%(name)s”内（面积 %(share).1f%%）。") % words
-                opens_by = _("管控区解除前，只能办理与管控、修复有关的事项；解除后再查询。")
-                return Reason(Outcome.BLOCKED, self.requires, said_, clause, opens_by, about=zone.pk)
+        if found := zones_of(row, on):
+            within = found[0]
+            words = {"name": within.zone.name, "share": within.share * 100}
+            said_ = _("位于已公告实施的管控区“%(name)s”内（面积 %(share).1f%%）。") % words
+            opens_by = _("管控区解除前，只能办理与管控、修复有关的事项；解除后再查询。")
+            return Reason(Outcome.BLOCKED, self.requires, said_, clause, opens_by, about=within.zone.pk)
         return Reason(Outcome.PASS, self.requires, _("不在已公告实施的管控区内。"), clause)
 
 
@@ -216,12 +212,3 @@ def _is_polluted(evidence: Evidence, touch: Any, asked: Asked) -> bool:
     """A finding that would hold back any development stands for pollution."""
     found: Found = judge(touch, evidence, Asked(LandUse.INDUSTRIAL, asked.on, asked.place_path))
     return found.outcome == Outcome.BLOCKED
-
-
-def _zones_around(row: Registered) -> list[ControlZone]:
-    zones = ControlZone.objects.exclude(geometry=None)
-    return [zone for part in meeting(zones.order_by("pk"), [row.geometry.bounds]) for zone in part]
-
-
-def _in_force(zone: ControlZone, on: dt.date) -> bool:
-    return state_after(list(Event.objects.filter(subject=zone.pk, effective_on__lte=on))) == "in_force"

@@ -24,7 +24,8 @@ from jingtu.core import clock
 from jingtu.core.gates.asked import checked
 from jingtu.core.gates.asking import Gate, keep_many, worst
 from jingtu.core.gates.conditions import Reason
-from jingtu.core.gates.models import Outcome
+from jingtu.core.gates.freshness import Changed, changes_since
+from jingtu.core.gates.models import Outcome, Verdict
 from jingtu.core.gates.visible import ASK
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import User
@@ -34,6 +35,7 @@ from jingtu.core.places.boxes import meeting
 from jingtu.core.places.metres import areas_m2, sound
 from jingtu.core.places.queries import around
 from jingtu.core.subjects.errors import Refused
+from jingtu.core.subjects.kinds import rows_of
 from jingtu.core.subjects.visible import visible_to
 
 from .evidence import gather_for
@@ -41,6 +43,7 @@ from .kinds import PARCELS
 from .lineage import current_after
 from .models import LandAnswer, LandQuestion, Parcel
 from .slivers import tolerance
+from .zones import gather_zones
 
 MOST = 500  # parcels in one question: more is a register, not a question
 
@@ -78,10 +81,24 @@ def ask_about(
     land = _by_outline(outline, by, on) if outline is not None else _by_numbers(codes, by)
     rows = [row for row, _share in land.parcels]
     without = _as_parcel(land) if land.rest is not None else None
-    gather_for([*rows, without] if without else rows, on)
+    read_about([*rows, without] if without else rows, on)
     judged: Judged = [(row, *gate.judge(row, on, told)) for row in rows]
     rest = _rest(gate, without, on, told) if without else {}
     return _keep(gate, land, judged, rest, by=by, on=on, answers=told, outline=outline, reference=reference)
+
+
+def read_about(rows: Sequence[Parcel], on: dt.date) -> None:
+    """Read at once what gates ask of many parcels: each condition asks of one."""
+    gather_for(rows, on)
+    gather_zones(rows, on)
+
+
+def changed_since(question: LandQuestion, verdicts: Sequence[Verdict], user: User) -> dict[int, Changed]:
+    """Return by verdict what would be answered now where that differs; empty where the whole question still stands."""
+    about = rows_of(verdict.subject for verdict in verdicts)
+    read_about(list(about.values()), question.on)
+    found = {verdict.pk: changes_since(verdict, about[verdict.subject_id], user) for verdict in verdicts}
+    return {pk: changed for pk, changed in found.items() if changed}
 
 
 def questions_visible_to(user: User) -> QuerySet[LandQuestion]:

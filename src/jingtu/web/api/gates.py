@@ -31,11 +31,18 @@ REASON = ("outcome", "requires", "said", "clause", "opens_by", "filing")
 PLACE = OpenApiParameter("place", str, description="所在地的名称或代码")
 
 
+class AskedShape(serializers.Serializer):
+    name = serializers.CharField(help_text="写在 answers 里的名称")
+    label = serializers.CharField()
+    choices = serializers.ListField(child=serializers.CharField(), help_text="可以写的值；不明的不写")
+
+
 class GateShape(serializers.Serializer):
     gate = serializers.CharField(help_text="事项代码，用在地址里")
     label = serializers.CharField()
     about = serializers.CharField(help_text="监管对象的类别")
     requires = serializers.ListField(child=serializers.CharField())
+    asks = AskedShape(many=True, help_text="提问时除对象和日期外还要说明的")
 
 
 class ReasonShape(serializers.Serializer):
@@ -56,6 +63,7 @@ class VerdictShape(serializers.Serializer):
     on = serializers.DateField(help_text="针对日期")
     outcome = serializers.ChoiceField(Outcome.values)
     outcome_label = serializers.CharField()
+    answers = serializers.DictField(child=serializers.CharField(allow_blank=True), help_text="提问时说明的，如规划用途")
     reasons = ReasonShape(many=True)
     asked_at = serializers.DateTimeField()
 
@@ -65,6 +73,14 @@ class QuestionForm(forms.Form):
     code = forms.CharField(max_length=40, required=False)
     name = forms.CharField(max_length=120, required=False)
     on = forms.DateField(required=False)
+    answers = forms.JSONField(required=False)
+
+    def clean_answers(self) -> dict[str, Any]:
+        """Return the answers. Raises ValidationError for what is no object of texts."""
+        answers = self.cleaned_data["answers"] or {}
+        if not isinstance(answers, dict) or not all(isinstance(each, str) for each in answers.values()):
+            raise forms.ValidationError(_('answers 应是一个 JSON 对象，如 {"planned_use": "residential"}。'))
+        return answers
 
 
 class QuestionShape(serializers.Serializer):
@@ -72,6 +88,7 @@ class QuestionShape(serializers.Serializer):
     code = serializers.CharField(required=False, max_length=40, help_text="或统一社会信用代码等编号")
     name = serializers.CharField(required=False, max_length=120, help_text="或全称")
     on = serializers.DateField(required=False, help_text="针对日期；不写为计划日期，没有计划日期的为今天")
+    answers = serializers.DictField(child=serializers.CharField(allow_blank=True), required=False, help_text="事项的 asks 所问")
 
 
 class Gates(Resource):
@@ -83,7 +100,16 @@ class Gates(Resource):
         """Every gate."""
         return Response(
             [
-                {"gate": gate.code, "label": str(gate.label), "about": gate.about, "requires": list(gate.requires)}
+                {
+                    "gate": gate.code,
+                    "label": str(gate.label),
+                    "about": gate.about,
+                    "requires": list(gate.requires),
+                    "asks": [
+                        {"name": each.name, "label": str(each.label), "choices": [value for value, _label in each.choices]}
+                        for each in gate.asks
+                    ],
+                }
                 for gate in declared(Gate).values()
             ]
         )
@@ -99,8 +125,8 @@ class Question(Resource):
         found = find_or_404(Gate, gate)
         wanted = body_of(request, QuestionForm)
         row = _asked_about(found, wanted, request.user)
-        verdict = ask(found, row, by=request.user, on=wanted["on"] or found.planned_on(row))
-        return Response(_verdicts([verdict], request.user)[0], status=201)
+        verdict = ask(found, row, by=request.user, on=wanted["on"] or found.planned_on(row), answers=wanted["answers"])
+        return Response(verdicts_shown([verdict], request.user)[0], status=201)
 
 
 class Verdicts(Resource):
@@ -119,7 +145,7 @@ class Verdicts(Resource):
         form = checked(VerdictFilter(request))
         rows = form.apply(verdicts_visible_to(request.user)).select_related("subject")
         read = keyset(request, rows, BY_ID, "-id")
-        shown = lambda found: _verdicts(found, request.user)  # noqa: E731
+        shown = lambda found: verdicts_shown(found, request.user)  # noqa: E731
         return Response(page(request, read, shown, tuple(form.fields)))
 
 
@@ -131,7 +157,7 @@ class OneVerdict(Resource):
     def get(self, request: Request, number: str) -> Response:
         """One verdict by its number."""
         verdict = one_or_404(verdicts_visible_to(request.user).select_related("subject"), number=number)
-        return versioned(request, _verdicts([verdict], request.user)[0])
+        return versioned(request, verdicts_shown([verdict], request.user)[0])
 
 
 def _asked_about(gate: Gate, wanted: dict[str, Any], user: User) -> Registered:
@@ -150,7 +176,8 @@ def _asked_about(gate: Gate, wanted: dict[str, Any], user: User) -> Registered:
     raise NotValid({name: said % {"name": name, "value": value}})
 
 
-def _verdicts(found: list[Verdict], user: User) -> list[dict[str, Any]]:
+def verdicts_shown(found: list[Verdict], user: User) -> list[dict[str, Any]]:
+    """Return verdicts as the interface answers them."""
     about = rows_of(verdict.subject for verdict in found)
     return [_verdict(verdict, reasons_for(verdict, about[verdict.subject_id], user)) for verdict in found]
 
@@ -165,6 +192,7 @@ def _verdict(verdict: Verdict, reasons: list[dict[str, Any]]) -> dict[str, Any]:
         "on": verdict.on,
         "outcome": verdict.outcome,
         "outcome_label": verdict.get_outcome_display(),
+        "answers": verdict.answers,
         "reasons": [{name: reason.get(name) for name in REASON} for reason in reasons],
         "asked_at": timezone.localtime(verdict.asked_at),
     }

@@ -153,11 +153,11 @@ def gate_ask(request: HttpRequest, kind: str, pk: int, gate: str) -> HttpRespons
     asked = next((each for each in _gates_about(found) if each.code == gate), None)
     if asked is None:
         raise Http404
-    form = AskForm(request.POST)
+    form = AskForm(request.POST, gate=asked)
     if not form.is_valid():
         messages.error(request, _("没有填写针对日期，或日期不正确，没有查询。请选一个日期后再查询。"))
         return redirect("web:dossier", kind, pk)
-    verdict = ask(asked, row, by=request.user, on=form.cleaned_data["on"])
+    verdict = ask(asked, row, by=request.user, on=form.cleaned_data["on"], answers=form.answers)
     messages.info(
         request, _("答复编号 %(number)s：%(outcome)s。") % {"number": verdict.number, "outcome": verdict.get_outcome_display()}
     )
@@ -206,7 +206,7 @@ def _gates(kind: SubjectKind, row: Registered, answers: list[dict[str, Any]], on
     return [
         {
             "gate": gate,
-            "form": AskForm(initial={"on": gate.planned_on(row) or on}, auto_id=f"id_{gate.code}_%s"),
+            "form": AskForm(gate=gate, initial={"on": gate.planned_on(row) or on}, auto_id=f"id_{gate.code}_%s"),
             "verdicts": [each for each in answers if each["verdict"].gate == gate.code],
         }
         for gate in _gates_about(kind)

@@ -1,5 +1,6 @@
 """Asking gates (准入查询): the question, the verdicts that were given, one verdict with its reasons, and the letter of reply."""
 
+from collections import defaultdict
 from typing import Any
 
 from django import forms
@@ -25,7 +26,7 @@ from jingtu.core.parties.scope import in_area, needs, scope_of
 from jingtu.core.subjects.declaring import called, declared, find
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind, kind_of, row_of, rows_of
-from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.models import Registered, Subject
 from jingtu.core.subjects.moves import make, supervises
 from jingtu.core.subjects.search import SUBJECTS
 from jingtu.core.subjects.visible import OWN, visible_to
@@ -117,9 +118,21 @@ class QuestionForm(forms.Form):
 
 
 class AskForm(forms.Form):
-    """For which day a gate is asked."""
+    """For which day a gate is asked, and what else it asks."""
 
     on = _day(gettext_lazy("针对日期"), required=True)
+
+    def __init__(self, *arguments: Any, gate: Gate, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.gate = gate
+        for each in gate.asks:
+            choices = [("", each.empty), *each.choices]
+            self.fields[each.name] = forms.ChoiceField(label=each.label, required=False, choices=choices, widget=Select)
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What was answered beside the day."""
+        return {each.name: self.cleaned_data[each.name] for each in self.gate.asks}
 
 
 class LetterForm(forms.Form):
@@ -181,18 +194,18 @@ def _found(request: HttpRequest, gate: Gate, words: str) -> list[Registered]:
 
 
 def _ask_form(gate: Gate, row: Registered) -> AskForm:
-    return AskForm(initial={"on": gate.planned_on(row) or clock.today()}, auto_id=f"id_{row.pk}_%s")
+    return AskForm(gate=gate, initial={"on": gate.planned_on(row) or clock.today()}, auto_id=f"id_{row.pk}_%s")
 
 
 def _asked(request: HttpRequest) -> HttpResponse:
-    form = AskForm(request.POST)
     gate = declared(Gate).get(request.POST.get("gate", ""))
     subject = request.POST.get("subject", "")
-    if gate is None or not subject.isdigit() or not form.is_valid():
+    form = AskForm(request.POST, gate=gate) if gate else None
+    if form is None or not subject.isdigit() or not form.is_valid():
         messages.error(request, _("没有选定事项、对象和日期，没有查询。请选好以后再查询。"))
         return redirect("web:gate_question")
     row = get_object_or_404(visible_to(request.user, find(SubjectKind, gate.about)), pk=int(subject))
-    return redirect("web:verdict", ask(gate, row, by=request.user, on=form.cleaned_data["on"]).pk)
+    return redirect("web:verdict", ask(gate, row, by=request.user, on=form.cleaned_data["on"], answers=form.answers).pk)
 
 
 @needs(ASK, OWN)
@@ -202,17 +215,19 @@ def verdict(request: HttpRequest, pk: int) -> HttpResponse:
     row = row_of(found.subject)
     kind = kind_of(found.subject)
     changed = changes_since(found, row, request.user)
+    gate = declared(Gate).get(found.gate)
     context = {
         "verdict": found,
         "row": row,
         "kind": kind,
         "gate": gate_label(found.gate),
-        "can_ask": found.gate in declared(Gate),
+        "can_ask": gate is not None,
+        "answers": answers_said(found.gate, found.answers),
         "sign": OUTCOMES[Outcome(found.outcome)],
-        "reasons": _reasons(found, row, request),
+        "reasons": reasons_shown(found, row, request),
         "changed": changed,
         "move": kind.lifecycle.moves[found.move] if found.move else None,
-        "ask_form": AskForm(initial={"on": found.on}),
+        "ask_form": AskForm(gate=gate, initial={"on": found.on} | found.answers) if gate else None,
         "letter_form": LetterForm(initial={"addressee": str(row.holder or row)}) if scope_of(request.user).may(ASK) else None,
         "despite_form": DespiteForm() if _may_despite(found, row, request) else None,
     }
@@ -229,16 +244,17 @@ def verdict_letter(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("没有填写主送单位，没有生成复函。请填写后再下载。"))
         return redirect("web:verdict", pk)
     row = row_of(found.subject)
+    asked = _("，").join(f"{label}：{said}" for label, said in answers_said(found.gate, found.answers))
     reply = Reply(
         question=str(gate_label(found.gate)),
-        about=row.name,
+        about=f"{row.name}（{asked}）" if asked else row.name,
         issuer=str(request.user.party or request.user),
         number=found.number,
         outcome=str(found.get_outcome_display()),
         on=found.on,
         known_on=timezone.localdate(found.asked_at),
         written_on=clock.today(),
-        lines=[_line(each) for each in _reasons(found, row, request)],
+        lines=[line_of(each) for each in reasons_shown(found, row, request)],
         **form.cleaned_data,
     )
     return download(request, reply_document(reply, demonstration=settings.DEMONSTRATION), reply.title, "docx", f"verdict:{pk}")
@@ -265,6 +281,12 @@ def verdict_despite(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("web:dossier", found.subject.kind, row.pk)
 
 
+def answers_said(code: str, answers: dict[str, str]) -> list[tuple[Any, str]]:
+    """Return what a question told beside the day, in words, as far as its gate is still declared."""
+    gate = declared(Gate).get(code)
+    return [(each.label, each.said(answers.get(each.name, ""))) for each in gate.asks] if gate else []
+
+
 def gate_label(code: str) -> Any:
     """Return what a gate is called; one that is no longer declared by its code."""
     return called(Gate, code)
@@ -274,11 +296,16 @@ def _verdict(request: HttpRequest, pk: int) -> Verdict:
     return get_object_or_404(verdicts_visible_to(request.user).select_related("subject", "asked_by"), pk=pk)
 
 
-def _reasons(found: Verdict, row: Registered, request: HttpRequest) -> list[dict[str, Any]]:
-    """The reasons with the rows that prove them, as far as the person may open these."""
-    reasons = reasons_for(found, row, request.user)
+def reasons_shown(found: Verdict, row: Registered, request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the reasons with the rows that prove them, as far as the person may open these."""
+    return with_proofs(reasons_for(found, row, request.user), request)
+
+
+def with_proofs(reasons: list[dict[str, Any]], request: HttpRequest) -> list[dict[str, Any]]:
+    """Return reasons, as verdicts keep them, with sign, label and the rows that they name."""
     filings = _named(filings_visible_to(request.user), reasons, "filing")
     suspensions = _named(suspensions_visible_to(request.user), reasons, "suspension")
+    subjects = _subjects(reasons, request)
     return [
         each
         | {
@@ -286,6 +313,7 @@ def _reasons(found: Verdict, row: Registered, request: HttpRequest) -> list[dict
             "label": Outcome(each["outcome"]).label,
             "proof": filings.get(each.get("filing")),
             "suspended": suspensions.get(each.get("suspension")),
+            "subject": subjects.get(each.get("about")),
         }
         for each in reasons
     ]
@@ -297,9 +325,24 @@ def _named(rows: QuerySet[Any], reasons: list[dict[str, Any]], name: str) -> dic
     return {row.pk: row for row in rows.filter(pk__in=keys)} if keys else {}
 
 
-def _line(reason: dict[str, Any]) -> Line:
+def _subjects(reasons: list[dict[str, Any]], request: HttpRequest) -> dict[int, Registered]:
+    """The other subjects that reasons name, as far as the person sees them."""
+    named = Subject.objects.filter(pk__in={each["about"] for each in reasons if each.get("about")})
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for subject in named:
+        by_kind[subject.kind].append(subject.pk)
+    found: dict[int, Registered] = {}
+    for code, keys in by_kind.items():
+        rows = visible_to(request.user, find(SubjectKind, code)).filter(pk__in=keys).select_related("subject").defer("geometry")
+        found |= {row.pk: row for row in rows}
+    return found
+
+
+def line_of(reason: dict[str, Any]) -> Line:
+    """Return a reason as it is printed."""
     said = _("依据的信息不对您公开。") if reason.get("is_hidden") else reason["said"]
     proof = reason["proof"].number if reason["proof"] else reason["suspended"].document if reason["suspended"] else ""
+    proof = proof or (reason["subject"].name if reason["subject"] else "")
     return Line(said, str(reason["label"]), reason["clause"], proof, reason["opens_by"])
 
 

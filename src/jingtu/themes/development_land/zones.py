@@ -1,0 +1,54 @@
+"""Zones under risk control that touch a parcel on a day: read once for a parcel, or at once for many."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jingtu.core.places.boxes import meeting
+from jingtu.core.subjects.models import Event, Registered
+from jingtu.core.subjects.moves import state_after
+
+from .models import ControlZone
+from .slivers import tolerance
+
+IN_FORCE = "in_force"
+
+
+@dataclass(frozen=True)
+class Within:
+    """A zone in force, and the share of the parcel that lies in it."""
+
+    zone: ControlZone
+    share: float
+
+
+def zones_of(row: Registered, on: dt.date) -> list[Within]:
+    """Return the zones in force on a day that take more than a sliver of a drawn parcel."""
+    kept = row.__dict__.setdefault("_zones", {})
+    if on not in kept:
+        gather_zones([row], on)
+    return kept[on]
+
+
+def gather_zones(rows: Sequence[Registered], on: dt.date) -> None:
+    """Read the zones of many parcels at once, for `zones_of`."""
+    drawn = [row for row in rows if row.geometry is not None]
+    zones = ControlZone.objects.exclude(geometry=None).order_by()
+    near = [zone for part in meeting(zones, (row.geometry.bounds for row in drawn)) for zone in part]
+    holding = _in_force(near, on)
+    for row in drawn:
+        row.__dict__.setdefault("_zones", {})[on] = [found for zone in holding if (found := _within(row, zone, on))]
+
+
+def _in_force(zones: Sequence[ControlZone], on: dt.date) -> list[ControlZone]:
+    events: dict[int, list[Event]] = defaultdict(list)
+    for event in Event.objects.filter(subject__in=[zone.pk for zone in zones], effective_on__lte=on):
+        events[event.subject_id].append(event)
+    return [zone for zone in sorted(zones, key=lambda each: each.pk) if state_after(events[zone.pk]) == IN_FORCE]
+
+
+def _within(row: Registered, zone: ControlZone, on: dt.date) -> Within | None:
+    overlap = row.geometry.intersection(zone.geometry)
+    share = overlap.area / row.geometry.area if row.geometry.area else float(not overlap.is_empty)
+    return Within(zone, share) if tolerance(on).counts(overlap, share) else None
