@@ -37,6 +37,7 @@ COMMANDS = (
     Command("plan import", "导入方案文件，成为待审阅的草稿或已确认的方案", "plan_import"),
     Command("indices", "计算单因子、内梅罗、地累积、潜在生态风险指数（不用数据库）", "indices", database=False),
     Command("qc", "检查检测数据的质量：质控样品、不可能的数值、造假迹象（不用数据库）", "qc", database=False),
+    Command("check", "检查要交付的检测数据，写出问题清单、标注的工作簿或模板（不用数据库）", "check", database=False),
     Command("standards show", "查看某个项目某一天有效的限值及其出处（不用数据库）", "standards_show", database=False),
     Command("standards check", "检查限值文件，包括自己的（不用数据库）", "standards_check", database=False),
     Command("evaluate", "按标准评价样品：逐项、逐点结论和理由、项目统计（不用数据库）", "evaluate", database=False),

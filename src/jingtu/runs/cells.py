@@ -68,6 +68,8 @@ def said(cell: Cell | ErrorCell) -> str:
     if isinstance(cell, float | int) and not isinstance(cell, bool):
         return str(int(cell)) if math.isfinite(cell) and cell == int(cell) and abs(cell) < 1e15 else repr(float(cell))
     if isinstance(cell, str):
+        if cell.isascii():
+            return cell.strip()
         if unicodedata.is_normalized("NFKC", cell):  # nor does such a text hold superscripts, and most texts are such
             return cell.strip()
         return unicodedata.normalize("NFKC", cell.translate(_SUPERSCRIPTS)).strip()

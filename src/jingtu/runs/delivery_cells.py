@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from jingtu.runs.delivery_data import Data
 from jingtu.runs.delivery_findings import Findings
-from jingtu.runs.delivery_sheets import Sheet
+from jingtu.runs.delivery_sheets import Sheet, nothing
 from jingtu.standards.delivery import Column, delivery
 
 _NO_RESULT = "填写结果；没有检测的项目不列行"
@@ -57,7 +57,7 @@ def _required(data: Data, findings: Findings) -> None:
     for name in form.required_if_taken:
         _empty(data.samples, name, taken, "（现场采集的样品）", findings)
     for name, why in form.wished.items():
-        among = taken & ((data.samples.values("medium") == "soil") if name.startswith("depth") else True)
+        among = taken & (data.samples.among("medium", ("soil",)) if name.startswith("depth") else True)
         _empty(data.samples, name, among, why, findings, code="V19")
     for kind, names in form.required_of.items():
         title = next(entry.title for entry in delivery().codes_of("qc").entries if entry.code == kind)
@@ -71,20 +71,20 @@ def _of_kind(data: Data, kind: str, name: str, why: str, findings: Findings) -> 
         _empty(data.samples, name, among, why, findings)
     else:
         # pH is neither spiked nor certified in the unit of contents.
-        _empty(data.results, name, data.of_sample(among, False) & (data.results.values("analyte") != "ph"), why, findings)
+        _empty(data.results, name, data.of_sample(among, False) & ~data.of_ph, why, findings)
 
 
 def _empty(sheet: Sheet, name: str, among: NDArray[np.bool_], why: str, findings: Findings, code: str = "V01") -> None:
     """Note the cells that say nothing, but for those that were noted as unreadable."""
     values = sheet.distinct(name)
-    nothing = values == "" if values.dtype == object else np.isnat(values) if values.dtype.kind == "M" else np.isnan(values)
+    missing = nothing(values)
     told = sheet.told.get(name)
     if told is not None:
-        nothing = nothing & ~np.isin(np.arange(len(values)), list(told.faults))
+        missing &= ~np.isin(np.arange(len(values)), list(told.faults))
         if told.qualifiers is not None:
-            nothing &= told.qualifiers == ""
+            missing &= told.qualifiers == ""
     words = {"title": sheet.title(name), "why": why, "mend": _NO_RESULT if name == "value" else _FILL}
-    note(findings, code, sheet, name, nothing[sheet.codes(name)] & among, words=words)
+    note(findings, code, sheet, name, missing[sheet.codes(name)] & among, words=words)
 
 
 def note(findings: Findings, code: str, sheet: Sheet, name: str, flags: Any, *, words: Any = None, found: Any = None) -> None:

@@ -15,6 +15,7 @@ from jingtu.runs.delivery_sheets import Sheet, distinct_rows, renumbered
 from jingtu.standards import units
 from jingtu.standards.delivery import Format, delivery
 
+ORDINARY = "ordinary"
 PARALLELS = ("field_parallel", "lab_parallel")
 BLANKS = ("field_blank", "trip_blank", "lab_blank")
 SOLID = ("soil", "sediment")  # the media that the limits of HJ/T 166-2004 are about
@@ -54,11 +55,12 @@ class Data:
     def kind(self) -> NDArray[Any]:
         """The kind of control sample of every sample; ordinary where nothing is said."""
         words = self.samples.distinct("qc")
-        return np.asarray(np.where(words == "", "ordinary", words)[self.samples.codes("qc")])
+        return np.asarray(np.where(words == "", ORDINARY, words)[self.samples.codes("qc")])
 
     def is_kind(self, kinds: Iterable[str]) -> NDArray[np.bool_]:
         """Tell of every sample whether it is of one of these kinds."""
-        return np.isin(self.kind.astype(str), list(kinds))
+        wanted = set(kinds)
+        return self.samples.among("qc", wanted | {""} if ORDINARY in wanted else wanted)
 
     @cached_property
     def _first(self) -> dict[str, int]:
@@ -93,10 +95,19 @@ class Data:
         numbers, names = renumbered(self.results.distinct("analyte"))
         return numbers[self.results.codes("analyte")], names
 
+    def in_media(self, media: Iterable[str]) -> NDArray[np.bool_]:
+        """Tell of every result whether its sample is of one of these media."""
+        return self.of_sample(self.samples.among("medium", media), False)
+
     @cached_property
-    def medium(self) -> NDArray[Any]:
-        """The medium of every result, "" where it is not known."""
-        return self.of_sample(self.samples.values("medium"), "")
+    def solid(self) -> NDArray[np.bool_]:
+        """Tell of every result whether the limits of HJ/T 166-2004 are about its medium."""
+        return self.in_media(SOLID)
+
+    @cached_property
+    def of_ph(self) -> NDArray[np.bool_]:
+        """Tell which results are pH, which has neither unit nor detection limit."""
+        return self.results.among("analyte", ("ph",))
 
     @cached_property
     def unit_factor(self) -> NDArray[np.float64]:
@@ -117,9 +128,8 @@ class Data:
         """Tell of every result whether it is below its detection limit: by the cell itself or by the column 限定符."""
         told = self.results.told.get("value")
         below = told.qualifiers == "<" if told is not None and told.qualifiers is not None else np.zeros(1, bool)
-        said = self.results.distinct("qualifier") == "<"
         cell = below[self.results.codes("value")] if self.results.has("value") else np.zeros(self.results.count, bool)
-        return np.asarray(cell | said[self.results.codes("qualifier")])
+        return cell | self.results.among("qualifier", ("<",))
 
     @cached_property
     def limit(self) -> NDArray[np.float64]:
@@ -152,9 +162,9 @@ class Data:
     @cached_property
     def chosen(self) -> NDArray[np.bool_]:
         """Tell which results count: of several of one sample and substance the one marked so, else the first."""
-        usable = self.reported & (self.subject >= 0) & (self.results.values("reportable") != "no")
+        usable = self.reported & (self.subject >= 0) & ~self.results.among("reportable", ("no",))
         at = np.flatnonzero(usable)
-        unmarked = self.results.values("reportable")[at] != "yes"
+        unmarked = ~self.results.among("reportable", ("yes",))[at]
         order = at[np.argsort(self.subject[at] * 2 + unmarked, kind="stable")]
         first = np.ones(len(order), bool)
         first[1:] = self.subject[order][1:] != self.subject[order][:-1]

@@ -15,7 +15,7 @@ from jingtu.runs.delivery_cells import note
 from jingtu.runs.delivery_data import Data
 from jingtu.runs.delivery_findings import Findings
 from jingtu.runs.delivery_known import Known
-from jingtu.runs.delivery_reading import decimals
+from jingtu.runs.delivery_reading import short_decimals
 from jingtu.runs.delivery_sheets import Sheet
 from jingtu.standards.delivery import checks, delivery
 from jingtu.standards.quality import quality
@@ -72,13 +72,10 @@ def _axes(
 def _coarse(samples: Sheet, placed: NDArray[np.bool_], findings: Findings) -> None:
     if not placed.any():
         return
-    written = [
-        np.array([decimals(cell) for cell in samples.cells[name].distinct])[samples.codes(name)]
-        for name in ("longitude", "latitude")
-    ]
     # Excel drops a zero at the end, so one decimal less passes, and one coordinate may be short by chance.
     fewest = checks().thresholds.fewest_decimals
-    coarse = placed & (np.maximum(*written) < fewest - 1)
+    short = [short_decimals(samples.cells[name].distinct, fewest - 1)[samples.codes(name)] for name in ("longitude", "latitude")]
+    coarse = placed & short[0] & short[1]
     note(findings, "P06", samples, "longitude", coarse, words={"digits": fewest})
 
 
@@ -138,7 +135,7 @@ def _in_place(samples: Sheet, known: Known, east: NDArray[np.float64], north: ND
 def _points(data: Data, east: NDArray[np.float64], north: NDArray[np.float64], findings: Findings) -> None:
     """Samples of one point lie together; samples of different points do not share a position."""
     samples = data.samples
-    named = (samples.values("point") != "") & ~np.isnan(east)
+    named = samples.given("point") & ~np.isnan(east)
     if not named.any():
         return
     point = data.same(samples, ["point"])

@@ -39,10 +39,6 @@ def check_quality(data: Data, known: Known, findings: Findings) -> None:
         _scope(data, known.scope, findings)
 
 
-def _solid(data: Data) -> NDArray[np.bool_]:
-    return np.isin(data.medium.astype(str), SOLID)
-
-
 def _of_kind(data: Data, kinds: tuple[str, ...]) -> NDArray[np.bool_]:
     """Tell which results that count belong to samples of these kinds."""
     return data.of_sample(data.is_kind(kinds), False) & data.chosen
@@ -67,7 +63,7 @@ def _flag(data: Data, rows: Rows) -> NDArray[np.bool_]:
 def _holding(data: Data, findings: Findings) -> None:
     sampled = data.of_sample(data.samples.values("sampled_on"), np.datetime64("NaT"))
     analysed = data.results.values("analysed_on")
-    waiting = _solid(data) & data.reported & ~np.isnat(sampled) & ~np.isnat(analysed)
+    waiting = data.solid & data.reported & ~np.isnat(sampled) & ~np.isnat(analysed)
     for code, rows in _by_substance(data, waiting):
         entry = quality().holding_of(code)
         if entry is None:
@@ -87,7 +83,7 @@ def _holding(data: Data, findings: Findings) -> None:
 
 
 def _blanks(data: Data, findings: Findings) -> None:
-    rows = np.flatnonzero(_of_kind(data, BLANKS) & (data.results.values("analyte") != "ph"))
+    rows = np.flatnonzero(_of_kind(data, BLANKS) & ~data.of_ph)
     limits = data.limit * data.unit_factor
     flags = control.judge_blanks(data.content[rows], limits[rows])
     above = rows[(flags & Control.OUTSIDE) != 0]
@@ -96,7 +92,7 @@ def _blanks(data: Data, findings: Findings) -> None:
 
 def _spikes(data: Data, findings: Findings) -> None:
     added = data.results.values("added") * data.unit_factor
-    for code, rows in _by_substance(data, _of_kind(data, ("spike",)) & _solid(data) & ~np.isnan(added)):
+    for code, rows in _by_substance(data, _of_kind(data, ("spike",)) & data.solid & ~np.isnan(added)):
         before = _of_parent(data, rows)
         table = quality().precision_of(code).rows
         held = np.where(before >= 0, data.content[before], np.nan)
@@ -118,7 +114,7 @@ def _spikes(data: Data, findings: Findings) -> None:
 
 def _references(data: Data, findings: Findings) -> None:
     certified, told = (data.results.values(name) * data.unit_factor for name in ("certified", "uncertainty"))
-    for code, rows in _by_substance(data, _of_kind(data, ("reference",)) & _solid(data) & ~np.isnan(certified)):
+    for code, rows in _by_substance(data, _of_kind(data, ("reference",)) & data.solid & ~np.isnan(certified)):
         table = quality().precision_of(code).rows
         error, flags = control.judge_references(data.content[rows], certified[rows], told[rows], table)
         outside = (flags & Control.OUTSIDE) != 0
@@ -149,7 +145,7 @@ def _of_parent(data: Data, rows: Rows) -> Rows:
 
 
 def _parallels(data: Data, findings: Findings) -> None:
-    of_parallels = _of_kind(data, PARALLELS) & _solid(data)
+    of_parallels = _of_kind(data, PARALLELS) & data.solid
     for code, rows in _by_substance(data, of_parallels):
         other = _of_parent(data, rows)
         rows, other = rows[other >= 0], other[other >= 0]
@@ -167,15 +163,18 @@ def _compared(data: Data, findings: Findings, check: str, code: str, rows: Rows,
         most = quality().acidity_difference
         difference = np.abs(first - second)
         flags = np.where(difference > most + 1e-9, Control.OUTSIDE, Control.PASSED).astype(np.int16)
-        said = {int(row): f"pH {a:g} 与 {b:g}" for row, a, b in zip(rows, first, second, strict=True)}
+        outside = np.flatnonzero(flags & Control.OUTSIDE)
+        said = {int(rows[at]): f"pH {first[at]:g} 与 {second[at]:g}" for at in outside}
         expected = lambda row: {"expected": f"相差不超过 {most:g}"}  # noqa: E731
     else:
         deviation, allowed, flags = control.judge_parallels(first, second, quality().precision_of(code).rows)
-        pairs = zip(rows, first, second, deviation, strict=True)
-        said = {int(row): f"{_name(code)} {a:g} 与 {b:g} {UNIT}，相对偏差 {d:.1f}%" for row, a, b, d in pairs}
-        most_of = dict(zip(rows.tolist(), allowed.tolist(), strict=True))
+        outside = np.flatnonzero(flags & Control.OUTSIDE)
+        said = {
+            int(rows[at]): f"{_name(code)} {first[at]:g} 与 {second[at]:g} {UNIT}，相对偏差 {deviation[at]:.1f}%"
+            for at in outside
+        }
+        most_of = {int(rows[at]): allowed[at] for at in outside}
         expected = lambda row: {"expected": f"相对偏差不超过 {most_of[row]:g}%"}  # noqa: E731
-    outside = (flags & Control.OUTSIDE) != 0
     note(findings, check, data.results, "value", _flag(data, rows[outside]), found=lambda row: said[row], words=expected)
     return flags
 
@@ -191,7 +190,7 @@ def _rate(data: Data, findings: Findings, code: str, flags: NDArray[np.int16]) -
 
 def _enough(data: Data, findings: Findings) -> None:
     told = quality().parallels
-    solid = np.isin(data.samples.values("medium").astype(str), SOLID)
+    solid = data.samples.among("medium", SOLID)
     ordinary, parallels = int((data.is_kind(("ordinary",)) & solid).sum()), int((data.is_kind(PARALLELS) & solid).sum())
     if told.share is None or not ordinary or "qc" not in data.form.required.get("samples", ()):
         return
@@ -204,9 +203,9 @@ def _enough(data: Data, findings: Findings) -> None:
 def _laboratories(data: Data, findings: Findings) -> None:
     """Compare what different laboratories report for one sample and substance with the first of them."""
     results = data.results
-    if not results.has("laboratory") or len(results.distinct("laboratory")) < 2:
+    if len(results.distinct("laboratory")) < 2:
         return
-    at = np.flatnonzero((data.subject >= 0) & data.reported & _solid(data))
+    at = np.flatnonzero((data.subject >= 0) & data.reported & data.solid)
     laboratory = data.same(results, ["laboratory"])
     order = at[np.lexsort((at, ~data.chosen[at], data.subject[at]))]
     new = np.ones(len(order), bool)

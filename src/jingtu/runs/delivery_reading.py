@@ -27,6 +27,7 @@ _WIDE_WORD = re.compile("[０-９Ａ-Ｚａ-ｚ．－]")
 _DIGITS_ONLY = r"^[0-9]{1,15}(\.[0-9]{1,12})?$"
 _DMS = re.compile("[°度:′'分″\"秒]")
 MANY_DECIMALS = 9
+_LONGEST_NOTHING = max(map(len, cells.NOTHING))
 
 Fault = tuple[str, dict[str, Any]]  # the code of a check, and what its sentences are filled with
 
@@ -58,6 +59,30 @@ def tell(column: Column, distinct: Sequence[Cell | ErrorCell], *, names: bool) -
     return told
 
 
+def matching(distinct: Sequence[Cell | ErrorCell], pattern: str) -> NDArray[np.bool_]:
+    """Tell which of many texts match a pattern; of few, or where other cells are among them, none: those are read singly."""
+    if len(distinct) < FAST_FROM or not all(isinstance(cell, str) for cell in distinct):
+        return np.zeros(len(distinct), bool)
+    import pyarrow as pa
+    from pyarrow import compute
+
+    found = compute.match_substring_regex(pa.array(distinct, pa.string()), pattern)
+    return np.asarray(found.to_numpy(zero_copy_only=False), bool)
+
+
+def _names(most: int | None) -> str:
+    """Return the pattern of identifiers and numbers longer than any word for nothing (n/a, none): they say what they look like."""
+    return f"^[0-9A-Za-z.]{{{_LONGEST_NOTHING + 1},{most or ''}}}$"
+
+
+def filled(distinct: Sequence[Cell | ErrorCell]) -> NDArray[np.bool_]:
+    """Tell which different cells say anything."""
+    flags = matching(distinct, _names(None))
+    for at in np.flatnonzero(~flags).tolist():
+        flags[at] = not cells.empty(distinct[at])
+    return flags
+
+
 def shown(cell: Cell | ErrorCell) -> str:
     """Return a cell as a finding quotes it."""
     text = cells.said(cell) if not isinstance(cell, str) else cell.strip()
@@ -69,12 +94,16 @@ def shown(cell: Cell | ErrorCell) -> str:
 
 def _text(column: Column, distinct: Sequence[Cell | ErrorCell], names: bool) -> Told:
     told = Told(np.empty(len(distinct), object))
-    for at, cell in enumerate(distinct):
+    most = column.most_characters
+    simple = matching(distinct, _names(most)) if column.pattern is None else np.zeros(len(distinct), bool)
+    told.values[simple] = np.array(distinct, object)[simple]
+    for at in np.flatnonzero(~simple).tolist():
+        cell = distinct[at]
         text = cell.strip() if isinstance(cell, str) and not names else cells.said(cell)
         text = "" if cells.empty(text, cells.SIGNS) else text
         told.values[at] = text
-        if column.most_characters and len(text) > column.most_characters:
-            told.blame(at, "V02", most=column.most_characters)
+        if most and len(text) > most:
+            told.blame(at, "V02", most=most)
         if column.pattern and text and not re.fullmatch(column.pattern, text):
             told.blame(at, "V07", expected=column.shape)
         if names and isinstance(cell, str) and _WIDE_WORD.search(cell):
@@ -163,15 +192,12 @@ def _plain_numbers(distinct: Sequence[Cell | ErrorCell]) -> tuple[Told, list[int
     """Read cells that are numbers without any doubt, many at once; return the numbers of those that are left to be read singly."""
     values = np.full(len(distinct), np.nan)
     told = Told(values)
-    if len(distinct) >= FAST_FROM and all(isinstance(cell, str) for cell in distinct):
+    simple = matching(distinct, _DIGITS_ONLY)
+    if simple.any():
         import pyarrow as pa
-        from pyarrow import compute
 
-        texts = pa.array(distinct, pa.string())
-        simple = compute.match_substring_regex(texts, _DIGITS_ONLY)
-        numbers = np.flatnonzero(simple.to_numpy(zero_copy_only=False))
-        values[numbers] = compute.cast(texts.filter(simple), pa.float64()).to_numpy()
-        return told, np.setdiff1d(np.arange(len(distinct)), numbers, assume_unique=True).tolist()
+        values[simple] = pa.array(distinct, pa.string()).filter(pa.array(simple)).cast(pa.float64()).to_numpy()
+        return told, np.flatnonzero(~simple).tolist()
     rest: list[int] = []
     for at, cell in enumerate(distinct):
         if type(cell) is float and 0 <= cell < np.inf:
@@ -255,6 +281,14 @@ _READERS: dict[str, Callable[[Column, Sequence[Cell | ErrorCell], bool], Told]] 
     "longitude": _degrees,
     "latitude": _degrees,
 }
+
+
+def short_decimals(distinct: Sequence[Cell | ErrorCell], fewest: int) -> NDArray[np.bool_]:
+    """Tell which coordinates are written with fewer decimals."""
+    flags = ~matching(distinct, rf"^[0-9]+\.[0-9]{{{fewest},}}$")
+    for at in np.flatnonzero(flags).tolist():
+        flags[at] = decimals(distinct[at]) < fewest
+    return flags
 
 
 def decimals(cell: Cell | ErrorCell) -> int:

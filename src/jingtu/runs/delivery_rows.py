@@ -41,9 +41,9 @@ def check_rows(data: Data, known: Known, findings: Findings) -> None:
 def _twice(data: Data, code: str, findings: Findings) -> None:
     sheet = data.sheets[code]
     key = data.same(sheet, sheet.form.key)
-    filled = sheet.values("sample") != ""
+    filled = sheet.given("sample")
     if code == "results":
-        filled &= sheet.values("analyte") != ""
+        filled &= sheet.given("analyte")
     at = np.flatnonzero(filled)
     order = at[np.argsort(key[at], kind="stable")]
     again = np.zeros(len(order), bool)
@@ -62,15 +62,16 @@ def _twice(data: Data, code: str, findings: Findings) -> None:
 def _orphans(data: Data, known: Known, findings: Findings) -> None:
     samples, results = data.samples, data.results
     if samples.count and results.count:
-        note(findings, "R02", results, "sample", (data.sample_of < 0) & (results.values("sample") != ""))
-        without = ~np.isin(np.arange(samples.count), data.sample_of) & (samples.values("sample") != "")
+        note(findings, "R02", results, "sample", (data.sample_of < 0) & results.given("sample"))
+        measured = set(results.distinct("sample").tolist())
+        without = np.array([bool(name) and name not in measured for name in samples.distinct("sample")], bool)[samples.codes("sample")]
         note(findings, "R04", samples, "sample", without, found=lambda row: f"{samples.name_of(row)} 没有结果")
-    named = samples.values("parent") != ""
+    named = samples.given("parent")
     own = data.parent_of == np.arange(samples.count)
     note(findings, "R03", samples, "parent", named & ((data.parent_of < 0) | own))
     if known.issued is not None:
         numbers = samples.values("sample")
-        strange = ~np.isin(numbers.astype(str), list(known.issued)) & (numbers != "")
+        strange = ~samples.among("sample", known.issued) & samples.given("sample")
         strange &= data.is_kind(("ordinary", "field_parallel", "field_blank", "trip_blank"))  # the rest the laboratory numbers
         note(findings, "R05", samples, "sample", strange)
         missing = sorted(known.issued - set(numbers.tolist()))
@@ -93,7 +94,7 @@ def _several(data: Data, findings: Findings) -> None:
     sizes = np.diff(np.r_[starts, len(order)])
     if not (sizes > 1).any():
         return
-    marked = np.add.reduceat((results.values("reportable") == "yes")[order].astype(int), starts)
+    marked = np.add.reduceat(results.among("reportable", ("yes",))[order].astype(int), starts)
     runs = data.same(results, results.form.key)[order]
     # Rows that are one and the same in every part of the key are told of as duplicates.
     alike = np.maximum.reduceat(runs, starts) == np.minimum.reduceat(runs, starts)
@@ -114,7 +115,7 @@ def _new(values: NDArray[Any]) -> NDArray[np.bool_]:
 def _days(data: Data, known: Known, findings: Findings) -> None:
     for code, name, other_code, other in _ORDERS:
         sheet, earlier = (data.samples if one == "samples" else data.results for one in (code, other_code))
-        if not (sheet.has(name) and earlier.has(other)):
+        if not (sheet.says(name) and earlier.says(other)):
             continue
         days = sheet.values(name).astype("datetime64[D]")
         before = earlier.values(other).astype("datetime64[D]")
@@ -149,7 +150,7 @@ def _depths(data: Data, findings: Findings) -> None:
     samples, deepest = data.samples, quality().plausibility.deepest_m
     top, bottom = samples.values("depth_from"), samples.values("depth_to")
     flags = plausibility.wrong_depths(top, bottom, deepest)
-    reversed_ = (flags == Doubt.REVERSED) | ((top == bottom) & (data.samples.values("medium") == "soil"))
+    reversed_ = (flags == Doubt.REVERSED) | ((top == bottom) & samples.among("medium", ("soil",)))
 
     def found(row: int) -> str:
         return f"{top[row]:g}～{bottom[row]:g} 米"

@@ -46,7 +46,7 @@ def check_screens(data: Data, east: NDArray[np.float64], north: NDArray[np.float
 
 def _parts(data: Data) -> Iterator[NDArray[np.intp]]:
     """Yield the samples that are screened together: ordinary ones of soil, in parts of a size that stays quick."""
-    solid = np.isin(data.samples.values("medium").astype(str), SOLID)
+    solid = data.samples.among("medium", SOLID)
     rows = np.flatnonzero(data.is_kind(("ordinary",)) & solid)
     rows = rows[np.argsort(data.samples.values("sample")[rows].astype(str), kind="stable")]
     for begin in range(0, len(rows), checks().thresholds.most_screened):
@@ -65,7 +65,7 @@ def _matrix(data: Data, rows: NDArray[np.intp]) -> tuple[list[str], NDArray[np.f
     at = at[column_of[numbers[at]] >= 0]
     values, limits = np.full((len(rows), len(present)), np.nan), np.full((len(rows), len(present)), np.nan)
     where = at_row[data.sample_of[at]], column_of[numbers[at]]
-    estimated = data.results.values("qualifier")[at] == "J"  # known to lie below what is reported
+    estimated = data.results.among("qualifier", ("J",))[at]  # known to lie below what is reported
     values[where] = np.where(estimated, np.nan, data.content[at])
     limits[where] = data.limit[at] * data.unit_factor[at]
     return [names[number] for number in present], values, limits

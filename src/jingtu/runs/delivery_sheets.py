@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jingtu.kernels.progress import Progress
-from jingtu.runs import cells
 from jingtu.runs.columns import columns as known_columns
 from jingtu.runs.delivery_csv import HEAD_LINES, read_csv
 from jingtu.runs.delivery_findings import Findings, Place
-from jingtu.runs.delivery_reading import Told, shown, tell
+from jingtu.runs.delivery_reading import Told, filled, shown, tell
 from jingtu.runs.delivery_table import Cells, RawTable, narrow, of_grid
 from jingtu.runs.grids import read_grids
 from jingtu.runs.headers import heading, plain, without_bracket
@@ -27,7 +26,7 @@ from jingtu.standards import units
 from jingtu.standards.delivery import Column, Format, SheetForm, delivery
 
 OPINION = "检查意见"  # the column that a marked workbook carries; handed in again it is no column too much
-OWN_SHEETS = ("填报说明", "代码表", "检测项目代码", "单位代码", "检查结果")
+OWN_SHEETS = ("填报说明", "代码表", "检测项目代码", "单位代码", "检查项目", "检查结果")
 _TEXTS = (".csv", ".txt", ".tsv")
 _TEXT_KINDS = ("text", "code", "substance", "unit")
 
@@ -40,6 +39,9 @@ class Sheet:
     place: Place
     cells: dict[str, Cells]
     told: dict[str, Told]
+    header_row: int = 1
+    opinion_column: int = 1  # where a marked copy says what was found
+    old_opinions: tuple[int, ...] = ()  # rows in which an earlier one did
 
     @property
     def count(self) -> int:
@@ -62,6 +64,19 @@ class Sheet:
         """Return what the column says in every row (n,)."""
         return np.asarray(self.distinct(name)[self.codes(name)])
 
+    def among(self, name: str, words: Iterable[str]) -> NDArray[np.bool_]:
+        """Tell of every row (n,) whether a column of texts says one of these words."""
+        wanted = set(words)
+        return np.asarray(np.array([word in wanted for word in self.distinct(name)], bool)[self.codes(name)])
+
+    def given(self, name: str) -> NDArray[np.bool_]:
+        """Tell of every row (n,) whether the column says anything that could be read."""
+        return np.asarray(~nothing(self.distinct(name))[self.codes(name)])
+
+    def says(self, name: str) -> bool:
+        """Tell whether the column says anything in any row."""
+        return self.has(name) and not bool(nothing(self.distinct(name)).all())
+
     def shown(self, name: str, row: int) -> str:
         """Return a cell as a finding quotes it, "空" where nothing is written."""
         if name not in self.cells:
@@ -76,6 +91,13 @@ class Sheet:
     def name_of(self, row: int) -> str:
         """Return the sample number in a row, "" where the sheet has none."""
         return str(self.distinct("sample")[self.codes("sample")[row]]) if self.has("sample") else ""
+
+
+def nothing(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Tell which values say nothing: "" in texts, NaN in numbers, NaT in days."""
+    if values.dtype == object:
+        return np.asarray(values == "", bool)
+    return np.asarray(np.isnat(values) if values.dtype.kind == "M" else np.isnan(values), bool)
 
 
 def _nothing(kind: str) -> NDArray[Any]:
@@ -179,7 +201,7 @@ def _sheet(table: RawTable, form: SheetForm, required: Format, findings: Finding
     numbers, factors = _columns(table, form, findings)
     _lacking(table, form, required, numbers, findings)
     kept = _kept(table, list(numbers.values()))
-    _shape(table, form, kept, findings)
+    _shape(table, form, kept, findings, bool(required.required.get(form.code)))
     rows = table.rows[kept]
     every = len(kept) == len(table.rows)
     columns = {
@@ -188,7 +210,10 @@ def _sheet(table: RawTable, form: SheetForm, required: Format, findings: Finding
     }
     told = {name: _told(form, form.column(name), column, factors.get(name, 1.0)) for name, column in columns.items()}
     place = Place(table.file, table.sheet, rows, {name: table.left + at for name, at in numbers.items()})
-    return Sheet(form, place, columns, told)
+    said = next((at for at, name in enumerate(table.names) if plain(name) == plain(OPINION)), None)
+    old = table.rows[filled(table.columns[said].distinct)[table.columns[said].codes]].tolist() if said is not None else ()
+    column = table.left + (len(table.names) if said is None else said)
+    return Sheet(form, place, columns, told, table.header_row, column, tuple(old))
 
 
 def _told(form: SheetForm, column: Column, read: Cells, factor: float) -> Told:
@@ -235,7 +260,7 @@ def _lacking(table: RawTable, form: SheetForm, required: Format, numbers: dict[s
 
 
 def _filled(column: Cells) -> NDArray[np.bool_]:
-    return np.array([not cells.empty(cell) for cell in column.distinct] or [False])[column.codes]
+    return np.asarray(filled(column.distinct)[column.codes])
 
 
 def _kept(table: RawTable, used: Sequence[int]) -> NDArray[np.intp]:
@@ -250,10 +275,10 @@ def _kept(table: RawTable, used: Sequence[int]) -> NDArray[np.intp]:
     return np.flatnonzero(count)
 
 
-def _shape(table: RawTable, form: SheetForm, kept: NDArray[np.intp], findings: Findings) -> None:
+def _shape(table: RawTable, form: SheetForm, kept: NDArray[np.intp], findings: Findings, required: bool) -> None:
     """Note what keeps a table from being one: no rows, more than one, merged cells, lines that do not fit the headings."""
     place = _place(table, {})
-    if not len(kept):
+    if required and not len(kept):
         findings.whole("F08", "列名下面没有数据", place=place, row=table.header_row)
     if form.one_row and len(kept) > 1:
         findings.whole("F12", f"{len(kept)} 行", place=place, row=int(table.rows[kept[1]]), sheet=form.title)

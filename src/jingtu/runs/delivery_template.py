@@ -1,84 +1,142 @@
-"""The empty workbook of a delivery: two sheets to fill in, the codes that may be written, and how to fill in (填报说明)."""
+"""The template of a format, written from its description: sheets to fill in, what is meant by each column, codes, checks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import IO, Any
+import csv
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 
-from jingtu.runs.delivery_format import DeliveryFormat, delivery_format, fields_of
+from jingtu.runs.delivery_sheets import OWN_SHEETS
+from jingtu.runs.refusal import Refused
 from jingtu.runs.workbook import MADE_AT
-from jingtu.standards import substances, units
+from jingtu.standards import substances
+from jingtu.standards.delivery import Column, Format, SheetForm, checks, delivery, format_of
+from jingtu.standards.units import quantities
 
-ROWS_WITH_LISTS = 5_000
-MUST, MAY = "#F8D7A8", "#E8EEF4"
-UNITS = ("mg/kg", "ug/kg", "ng/kg", "g/kg", "mg/L", "ug/L", "ng/L", "-")
-GRADES = {"error": "错误：不改正不能接收", "doubt": "疑问：请核对并说明", "note": "提示"}
+README, CODES, SUBSTANCES, UNITS, CHECKS = OWN_SHEETS[:5]
+VALIDATED_ROWS = 10_000
+_KINDS = {
+    "text": "文字",
+    "number": "数字",
+    "date": "日期，如 2019-06-30",
+    "code": "代码表中的一个",
+    "substance": "检测项目代码表中的名称、符号或 CAS 号",
+    "unit": "单位代码表中的单位",
+    "concentration": "数字，或 <0.01、未检出、0.01L",
+    "longitude": "十进制度",
+    "latitude": "十进制度",
+}
 
 
-def write_template(out: IO[bytes]) -> None:
-    """Write the workbook; the same version gives the same bytes."""
-    form = delivery_format()
-    with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_numbers": False}) as book:
-        book.set_properties({"created": MADE_AT, "comments": f"检测结果交付表 第{form.version}版"})
-        for sheet in ("samples", "results"):
+def write_template(code: str, out: Path) -> tuple[Path, ...]:
+    """Write the template of a format: a workbook for .xlsx, for .csv one file for each sheet beside each other.
+
+    Returns the files. Equal formats give equal bytes. Raises UnknownFormat and Refused (another ending).
+    """
+    form = format_of(code)
+    if out.suffix.lower() == ".csv":
+        return tuple(_write_csv(form, out))
+    if out.suffix.lower() != ".xlsx":
+        raise Refused(f"模板应写到 .xlsx 或 .csv 文件，这里是 {out.name}。请改文件名。")
+    with xlsxwriter.Workbook(str(out), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        book.set_properties({"created": MADE_AT, "title": form.title, "comments": f"{form.code} {delivery().version}"})
+        _sheet(book, README, _readme(form), (14, 20, 12, 34, 70))
+        for sheet in sheets_of(form):
             _to_fill_in(book, form, sheet)
-        lists = _codes(book, form)
-        _instructions(book, form)
-        _choices(book.get_worksheet_by_name(form.sheets["samples"]), "samples", {"medium": lists["medium"]})
-        _choices(book.get_worksheet_by_name(form.sheets["results"]), "results", {"unit": lists["unit"]})
+        _sheet(book, CODES, _codes(), (16, 16, 40, 60))
+        _sheet(book, SUBSTANCES, _substances(), (28, 20, 16, 40))
+        _sheet(book, UNITS, _units(), (18, 14, 60))
+        _sheet(book, CHECKS, _checks(), (8, 24, 10, 60, 60))
+    return (out,)
 
 
-def _to_fill_in(book: Any, form: DeliveryFormat, sheet: Any) -> None:
-    page = book.add_worksheet(form.sheets[sheet])
-    look = {"bold": True, "border": 1, "text_wrap": True, "valign": "vcenter"}
-    must, may = book.add_format({**look, "bg_color": MUST}), book.add_format({**look, "bg_color": MAY})
-    entries = form.samples if sheet == "samples" else form.results
-    for number, (field, entry) in enumerate(zip(fields_of(sheet), entries, strict=True)):
-        page.write_string(0, number, field.title, must if entry.required else may)
-        page.write_comment(0, number, f"{'必填。' if entry.required else '选填。'}{entry.help}。")
-        page.set_column(number, number, 16)
-    page.freeze_panes(1, 0)
+def sheets_of(form: Format) -> tuple[SheetForm, ...]:
+    """Return the sheets that a format has, in the order of the template."""
+    return tuple(sheet for sheet in delivery().sheets if sheet.code in form.required)
 
 
-def _codes(book: Any, form: DeliveryFormat) -> dict[str, str]:
-    """Write the sheet of codes; return the range of each list that cells choose from."""
-    page = book.add_worksheet(form.sheets["codes"])
-    bold = book.add_format({"bold": True, "bg_color": MAY, "border": 1})
-    named = [(one.name_zh, one.symbol or "", one.cas or "", one.code) for one in substances.every()]
-    known = [one for one in UNITS if units.is_known(one)]
-    for number, title in enumerate(("介质", "单位", "项目", "符号", "CAS 号", "编码")):
-        page.write_string(0, number, title, bold)
-        page.set_column(number, number, 24 if title == "项目" else 14)
-    page.write_column(1, 0, [one.name for one in form.media])
-    page.write_column(1, 1, known)
-    for number in range(4):
-        page.write_column(1, 2 + number, [row[number] for row in named])
-    page.freeze_panes(1, 0)
-    sheet = form.sheets["codes"]
-    return {"medium": f"='{sheet}'!$A$2:$A${len(form.media) + 1}", "unit": f"='{sheet}'!$B$2:$B${len(known) + 1}"}
+def _write_csv(form: Format, out: Path) -> Iterator[Path]:
+    for sheet in sheets_of(form):
+        path = out.with_name(f"{out.stem}-{sheet.title}.csv")
+        with path.open("w", encoding="utf-8-sig", newline="") as stream:
+            csv.writer(stream).writerow([column.heading for column in sheet.columns])
+        yield path
 
 
-def _choices(page: Any, sheet: Any, lists: dict[str, str]) -> None:
-    """Let cells be chosen from the lists; other spellings of the same stay allowed, the check understands them."""
-    for number, field in enumerate(fields_of(sheet)):
-        if field.name in lists:
-            rule = {"validate": "list", "source": lists[field.name], "error_type": "warning"}
-            page.data_validation(1, number, ROWS_WITH_LISTS, number, rule)
+def _to_fill_in(book: xlsxwriter.Workbook, form: Format, sheet: SheetForm) -> None:
+    page = book.add_worksheet(sheet.title)
+    required = book.add_format({"bold": True, "bg_color": "#FCE4D6", "border": 1, "text_wrap": True})
+    other = book.add_format({"bold": True, "bg_color": "#E8EEF4", "border": 1, "text_wrap": True})
+    text = book.add_format({"num_format": "@"})  # numbers of samples keep their zeros, days stay as they are typed
+    for at, column in enumerate(sheet.columns):
+        page.write_string(0, at, column.heading, required if column.name in form.required[sheet.code] else other)
+        page.write_comment(0, at, f"{_need(form, sheet, column)}。{column.means}。", {"x_scale": 1.5})
+        page.set_column(at, at, max(12, 2 * len(column.heading) + 2), text if column.kind in ("text", "date") else None)
+        if column.codes:
+            titles = [entry.title for entry in delivery().codes_of(column.codes).entries]
+            page.data_validation(1, at, VALIDATED_ROWS, at, {"validate": "list", "source": titles, "error_type": "warning"})
+    page.freeze_panes(1, 1)
 
 
-def _instructions(book: Any, form: DeliveryFormat) -> None:
-    page = book.add_worksheet(form.sheets["notes"])
-    bold, wrapped = book.add_format({"bold": True, "bg_color": MAY, "border": 1}), book.add_format({"text_wrap": True})
-    page.set_column(0, 0, 14)
-    page.set_column(1, 1, 26)
-    page.set_column(2, 2, 80, wrapped)
-    rows: list[Sequence[str]] = [("", "检测结果交付表", f"第 {form.version} 版。橙色列必填。一个样品一行，一个结果一行。")]
-    for sheet in ("samples", "results"):
-        entries = form.samples if sheet == "samples" else form.results
-        pairs = zip(fields_of(sheet), entries, strict=True)
-        rows += [(form.sheets[sheet], f.title, ("必填。" if e.required else "选填。") + e.help) for f, e in pairs]
-    rows += [("检查", f"{one.code} {one.title}", GRADES[one.grade]) for one in form.checks]
-    for at, row in enumerate([("工作表", "列或检查", "说明"), *rows]):
-        page.write_row(at, 0, row, bold if at == 0 else None)
+def _need(form: Format, sheet: SheetForm, column: Column) -> str:
+    """Return in words whether a column must be filled."""
+    if column.name in form.required[sheet.code]:
+        return "必填"
+    kinds = {entry.code: entry.title for entry in delivery().codes_of("qc").entries}
+    asked = ["现场采集的样品"] if sheet.code == "samples" and column.name in form.required_if_taken else []
+    asked += [kinds[kind] for kind, names in form.required_of.items() if column.name in names]
+    return f"{'、'.join(asked)}必填" if asked else "建议填写" if column.name in form.wished else "可不填"
+
+
+def _readme(form: Format) -> list[Sequence[Any]]:
+    rows: list[Sequence[Any]] = [
+        (form.title, form.code, str(delivery().version)),
+        (f"{form.means}。",),
+        ("橙色列名必填。不改列名，不合并单元格，一行一条，数字用半角。交付前可用 jingtu check 自行检查，与接收时的检查相同。",),
+        *((f"{grade.title}：{grade.means}。",) for grade in checks().grades),
+        (),
+        ("工作表", "列", "要求", "怎样写", "说明"),
+    ]
+    for sheet in sheets_of(form):
+        rows.append((sheet.title, "", "", "", f"{sheet.means}。"))
+        rows += [
+            (sheet.title, column.heading, _need(form, sheet, column), _KINDS[column.kind], f"{column.means}。")
+            for column in sheet.columns
+        ]
+    return rows
+
+
+def _codes() -> list[Sequence[Any]]:
+    entries = (
+        (one.title, each.title, "、".join(each.words), f"{each.means}。") for one in delivery().codes for each in one.entries
+    )
+    return [("代码表", "写法", "也认得", "说明"), *entries]
+
+
+def _substances() -> list[Sequence[Any]]:
+    every = ((one.name_zh, one.symbol or "", one.cas or "", "、".join(one.synonyms)) for one in substances.every())
+    return [("检测项目", "符号", "CAS 号", "也认得"), *every]
+
+
+def _units() -> list[Sequence[Any]]:
+    return [
+        ("量", "单位", "也认得"),
+        *((one.name, unit.code, "、".join(unit.words)) for one in quantities() for unit in one.units),
+    ]
+
+
+def _checks() -> list[Sequence[Any]]:
+    told = ((one.code, one.name, checks().grade(one.grade).title, one.expected, one.mend) for one in checks().checks)
+    return [("代码", "检查", "程度", "要求", "怎样改正"), *told]
+
+
+def _sheet(book: xlsxwriter.Workbook, name: str, rows: Sequence[Sequence[Any]], widths: Sequence[float]) -> None:
+    page = book.add_worksheet(name)
+    for number, row in enumerate(rows):
+        for at, cell in enumerate(row):
+            page.write_string(number, at, str(cell))
+    for at, width in enumerate(widths):
+        page.set_column(at, at, width)

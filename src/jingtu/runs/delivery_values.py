@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from jingtu.kernels.quality import plausibility
 from jingtu.kernels.quality.plausibility import Doubt
 from jingtu.runs.delivery_cells import note
-from jingtu.runs.delivery_data import SOLID, Data
+from jingtu.runs.delivery_data import Data
 from jingtu.runs.delivery_findings import Findings
 from jingtu.standards import substances, units
 from jingtu.standards.delivery import delivery
@@ -25,17 +25,11 @@ def check_values(data: Data, findings: Findings) -> None:
     note(findings, "V12", results, "detection_limit", data.not_detected & np.isnan(data.limit))
     _two_limits(data, findings)
     _qualifiers(data, findings)
-    zero = (data.value == 0) & ~data.not_detected & (results.values("analyte") != "ph") & _is_ordinary(data)
+    zero = (data.value == 0) & ~data.not_detected & ~data.of_ph & _is_ordinary(data)
     note(findings, "V15", results, "value", zero)
-    reporting, limit = results.values("reporting_limit"), data.limit
-    note(
-        findings,
-        "V18",
-        results,
-        "reporting_limit",
-        reporting < limit * (1 - SAME),
-        words=lambda row: {"limit": f"{limit[row]:g}"},
-    )
+    if results.says("reporting_limit"):
+        low = results.values("reporting_limit") < data.limit * (1 - SAME)
+        note(findings, "V18", results, "reporting_limit", low, words=lambda row: {"limit": f"{data.limit[row]:g}"})
     _units(data, findings)
     _ranges(data, findings)
 
@@ -57,13 +51,13 @@ def _two_limits(data: Data, findings: Findings) -> None:
 
 def _qualifiers(data: Data, findings: Findings) -> None:
     told = data.results.told.get("value")
-    if told is None or told.qualifiers is None or not data.results.has("qualifier"):
+    if told is None or told.qualifiers is None or not data.results.says("qualifier"):
         return
     below = (told.qualifiers == "<")[data.results.codes("value")]
-    said = data.results.values("qualifier")
-    note(findings, "V14", data.results, "qualifier", below & (said == "J"), words={"expected": "未检出的结果限定符为 < 或不写"})
+    estimated = data.results.among("qualifier", ("J",))
+    note(findings, "V14", data.results, "qualifier", below & estimated, words={"expected": "未检出的结果限定符为 < 或不写"})
     limit = data.results.values("detection_limit")
-    above = (said == "<") & ~below & (data.value > limit * (1 + SAME))
+    above = data.results.among("qualifier", ("<",)) & ~below & (data.value > limit * (1 + SAME))
     note(
         findings,
         "V14",
@@ -77,20 +71,19 @@ def _qualifiers(data: Data, findings: Findings) -> None:
 def _units(data: Data, findings: Findings) -> None:
     """A content of soil has no unit of water, pH has none, and one substance in one medium is written in one unit."""
     results = data.results
-    written = results.distinct("unit")
-    quantity = np.array([units.quantity_of(word).code if word else "" for word in written], object)[results.codes("unit")]
-    numbers, names = data.analytes
-    of_ph = np.array([name == "ph" for name in names] or [False])[numbers]
-    note(
-        findings, "V16", results, "unit", of_ph & ~np.isin(quantity.astype(str), ("", "ratio")), words={"expected": "pH 没有单位"}
-    )
+    quantity_of = {word: units.quantity_of(word).code for word in results.distinct("unit") if word}
+    ratio = [word for word, quantity in quantity_of.items() if quantity == "ratio"]
+    wrong = data.of_ph & results.given("unit") & ~results.among("unit", ratio)
+    note(findings, "V16", results, "unit", wrong, words={"expected": "pH 没有单位"})
     for medium, allowed in delivery().quantities.items():
-        here = (data.medium == medium) & ~of_ph & (quantity != "")
-        wrong = here & ~np.isin(quantity.astype(str), allowed)
+        here = data.in_media((medium,)) & ~data.of_ph & results.given("unit")
+        if not here.any():
+            continue
+        fitting = results.among("unit", [word for word, quantity in quantity_of.items() if quantity in allowed])
         title = next(entry for entry in delivery().codes_of("medium").entries if entry.code == medium)
         said = f"{title.title}的单位是质量{'分数（mg/kg）' if 'mass_fraction' in allowed else '浓度（mg/L、mg/m3）'}"
-        note(findings, "V16", results, "unit", wrong, words={"expected": said})
-        _mixed(data, here & ~wrong, findings)
+        note(findings, "V16", results, "unit", here & ~fitting, words={"expected": said})
+        _mixed(data, here & fitting, findings)
 
 
 def _mixed(data: Data, here: NDArray[np.bool_], findings: Findings) -> None:
@@ -113,14 +106,13 @@ def _mixed(data: Data, here: NDArray[np.bool_], findings: Findings) -> None:
 def _ranges(data: Data, findings: Findings) -> None:
     """Contents beyond what can be, or usually is, in soil; pH everywhere."""
     told = quality().plausibility
-    solid = np.isin(data.medium.astype(str), SOLID)
     for code, rows in _by_substance(data):
         values = data.content[rows]
         ranges = told.ranges.get(code, told.ranges["mg/kg"])
         flags = plausibility.outside(values, ranges.impossible, ranges.unusual)
         if not flags.any():
             continue
-        flags[~solid[rows] & (code != "ph")] = 0
+        flags[~data.solid[rows] & (code != "ph")] = 0
         for doubt, finding, (low, high) in ((Doubt.IMPOSSIBLE, "V08", ranges.impossible), (Doubt.UNUSUAL, "V09", ranges.unusual)):
             flagged = np.zeros(data.results.count, bool)
             flagged[rows[(flags & doubt) != 0]] = True

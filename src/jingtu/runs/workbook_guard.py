@@ -60,7 +60,7 @@ def failed_cells(content: bytes, name: str) -> dict[str, frozenset[str]]:
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
             _check(package, len(content), name)
-            parts = _sheet_parts(package)
+            parts = sheet_parts(package)
             return {sheet: frozenset(_scan(package, part, name)) for sheet, part in parts.items() if part in package.namelist()}
     except _ZIP_ERRORS as error:
         raise Refused(BROKEN.format(name=name)) from error
@@ -128,7 +128,7 @@ def _failures(text: bytes) -> Iterator[str]:
             yield from (match[1].decode() for match in pattern.finditer(text))
 
 
-def _sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
+def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
     """Return the part of every sheet by the sheet's name, as workbook and relations say."""
     targets = {
         link.get("Id", ""): posixpath.normpath(posixpath.join("/xl", link.get("Target", ""))).lstrip("/")

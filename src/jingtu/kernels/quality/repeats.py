@@ -108,8 +108,9 @@ def _equal(columns: Floats) -> list[Indices]:
     """Return the groups of two and more rows whose two values are equal and measured."""
     rows = np.flatnonzero(~np.isnan(columns).any(axis=1))
     order = rows[np.lexsort(columns[rows].T)]
-    breaks = np.flatnonzero((np.diff(columns[order], axis=0) != 0).any(axis=1)) + 1
-    return [group for group in np.split(order, breaks) if len(group) > 1]
+    starts = np.flatnonzero(np.r_[True, (np.diff(columns[order], axis=0) != 0).any(axis=1)]) if len(order) else order
+    sizes = np.diff(np.r_[starts, len(order)])
+    return [order[start : start + size] for start, size in zip(starts[sizes > 1], sizes[sizes > 1], strict=True)]
 
 
 def _candidates(group: Indices, array: Floats) -> list[tuple[int, int]]:

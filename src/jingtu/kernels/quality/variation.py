@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jingtu.kernels.quality.resolution import in_steps
-from jingtu.kernels.quality.screening import Floats, Indices, Screening, measured, not_assessable
+from jingtu.kernels.quality.screening import Floats, Screening, measured, not_assessable
 
 
 def too_alike(values: Floats, longitude: Floats, latitude: Floats, thresholds: Mapping[str, float]) -> Screening:
@@ -59,11 +59,11 @@ def neighbours(longitude: Floats, latitude: Floats) -> NDArray[np.intp]:
         return np.empty((0, 2), np.intp)
     flat = np.column_stack([longitude * np.cos(np.radians(np.mean(latitude))), latitude])
     distance, other = cKDTree(flat).query(flat, k=2)
-    nearest: Indices = other[:, 1].astype(np.intp)
-    taken = np.zeros(len(flat), bool)
+    nearest: list[int] = other[:, 1].tolist()
+    taken = [False] * len(flat)
     pairs = []
-    for one in np.argsort(distance[:, 1], kind="stable"):
+    for one in np.argsort(distance[:, 1], kind="stable").tolist():
         if not taken[one] and not taken[nearest[one]] and one != nearest[one]:
-            taken[[one, nearest[one]]] = True
+            taken[one] = taken[nearest[one]] = True
             pairs.append((one, nearest[one]))
     return np.array(pairs, np.intp).reshape(-1, 2)
