@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "jingtu.core.linking",
     "jingtu.themes.industry",
     "jingtu.themes.development_land",
+    "jingtu.themes.survey",
     "jingtu.web",
     "jingtu.project",
 ]

@@ -1,0 +1,42 @@
+"""The monitoring network for tests: a point in Xianghe, watched land, and the monitoring work of the county."""
+
+import datetime as dt
+
+from shapely.geometry import Point as Position
+
+from jingtu.core.parties.models import Party, User
+from jingtu.core.subjects.declaring import find
+from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.registering import register
+from tests.support.supervision import FOUNDED
+
+EAST, NORTH = 117.0, 39.75
+METRE_NORTH = 1 / 111_000  # degrees
+FACTS = {
+    "point": {"rank": "municipal", "code": "HB131024-001"},
+    "plot": {"sort": "unused"},
+    "programme": {"kept_from": FOUNDED},
+}
+
+
+def at(metres_north: float = 0) -> Position:
+    """Return a position so many metres north of the first."""
+    return Position(EAST, NORTH + metres_north * METRE_NORTH)
+
+
+def watched(code: str, /, by: User, holder: Party, name: str = "", on: dt.date = FOUNDED, **facts: object) -> Registered:
+    """Register a subject of the theme, `code` without its theme, in the place of the party that holds it."""
+    kind = find(SubjectKind, f"survey.{code}")
+    facts = FACTS[code] | facts
+    place = facts.pop("place", holder.place)
+    return register(kind, by=by, place=place, name=name or f"香河演示{kind.label}", on=on, holder=holder, **facts)
+
+
+def in_use(by: User, holder: Party, number: int, metres_north: float = 0, **facts: object) -> Registered:
+    """Register a point and say that it is in use."""
+    facts = {"code": f"P{number:03d}", "geometry": at(metres_north), "laid_on": FOUNDED, "used_from": FOUNDED} | facts
+    row = watched("point", by, holder, f"演示点位{number}", **facts)
+    type(row).objects.filter(pk=row.pk).update(state="in_use")
+    row.refresh_from_db()
+    return row
