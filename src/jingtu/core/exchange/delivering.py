@@ -26,6 +26,7 @@ from jingtu.standards import functions
 
 from .declaring import Flow
 from .models import Delivery
+from .receipts import taken
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def receive(delivery: Delivery, *, by: User, note: str = "") -> Delivery:
         raise Overtaken(_("这份名录已经签收。请刷新页面查看现状。"))
     delivery.refresh_from_db()
     answered(f"delivery:{delivery.pk}")
+    taken(delivery, by)
     record(by, "exchange.receive", subject=f"edition:{delivery.edition_id}", detail={"party": str(delivery.to)})
     return delivery
 

@@ -3,6 +3,7 @@
 from jingtu.core.subjects.models import Event, Registered
 from jingtu.core.subjects.moves import follow_up
 
+from . import listing as listing  # what moves do to lists
 from .declaring import declare
 from .models import Status
 

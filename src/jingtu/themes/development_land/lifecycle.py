@@ -11,6 +11,8 @@ PROVINCE = Actor(functions=("ecology",), level=Parameter("development_land.provi
 LAND = Actor(functions=("natural_resources", "ecology"))
 OWN = Actor(holder=True, functions=("ecology",))
 DECLARED = ("development_land.declared",)
+SUSPECTED = (*DECLARED, "development_land.suspected")
+CLEARED = (*DECLARED, "development_land.cleared")
 
 SITE = Lifecycle(
     states={
@@ -34,20 +36,31 @@ SITE = Lifecycle(
     first="potential",
     last=("clean", "no_control", "removed", "aftercare"),
     moves={
-        "suspect": Move(_("列为疑似污染地块"), ("potential", "clean"), "suspected", ECOLOGY, needs=("origin",), then=DECLARED),
-        "clear": Move(_("排除污染嫌疑"), ("potential", "suspected"), "clean", ECOLOGY, then=DECLARED),
+        "suspect": Move(_("列为疑似污染地块"), ("potential", "clean"), "suspected", ECOLOGY, needs=("origin",), then=SUSPECTED),
+        "clear": Move(_("排除污染嫌疑"), ("potential", "suspected"), "clean", ECOLOGY, then=CLEARED),
         "notify": Move(_("书面通知开展初步调查"), ("suspected",), "surveying", ECOLOGY, needs=("noticed_on",)),
         "find_clean": Move(
-            _("认定为非污染地块"), ("surveying",), "clean", ECOLOGY, needs=("land_class",), apart_from=("notify",), then=DECLARED
+            _("认定为非污染地块"), ("surveying",), "clean", ECOLOGY, needs=("land_class",), apart_from=("notify",), then=CLEARED
         ),
         "find_contaminated": Move(
-            _("认定为污染地块并列入名录"), ("surveying",), "contaminated", CITY, needs=("risk_grade",), then=DECLARED
+            _("认定为污染地块并列入名录"),
+            ("surveying",),
+            "contaminated",
+            CITY,
+            needs=("risk_grade",),
+            then=(*DECLARED, "development_land.registered"),
         ),
         "order_assessment": Move(_("通知详细调查和风险评估"), ("contaminated",), "assessing", ECOLOGY),
         "find_no_control": Move(
-            _("评审认定无需管控"), ("assessing",), "no_control", PROVINCE, needs=("land_class",), then=DECLARED
+            _("评审认定无需管控"), ("assessing",), "no_control", PROVINCE, needs=("land_class",), then=CLEARED
         ),
-        "list": Move(_("列入省级风险管控和修复名录"), ("assessing", "contaminated"), "listed", PROVINCE, then=DECLARED),
+        "list": Move(
+            _("列入省级风险管控和修复名录"),
+            ("assessing", "contaminated"),
+            "listed",
+            PROVINCE,
+            then=(*DECLARED, "development_land.listed"),
+        ),
         "control": Move(_("实施风险管控"), ("contaminated", "listed", "failed"), "controlled", ECOLOGY, then=DECLARED),
         "plan": Move(_("修复方案备案"), ("contaminated", "listed", "controlled", "failed"), "planned", ECOLOGY),
         "remediate": Move(_("登记修复开工"), ("planned",), "remediating", OWN, then=DECLARED),
@@ -56,11 +69,18 @@ SITE = Lifecycle(
         "apply": Move(_("达标后申请移出"), ("evaluating",), "applied", OWN, needs=("land_class",), then=DECLARED),
         "turn_down": Move(_("不予移出"), ("applied",), "failed", PROVINCE, then=DECLARED),
         "remove": Move(
-            _("移出名录"), ("applied",), "removed", PROVINCE, needs=("land_class",), apart_from=("apply",), then=DECLARED
+            _("移出名录"),
+            ("applied",),
+            "removed",
+            PROVINCE,
+            needs=("land_class",),
+            apart_from=("apply",),
+            held_by=("development_land.site_may_be_removed",),
+            then=(*DECLARED, "development_land.removed"),
         ),
         "look_after": Move(_("转入后期管理"), ("removed",), "aftercare", ECOLOGY, needs=("aftercare_from",)),
         "suspect_again": Move(
-            _("重新列为疑似污染地块"), ("no_control", "removed", "aftercare"), "suspected", ECOLOGY, then=DECLARED
+            _("重新列为疑似污染地块"), ("no_control", "removed", "aftercare"), "suspected", ECOLOGY, then=SUSPECTED
         ),
     },
 )
@@ -83,8 +103,17 @@ ZONE = Lifecycle(
     last=("lifted",),
     moves={
         "approve": Move(_("登记政府批准"), ("proposed",), "approved", ECOLOGY, needs=("approved_on", "area_m2", "geometry")),
-        "announce": Move(_("公告并设立标识"), ("approved",), "in_force", ECOLOGY, needs=("announced_on", "sign_on")),
-        "lift": Move(_("解除管控"), ("in_force",), "lifted", ECOLOGY, apart_from=("approve",)),
+        "announce": Move(
+            _("公告并设立标识"),
+            ("approved",),
+            "in_force",
+            ECOLOGY,
+            needs=("announced_on", "sign_on"),
+            then=("development_land.zone_in_force",),
+        ),
+        "lift": Move(
+            _("解除管控"), ("in_force",), "lifted", ECOLOGY, apart_from=("approve",), then=("development_land.zone_lifted",)
+        ),
         "drop": Move(_("不予划定"), ("proposed",), "lifted", ECOLOGY),
     },
 )
@@ -100,9 +129,17 @@ WORKS = Lifecycle(
     first="planned",
     last=("accepted", "given_up"),
     moves={
-        "start": Move(_("开工"), ("planned",), "under_way", OWN, needs=("starts_on",)),
+        "start": Move(
+            _("开工"),
+            ("planned",),
+            "under_way",
+            OWN,
+            needs=("starts_on",),
+            held_by=("development_land.works_may_start",),
+            then=("development_land.begun",),
+        ),
         "finish": Move(_("登记完工"), ("under_way",), "finished", OWN, needs=("finished_on",)),
-        "accept": Move(_("通过验收"), ("finished",), "accepted", ECOLOGY),
+        "accept": Move(_("通过验收"), ("finished",), "accepted", ECOLOGY, held_by=("development_land.works_may_be_accepted",)),
         "reopen": Move(_("验收不合格，返工"), ("finished",), "under_way", ECOLOGY),
         "give_up": Move(_("取消工程"), ("planned",), "given_up", OWN),
     },
@@ -119,7 +156,7 @@ TRANSPORT = Lifecycle(
     first="announced",
     last=("received", "refused", "given_up"),
     moves={
-        "depart": Move(_("起运"), ("announced",), "under_way", OWN),
+        "depart": Move(_("起运"), ("announced",), "under_way", OWN, held_by=("development_land.soil_may_leave",)),
         "receive": Move(_("登记接收"), ("under_way",), "received", ECOLOGY, needs=("received_on", "received_t")),
         "refuse": Move(_("登记拒收"), ("under_way",), "refused", ECOLOGY),
         "give_up": Move(_("取消转运"), ("announced",), "given_up", OWN),

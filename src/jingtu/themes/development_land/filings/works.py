@@ -30,7 +30,7 @@ CONTROL_PLAN = FilingType(
     _("风险管控方案"),
     requires=("FIL-06", "REG-37"),
     about=WORKS,
-    copies=("government",),
+    copies=("government_office",),
     commissioned=("development_land.plan",),
     public=True,
     fields=(

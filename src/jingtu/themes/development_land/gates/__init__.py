@@ -1,5 +1,5 @@
 """Gates of the theme: those that other bureaus ask about land, and those that hold back works and transports."""
 
-from . import land
+from . import land, works
 
-__all__ = ["land"]
+__all__ = ["land", "works"]

@@ -1,0 +1,126 @@
+"""Conditions that hold back works, transports and removals: each asks where its rule, a dated parameter of a place, holds."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from jingtu.core.duties.clocks import clause_of
+from jingtu.core.filings.lodging import COUNTS
+from jingtu.core.filings.models import Filing
+from jingtu.core.filings.types import FilingType
+from jingtu.core.gates.conditions import Condition, Reason
+from jingtu.core.gates.models import Outcome
+from jingtu.core.gates.ruled import where_it_holds
+from jingtu.core.parties.nearest import nearest_office
+from jingtu.core.subjects.declaring import find
+from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.parameters import Parameter
+
+from .models import Transport
+
+
+@dataclass(frozen=True)
+class Only:
+    """The condition asks of rows whose field has this value; of others it asks nothing."""
+
+    field: str
+    value: Any
+    condition: Condition
+    requires: tuple[str, ...]
+
+    def judge(self, row: Registered, on: dt.date) -> Reason:
+        """Judge for a day."""
+        if getattr(row, self.field) == self.value:
+            return self.condition.judge(row, on)
+        shown = getattr(row, f"get_{self.field}_display", lambda: getattr(row, self.field))()
+        words = {"field": row._meta.get_field(self.field).verbose_name, "value": shown}
+        return Reason(Outcome.PASS, self.requires, _("%(field)s为“%(value)s”，不需要这一项。") % words)
+
+
+@dataclass(frozen=True)
+class FiledBy:
+    """A filing of this type about the row was there by the day; with `yes`, the last of them answers yes to that field."""
+
+    type: str
+    rule: Parameter
+    requires: tuple[str, ...]
+    opens_by: str | Promise
+    yes: str = ""
+
+    def judge(self, row: Registered, on: dt.date) -> Reason:
+        """Judge for a day."""
+        return where_it_holds(self, row, on, lambda value: self._found(row, on, clause_of(value)))
+
+    def _found(self, row: Registered, on: dt.date, clause: str) -> Reason:
+        label, filing = find(FilingType, self.type).label, filed(self.type, on).filter(subject=row.pk).last()
+        if filing is None:
+            return Reason(Outcome.BLOCKED, self.requires, _("还没有%(type)s。") % {"type": label}, clause, str(self.opens_by))
+        if self.yes and not filing.values.get(self.yes):
+            said = _("%(type)s（%(number)s）的结论为否。") % {"type": label, "number": filing.number}
+            return Reason(Outcome.BLOCKED, self.requires, said, clause, str(self.opens_by), filing.pk)
+        said = _("%(on)s 已报送%(type)s。") % {"on": filing.submitted_on, "type": label}
+        return Reason(Outcome.PASS, self.requires, said, clause, "", filing.pk)
+
+
+@dataclass(frozen=True)
+class ToldAtDestination:
+    """The report of a transport reached the ecology bureau at the destination as well as that at the origin."""
+
+    rule: Parameter
+    requires: tuple[str, ...]
+
+    def judge(self, row: Transport, on: dt.date) -> Reason:
+        """Judge for a day; not decidable where no bureau of the destination is registered here."""
+        return where_it_holds(self, row, on, lambda value: self._found(row, on, clause_of(value)))
+
+    def _found(self, row: Transport, on: dt.date, clause: str) -> Reason:
+        place = row.destination_place
+        office = nearest_office("ecology", place.path)
+        words = {"place": place.name, "office": office}
+        if office is None:
+            said = _("本平台没有登记接收地%(place)s的生态环境部门，不知道它是否收到报告。") % words
+            opens_by = _("请另行书面报告接收地生态环境部门，由主管部门写明文号后登记。")
+            return Reason(Outcome.NOT_DECIDABLE, self.requires, said, clause, opens_by)
+        filing = filed("development_land.transport_report", on).filter(subject=row.pk).last()
+        if filing and (filing.to_id == office.pk or filing.copies.filter(party=office).exists()):
+            said = _("接收地%(office)s已收到报告。") % words
+            return Reason(Outcome.PASS, self.requires, said, clause, "", filing.pk)
+        said, opens_by = (
+            _("接收地%(office)s还没有收到转运报告。") % words,
+            _("请报送转运报告，写明接收地；改了接收地的重新报送。"),
+        )
+        return Reason(Outcome.BLOCKED, self.requires, said, clause, opens_by, filing and filing.pk)
+
+
+@dataclass(frozen=True)
+class HazardousUnderManifest:
+    """Soil that is hazardous waste leaves under a manifest whose number the report names."""
+
+    rule: Parameter
+    requires: tuple[str, ...]
+
+    def judge(self, row: Transport, on: dt.date) -> Reason:
+        """Judge for a day."""
+        return where_it_holds(self, row, on, lambda value: self._found(row, on, clause_of(value)))
+
+    def _found(self, row: Transport, on: dt.date, clause: str) -> Reason:
+        if not row.hazardous:
+            return Reason(Outcome.PASS, self.requires, _("转运的污染土壤不属于危险废物。"), clause, fields=("hazardous",))
+        filing = filed("development_land.transport_report", on).filter(subject=row.pk).last()
+        if filing and filing.values.get("manifest"):
+            said = _("属于危险废物，转运报告写明了转移联单编号。")
+            return Reason(Outcome.PASS, self.requires, said, clause, "", filing.pk, fields=("hazardous",))
+        said, opens_by = (
+            _("属于危险废物，转运报告没有转移联单编号。"),
+            _("请办理危险废物转移联单，在转运报告中写明编号后重新报送。"),
+        )
+        return Reason(Outcome.BLOCKED, self.requires, said, clause, opens_by, filing and filing.pk, fields=("hazardous",))
+
+
+def filed(type_code: str, on: dt.date) -> QuerySet[Filing]:
+    """Return the filings of a type that stand and were there by a day, the latest last."""
+    return Filing.objects.filter(type=type_code, state__in=COUNTS, submitted_on__lte=on).order_by("submitted_on", "pk")
