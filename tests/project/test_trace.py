@@ -15,12 +15,11 @@ from jingtu.project.cli import main
 from jingtu.project.tracing import UnknownRequirement, marked, trace
 from jingtu.standards import requirements
 from tests.support.cases import cases_of
+from tests.support.every_code_list import held
 from tests.support.every_duty import stands
 from tests.support.every_filing import declared_as
 from tests.support.every_gate import answered
 from tests.support.every_indicator import said
-from tests.themes.industry.test_code_list_cases import CASES as CODE_LISTS
-from tests.themes.industry.test_code_list_cases import held
 
 MODULE = """
 import pytest
@@ -97,7 +96,7 @@ def test_every_declared_requirement_has_a_test():
 
 def sampled(kind, file, key, proves):
     """Every sixth case of a file of each theme: the kind and code that it is about, and how it is answered."""
-    for theme in ("industry", "development_land"):
+    for theme in ("industry", "development_land", "survey"):
         for case in cases_of(theme, file)[::6]:
             yield kind, case[key], lambda patch, case=case: proves(case, patch)
 
@@ -105,7 +104,7 @@ def sampled(kind, file, key, proves):
 SAMPLE = [
     *sampled(Duty, "duties", "duty", lambda case, _patch: stands(case)),
     *sampled(Gate, "gates", "gate", answered),
-    *((CodeList, case["list"], lambda _patch, case=case: held(case)) for case in CODE_LISTS[:12:6]),
+    *sampled(CodeList, "code_lists", "list", lambda case, _patch: held(case)),
     *sampled(FilingType, "filings", "type", lambda case, _patch: declared_as(case)),
     *sampled(Indicator, "indicators", "indicator", lambda case, _patch: said(case)),
 ]

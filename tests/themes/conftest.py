@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 pytest.register_assert_rewrite(
-    *(f"tests.support.every_{name}" for name in ("duty", "filing", "gate", "indicator", "list", "move", "page"))
+    *(f"tests.support.every_{name}" for name in ("code_list", "duty", "filing", "gate", "indicator", "list", "move", "page"))
 )
 
 FROM_CASES = {
@@ -19,6 +19,7 @@ FROM_CASES = {
     "filing_case": ("filings", "type"),
     "list_case": ("lists", "list"),
     "indicator_case": ("indicators", "case"),
+    "code_list_case": ("code_lists", "case"),
 }
 
 

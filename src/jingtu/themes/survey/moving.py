@@ -20,9 +20,7 @@ CARRIED = ("rank", "network", "medium", "land", "interval_months", "watched", "h
 
 
 @transaction.atomic
-def relocate(
-    point: Point, position: Position, place: Division, *, code: str, by: User, on: dt.date, grounds: str
-) -> Point:
+def relocate(point: Point, position: Position, place: Division, *, code: str, by: User, on: dt.date, grounds: str) -> Point:
     """Move a point from a day on and return the one that goes on, still to be laid and taken into use.
 
     Raises Refused (no number, the old number, a position that is still the same point), MoveRefused, PermissionDenied,
