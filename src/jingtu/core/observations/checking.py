@@ -69,3 +69,15 @@ def marked(path: Path, format: str, findings: list[Finding], out: IO[bytes]) -> 
                 Comment(f"{before}{one.code} {one.said}", "净土"),
             )
     book.save(out)
+
+
+def template(format: str) -> IO[bytes]:
+    """Return the empty workbook of a format."""
+    import io
+
+    from jingtu.runs.delivery_template import write_template
+
+    kept = io.BytesIO()
+    write_template(kept)
+    kept.seek(0)
+    return kept

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+FINE = "^(未超过|Ⅰ类|Ⅱ类|Ⅲ类)[^（]*$"  # verdicts that ask for nothing; one with a mark is looked at
 SHOWN = 12  # pairs in a chart
 MOST = 200  # points kept: a page shows the worst of them, the tables hold all
 
@@ -16,6 +17,17 @@ def rows_of(path: Path | str, names: Sequence[str] | None = None) -> list[dict[s
     import pyarrow.parquet as pq
 
     return pq.read_table(path, columns=list(names) if names else None).to_pylist()
+
+
+def exceeding(path: Path | str, most: int) -> tuple[list[dict[str, Any]], int]:
+    """Return the results of an evaluation that exceed a limit or could not be judged, worst first, and how many there are."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(path)
+    kept = pc.invert(pc.match_substring_regex(table["结论"], FINE))
+    table = table.filter(kept).sort_by([("污染指数", "descending"), ("样品编号", "ascending"), ("项目", "ascending")])
+    return [_finite(row) for row in table.slice(0, most).to_pylist()], len(table)
 
 
 def facts_of(kind: str, outputs: Iterable[Path]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from jingtu.core.filings.models import Filing
 from jingtu.core.jobs.models import Job
 from jingtu.core.parties.models import Party, User
 from jingtu.core.subjects.models import Sensitivity, Subject
+from jingtu.runs.workbook_guard import column_letters
 
 
 class Delivery(models.Model):
@@ -95,6 +96,13 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.said}"
+
+    @property
+    def place(self) -> str:
+        """Where it stands: sheet, row and column as Excel shows them."""
+        row = "" if self.row is None else f" {_('第%d行') % self.row}"
+        column = "" if self.column is None else f" {column_letters(self.column)}{_('列')}"
+        return f"{self.sheet}{row}{column}"
 
 
 class Sample(models.Model):

@@ -7,9 +7,11 @@ Differences between two runs come from `core.observations.comparing`.
 """
 
 import datetime as dt
+import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
@@ -76,6 +78,15 @@ def editions(medium: str, on: dt.date | None = None) -> list[str]:
     known = [one for one in limits.library().documents if one.family == family and one.status != "announced"]
     day = on or clock.today()
     return [one.number for one in sorted(known, key=lambda one: (not one.holds(day), -one.in_force.toordinal()))]
+
+
+def number_of_own(file: IO[bytes]) -> str:
+    """Return the number of the standard that a file of the user's own holds. Raises Refused with what is wrong in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "own.yaml"
+        path.write_bytes(file.read())
+        file.seek(0)
+        return limits.load_local(path).code
 
 
 def class_for(site: Site, asked: str = "") -> tuple[str, str]:

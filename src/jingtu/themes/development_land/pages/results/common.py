@@ -1,0 +1,61 @@
+"""What the pages of results share: which site, who may, and how a state is drawn."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from jingtu.core.observations.models import Delivery, Run
+from jingtu.core.observations.visible import deliveries_of, may_read, runs_of
+from jingtu.core.subjects.declaring import find
+from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.visible import visible_to
+
+SITE = "development_land.site"
+DELIVERY_SIGNS = {
+    Delivery.State.CHECKING: ("info", "loader"),
+    Delivery.State.REFUSED: ("bad", "alert-circle"),
+    Delivery.State.WAITING: ("warn", "alert-triangle"),
+    Delivery.State.ACCEPTED: ("good", "circle-check"),
+    Delivery.State.REPLACED: ("neutral", "history"),
+    Delivery.State.WITHDRAWN: ("neutral", "arrow-back-up"),
+}
+RUN_SIGNS = {
+    Run.State.WAITING: ("info", "loader"),
+    Run.State.DONE: ("good", "circle-check"),
+    Run.State.FAILED: ("bad", "alert-circle"),
+    Run.State.CANCELLED: ("neutral", "ban"),
+}
+
+
+def site_or_404(request: HttpRequest, pk: int) -> Registered:
+    """Return the site of an address, of those that the person may see."""
+    rows = visible_to(request.user, find(SubjectKind, SITE)).select_related("subject", "place", "holder")
+    return get_object_or_404(rows, pk=pk)
+
+
+def delivery_or_404(request: HttpRequest, pk: int) -> tuple[Registered, Delivery]:
+    """Return a delivery that the person may read, with its site."""
+    found = get_object_or_404(Delivery.objects.select_related("by", "received_by", "waived_by", "replaces"), pk=pk)
+    site = site_or_404(request, found.subject_id)
+    return site, get_object_or_404(deliveries_of(site, request.user).select_related("by", "received_by", "job"), pk=pk)
+
+
+def run_or_404(request: HttpRequest, pk: int) -> tuple[Registered, Run]:
+    """Return a run that the person may read, with its site."""
+    site = site_or_404(request, get_object_or_404(Run, pk=pk).subject_id)
+    return site, get_object_or_404(runs_of(site, request.user).select_related("job", "asked_by"), pk=pk)
+
+
+def check_may_read(request: HttpRequest, site: Registered) -> None:
+    """Raise PermissionDenied for somebody who sees the site and not what was measured there."""
+    if not may_read(site, request.user) and not deliveries_of(site, request.user).exists():
+        raise PermissionDenied(_("检测结果只供主管部门、土地使用权人和受委托的单位查阅。需要时请向主管部门申请。"))
+
+
+def signed(rows: Any, signs: dict[Any, tuple[str, str]]) -> list[dict[str, Any]]:
+    """Return rows with the look of their state."""
+    return [{"row": row, "sign": signs[row.state]} for row in rows]

@@ -1,0 +1,58 @@
+"""What everybody may read of a site: only while it is classed as public, and only what is neither personal nor measured in detail."""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from jingtu.core.exchange.models import Release
+from jingtu.core.subjects.clearance import classes_for, hidden_from
+
+from .kinds import SITES
+from .models import LandClass, Site, Status, StatusDeclaration
+
+EVERYBODY = AnonymousUser()
+SAFE = (Status.CLEAN, Status.NO_CONTROL, Status.REACHED, Status.REMOVED)
+
+
+def public_sites() -> QuerySet[Site]:
+    """Return the sites that everybody may read at this moment: classing one more strictly takes its page away at once."""
+    open_now = Site.objects.filter(sensitivity__in=sorted(classes_for(EVERYBODY, SITES)), subject__merged_into=None)
+    return open_now.select_related("place", "subject")
+
+
+def facts_of(site: Site) -> dict[str, Any]:
+    """Return the one page: the facts that are public, what was declared of the land, and what was released about it."""
+    hidden = hidden_from(EVERYBODY, SITES, site)
+    facts = [(_("所在地"), str(site.place)), (_("现状"), str(SITES.lifecycle.states[site.state]))]
+    facts += [(str(site._meta.get_field(name).verbose_name), word) for name, word in _said(site) if word and name not in hidden]
+    declarations = list(StatusDeclaration.objects.filter(site=site, corrected_by=None).order_by("-effective_on", "-pk"))
+    return {
+        "facts": facts,
+        "declarations": declarations,
+        "caution": _caution(declarations),
+        "releases": Release.objects.filter(items__subject=site.pk, withdrawn_on=None).distinct().order_by("-released_on"),
+    }
+
+
+def _said(site: Site) -> list[tuple[str, str]]:
+    area = "" if site.area_m2 is None else _("%(n)s 平方米") % {"n": f"{site.area_m2:,.0f}"}
+    return [
+        ("sector", site.sector),
+        ("area_m2", area),
+        ("planned_use", site.get_planned_use_display()),
+        ("land_class", site.get_land_class_display()),
+        ("risk_grade", site.get_risk_grade_display()),
+    ]
+
+
+def _caution(declarations: list[StatusDeclaration]) -> str:
+    """What removal means: safe for that use, not clean."""
+    last = declarations[0] if declarations else None
+    if last is None or last.status not in SAFE or not last.safe_for:
+        return ""
+    use = LandClass(last.safe_for).label
+    return _("结论只对%(use)s成立：按这类用途使用是安全的，不表示土壤中没有污染物。改变用途的，应当重新调查或评估。") % {
+        "use": use
+    }

@@ -1,0 +1,255 @@
+"""The pages of results: a survey delivered, sent back, judged, compared, decided, assessed; screening; the papers."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from docx import Document
+
+from jingtu.core.observations.models import Delivery, Run
+from jingtu.themes.development_land import declaring
+from jingtu.themes.development_land.models import ScoreTable, Screening, SurveyDecision
+from jingtu.themes.development_land.report import document
+from tests.support.deliveries import RESULT, SAMPLE, content
+from tests.themes.development_land.test_screening import sheet
+
+pytestmark = pytest.mark.django_db
+CADMIUM = RESULT | {"检测结果": 30}
+
+
+@pytest.fixture
+def at(world):
+    """Return a function that logs a person in."""
+
+    def client(who):
+        made = Client()
+        made.force_login(who)
+        return made
+
+    return client
+
+
+def url(name, *args):
+    return reverse(f"web:{name}", args=args)
+
+
+def upload(*results, name="检测.xlsx"):
+    return SimpleUploadedFile(name, content([SAMPLE], list(results) or None))
+
+
+@pytest.fixture
+def delivered(world, at, run_jobs):
+    """Return a function that delivers a survey over the page and gives the delivery back."""
+
+    def deliver(*results, name="初步调查"):
+        told = {"file": upload(*results), "stage": "preliminary", "name": name}
+        answer = at(world.firm).post(url("site_deliver", world.site.pk), told)
+        assert answer.status_code == 302, answer.content.decode()
+        run_jobs()
+        return Delivery.objects.latest("pk")
+
+    return deliver
+
+
+@pytest.fixture
+def judged(world, at, run_jobs):
+    """Return a function that asks for an evaluation over the page and gives it back done."""
+
+    def judge(*deliveries, **more):
+        told = {"deliveries": [each.pk for each in deliveries], "medium": "soil"} | more
+        answer = at(world.inspector).post(url("site_judge", world.site.pk), told)
+        assert answer.status_code == 302, answer.content.decode()
+        run_jobs()
+        return Run.objects.latest("pk")
+
+    return judge
+
+
+def text(answer):
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_survey_is_delivered_judged_and_stands_in_the_dossier(world, at, delivered, judged):
+    delivery = delivered(CADMIUM)
+    page = text(at(world.firm).get(url("data_delivery", delivery.pk)))
+    assert "已接收" in page
+    assert "30 mg/kg" in page
+    run = judged(delivery)
+    page = text(at(world.inspector).get(url("run", run.pk)))
+    assert "超过风险筛选值" in page
+    assert "GB 36600-2018 表1 序号2" in page
+    assert run.snapshot_sha256 in page
+    dossier = text(at(world.inspector).get(url("dossier", "development_land.site", world.site.pk)))
+    assert str(run) in dossier
+    assert "超过风险筛选值，未超过风险管制值" in dossier
+
+
+def test_a_bad_delivery_says_each_cell_and_gives_the_marked_workbook_back(world, at, delivered):
+    delivery = delivered(RESULT | {"检测项目": "镉镉镉"})
+    client = at(world.firm)
+    page = text(client.get(url("data_delivery", delivery.pk)))
+    assert "整份没有接收" in page
+    assert "第2行" in page
+    marked = client.get(url("data_delivery_file", delivery.pk, "returned"))
+    assert b"".join(marked.streaming_content)[:2] == b"PK"
+    again = client.post(
+        url("site_deliver", world.site.pk), {"file": upload(CADMIUM), "stage": "preliminary", "name": "改正"}, follow=True
+    )
+    assert "正在检查" in text(again)
+
+
+def test_the_same_file_leads_to_the_delivery_there_is(world, at, delivered):
+    delivery = delivered(CADMIUM)
+    with delivery.content.open() as file:
+        same = SimpleUploadedFile("x.xlsx", file.read())
+    answer = at(world.firm).post(
+        url("site_deliver", world.site.pk), {"file": same, "stage": "detailed", "name": "x"}, follow=True
+    )
+    assert "已经交付过" in text(answer)
+    assert answer.redirect_chain[-1][0] == url("data_delivery", delivery.pk)
+
+
+def test_a_form_that_is_not_complete_says_what_is_missing_beside_the_field(world, at):
+    page = text(at(world.firm).post(url("site_deliver", world.site.pk), {"stage": "preliminary"}))
+    assert "交付检测数据" in page
+    assert "is-invalid" in page
+
+
+def test_another_class_is_compared_on_a_page(world, at, delivered, judged):
+    delivery = delivered(CADMIUM)
+    first, second = judged(delivery, land_class="class_1"), judged(delivery, land_class="class_2")
+    client = at(world.inspector)
+    assert url("run_compare", first.pk, second.pk) in text(client.get(url("run", second.pk)))
+    page = text(client.get(url("run_compare", first.pk, second.pk)))
+    assert "1 个结论不同" in page
+    assert "30 ＜ 65 mg/kg" in page
+
+
+def test_limits_of_the_users_own_are_taken_from_a_file(world, at, delivered, judged):
+    from tests.core.observations.test_running import LIMITS
+
+    own = SimpleUploadedFile("地方.yaml", LIMITS.encode())
+    run = judged(delivered(CADMIUM), own=own)
+    assert run.record["standards"][0]["code"] == "DB13/T 9999-2020"
+    wrong = SimpleUploadedFile("地方.yaml", "标准：无".encode())
+    answer = at(world.inspector).post(
+        url("site_judge", world.site.pk), {"deliveries": [run.deliveries.get().pk], "medium": "soil", "own": wrong}
+    )
+    assert "own.yaml" in text(answer)
+
+
+def test_surveys_that_disagree_are_decided_with_a_reason(world, at, delivered, judged):
+    judged(delivered(CADMIUM, name="甲公司"))
+    judged(delivered(RESULT | {"检测结果": 3}, name="乙公司"))
+    client, page = at(world.inspector), url("site_results", world.site.pk)
+    said = text(client.get(page))
+    assert "结论不一致的调查" in said
+    runs = list(Run.objects.order_by("pk").values_list("pk", flat=True))
+    client.post(url("site_decide", world.site.pk), {"run": runs, "conclusion": "above_screening", "reason": "从严"})
+    assert SurveyDecision.objects.get().reason == "从严"
+    assert "从严" in text(client.get(page))
+    assert "认定：超过风险筛选值" in text(client.get(page)).replace("\n", "")
+
+
+def test_a_risk_assessment_shows_of_what_the_risk_consists_as_chart_and_table(world, at, delivered, run_jobs):
+    delivery = delivered(CADMIUM, RESULT | {"检测项目": "砷", "检测结果": 50})
+    own = b"parameters:\n  - {symbol: BWa, distribution: normal, numbers: [61.8, 9]}\n"
+    told = {
+        "deliveries": [delivery.pk],
+        "edition": "HJ 25.3-2019",
+        "nondetect": "half",
+        "draws": 20,
+        "seed": 1,
+        "entries": SimpleUploadedFile("参数.yaml", own),
+    }
+    client = at(world.inspector)
+    answer = client.post(url("site_risk", world.site.pk), told)
+    assert answer.status_code == 302, answer.content.decode()
+    run = Run.objects.latest("pk")
+    assert "正在计算" in text(client.get(url("run", run.pk)))
+    assert client.get(url("run_progress", run.pk)).status_code == 200
+    run_jobs()
+    assert client.get(url("run_progress", run.pk)).status_code == 286
+    page = text(client.get(url("run", run.pk)))
+    assert "jt-route-0" in page
+    assert "经口摄入" in page
+    assert "每项抽样 20 次" in page
+    workbook = client.get(url("run_file", run.pk, "result.xlsx"))
+    assert b"".join(workbook.streaming_content)[:2] == b"PK"
+
+
+def test_a_run_is_cancelled_on_its_page(world, at, delivered, run_jobs):
+    told = {"deliveries": [delivered(CADMIUM).pk], "medium": "soil"}
+    client = at(world.inspector)
+    client.post(url("site_judge", world.site.pk), told)
+    run = Run.objects.latest("pk")
+    client.post(url("run_cancel", run.pk))
+    run_jobs()
+    run.refresh_from_db()
+    assert run.state == Run.State.CANCELLED
+    assert "已取消" in text(client.get(url("run", run.pk)))
+
+
+def test_an_office_that_reads_sites_does_not_read_what_was_measured_by_class(world, at, people, delivered):
+    delivery = delivered(CADMIUM)
+    assert at(people.outsider).get(url("site_results", world.site.pk)).status_code == 404
+    assert at(people.outsider).get(url("data_delivery", delivery.pk)).status_code == 404
+    assert at(world.land_officer).get(url("data_delivery", delivery.pk)).status_code == 200  # joint supervision
+    assert at(world.land_officer).post(url("data_delivery_step", delivery.pk, "withdraw"), {"reason": "x"}).status_code == 403
+
+
+def test_a_site_is_screened_and_corrected_on_its_page(world, at):
+    client = at(world.inspector)
+    told = {"file": SimpleUploadedFile("分值.xlsx", sheet()), "document": "示例"}
+    client.post(url("score_tables", "closed", "screening"), told)
+    table = ScoreTable.objects.get()
+    assert "按分值表填写" in text(client.get(url("site_screening", world.site.pk)))
+    assert "重点区域面积" in text(client.get(url("site_screening_by", world.site.pk, table.pk)))
+    client.post(url("site_screening_by", world.site.pk, table.pk), {"soil.key_area": "大", "soil.key_area.evidence": "平面图"})
+    made = Screening.objects.get()
+    page = text(client.get(url("site_screening", world.site.pk)))
+    assert "中度关注" in page
+    assert "平面图" in page
+    client.post(url("screening_correct", made.pk), {"band": "high", "reason": "专家一致意见"})
+    assert "专家一致意见" in text(client.get(url("site_screening", world.site.pk)))
+
+
+def test_a_wrong_score_table_says_why_beside_the_file(world, at):
+    told = {"file": SimpleUploadedFile("分值.xlsx", sheet([("土壤", "无此指标", "大", 1, "")])), "document": "示例"}
+    assert "没有指标“无此指标”" in text(at(world.inspector).post(url("score_tables", "closed", "screening"), told))
+
+
+def test_the_report_holds_what_the_dossier_knows(world, at, delivered, judged, settings):
+    judged(delivered(CADMIUM))
+    words = _words(document(world.site, user=world.inspector))
+    for said in ("一、基本情况", world.site.name, "超过风险筛选值，未超过风险管制值", "GB 36600-2018", "镉"):
+        assert said in words
+    answer = at(world.inspector).get(url("site_report", world.site.pk))
+    assert _words(io.BytesIO(b"".join(answer.streaming_content))) == words
+
+
+@pytest.mark.requires("PUB-06")
+def test_everybody_reads_the_summary_of_a_public_site_and_of_no_other(world, client):
+    page = url("site_summary", world.site.pk)
+    assert client.get(page).status_code == 404
+    type(world.site).objects.filter(pk=world.site.pk).update(sensitivity="K6", land_class="class_2", address="秘密的路1号")
+    world.site.refresh_from_db()
+    declaring.declare(world.site, "removed", by=world.inspector, on=world.site.valid_from, reason="内部文号", safe_for="class_2")
+    said = text(client.get(page))
+    assert "已移出名录" in said
+    assert "只对第二类用地成立" in said
+    assert "不表示土壤中没有污染物" in said
+    assert world.works.name not in said  # who holds it, where exactly, and the grounds are not for everybody
+    assert "内部文号" not in said
+    assert "秘密的路" not in said
+    type(world.site).objects.filter(pk=world.site.pk).update(sensitivity="K5")
+    assert client.get(page).status_code == 404
+
+
+def _words(file):
+    paper = Document(file)
+    cells = (cell.text for table in paper.tables for row in table.rows for cell in row.cells)
+    return "\n".join([*(paragraph.text for paragraph in paper.paragraphs), *cells])
