@@ -55,14 +55,16 @@ def _firms() -> Iterator[Line]:
 
 def _sites() -> Iterator[Line]:
     """The land of the firms to be closed or moved, with the area that the annex prints; what was found there it does not say."""
+    basis = SOURCE % "附表3"
     for _number, name, place, area in rows()["附表3"]:
         yield {
             "name": f"{name}地块",
             "kind": "site",
             "on": REGISTERED_ON,
             "place": place,
-            "grounds": SOURCE % "附表3",
-            "facts": {"former_user": name, "area_m2": area},
+            "grounds": basis,
+            "facts": {"former": name, "former_user": name, "area_m2": area},
+            "history": [{"on": REGISTERED_ON, "enter": listed, "basis": basis} for listed in ("closing", "potential")],
         }
 
 

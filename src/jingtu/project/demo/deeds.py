@@ -29,7 +29,7 @@ def _move(scene: Scene) -> None:
 
 def _file(scene: Scene) -> None:
     kind = find(FilingType, scene.code("file"))
-    by = scene.by if kind.by else scene.firm
+    by = scene.by if kind.by or "by" in scene.step else scene.firm
     filing = lodging.begin(kind, scene.row, by=by)
     lodging.save(filing, _values(kind, scene.step), by=by, version=filing.version)
     if scene.step.get("end") == "draft":

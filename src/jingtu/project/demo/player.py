@@ -146,7 +146,10 @@ class Past:
         column = table._meta.get_field(name)
         if not isinstance(column, ForeignKey):
             return value
-        return self.place(value) if column.related_model is Division else self.row(value)
+        if column.related_model is Division:
+            return self.place(value)
+        row = self.row(value)
+        return row.subject if column.related_model is Subject else row
 
     def _do(self, line: Line, step: Line) -> None:
         deed = next(name for name in self.deeds if name in step)

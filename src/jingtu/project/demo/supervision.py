@@ -13,9 +13,10 @@ from jingtu.core.journal.models import Entry
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import Appointment, Party, User
 from jingtu.core.places.models import Division
+from jingtu.themes.development_land.deriving import derive
 from jingtu.themes.industry.models import Enterprise
 
-from . import annexes, deeds, histories, people, progress
+from . import annexes, deeds, histories, land_deeds, people, progress
 from .player import OFFICE, Cast, Past
 
 DONE, WHAT = "demo.load", "demo:supervision"
@@ -23,7 +24,20 @@ SECOND = people.Account("fuhe", "环保局复核演示员", people.ROLE.BUREAU, 
 INDUSTRY = people.Account("gongxin", "工信局演示员", people.ROLE.BUREAU, ("langfang",), "市工信局")
 PROVINCE = people.Account("shengting", "省生态环境厅演示员", people.ROLE.BUREAU, ("hebei",), "河北省生态环境厅")
 LAND = next(account for account in people.ACCOUNTS if account.username == "guotu")
-OTHERS = {"second": SECOND, "industry": INDUSTRY, "province": PROVINCE, "land": LAND}
+AGENCY = people.ROLE.AGENCY
+SURVEYOR = people.Account("diaocha", "调查单位演示员", AGENCY, ("langfang",), "廊坊演示调查评估公司")
+BUILDER = people.Account("xiufu", "修复单位演示员", AGENCY, ("langfang",), "廊坊演示修复公司")
+EVALUATOR = people.Account("xiaoguo", "效果评估单位演示员", AGENCY, ("langfang",), "廊坊演示效果评估公司")
+OTHERS = {
+    "second": SECOND,
+    "industry": INDUSTRY,
+    "province": PROVINCE,
+    "land": LAND,
+    "surveyor": SURVEYOR,
+    "builder": BUILDER,
+    "evaluator": EVALUATOR,
+}
+UNITS = (SURVEYOR, BUILDER, EVALUATOR)
 FILER = "qiyebaosong"
 
 
@@ -35,11 +49,14 @@ def load(office: User, firm: User, places: dict[str, Division]) -> None:
         return
     city = places["langfang"]
     places = places | {"hebei": city.parent}
+    for each in UNITS:
+        land_deeds.unit(each.party, city)
     others = {word: people.appoint(account, places) for word, account in OTHERS.items()}
     with transaction.atomic():
         cast = Cast({OFFICE: office} | others, lambda name, place: _firm(name, place, firm, city))
         books = [([*annexes.lines(theme), *histories.book(theme)], after) for theme, after in lived.items()]
-        Past(cast, city, deeds.DEEDS).live(books)
+        Past(cast, city, deeds.DEEDS | land_deeds.DEEDS).live(books)
+        derive()
         progress.read_old_notices()
         record(None, DONE, subject=WHAT, detail={"until": clock.today(), "themes": histories.THEMES})
 
