@@ -1,4 +1,4 @@
-"""What must be so before a site leaves the register: no works run, the goals are reached, this was public, the review was held."""
+"""What must be so before a site leaves the register: no works, goals reached and made public, a review held."""
 
 import datetime as dt
 from dataclasses import dataclass

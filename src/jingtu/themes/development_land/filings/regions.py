@@ -1,4 +1,4 @@
-"""What is filed about the work of a region: its yearly report, the update of its registers, the evaluation of what was achieved."""
+"""What is filed about the work of a region: yearly reports, updates of registers, the evaluation of what was achieved."""
 
 from django.utils.translation import gettext_lazy as _
 

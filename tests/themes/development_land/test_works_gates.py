@@ -1,0 +1,238 @@
+"""What holds back works, transports, acceptance and removal, on both sides of each day and rule."""
+
+import datetime as dt
+
+import pytest
+
+from jingtu.core.exchange.models import Release
+from jingtu.core.filings.models import Filing
+from jingtu.core.parties.models import Party, PartyFunction
+from jingtu.core.places.models import Level
+from jingtu.core.subjects.declaring import find
+from jingtu.core.subjects.errors import MoveRefused
+from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.moves import make
+from jingtu.themes.development_land import filings
+from jingtu.themes.development_land.gates.works import ACCEPTANCE, REMOVAL, START, TRANSPORT
+from tests.support.land import land
+from tests.support.people import division, places
+from tests.support.supervision import TODAY
+
+pytestmark = pytest.mark.django_db
+
+
+def filed(world, kind, row, on, **values):
+    """A filing that was submitted on a day."""
+    by = world.inspector if kind.by else world.firm
+    filing = Filing.objects.create(
+        type=kind.code,
+        subject_id=row.pk,
+        place_path=row.place_path,
+        by=by.party,
+        to=world.bureau,
+        values=values,
+        begun_by=by,
+        begun_at=dt.datetime(2019, 1, 1, tzinfo=dt.UTC),
+    )
+    Filing.objects.filter(pk=filing.pk).update(state=Filing.State.SUBMITTED, submitted_on=on, number=f"N{filing.pk}")
+    return Filing.objects.get(pk=filing.pk)
+
+
+def told(gate, row, on=TODAY):
+    """The outcomes of a gate's conditions for a day, and what they say."""
+    row.refresh_from_db()
+    outcome, reasons = gate.judge(row, on)
+    return outcome, [str(reason.outcome) for reason in reasons], "".join(reason.said + reason.opens_by for reason in reasons)
+
+
+def at(row, path):
+    """Put a row to another place, for its rules."""
+    type(row).objects.filter(pk=row.pk).update(place_path=path)
+
+
+@pytest.mark.requires("GATE-11", "FIL-07", "FLOW-16")
+@pytest.mark.parametrize(
+    ("on", "outcome"),
+    [(dt.date(2019, 6, 13), "pass"), (dt.date(2019, 6, 14), "blocked")],  # 20 June less five working days
+)
+def test_soil_leaves_five_working_days_after_its_report(world, on, outcome):
+    filed(world, filings.TRANSPORT_REPORT, world.transport, on)
+    found, outcomes, words = told(TRANSPORT, world.transport)
+    assert (found, outcomes) == (outcome, [outcome, "pass", "pass"])
+    assert ("最早可以改到 2019-06-21" in words) == (outcome == "blocked")
+
+
+@pytest.mark.requires("GATE-11")
+def test_a_transport_without_its_report_does_not_depart_and_the_refusal_quotes_the_clause(world):
+    with pytest.raises(MoveRefused, match="现在不能起运，见准入答复 2019-"):
+        make(world.transport, "depart", by=world.firm, on=TODAY, grounds="计划")
+    reasons = world.transport.subject.verdicts.latest("pk").reasons
+    assert "第二十五条" in reasons[0]["clause"]
+    assert reasons[1]["clause"] == "廊坊市土壤污染防治工作方案，（二十八）1"
+
+
+@pytest.mark.requires("GATE-11", "FIL-07", "FLOW-16")
+def test_the_bureau_of_the_destination_must_have_got_the_report_too(world):
+    elsewhere = places()[1]
+    PartyFunction.objects.create(party=Party.objects.create(name="霸州市生态环境局", place=elsewhere), code="ecology")
+    type(world.transport).objects.update(destination_place=elsewhere)
+    filing = filed(world, filings.TRANSPORT_REPORT, world.transport, dt.date(2019, 6, 3))
+    assert told(TRANSPORT, world.transport)[1] == ["pass", "blocked", "pass"]
+    filing.copies.create(party=Party.objects.get(name="霸州市生态环境局"))
+    assert told(TRANSPORT, world.transport)[0] == "pass"
+
+
+@pytest.mark.requires("GATE-11")
+def test_where_nobody_of_the_destination_is_known_the_office_decides(world):
+    far = division("371000", "威海市", Level.CITY, "3710", division("370000", "山东省", Level.PROVINCE, "37"))
+    type(world.transport).objects.update(destination_place=far)
+    filed(world, filings.TRANSPORT_REPORT, world.transport, dt.date(2019, 6, 3))
+    outcome, _outcomes, words = told(TRANSPORT, world.transport)
+    assert outcome == "not_decidable"
+    assert "没有登记接收地威海市的生态环境部门" in words
+
+
+@pytest.mark.requires("GATE-11")
+def test_hazardous_soil_needs_the_number_of_its_manifest(world):
+    type(world.transport).objects.update(hazardous=True)
+    filing = filed(world, filings.TRANSPORT_REPORT, world.transport, dt.date(2019, 6, 3))
+    assert told(TRANSPORT, world.transport)[1] == ["pass", "pass", "blocked"]
+    Filing.objects.filter(pk=filing.pk).update(values={"manifest": "冀2019-001"})
+    assert told(TRANSPORT, world.transport)[0] == "pass"
+
+
+@pytest.mark.requires("GATE-12", "FIL-06", "FLOW-17")
+@pytest.mark.parametrize(("on", "outcome"), [(dt.date(2019, 6, 1), "pass"), (dt.date(2019, 6, 2), "blocked")])
+def test_works_start_with_their_plan_filed_by_that_day(world, on, outcome):
+    filed(world, filings.REMEDIATION_PLAN, world.building, on)
+    assert told(START, world.building)[0] == outcome
+
+
+@pytest.mark.requires("GATE-12", "FIL-49", "PUB-07")
+@pytest.mark.parametrize(
+    ("place", "board", "outcome"),
+    [("131024", None, "pass"), ("410102", None, "blocked"), ("410102", dt.date(2019, 6, 1), "pass")],
+)
+def test_only_where_the_plan_says_so_the_board_stands_before_the_works(world, place, board, outcome):
+    at(world.building, place)
+    filed(world, filings.REMEDIATION_PLAN, world.building, dt.date(2019, 5, 1))
+    if board:
+        filed(world, filings.SITE_BOARD, world.building, board)
+    assert told(START, world.building)[0] == outcome
+
+
+@pytest.mark.requires("GATE-12", "REG-37")
+def test_risk_control_needs_its_own_plan_and_no_other(world):
+    type(world.building).objects.update(aim="control")
+    assert told(START, world.building)[1] == ["pass", "blocked", "pass"]
+    filed(world, filings.CONTROL_PLAN, world.building, dt.date(2019, 5, 1))
+    assert told(START, world.building)[0] == "pass"
+
+
+@pytest.mark.requires("GATE-12")
+def test_works_that_began_count_their_reports_from_that_day(world):
+    filed(world, filings.REMEDIATION_PLAN, world.building, dt.date(2019, 5, 1))
+    make(world.building, "start", by=world.firm, on=dt.date(2019, 6, 5), grounds="开工报告")
+    assert world.building.begun_on == dt.date(2019, 6, 5)
+
+
+@pytest.mark.requires("FIL-08", "FIL-12", "FIL-13", "FLOW-18")
+@pytest.mark.parametrize(
+    ("place", "reported", "reached", "outcomes"),
+    [
+        ("131024", True, True, ["pass", "pass"]),
+        ("131024", False, True, ["blocked", "pass"]),
+        ("131024", True, False, ["pass", "blocked"]),
+        ("131024", True, None, ["pass", "blocked"]),
+        ("410102", False, True, ["pass", "pass"]),
+    ],
+)
+def test_works_are_accepted_with_the_reports_that_the_plan_wants(world, place, reported, reached, outcomes):
+    at(world.building, place)
+    if reported:
+        filed(world, filings.SUPERVISION_REPORT, world.building, TODAY)
+    if reached is not None:
+        filed(world, filings.EFFECT_EVALUATION, world.building, TODAY, reached=reached)
+    assert told(ACCEPTANCE, world.building)[1] == outcomes
+
+
+def published(world, filing, on):
+    office = {"source": world.works, "authority": world.works, "released_by": world.firm}
+    place = {"place_path": filing.place_path, "place_name": "香河县", "title": "效果评估", "number": f"GK2019-{filing.pk}"}
+    at_once = dt.datetime(2019, 1, 1, tzinfo=dt.UTC)
+    kept = {"publication": "development_land.evaluations_public", "basis": "方案", "released_on": on, "released_at": at_once}
+    return Release.objects.create(filing=filing, **kept, **office, **place)
+
+
+@pytest.fixture
+def ready(world):
+    """A site whose works were evaluated, whose evaluation is public since 30 April 2019, and whose removal was reviewed."""
+    evaluation = filed(world, filings.EFFECT_EVALUATION, world.building, dt.date(2019, 4, 29), reached=True)
+    world.release = published(world, evaluation, dt.date(2019, 4, 30))
+    review = {"jointly": "河北省自然资源厅", "reached": True}
+    world.review = filed(world, filings.REMOVAL_REVIEW, world.site, dt.date(2019, 6, 20), **review)
+    return world
+
+
+@pytest.mark.requires("REG-01", "FIL-08", "PUB-08")
+@pytest.mark.parametrize(("on", "outcome"), [(dt.date(2019, 6, 29), "blocked"), (dt.date(2019, 6, 30), "pass")])
+def test_a_site_is_removed_when_its_evaluation_was_public_for_two_months(ready, on, outcome):
+    found, outcomes, words = told(REMOVAL, ready.site, on)
+    assert (found, outcomes) == (outcome, ["pass", "pass", outcome, "pass"])
+    assert ("最早可以在 2019-06-30 移出" in words) == (outcome == "blocked")
+
+
+@pytest.mark.requires("PUB-08")
+@pytest.mark.parametrize(("day", "last"), [("2019-12-31", "2020-02-29"), ("2018-12-31", "2019-02-28")])
+def test_two_months_from_the_end_of_december_end_with_february(ready, day, last):
+    Filing.objects.filter(pk=ready.release.filing_id).update(submitted_on=dt.date(2018, 12, 1))
+    Release.objects.filter(pk=ready.release.pk).update(released_on=dt.date.fromisoformat(day))
+    last = dt.date.fromisoformat(last)
+    assert [told(REMOVAL, ready.site, on)[1][2] for on in (last - dt.timedelta(days=1), last)] == ["blocked", "pass"]
+
+
+@pytest.mark.requires("PUB-08")
+def test_what_was_taken_back_from_the_public_counts_no_more(ready):
+    Release.objects.filter(pk=ready.release.pk).update(withdrawn_on=dt.date(2019, 5, 30), withdrawn_reason="误")
+    assert told(REMOVAL, ready.site)[1] == ["pass", "pass", "blocked", "pass"]
+
+
+@pytest.mark.requires("REG-01")
+def test_a_removal_while_works_run_is_refused_with_the_clause(ready):
+    type(ready.building).objects.filter(pk=ready.building.pk).update(state="under_way")
+    type(ready.site).objects.filter(pk=ready.site.pk).update(state="applied", land_class="class_1")
+    with pytest.raises(MoveRefused, match="“香河演示治理与修复工程”还在施工，没有达到目标"):
+        make(ready.site, "remove", by=ready.province, on=TODAY, grounds="评审")
+    reason = ready.site.subject.verdicts.latest("pk").reasons[0]
+    assert (reason["about"], "第六十六条" in reason["clause"] or "（十九）" in reason["clause"]) == (ready.building.pk, True)
+    type(ready.building).objects.filter(pk=ready.building.pk).update(state="accepted")
+    assert make(ready.site, "remove", by=ready.province, on=TODAY, grounds="评审").target == "removed"
+
+
+@pytest.mark.requires("REG-01", "FIL-08")
+def test_an_evaluation_that_says_no_keeps_the_site_on_the_register(ready):
+    filed(ready, filings.EFFECT_EVALUATION, ready.building, dt.date(2019, 6, 25), reached=False)
+    assert told(REMOVAL, ready.site)[1] == ["pass", "blocked", "blocked", "pass"]
+
+
+@pytest.mark.requires("REG-01")
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [({"reached": True}, "没有写明会同的自然资源主管部门"), ({"jointly": "河北省自然资源厅"}, "认为没有达到目标")],
+)
+def test_since_the_law_the_review_is_held_with_natural_resources(ready, values, words):
+    Filing.objects.filter(pk=ready.review.pk).update(values=values)
+    assert words in told(REMOVAL, ready.site)[2]
+
+
+@pytest.mark.requires("REG-01")
+def test_before_the_law_no_joint_review_was_asked(ready):
+    Filing.objects.filter(pk=ready.review.pk).delete()
+    assert told(REMOVAL, ready.site, dt.date(2018, 12, 31))[1][3] == "pass"
+    assert told(REMOVAL, ready.site)[1][3] == "blocked"
+
+
+def test_a_second_site_s_works_prove_nothing_of_the_first(ready):
+    other = land("site", ready.inspector, ready.works, name="另一地块")
+    assert told(REMOVAL, other)[1] == ["pass", "blocked", "blocked", "blocked"]
+    assert find(SubjectKind, REMOVAL.about).table is type(other)
