@@ -5,6 +5,8 @@ the navigation below 监管; and sections for the dossiers of its kinds:
 
     @section("development_land.site", _("责任链条"), "development_land/responsible.html")
     def responsible(request, row, day): return {"chain": chain_of(row, day.on)}   # None: no section
+
+A theme's `api.py` has `urlpatterns` below /api/v1/, in the namespace of the interface.
 """
 
 from collections import defaultdict
@@ -51,23 +53,32 @@ def section(kind: str, heading: str | Promise, template: str) -> Callable[[Facts
 
 def sections_of(request: HttpRequest, row: Registered, kind: str, day: AsOf) -> list[dict[str, Any]]:
     """Return the sections of one dossier with their facts."""
-    _modules()
+    _modules("pages")
     found = [(each, each.facts(request, row, day)) for each in _sections[kind]]
     return [{"heading": each.heading, "template": each.template, "facts": facts} for each, facts in found if facts is not None]
 
 
 def addresses() -> list[URLPattern]:
     """Return the addresses of all themes."""
-    return [pattern for module in _modules() for pattern in getattr(module, "urlpatterns", ())]
+    return _patterns("pages")
+
+
+def interface() -> list[URLPattern]:
+    """Return the addresses that themes bring to the interface for other systems."""
+    return _patterns("api")
 
 
 def rooms() -> Iterator[Any]:
     """Yield the entries of the navigation that themes bring."""
-    for module in _modules():
+    for module in _modules("pages"):
         yield from getattr(module, "ROOMS", ())
 
 
+def _patterns(name: str) -> list[URLPattern]:
+    return [pattern for module in _modules(name) for pattern in getattr(module, "urlpatterns", ())]
+
+
 @cache
-def _modules() -> tuple[ModuleType, ...]:
-    configs = [config for config in apps.get_app_configs() if module_has_submodule(config.module, "pages")]
-    return tuple(import_module(f"{config.name}.pages") for config in configs)
+def _modules(name: str) -> tuple[ModuleType, ...]:
+    themes = [config for config in apps.get_app_configs() if config.name.startswith("jingtu.themes.")]
+    return tuple(import_module(f"{config.name}.{name}") for config in themes if module_has_submodule(config.module, name))

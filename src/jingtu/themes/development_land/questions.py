@@ -35,7 +35,6 @@ from jingtu.core.places.boxes import meeting
 from jingtu.core.places.metres import areas_m2, sound
 from jingtu.core.places.queries import around
 from jingtu.core.subjects.errors import Refused
-from jingtu.core.subjects.kinds import rows_of
 from jingtu.core.subjects.visible import visible_to
 
 from .evidence import gather_for
@@ -93,9 +92,13 @@ def read_about(rows: Sequence[Parcel], on: dt.date) -> None:
     gather_zones(rows, on)
 
 
-def changed_since(question: LandQuestion, verdicts: Sequence[Verdict], user: User) -> dict[int, Changed]:
-    """Return by verdict what would be answered now where that differs; empty where the whole question still stands."""
-    about = rows_of(verdict.subject for verdict in verdicts)
+def changed_since(
+    question: LandQuestion, verdicts: Sequence[Verdict], about: Mapping[int, Any], user: User
+) -> dict[int, Changed]:
+    """Return by verdict what would be answered now where that differs; empty where the whole question still stands.
+
+    `about` are the parcels of the verdicts by id, freshly read.
+    """
     read_about(list(about.values()), question.on)
     found = {verdict.pk: changes_since(verdict, about[verdict.subject_id], user) for verdict in verdicts}
     return {pk: changed for pk, changed in found.items() if changed}

@@ -5,7 +5,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jingtu.core.places.boxes import meeting
+import shapely
+from django.db.models import Q
+
 from jingtu.core.subjects.models import Event, Registered
 from jingtu.core.subjects.moves import state_after
 
@@ -35,10 +37,16 @@ def gather_zones(rows: Sequence[Registered], on: dt.date) -> None:
     """Read the zones of many parcels at once, for `zones_of`."""
     drawn = [row for row in rows if row.geometry is not None]
     zones = ControlZone.objects.exclude(geometry=None).order_by()
-    near = [zone for part in meeting(zones, (row.geometry.bounds for row in drawn)) for zone in part]
+    near = list(zones.filter(_meets(drawn))) if drawn else []
     holding = _in_force(near, on)
     for row in drawn:
         row.__dict__.setdefault("_zones", {})[on] = [found for zone in holding if (found := _within(row, zone, on))]
+
+
+def _meets(rows: Sequence[Registered]) -> Q:
+    """Zones are few beside parcels: one question for the box of all is quicker than two along indexes."""
+    west, south, east, north = shapely.total_bounds([row.geometry for row in rows])
+    return Q(west__lte=east, east__gte=west, south__lte=north, north__gte=south)
 
 
 def _in_force(zones: Sequence[ControlZone], on: dt.date) -> list[ControlZone]:

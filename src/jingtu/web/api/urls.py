@@ -1,5 +1,6 @@
 """Addresses of the interface, below /api/v1/."""
 
+from jingtu.web import themes
 from jingtu.web.api import description, duties, filings, gates, lists, places, plans, registers
 
 app_name = "api"
@@ -12,4 +13,5 @@ urlpatterns = [
     *lists.urlpatterns,
     *plans.urlpatterns,
     *places.urlpatterns,
+    *themes.interface(),
 ]

@@ -163,13 +163,14 @@ def land_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """One question: a verdict for each parcel, land without one, what was not found, and whether it all still stands."""
     question = _question(request, pk)
     verdicts, hidden = _verdicts(question, request)
-    changed = changed_since(question, [each for each, _share in verdicts], request.user)
+    about = rows_of(verdict.subject for verdict, _share in verdicts)
+    changed = changed_since(question, [each for each, _share in verdicts], about, request.user)
     context = {
         "question": question,
         "gate": gate_label(question.gate),
         "answers": answers_said(question.gate, question.answers),
         "sign": OUTCOMES[Outcome(question.outcome)],
-        "parcels": _parcels(verdicts, changed, request),
+        "parcels": _parcels(verdicts, about, changed, request),
         "hidden": hidden,
         "changed": changed,
         "rest": _rest(question, request),
@@ -188,6 +189,7 @@ def land_letter(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, _("没有填写主送单位，没有生成复函。请填写后再下载。"))
         return redirect("web:land_answer", pk)
     verdicts, hidden = _verdicts(question, request)
+    about = rows_of(verdict.subject for verdict, _share in verdicts)
     notes = [f"{each['code']}：{each['said']}" if each["code"] else each["said"] for each in question.unknown]
     notes += [_("另有 %(n)d 宗的答复不在您的管辖范围，没有列出。") % {"n": hidden}] if hidden else []
     letter = Letter(
@@ -201,7 +203,7 @@ def land_letter(request: HttpRequest, pk: int) -> HttpResponse:
         on=question.on,
         known_on=timezone.localdate(question.asked_at),
         written_on=clock.today(),
-        rows=[_printed(each) for each in _parcels(verdicts, {}, request)] + _printed_rest(question, request),
+        rows=[_printed(each) for each in _parcels(verdicts, about, {}, request)] + _printed_rest(question, request),
         notes=notes,
         **form.cleaned_data,
     )
@@ -221,8 +223,9 @@ def _verdicts(question: LandQuestion, request: HttpRequest) -> tuple[list[tuple[
     return found, len(shares) - len(found)
 
 
-def _parcels(verdicts: list[tuple[Verdict, float]], changed: dict[int, Any], request: HttpRequest) -> list[dict[str, Any]]:
-    about = rows_of(verdict.subject for verdict, _share in verdicts)
+def _parcels(
+    verdicts: list[tuple[Verdict, float]], about: dict[int, Any], changed: dict[int, Any], request: HttpRequest
+) -> list[dict[str, Any]]:
     told = [reasons_for(verdict, about[verdict.subject_id], request.user) for verdict, _share in verdicts]
     proved = iter(with_proofs([reason for reasons in told for reason in reasons], request))
     return [
