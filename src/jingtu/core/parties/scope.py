@@ -68,6 +68,7 @@ _APPROVES = frozenset({"exports.approve"})  # of others, and only what one reads
 _KEEPS = frozenset({"plans.upload", "plans.review", "plans.confirm", "parties.manage"})
 _DIRECTS = frozenset({"work.assign", "work.verify", "work.record"})
 _WORKS = frozenset({"work.report", "work.verify"})  # whom a bureau hands work down to, it verifies
+_FILES = frozenset({"filings.submit"})  # about what its own office holds: land that was taken back is held by a government
 _SUPERVISES = frozenset(
     {"exports.approve", "registers.write", "registers.import", "registers.move", "filings.decide", "duties.decide"}
 )
@@ -75,8 +76,8 @@ _SUPERVISES = frozenset(
 # 三员分立: the three administrators share no right and none of them reads content.
 ROLES = {
     Appointment.Role.PLAN_OFFICE: _READS | _INTERNAL | _APPROVES | _KEEPS | _DIRECTS,
-    Appointment.Role.BUREAU: _READS | _WORKS | _SUPERVISES,
-    Appointment.Role.TOWN: _READS | _INTERNAL | _WORKS,
+    Appointment.Role.BUREAU: _READS | _WORKS | _SUPERVISES | _FILES,
+    Appointment.Role.TOWN: _READS | _INTERNAL | _WORKS | _FILES,
     Appointment.Role.LEADER: _READS | _INTERNAL | _APPROVES,
     Appointment.Role.ENTERPRISE: frozenset({"filings.submit"}),  # and it reads what it holds, wherever that lies
     Appointment.Role.AGENCY: frozenset({"filings.submit"}),  # and it reads what it is commissioned with, while it is
