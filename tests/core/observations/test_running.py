@@ -8,7 +8,7 @@ from jingtu.core.observations.comparing import compare
 from jingtu.core.observations.facts import rows_of
 from jingtu.core.observations.models import Run
 from jingtu.core.subjects.errors import Refused
-from tests.support.deliveries import RESULT, SAMPLE
+from tests.support.deliveries import ELSEWHERE, RESULT, SAMPLE
 
 pytestmark = pytest.mark.django_db
 State = Run.State
@@ -39,7 +39,7 @@ limits:
 @pytest.fixture
 def asked(world, delivered, run_jobs):
     """Return a function that asks for a run over one delivery and gives it back when it is done."""
-    delivery = delivered([SAMPLE, SAMPLE | {"样品编号": "S2", "点位编号": "P2"}], ROWS)
+    delivery = delivered([SAMPLE, ELSEWHERE], ROWS)
 
     def ask(parameters=FIRST, kind="evaluate", **more):
         run = running.ask(world.enterprise, kind, [delivery], parameters, by=world.inspector, name="评价", media=["soil"], **more)

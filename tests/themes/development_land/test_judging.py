@@ -112,14 +112,14 @@ def test_another_class_lists_what_it_judges_otherwise(survey, judged):
 
 
 def test_groundwater_is_judged_by_its_own_standard(survey, judged):
-    water = SAMPLE | {"样品编号": "W1", "介质": "地下水", "采样顶深(m)": None, "采样底深(m)": None}
+    water = SAMPLE | {"样品编号": "W1", "介质": "地下水", "采样深度起": None, "采样深度止": None}
     delivery = survey(RESULT | {"样品编号": "W1", "检测结果": 20, "单位": "ug/L"}, samples=[water])
     told = verdicts(judged(delivery, medium="groundwater"))["镉"]
     assert (told["标准"], told["结论"]) == ("GB/T 14848-2017", "Ⅴ类")
 
 
 def test_results_without_depth_are_judged_and_the_lack_is_said(survey, judged):
-    delivery = survey(CADMIUM, samples=[SAMPLE | {"采样顶深(m)": None, "采样底深(m)": None}])
+    delivery = survey(CADMIUM, samples=[SAMPLE | {"采样深度起": None, "采样深度止": None}])
     assert "深度" in delivery.findings.get().said
     assert judging.conclusion_of(judged(delivery)) == Conclusion.ABOVE_SCREENING
 

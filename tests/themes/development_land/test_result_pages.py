@@ -224,6 +224,7 @@ def test_a_wrong_score_table_says_why_beside_the_file(world, at):
 
 def test_the_report_holds_what_the_dossier_knows(world, at, delivered, judged, settings):
     judged(delivered(CADMIUM))
+    world.site.refresh_from_db()
     words = _words(document(world.site, user=world.inspector))
     for said in ("一、基本情况", world.site.name, "超过风险筛选值，未超过风险管制值", "GB 36600-2018", "镉"):
         assert said in words

@@ -15,7 +15,7 @@ from .models import Delivery, Result
 
 FOLDER = "runs"
 CHUNK = 5_000
-ORDINARY = ""
+ORDINARY = "ordinary"
 # What of a result stands in a snapshot, by where it is read from; `layer` tells water from soil where the depth does not.
 READ = (
     *("sample_id", "sample__number", "sample__point", "sample__medium", "sample__depth_from_m", "sample__depth_to_m"),
@@ -26,7 +26,7 @@ LAYERS = {"groundwater": "地下水"}
 
 
 def freeze(deliveries: Sequence[Delivery], media: Collection[str]) -> tuple[str, str, int]:
-    """Keep the ordinary results of deliveries in these media; return the file's name, its hash and how many results it holds.
+    """Keep the ordinary results that count of deliveries in these media; return the file's name, its hash and how many results it holds.
 
     Raises Refused where there is none: nothing can be judged then.
     """
@@ -34,7 +34,7 @@ def freeze(deliveries: Sequence[Delivery], media: Collection[str]) -> tuple[str,
 
     columns: dict[str, list[object]] = {name: [] for name in COLUMNS}
     position: dict[int, int] = {}
-    found = Result.objects.filter(sample__delivery__in=deliveries, sample__medium__in=media, sample__qc=ORDINARY)
+    found = Result.objects.filter(sample__delivery__in=deliveries, sample__medium__in=media, sample__qc=ORDINARY, chosen=True)
     rows = found.order_by("sample__delivery", "sample", "pk").values_list(*READ)
     for (
         pk,

@@ -18,8 +18,8 @@ class Delivery(models.Model):
     """A file of samples and results about a subject, as it was delivered. Nothing of it counts before `state` is ACCEPTED.
 
     `format` names the published format that it was checked against, `stage` the work that it belongs to (a code of the theme).
-    A corrected delivery `replaces` the one before; both stay readable. `counts` are samples, results and findings by grade,
-    `returned` is the sender's own workbook with every finding in its cell.
+    A corrected delivery `replaces` the one before; both stay readable. `head` is what the file says of itself (laboratory, report,
+    certificate), `counts` are samples, results and findings by grade, `returned` is the sender's own workbook with every finding in its cell.
     """
 
     class State(models.TextChoices):
@@ -45,6 +45,7 @@ class Delivery(models.Model):
     number = models.PositiveSmallIntegerField(_("版次"), default=1, db_column="version_number")
     replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
     counts = models.JSONField(default=dict)
+    head = models.JSONField(_("批次"), default=dict)
     sentence = models.TextField(_("说明"), blank=True)
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
     by = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+", verbose_name=_("交付单位"))
@@ -112,7 +113,8 @@ class Sample(models.Model):
     number = models.CharField(_("样品编号"), max_length=80)
     point = models.CharField(_("点位编号"), max_length=80, blank=True)
     medium = models.CharField(_("介质"), max_length=20)
-    qc = models.CharField(_("质控类型"), max_length=20, blank=True)
+    qc = models.CharField(_("质控类型"), max_length=20, default="ordinary")
+    parent = models.CharField(_("对应样品编号"), max_length=80, blank=True)
     depth_from_m = models.FloatField(_("采样顶深（m）"), null=True)
     depth_to_m = models.FloatField(_("采样底深（m）"), null=True)
     longitude = models.FloatField(_("经度"), null=True)
@@ -131,7 +133,8 @@ class Sample(models.Model):
 class Result(models.Model):
     """One content of a sample as it was reported: `value` is empty for a non-detect (`qualifier` "<"), `unit` as written.
 
-    `detection_limit` is in the same unit. Nothing is converted here: what judges converts, so that the report stays what it was.
+    `detection_limit` and `reporting_limit` are in the same unit. Of several results of a sample for one analyte `chosen` tells which
+    counts (the sender's mark, or the rule of the format). Nothing is converted here: what judges converts, so that the report stays what it was.
     """
 
     sample = models.ForeignKey(Sample, models.CASCADE, related_name="results")
@@ -139,9 +142,13 @@ class Result(models.Model):
     value = models.FloatField(_("检测结果"), null=True)
     qualifier = models.CharField(_("限定符"), max_length=2, blank=True)
     unit = models.CharField(_("单位"), max_length=20, blank=True)
+    basis = models.CharField(_("计量基准"), max_length=20, blank=True)
     detection_limit = models.FloatField(_("检出限"), null=True)
+    reporting_limit = models.FloatField(_("报告限"), null=True)
     method = models.CharField(_("检测方法"), max_length=80, blank=True)
     laboratory = models.CharField(_("检测单位"), max_length=100, blank=True)
+    batch = models.CharField(_("分析批次"), max_length=40, blank=True)
+    chosen = models.BooleanField(_("采用"), default=True)
     line = models.PositiveIntegerField()
 
     class Meta:

@@ -18,10 +18,11 @@ from jingtu.core.jobs.queue import enqueue
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import User
 from jingtu.core.subjects.errors import Overtaken, Refused
+from jingtu.core.subjects.kinds import row_of
 from jingtu.core.subjects.models import Registered
 
-from .checking import check, marked
-from .keeping import keep
+from .checking import Judged, check
+from .keeping import keep_path
 from .models import Delivery, Finding
 from .visible import may_deliver, may_waive
 from .writing import write
@@ -29,6 +30,7 @@ from .writing import write
 KIND = ".xlsx"
 FOLDER = "deliveries"
 State = Delivery.State
+STATES = {"accepted": State.ACCEPTED, "explained": State.WAITING, "refused": State.REFUSED}
 STANDS = (State.CHECKING, State.WAITING, State.ACCEPTED)
 
 
@@ -93,23 +95,25 @@ def judge(pk: int, progress: Callable[[int, int], None]) -> None:
     delivery = Delivery.objects.get(pk=pk)
     if delivery.state != State.CHECKING:
         return
-    found = check(Path(delivery.content.path), delivery.format, on=delivery.received_at.date(), progress=progress)
-    waived = found.verdict == "explained" and bool(delivery.reason)
-    state = (
-        State.ACCEPTED
-        if found.verdict == "accepted" or waived
-        else State.WAITING
-        if found.verdict == "explained"
-        else State.REFUSED
+    row = row_of(delivery.subject)
+    found = check(
+        Path(delivery.content.path),
+        delivery.format,
+        on=delivery.received_at.date(),
+        place=row.geometry,
+        place_name=row.name,
+        progress=progress,
     )
-    returned = _returned(delivery, found.findings) if found.findings else ""
+    waived = found.verdict == "explained" and bool(delivery.reason)
+    state = State.ACCEPTED if waived else STATES[found.verdict]
+    told = {"counts": found.counts, "head": found.head, "returned": _returned(found)}
+    told["accepted_at"] = clock.now() if state == State.ACCEPTED else None
     with transaction.atomic():
         held = Delivery.objects.filter(pk=pk, state=State.CHECKING)
-        accepted_at = clock.now() if state == State.ACCEPTED else None
-        if not held.update(state=state, counts=found.counts, returned=returned, sentence=found.sentence, accepted_at=accepted_at):
+        if not held.update(state=state, **told):
             return
         Finding.objects.filter(delivery=pk).delete()
-        Finding.objects.bulk_create(_kept(delivery, each) for each in found.findings)
+        Finding.objects.bulk_create(_of(delivery, each) for each in found.findings())
         if state == State.ACCEPTED:
             write(delivery, found.samples, found.results)
             Delivery.objects.filter(pk=delivery.replaces_id, state=State.ACCEPTED).update(state=State.REPLACED)
@@ -159,14 +163,13 @@ def _check_replaceable(replaces: Delivery, row: Registered) -> None:
         )
 
 
-def _returned(delivery: Delivery, findings: list[Finding]) -> str:
-    with tempfile.TemporaryFile() as out:
-        marked(Path(delivery.content.path), delivery.format, findings, out)
-        out.seek(0)
-        return keep(out, FOLDER, KIND)[0]
+def _returned(found: Judged) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"returned{KIND}"
+        return keep_path(path, FOLDER)[0] if found.checked.findings.counts and found.write_marked(path) else ""
 
 
-def _kept(delivery: Delivery, finding: Finding) -> Finding:
+def _of(delivery: Delivery, finding: Finding) -> Finding:
     finding.delivery = delivery
     return finding
 

@@ -12,52 +12,52 @@ from .models import Delivery, Result, Sample
 if TYPE_CHECKING:
     import pandas as pd
 
-SAMPLES = ("sample", "point", "medium", "qc", "depth_from", "depth_to", "longitude", "latitude", "sampled_on", "line")
-RESULTS = ("sample", "substance", "value", "qualifier", "unit", "detection_limit", "method", "laboratory", "line")
+# Columns of the checked tables, and under which name of the model they are kept.
+SAMPLE = {
+    "sample": "number",
+    "point": "point",
+    "medium": "medium",
+    "qc": "qc",
+    "parent": "parent",
+    "depth_from": "depth_from_m",
+    "depth_to": "depth_to_m",
+    "longitude": "longitude",
+    "latitude": "latitude",
+    "sampled_on": "sampled_on",
+    "row": "line",
+}
+RESULT = {
+    "analyte": "analyte",
+    "value": "value",
+    "qualifier": "qualifier",
+    "unit": "unit",
+    "basis": "basis",
+    "detection_limit": "detection_limit",
+    "reporting_limit": "reporting_limit",
+    "method": "method",
+    "laboratory": "laboratory",
+    "batch": "batch",
+    "chosen": "chosen",
+    "row": "line",
+}
 
 
 def write(delivery: Delivery, samples: pd.DataFrame, results: pd.DataFrame) -> None:
-    """Write the rows of a delivery in the caller's transaction; `results.sample` is the position of a sample in `samples`."""
-    rows = Sample.objects.bulk_create(
-        [
-            Sample(
-                delivery=delivery,
-                number=number,
-                point=point,
-                medium=medium,
-                qc=qc,
-                depth_from_m=_number(upper),
-                depth_to_m=_number(lower),
-                longitude=_number(east),
-                latitude=_number(north),
-                sampled_on=None if day != day else day.date(),  # NaT is the day that differs from itself
-                line=line,
-            )
-            for number, point, medium, qc, upper, lower, east, north, day, line in _rows(samples, SAMPLES)
-        ]
-    )
+    """Write the rows of a delivery in the caller's transaction; `results.sample_row` is the position of its sample."""
+    rows = Sample.objects.bulk_create([Sample(delivery=delivery, **told) for told in _rows(samples, SAMPLE)])
     ids = [row.pk for row in rows]
-    sql.add_objects(
-        [
-            Result(
-                sample_id=ids[at],
-                analyte=analyte,
-                value=_number(value),
-                qualifier=qualifier,
-                unit=unit,
-                detection_limit=_number(limit),
-                method=method[:80],
-                laboratory=laboratory[:100],
-                line=line,
-            )
-            for at, analyte, value, qualifier, unit, limit, method, laboratory, line in _rows(results, RESULTS)
-        ]
-    )
+    owners = results["sample_row"].tolist()
+    sql.add_objects([Result(sample_id=ids[at], **told) for at, told in zip(owners, _rows(results, RESULT), strict=True)])
 
 
-def _rows(frame: pd.DataFrame, names: tuple[str, ...]) -> Any:
-    return zip(*(frame[name].tolist() for name in names), strict=True)
+def _rows(frame: pd.DataFrame, names: dict[str, str]) -> list[dict[str, Any]]:
+    columns = [_plain(frame[name]) for name in names]
+    return [dict(zip(names.values(), told, strict=True)) for told in zip(*columns, strict=True)]
 
 
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else value
+def _plain(column: pd.Series) -> list[Any]:
+    """Return the cells of a column with None for a number or a day that is missing."""
+    if column.dtype.kind == "M":
+        return [None if day != day else day.date() for day in column.tolist()]  # NaT is the day that differs from itself
+    cells = column.tolist()
+    return [None if isinstance(cell, float) and math.isnan(cell) else cell for cell in cells]
