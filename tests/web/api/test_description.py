@@ -20,6 +20,8 @@ from jingtu.core.gates.asking import Gate, ask
 from jingtu.core.lists.editions import publish
 from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.moves import make
+from jingtu.themes.development_land.gates.land import PLANNING
+from jingtu.themes.development_land.questions import ask_about
 from jingtu.themes.industry.filings import DEMOLITION_PLAN
 from jingtu.themes.industry.lists import KEY_UNITS
 from jingtu.web.api.description import described
@@ -58,6 +60,7 @@ def things(world):
         "places": {"code": world.bureau.place.code},
         "plans": {"id": 1, "pk": 1},
         "tasks": {"id": 1, "pk": 1},
+        "land": {"number": ask_about(PLANNING, by=world.inspector, codes=["P-1"]).number},
     }
 
 

@@ -298,7 +298,7 @@ class LandQuestion(models.Model):
     rest = models.JSONField(default=dict)
     outcome = models.CharField(_("结论"), max_length=14, choices=Outcome)
     place_path = models.CharField(max_length=24)
-    reference = models.CharField(_("来文编号"), max_length=60, blank=True)
+    reference = models.CharField(_("来文编号"), max_length=60, blank=True, db_column="bureau_reference")
     office = models.ForeignKey(Party, models.PROTECT, null=True, related_name="+", verbose_name=_("查询单位"))
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("查询人"))
     asked_at = models.DateTimeField(_("查询时间"))

@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("place_path", models.CharField(max_length=24)),
-                ("reference", models.CharField(blank=True, max_length=60, verbose_name="来文编号")),
+                ("reference", models.CharField(blank=True, db_column="bureau_reference", max_length=60, verbose_name="来文编号")),
                 ("asked_at", models.DateTimeField(verbose_name="查询时间")),
                 (
                     "asked_by",
