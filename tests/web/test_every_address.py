@@ -43,6 +43,8 @@ from tests.support.keys import key_for
 from tests.support.people import person
 from tests.support.review_plan import PLAN
 from tests.support.supervision import demolition, enterprise, supervision
+from tests.support.survey import in_use
+from tests.web.land_world import land_world
 from tests.web.work.conftest import TODAY, plans, today, work  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -120,10 +122,12 @@ def world(people, plans, work, run_jobs):  # noqa: F811
         attachment=paper.pk,
         entry=supervised.enterprise.subject.entries.get().pk,
         edition=edition.pk,
+        point=in_use(supervised.inspector, supervised.bureau, 1).pk,
         release=release.pk,
         delivery=delivery.pk,
         report_of_works=_accepted(supervised).pk,
         api_key=key_for(bureau, people.security_admin)[0].pk,
+        **land_world(supervised, TODAY),
         robot=Robot.objects.create(name="农业局群", shape="dingtalk", url="https://127.0.0.1:9/", secret="SECret").pk,
     )
 

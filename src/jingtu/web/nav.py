@@ -41,6 +41,8 @@ REGISTER_PAGES = (
     *("register", "dossier", "dossier_tasks", "register_print", "register_moves"),
     *("subject_new", "subject_edit", "subject_announce"),
 )
+COMMISSION_PAGES = ("unit_new", "commission_new", "commission")
+PANEL_PAGES = ("panel_new", "panel")
 SUPERVISION = ("registers.read", "filings.submit")  # who supervises, and who is supervised
 SUPERVISED = _("监管")  # where the rooms of themes stand
 WINGS = (
@@ -63,6 +65,9 @@ WINGS = (
             Room(_("监管对象"), "web:registers", "building-community", SUPERVISION, REGISTER_PAGES),
             Room(_("应办事项"), "web:dues", "calendar-due", SUPERVISION, ("due",)),
             Room(_("备案和报告"), "web:filings", "file-text", SUPERVISION, ("filing",)),
+            Room(_("第三方机构"), "web:units", "building", SUPERVISION, COMMISSION_PAGES),
+            Room(_("专家评审"), "web:panels", "users-group", ("registers.read", "filings.submit", "panels.opine"), PANEL_PAGES),
+            Room(_("专家库"), "web:experts", "users", "filings.decide", ("expert", "expert_new")),
             Room(_("名单和名录"), "web:catalogues", "list-details", SUPERVISION, CATALOGUE_PAGES),
             Room(_("准入查询"), "web:gates", "help-circle", ("gates.ask", "filings.submit"), ("gate_question", "verdict")),
             Room(_("区域限批"), "web:suspensions", "ban", "gates.ask", ("suspension", "suspension_new")),

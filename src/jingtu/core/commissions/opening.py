@@ -5,6 +5,7 @@ from django.db.models import Q
 from jingtu.core import clock
 from jingtu.core.parties.models import User
 from jingtu.core.parties.offices import offices_of
+from jingtu.core.parties.scope import scope_of
 from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.entrusted import Stages
 from jingtu.core.subjects.kinds import SubjectKind
@@ -32,11 +33,15 @@ def opened_to(user: User, kind: SubjectKind, stages: Stages = None) -> Q | None:
 
 
 def _held(user: User) -> tuple[tuple[str, int], ...]:
-    """The stages and subjects that the person's offices are commissioned with; read once per person and day."""
+    """The stages and subjects that the person's offices are commissioned with; read once per person and day.
+
+    Who supervises is commissioned with nothing, and is not asked for: a page of his costs no question more.
+    """
     day = clock.today()
     kept = getattr(user, "_commissions", None)
     if kept is None or kept[0] != day:
-        rows = Commission.objects.standing().held_on(day).filter(unit__in=offices_of(user)) if offices_of(user) else ()
-        kept = (day, tuple(rows.values_list("stage", "subject_id")) if rows != () else ())
+        rows = Commission.objects.standing().held_on(day).filter(unit__in=offices_of(user))
+        asked = bool(offices_of(user)) and not scope_of(user).may("registers.read")
+        kept = (day, tuple(rows.values_list("stage", "subject_id")) if asked else ())
         user._commissions = kept
     return kept[1]

@@ -102,7 +102,8 @@ class Panel(models.Model):
     """Experts drawn to judge one filing.
 
     `subject` is what the opinion is about: the site, where the filing is about works at it. `seed` and `candidates` (ids in the
-    pool that could be drawn) let anybody draw once more and find the same seats; `excluded` are `{"expert", "name", "why"}` of those who had to stay out.
+    pool that could be drawn) let anybody draw once more and find the same seats; `excluded` are `{"expert", "name", "why"}` of
+    those who had to stay out.
     """
 
     class State(models.TextChoices):

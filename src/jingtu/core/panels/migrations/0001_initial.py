@@ -6,133 +6,278 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('filings', '0001_initial'),
-        ('parties', '0002_agencies'),
-        ('places', '0001_initial'),
-        ('subjects', '0002_search'),
+        ("filings", "0001_initial"),
+        ("parties", "0002_agencies"),
+        ("places", "0001_initial"),
+        ("subjects", "0002_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Expert',
+            name="Expert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, verbose_name='姓名')),
-                ('title', models.CharField(blank=True, max_length=60, verbose_name='职称')),
-                ('contact', models.CharField(blank=True, max_length=60, verbose_name='联系方式')),
-                ('place_path', models.CharField(max_length=24)),
-                ('valid_from', models.DateField(verbose_name='入库日期')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='出库日期')),
-                ('place', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.division', verbose_name='专家库所属地区')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party', verbose_name='工作单位')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='expert', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60, verbose_name="姓名")),
+                ("title", models.CharField(blank=True, max_length=60, verbose_name="职称")),
+                ("contact", models.CharField(blank=True, max_length=60, verbose_name="联系方式")),
+                ("place_path", models.CharField(max_length=24)),
+                ("valid_from", models.DateField(verbose_name="入库日期")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="出库日期")),
+                (
+                    "place",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.division",
+                        verbose_name="专家库所属地区",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party", verbose_name="工作单位"
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="expert",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '专家',
-                'verbose_name_plural': '专家',
-                'ordering': ['place_path', 'name', 'pk'],
+                "verbose_name": "专家",
+                "verbose_name_plural": "专家",
+                "ordering": ["place_path", "name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='ExpertField',
+            name="ExpertField",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(choices=[('soil', '土壤污染防治'), ('groundwater', '地下水污染防治'), ('monitoring', '环境监测'), ('hydrogeology', '水文地质'), ('risk', '风险评估'), ('engineering', '修复工程'), ('planning', '国土空间规划'), ('industry', '行业环保')], max_length=15, verbose_name='专业')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fields', to='panels.expert')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "field",
+                    models.CharField(
+                        choices=[
+                            ("soil", "土壤污染防治"),
+                            ("groundwater", "地下水污染防治"),
+                            ("monitoring", "环境监测"),
+                            ("hydrogeology", "水文地质"),
+                            ("risk", "风险评估"),
+                            ("engineering", "修复工程"),
+                            ("planning", "国土空间规划"),
+                            ("industry", "行业环保"),
+                        ],
+                        max_length=15,
+                        verbose_name="专业",
+                    ),
+                ),
+                (
+                    "expert",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="fields", to="panels.expert"),
+                ),
             ],
             options={
-                'ordering': ['expert', 'field'],
+                "ordering": ["expert", "field"],
             },
         ),
         migrations.CreateModel(
-            name='Interest',
+            name="Interest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=200, verbose_name='利害关系')),
-                ('valid_from', models.DateField(verbose_name='起始日期')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='结束日期')),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interests', to='panels.expert')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party', verbose_name='单位')),
-                ('recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=200, verbose_name="利害关系")),
+                ("valid_from", models.DateField(verbose_name="起始日期")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="结束日期")),
+                (
+                    "expert",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="interests", to="panels.expert"),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.party", verbose_name="单位"
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '利害关系',
-                'verbose_name_plural': '利害关系',
-                'ordering': ['expert', 'valid_from', 'pk'],
+                "verbose_name": "利害关系",
+                "verbose_name_plural": "利害关系",
+                "ordering": ["expert", "valid_from", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Panel',
+            name="Panel",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('review', models.CharField(max_length=60, verbose_name='评审事项')),
-                ('place_path', models.CharField(max_length=24)),
-                ('meets_on', models.DateField(verbose_name='评审日期')),
-                ('number_of_experts', models.PositiveSmallIntegerField(verbose_name='专家人数')),
-                ('seed', models.CharField(max_length=64, verbose_name='抽取种子')),
-                ('candidates', models.JSONField(default=list)),
-                ('excluded', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('drawn', '评审中'), ('concluded', '已形成意见')], default='drawn', max_length=10, verbose_name='状态')),
-                ('conclusion', models.CharField(blank=True, choices=[('passed', '通过'), ('revise', '修改后通过'), ('failed', '不通过')], max_length=10, verbose_name='结论')),
-                ('opinion', models.TextField(blank=True, verbose_name='评审意见')),
-                ('concluded_on', models.DateField(null=True, verbose_name='形成意见日期')),
-                ('drawn_at', models.DateTimeField(verbose_name='抽取时间')),
-                ('concluded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('drawn_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('filed', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='concludes', to='filings.filing', verbose_name='专家意见')),
-                ('filing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panels', to='filings.filing', verbose_name='评审对象')),
-                ('organiser', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party', verbose_name='组织单位')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panels', to='subjects.subject')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("review", models.CharField(max_length=60, verbose_name="评审事项")),
+                ("place_path", models.CharField(max_length=24)),
+                ("meets_on", models.DateField(verbose_name="评审日期")),
+                ("number_of_experts", models.PositiveSmallIntegerField(verbose_name="专家人数")),
+                ("seed", models.CharField(max_length=64, verbose_name="抽取种子")),
+                ("candidates", models.JSONField(default=list)),
+                ("excluded", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("drawn", "评审中"), ("concluded", "已形成意见")],
+                        default="drawn",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "conclusion",
+                    models.CharField(
+                        blank=True,
+                        choices=[("passed", "通过"), ("revise", "修改后通过"), ("failed", "不通过")],
+                        max_length=10,
+                        verbose_name="结论",
+                    ),
+                ),
+                ("opinion", models.TextField(blank=True, verbose_name="评审意见")),
+                ("concluded_on", models.DateField(null=True, verbose_name="形成意见日期")),
+                ("drawn_at", models.DateTimeField(verbose_name="抽取时间")),
+                (
+                    "concluded_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "drawn_by",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+                ),
+                (
+                    "filed",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="concludes",
+                        to="filings.filing",
+                        verbose_name="专家意见",
+                    ),
+                ),
+                (
+                    "filing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="panels",
+                        to="filings.filing",
+                        verbose_name="评审对象",
+                    ),
+                ),
+                (
+                    "organiser",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.party",
+                        verbose_name="组织单位",
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="panels", to="subjects.subject"),
+                ),
             ],
             options={
-                'verbose_name': '专家评审',
-                'verbose_name_plural': '专家评审',
-                'ordering': ['-pk'],
+                "verbose_name": "专家评审",
+                "verbose_name_plural": "专家评审",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('withdrew', models.CharField(blank=True, max_length=200, verbose_name='回避或不能参加的理由')),
-                ('conclusion', models.CharField(blank=True, choices=[('passed', '通过'), ('revise', '修改后通过'), ('failed', '不通过')], max_length=10, verbose_name='个人结论')),
-                ('opinion', models.TextField(blank=True, verbose_name='个人意见')),
-                ('opined_at', models.DateTimeField(null=True)),
-                ('expert', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='panels.expert')),
-                ('opined_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='panels.panel')),
-                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='panels.seat')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("withdrew", models.CharField(blank=True, max_length=200, verbose_name="回避或不能参加的理由")),
+                (
+                    "conclusion",
+                    models.CharField(
+                        blank=True,
+                        choices=[("passed", "通过"), ("revise", "修改后通过"), ("failed", "不通过")],
+                        max_length=10,
+                        verbose_name="个人结论",
+                    ),
+                ),
+                ("opinion", models.TextField(blank=True, verbose_name="个人意见")),
+                ("opined_at", models.DateTimeField(null=True)),
+                (
+                    "expert",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="panels.expert"),
+                ),
+                (
+                    "opined_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "panel",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="panels.panel"),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="replaced_by", to="panels.seat"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评审专家',
-                'verbose_name_plural': '评审专家',
-                'ordering': ['panel', 'pk'],
+                "verbose_name": "评审专家",
+                "verbose_name_plural": "评审专家",
+                "ordering": ["panel", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='expert',
-            constraint=models.UniqueConstraint(fields=('place', 'name', 'unit'), name='expert_in_pool_once', violation_error_message='这位专家已经在库。请查看原来的登记。'),
+            model_name="expert",
+            constraint=models.UniqueConstraint(
+                fields=("place", "name", "unit"),
+                name="expert_in_pool_once",
+                violation_error_message="这位专家已经在库。请查看原来的登记。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expertfield',
-            constraint=models.UniqueConstraint(fields=('expert', 'field'), name='expert_field_once'),
+            model_name="expertfield",
+            constraint=models.UniqueConstraint(fields=("expert", "field"), name="expert_field_once"),
         ),
         migrations.AddIndex(
-            model_name='panel',
-            index=models.Index(fields=['place_path', 'state'], name='panel_by_place'),
+            model_name="panel",
+            index=models.Index(fields=["place_path", "state"], name="panel_by_place"),
         ),
         migrations.AddConstraint(
-            model_name='panel',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'drawn')), fields=('filing',), name='panel_one_at_a_time', violation_error_message='这份材料正在评审。请办完这一次再抽取。'),
+            model_name="panel",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "drawn")),
+                fields=("filing",),
+                name="panel_one_at_a_time",
+                violation_error_message="这份材料正在评审。请办完这一次再抽取。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('panel', 'expert'), name='panel_expert_once'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(fields=("panel", "expert"), name="panel_expert_once"),
         ),
     ]

@@ -1,0 +1,158 @@
+"""The pages of the chain of responsibility, of commissions and of panels, as each person gets them."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from jingtu.core.commissions.models import Commission
+from jingtu.core.filings.models import Filing
+from jingtu.core.panels.models import Expert, Panel, Seat
+from jingtu.core.parties.models import Appointment, Party
+from jingtu.core.subjects.credit_codes import check_digit
+from jingtu.themes.development_land.filings import PRELIMINARY_REPORT
+from jingtu.themes.development_land.models import Responsible
+from tests.support.agencies import agency
+from tests.support.people import person
+from tests.themes.development_land.test_panels import KNOWN, submitted
+
+pytestmark = pytest.mark.django_db
+SITE = "development_land.site"
+
+
+@pytest.fixture
+def ask(world):
+    """Return a function (person, name of the address, what it names, what is posted) → answer, with its text."""
+
+    def ask(who, name, *at, post=None, **options):
+        client = Client(**options)
+        client.force_login(who)
+        path = reverse(f"web:{name}", args=at)
+        answer = client.post(path, post, follow=True) if post is not None else client.get(path)
+        answer.text_of = answer.content.decode() if not answer.streaming else ""
+        return answer
+
+    return ask
+
+
+def test_the_bureau_registers_a_unit_commissions_it_and_ends_it(world, ask):
+    unit = {"name": "河北演示评估中心", "place": "香河县", "credit_code": "91130000700000000F"}
+    wrong = ask(world.inspector, "unit_new", post=unit)
+    assert "校验位" in wrong.text_of
+    unit["credit_code"] = unit["credit_code"][:-1] + check_digit(unit["credit_code"][:-1])
+    assert "河北演示评估中心" in ask(world.inspector, "unit_new", post=unit).text_of
+    assert "不必再登记" in ask(world.inspector, "unit_new", post=unit | {"name": "换名"}).text_of
+    made = Party.objects.get(name=unit["name"])
+    wanted = {"stage": "development_land.works", "unit": made.pk, "client": world.works.pk, "chief": "李工", "on": "2019-03-01"}
+    page = ask(world.inspector, "commission_new", SITE, world.site.pk, post=wanted)
+    assert "已登记：河北演示评估中心承担修复施工或风险管控。" in page.text_of
+    again = wanted | {"stage": "development_land.evaluation"}
+    assert "第六十五条" in ask(world.inspector, "commission_new", SITE, world.site.pk, post=again).text_of
+    found = Commission.objects.get()
+    assert "李工" in ask(world.inspector, "commission", found.pk).text_of
+    assert "已登记结束" in ask(world.inspector, "commission_end", found.pk, post={"on": "2019-06-01"}).text_of
+    assert "已撤销登记" in ask(world.inspector, "commission_void", found.pk, post={"reason": "录错"}).text_of
+    assert "登记有误，已由孙环撤销：录错" in ask(world.inspector, "commission", found.pk).text_of
+
+
+def test_the_chain_of_a_site_is_shown_for_any_day_and_names_of_people_only_to_who_may_read_them(world, ask):
+    form = {"capacity": "polluter", "party": "老电镀厂", "person": "王某某", "on": "2005-01-01", "basis": "调查报告"}
+    assert "已登记责任主体" in ask(world.inspector, "responsible_new", world.site.pk, post=form).text_of
+    page = ask(world.inspector, "land_parties", world.site.pk).text_of
+    assert "老电镀厂（王某某）" in page
+    assert "第四十五条" in page
+    past = Client()
+    past.force_login(world.inspector)
+    then = past.get(reverse("web:land_parties", args=[world.site.pk]), {"on": "2018-06-30"}).content.decode()
+    assert "（二十五）" in then
+    world.unit, world.clerk = agency("演示检测站", world.works.place, "clerk")
+    Commission.objects.create(
+        stage="development_land.preliminary_survey",
+        subject_id=world.site.pk,
+        place_path="131024",
+        unit=world.unit,
+        valid_from="2019-01-01",
+        recorded_at=world.site.subject.created_at,
+    )
+    told = ask(world.clerk, "land_parties", world.site.pk).text_of
+    assert "老电镀厂" in told
+    assert "王某某" not in told
+    assert "登记责任主体" not in told
+    made = Responsible.objects.get()
+    assert "已撤销登记" in ask(world.inspector, "responsible_void", made.pk, post={"reason": "录错"}).text_of
+    assert "老电镀厂" not in ask(world.inspector, "land_parties", world.site.pk).text_of
+    assert "撤销：录错" in ask(world.inspector, "responsible", made.pk).text_of
+
+
+def test_the_dossier_fetches_it_and_asks_nothing_for_it(world, ask):
+    page = ask(world.inspector, "dossier", SITE, world.site.pk).text_of
+    assert f'hx-get="/sites/{world.site.pk}/parties/"' in page
+    part = ask(world.inspector, "land_parties", world.site.pk, headers={"HX-Request": "true"}).text_of
+    assert "<html" not in part
+    assert "责任链条" in part
+
+
+@pytest.mark.requires("FIL-14")
+def test_experts_are_taken_in_drawn_and_heard_and_the_opinion_is_filed(world, ask):
+    judge = person("expert1", "专家1", Appointment.Role.EXPERT, None, world.works.place)
+    for number, fields in enumerate(KNOWN[:3], 1):
+        form = {"name": f"专家{number}", "unit": f"演示研究所{number}", "place": "香河县", "fields_known": sorted(fields)}
+        form |= {"on": "2018-01-01", "username": "expert1" if number == 1 else ""}
+        assert f"已入库：专家{number}" in ask(world.inspector, "expert_new", post=form).text_of
+    first = Expert.objects.get(name="专家1")
+    assert "专家3" in ask(world.inspector, "experts").text_of
+    report = submitted(PRELIMINARY_REPORT, world.site, world.firm)
+    assert "抽取专家评审：土壤环境初步调查报告" in ask(world.inspector, "land_parties", world.site.pk).text_of
+    page = ask(world.inspector, "panel_new", report.pk, post={"on": "2019-06-25", "number": 3})
+    assert "已抽取专家" in page.text_of
+    panel = Panel.objects.get()
+    told = ask(judge, "panel", panel.pk).text_of
+    assert "报告.pdf" in told
+    assert told.count("填写专家") == 1
+    file = report.attachments.get().pk
+    assert ask(judge, "panel_file", panel.pk, file).status_code == 200
+    assert ask(world.inspector, "panel_file", panel.pk, file).status_code == 404
+    seat = panel.seats.get(expert=first)
+    assert "已登记专家1的意见" in ask(judge, "seat_opine", seat.pk, post={"conclusion": "failed", "opinion": "点位太少"}).text_of
+    for other in Seat.objects.filter(opined_at=None):
+        ask(world.inspector, "seat_opine", other.pk, post={"conclusion": "passed", "opinion": "同意"})
+    wanted = {"on": "2019-06-30", "conclusion": "failed", "opinion": "同意通过"}
+    assert "与多数意见不符" in ask(world.inspector, "panel_conclude", panel.pk, post=wanted).text_of
+    assert "已形成评审意见" in ask(world.inspector, "panel_conclude", panel.pk, post=wanted | {"conclusion": "passed"}).text_of
+    assert "不同意见" in ask(world.inspector, "panel", panel.pk).text_of
+    assert Filing.objects.filter(type="development_land.expert_opinion", state="submitted").count() == 1
+    assert ask(world.inspector, "panel_minutes", panel.pk).status_code == 200
+    assert "土壤环境初步调查报告" in ask(world.firm, "panels").text_of
+
+
+def test_an_expert_who_stays_out_sees_the_panel_no_more_and_declares_why_he_must(world, ask):
+    judge = person("expert1", "专家1", Appointment.Role.EXPERT, None, world.works.place)
+    for number, fields in enumerate(KNOWN[:4], 1):
+        form = {"name": f"专家{number}", "unit": f"演示研究所{number}", "place": "香河县", "fields_known": sorted(fields)}
+        ask(world.inspector, "expert_new", post=form | {"on": "2018-01-01", "username": "expert1" if number == 1 else ""})
+    report = submitted(PRELIMINARY_REPORT, world.site, world.firm)
+    ask(world.inspector, "panel_new", report.pk, post={"on": "2019-06-25", "number": 3})
+    seat = Seat.objects.filter(expert__name="专家1").first() or Seat.objects.first()
+    Expert.objects.filter(user__isnull=False).update(user=None)
+    Expert.objects.filter(pk=seat.expert_id).update(user=judge)
+    page = ask(judge, "seat_withdraw", seat.pk, post={"reason": "师生关系"})
+    assert "替补" in page.text_of
+    assert ask(judge, "panel", seat.panel_id).status_code == 404
+    form = {"unit": "香河演示电镀厂", "reason": "持股", "on": "2019-01-01"}
+    assert "已登记利害关系" in ask(world.inspector, "expert", seat.expert_id, post=form).text_of
+    assert "已出库" in ask(world.inspector, "expert_out", seat.expert_id, post={"on": "2019-06-01"}).text_of
+
+
+def test_a_commission_of_a_site_that_one_does_not_see_is_not_there(world, ask, people):
+    made = Commission.objects.create(
+        stage="development_land.plan",
+        subject_id=world.site.pk,
+        place_path="131024",
+        unit=world.works,
+        valid_from=dt.date(2019, 1, 1),
+        recorded_at=world.site.subject.created_at,
+    )
+    assert ask(people.outsider, "commission", made.pk).status_code == 404
+    assert ask(people.outsider, "land_parties", world.site.pk).status_code == 404
+    assert ask(world.land_officer, "commission_new", SITE, world.site.pk).status_code == 200
