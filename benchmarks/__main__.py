@@ -15,6 +15,7 @@ from pathlib import Path
 from benchmarks.measuring import machine
 
 HELPERS = {
+    "checking_sides",
     "evaluating_sides",
     "kriging_sides",
     "farmland_data",

@@ -64,6 +64,19 @@ def clean(seed: int = 1, *, form: str = "lab-1", most: int | None = None) -> Mad
     return made
 
 
+def many(rows: int) -> Made:
+    """Return a clean delivery of at least so many results: simulated campaigns one below the other, each with numbers of its own."""
+    parts: list[Made] = []
+    while sum(len(part.results) for part in parts) < rows:
+        part, prefix = clean(len(parts) + 1), f"{len(parts):04d}"
+        for frame, names in ((part.samples, ("sample", "parent", "point", "team")), (part.results, ("sample", "batch"))):
+            for name in names:
+                frame[name] = [None if cell is None or cell != cell else f"{prefix}{cell}" for cell in frame[name]]
+        parts.append(part)
+    frames = {code: pd.concat([part.frames[code] for part in parts], ignore_index=True) for code in ("samples", "results")}
+    return Made({"delivery": parts[0].frames["delivery"], **frames})
+
+
 def _sample(name: str, simulated: Any, number: int) -> dict[str, Any]:
     return {
         "sample": name,

@@ -173,19 +173,21 @@ def _numbers(column: Column, distinct: Sequence[Cell | ErrorCell], names: bool) 
         cell = distinct[at]
         if cells.empty(cell):
             continue
+        if _has_comma(cell):
+            told.blame(at, "V03", expected="如 6.5 的数字，小数点用“.”，不写逗号")
+            continue
         try:
             told.values[at] = cells.number(cell)
         except Unreadable:
-            told.blame(at, "V03", expected=_why_no_number(cell))
+            told.blame(at, "V03", expected="如 6.5 的数字")
             continue
         _note_wide(told, at, cell, f"{told.values[at]:g}")
     return told
 
 
-def _why_no_number(cell: Cell | ErrorCell) -> str:
-    if isinstance(cell, str) and re.fullmatch(r"\s*[+-]?\d+[,，]\d+\s*", cell):
-        return "如 6.5 的数字，小数点用“.”，不用逗号"
-    return "如 6.5 的数字"
+def _has_comma(cell: Cell | ErrorCell) -> bool:
+    """Tell whether a number is written with a comma: whether it stands for a point or for a thousand nobody can tell."""
+    return isinstance(cell, str) and any(mark in cell for mark in ",，")
 
 
 def _plain_numbers(distinct: Sequence[Cell | ErrorCell]) -> tuple[Told, list[int]]:
@@ -214,6 +216,9 @@ def _contents(column: Column, distinct: Sequence[Cell | ErrorCell], names: bool)
     for at in rest:
         cell = distinct[at]
         if cells.empty(cell):
+            continue
+        if _has_comma(cell):
+            told.blame(at, "V11")
             continue
         try:
             content = cells.concentration(cell)
