@@ -45,6 +45,7 @@ from tests.support.review_plan import PLAN
 from tests.support.supervision import demolition, enterprise, supervision
 from tests.support.survey import in_use
 from tests.web.land_world import land_world
+from tests.support.survey import in_use
 from tests.web.work.conftest import TODAY, plans, today, work  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +123,7 @@ def world(people, plans, work, run_jobs):  # noqa: F811
         attachment=paper.pk,
         entry=supervised.enterprise.subject.entries.get().pk,
         edition=edition.pk,
+        point=in_use(supervised.inspector, supervised.bureau, 1).pk,
         point=in_use(supervised.inspector, supervised.bureau, 1).pk,
         release=release.pk,
         delivery=delivery.pk,
