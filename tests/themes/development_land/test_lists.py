@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from jingtu.core.lists.chains import ListChain, steps
 from jingtu.core.lists.checking import breaking
@@ -12,11 +13,13 @@ from jingtu.core.lists.models import Entry
 from jingtu.core.subjects.declaring import DeclarationRefused, declared, tried_out
 from jingtu.core.subjects.moves import make
 from jingtu.themes.development_land import lists
+from jingtu.themes.industry.lists import TO_CLOSE as CLOSURES
 from tests.support.every_list import (  # noqa: F401
     test_a_subject_comes_on_it_and_goes_off_it,
     test_every_list_of_the_theme_has_a_case,
     test_it_is_declared_as_its_case_says,
 )
+from tests.support.land import officer
 from tests.support.supervision import TODAY
 
 FACTS = {"noticed_on": dt.date(2019, 1, 10), "risk_grade": "high", "land_class": "class_1"}
@@ -158,3 +161,28 @@ def test_who_was_put_right_breaks_none(world):
     assert [list(breaking(rule, TODAY)) for rule in rules] == [[] for rule in rules]
     leave(lists.POTENTIAL, world.site, by=world.inspector, on=TODAY, basis="误列")
     assert [row.pk for row in breaking(lists.POTENTIAL_ARE_LISTED, TODAY)] == [world.site.pk]
+
+
+@pytest.mark.django_db
+@pytest.mark.requires("REG-01", "REG-02", "REG-04")
+def test_the_page_of_the_lists_shows_each_with_its_days_and_any_past_day(client, world, on_the_way):
+    site = on_the_way("list")
+    client.force_login(world.inspector)
+    address = reverse("web:land_lists", args=[site.pk])
+    page = client.get(address).content.decode()
+    assert page.count("在名录中") == 3
+    assert all(str(step.label) in page for step in steps(lists.SITE_LISTS, site, TODAY))
+    assert client.get(address, {"on": "2019-02-01"}).content.decode().count("在名录中") == 1
+    assert "<html" not in client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert address in client.get(reverse("web:dossier", args=["development_land.site", site.pk])).content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.requires("REG-13")
+def test_the_enterprise_s_own_list_is_shown_to_whom_sees_the_enterprise(world):
+    site = world.site
+    type(site).objects.filter(pk=site.pk).update(former=world.enterprise.pk)
+    site.refresh_from_db()
+    enter(CLOSURES, world.enterprise, by=officer(world, "industry", "工业和信息化局"), on=TODAY, basis="方案")
+    told = [[step.code for step in steps(lists.SITE_LISTS, site, TODAY, before=before) if step.holds] for before in (True, False)]
+    assert told == [["industry.to_close"], []]

@@ -49,11 +49,14 @@ class Step:
         return any(entry.left_on is None or entry.left_on > self.on for entry in self.entries)
 
 
-def steps(chain: ListChain, row: Registered, on: dt.date) -> list[Step]:
-    """Return every list of a chain with what a subject, and the one before it, had on it by a day; one question for all."""
+def steps(chain: ListChain, row: Registered, on: dt.date, *, before: bool = True) -> list[Step]:
+    """Return every list of a chain with what a subject, and with `before` the one before it, had on it by a day.
+
+    One question for all lists.
+    """
     known = declared(SubjectList)
     subjects = Q(subject=row.pk)
-    if chain.before and (earlier := getattr(row, f"{chain.before}_id")):
+    if before and chain.before and (earlier := getattr(row, f"{chain.before}_id")):
         subjects |= Q(subject=earlier)
     rows = Entry.objects.filter(subjects, list_code__in=chain.lists, entered_on__lte=on)
     found = list(rows.select_related("entered_authority", "left_authority").order_by("entered_on", "pk"))
