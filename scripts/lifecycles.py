@@ -57,6 +57,7 @@ def row(kind, move) -> str:
 
     lifecycle, meta = kind.lifecycle, kind.table._meta
     actors = ["责任单位"] if move.by.holder else []
+    actors += ["受托单位"] if move.by.stages else []
     actors += [f"{functions.names()[code]}部门" for code in move.by.functions]
     cells = (
         [move.label],

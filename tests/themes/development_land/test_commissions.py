@@ -16,12 +16,15 @@ from jingtu.core.notices.models import Notice
 from jingtu.core.parties.models import Party, Succession
 from jingtu.core.parties.services import take_over
 from jingtu.core.places.models import Level
+from jingtu.core.subjects.announcing import announce, announced_by
 from jingtu.core.subjects.clearance import classes_for
 from jingtu.core.subjects.declaring import declared, tried_out
 from jingtu.core.subjects.errors import Overtaken, Refused
 from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.moves import allowed
 from jingtu.core.subjects.visible import visible_to
 from jingtu.themes.development_land import stages
+from jingtu.themes.development_land.filings import TRANSPORT_REPORT
 from jingtu.themes.development_land.kinds import SITES, TRANSPORTS, WORKS_KIND, ZONES
 from tests.support.agencies import again, agency
 from tests.support.people import division
@@ -266,3 +269,24 @@ def test_in_shandong_the_assessor_may_not_evaluate_since_2020(units, settings, t
             commission(stages.EVALUATION, units.site, units.evaluator, **words)
     else:
         assert commission(stages.EVALUATION, units.site, units.evaluator, **words).pk
+
+
+@pytest.mark.requires("FIL-07")
+def test_the_unit_that_does_the_works_starts_them_and_reports_the_soil_it_means_to_carry_away(units):
+    assert TRANSPORTS not in announced_by(again(units.builder))
+    assert "finish" not in allowed(moved(units.building, "under_way"), again(units.builder))
+    given(units, stages.WORKS_STAGE, units.remediator)
+    given(units, stages.EVALUATION, units.evaluator)
+    assert "finish" in allowed(units.building, again(units.builder))
+    assert "finish" not in allowed(units.building, again(units.judge))
+    assert announced_by(again(units.judge)) == []
+    facts = {"departs_on": dt.date(2019, 6, 20), "quantity_t": 5, "destination": "水泥厂", "destination_place": units.works.place}
+    made = announce(TRANSPORTS, units.building, by=again(units.builder), name="第二批", **facts)
+    assert made.holder == units.works
+    assert lodging.begin(TRANSPORT_REPORT, made, by=again(units.builder)).by == units.remediator
+
+
+def moved(row, state):
+    type(row).objects.filter(pk=row.pk).update(state=state)
+    row.refresh_from_db()
+    return row

@@ -32,12 +32,14 @@ class Shown:
 class Announced:
     """What the holder of another subject enters itself: `of` is the field that leads there, `fields` what is asked.
 
-    `files` is the code of the filing that is begun at once, empty for none.
+    `files` is the code of the filing that is begun at once, empty for none. A unit that is commissioned with one of `stages` of
+    the work there enters it as well.
     """
 
     of: str
     fields: tuple[str, ...] = ()
     files: str = ""
+    stages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -104,6 +104,7 @@ TRANSPORTS = SubjectKind(
         "works",
         ("departs_on", "quantity_t", "hazardous", "destination", "destination_place"),
         files="development_land.transport_report",
+        stages=("development_land.works",),
     ),
     fields=(
         Shown("works"),

@@ -10,6 +10,7 @@ CITY = Actor(functions=("ecology",), level=Parameter("development_land.register_
 PROVINCE = Actor(functions=("ecology",), level=Parameter("development_land.province_authority"))
 LAND = Actor(functions=("natural_resources", "ecology"))
 OWN = Actor(holder=True, functions=("ecology",))
+BUILDER = Actor(holder=True, functions=("ecology",), stages=("development_land.works",))
 DECLARED = ("development_land.declared",)
 SUSPECTED = (*DECLARED, "development_land.suspected")
 CLEARED = (*DECLARED, "development_land.cleared")
@@ -63,8 +64,8 @@ SITE = Lifecycle(
         ),
         "control": Move(_("实施风险管控"), ("contaminated", "listed", "failed"), "controlled", ECOLOGY, then=DECLARED),
         "plan": Move(_("修复方案备案"), ("contaminated", "listed", "controlled", "failed"), "planned", ECOLOGY),
-        "remediate": Move(_("登记修复开工"), ("planned",), "remediating", OWN, then=DECLARED),
-        "evaluate": Move(_("登记完工并开展效果评估"), ("remediating", "controlled"), "evaluating", OWN),
+        "remediate": Move(_("登记修复开工"), ("planned",), "remediating", BUILDER, then=DECLARED),
+        "evaluate": Move(_("登记完工并开展效果评估"), ("remediating", "controlled"), "evaluating", BUILDER),
         "fail": Move(_("认定未达标"), ("evaluating",), "failed", ECOLOGY, then=DECLARED),
         "apply": Move(_("达标后申请移出"), ("evaluating",), "applied", OWN, needs=("land_class",), then=DECLARED),
         "turn_down": Move(_("不予移出"), ("applied",), "failed", PROVINCE, then=DECLARED),
@@ -133,12 +134,12 @@ WORKS = Lifecycle(
             _("开工"),
             ("planned",),
             "under_way",
-            OWN,
+            BUILDER,
             needs=("starts_on",),
             held_by=("development_land.works_may_start",),
             then=("development_land.begun",),
         ),
-        "finish": Move(_("登记完工"), ("under_way",), "finished", OWN, needs=("finished_on",)),
+        "finish": Move(_("登记完工"), ("under_way",), "finished", BUILDER, needs=("finished_on",)),
         "accept": Move(_("通过验收"), ("finished",), "accepted", ECOLOGY, held_by=("development_land.works_may_be_accepted",)),
         "reopen": Move(_("验收不合格，返工"), ("finished",), "under_way", ECOLOGY),
         "give_up": Move(_("取消工程"), ("planned",), "given_up", OWN),
@@ -156,10 +157,10 @@ TRANSPORT = Lifecycle(
     first="announced",
     last=("received", "refused", "given_up"),
     moves={
-        "depart": Move(_("起运"), ("announced",), "under_way", OWN, held_by=("development_land.soil_may_leave",)),
+        "depart": Move(_("起运"), ("announced",), "under_way", BUILDER, held_by=("development_land.soil_may_leave",)),
         "receive": Move(_("登记接收"), ("under_way",), "received", ECOLOGY, needs=("received_on", "received_t")),
         "refuse": Move(_("登记拒收"), ("under_way",), "refused", ECOLOGY),
-        "give_up": Move(_("取消转运"), ("announced",), "given_up", OWN),
+        "give_up": Move(_("取消转运"), ("announced",), "given_up", BUILDER),
     },
 )
 
