@@ -51,10 +51,11 @@ def _measure() -> None:
 
 
 def _once(name: str, work: Callable[[], Any], wanted_s: float) -> Any:
-    begun = time.perf_counter()
+    begun, computed = time.perf_counter(), time.process_time()
     found = work()
-    taken = time.perf_counter() - begun
-    print(f"  {name:<52} {taken:8.1f} s   wanted ≤ {wanted_s} s: {'met' if taken <= wanted_s else 'NOT met'}", flush=True)
+    taken, computing = time.perf_counter() - begun, time.process_time() - computed
+    met = "met" if taken <= wanted_s else "NOT met"
+    print(f"  {name:<52} {taken:8.1f} s, computing {computing:6.1f} s   wanted ≤ {wanted_s} s: {met}", flush=True)
     return found
 
 

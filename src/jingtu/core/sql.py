@@ -181,6 +181,16 @@ def has_more_than(ids: RawSQL, ceiling: int, using: str = "default") -> bool:
 # --- many computed rows at once ---------------------------------------------------------------------------------------------
 
 
+class Unindexed(Func):
+    """A column of text that tempts SQLite to no index; PostgreSQL knows how frequent its values are."""
+
+    template = "%(expressions)s"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper, **options: Any) -> Any:
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **options)
+
+
 class Line(Func):
     """The values of columns as one text with a mark between them, nothing for null: millions are compared quicker so."""
 

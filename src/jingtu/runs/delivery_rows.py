@@ -64,7 +64,9 @@ def _orphans(data: Data, known: Known, findings: Findings) -> None:
     if samples.count and results.count:
         note(findings, "R02", results, "sample", (data.sample_of < 0) & results.given("sample"))
         measured = set(results.distinct("sample").tolist())
-        without = np.array([bool(name) and name not in measured for name in samples.distinct("sample")], bool)[samples.codes("sample")]
+        without = np.array([bool(name) and name not in measured for name in samples.distinct("sample")], bool)[
+            samples.codes("sample")
+        ]
         note(findings, "R04", samples, "sample", without, found=lambda row: f"{samples.name_of(row)} 没有结果")
     named = samples.given("parent")
     own = data.parent_of == np.arange(samples.count)

@@ -143,7 +143,7 @@ def _said(term: Term) -> Said:
     return Said(term, term.key, MARK.join(days))
 
 
-def reckoners(duties: Sequence[Duty], until: dt.date) -> list[Reckoner]:
-    """Return a reckoner for each duty; the offices of one function are read once for all of them."""
-    offices = {function: nearest_offices(function) for function in {duty.owed_by for duty in duties}}
+def reckoners(duties: Sequence[Duty], until: dt.date, *, with_offices: bool = True) -> list[Reckoner]:
+    """Return a reckoner for each duty; the offices of one function are read once for all of them, or not at all."""
+    offices = {function: nearest_offices(function if with_offices else "") for function in {duty.owed_by for duty in duties}}
     return [Reckoner(duty, until, offices[duty.owed_by]) for duty in duties]

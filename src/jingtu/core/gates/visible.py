@@ -26,15 +26,18 @@ from .models import Suspension, Verdict
 ASK = "gates.ask"
 
 
-def verdicts_visible_to(user: User) -> QuerySet[Verdict]:
-    """Return the verdicts about subjects that a person may see."""
+def verdicts_visible_to(user: User, *, walked: str = "") -> QuerySet[Verdict]:
+    """Return the verdicts about subjects that a person may see.
+
+    `walked` names the field in whose order they are read along an index (`places.areas`).
+    """
     about = Q(pk__in=[])
     for kind in declared(SubjectKind).values():
         if asked := [code for code, gate in declared(Gate).items() if gate.about == kind.code]:
-            about |= Q(Exists(visible_to(user, kind).filter(pk=OuterRef("subject"))), gate__in=asked)
+            about |= Q(gate__in=asked) & Q(Exists(visible_to(user, kind).filter(pk=OuterRef("subject"))))
     rows = Verdict.objects.filter(about)
     scope = scope_of(user)
-    return scope.within(rows, "place_path", ASK) if scope.may(ASK) else rows
+    return scope.within(rows, "place_path", ASK, walked=walked) if scope.may(ASK) else rows
 
 
 def verdicts_resting_on(filing: Filing, user: User) -> list[Verdict]:

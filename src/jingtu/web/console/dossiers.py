@@ -83,7 +83,7 @@ def dossier(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     user, until = request.user, clock.end_of(day.on)
     moves = [] if day.is_past else _moves(row, user)  # before the row is put back into the past
     types = [] if day.is_past else [each for each in _types(found) if may_file(each, row, user)]
-    owed = live(row, found.code)
+    owed = live(row, found.code, with_offices=False)  # the page names no office
     history = History(found, row, day.on, clock.end_of(day.known_at) if day.known_at else None)
     filings = list(filings_visible_to(user).filter(subject=row.pk, begun_at__lte=until).select_related("by").defer("values"))
     verdicts = list(verdicts_visible_to(user).filter(subject=row.pk, asked_at__lte=until).select_related("asked_by"))

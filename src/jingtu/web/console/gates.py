@@ -22,7 +22,7 @@ from jingtu.core.gates.asking import Gate, ask
 from jingtu.core.gates.freshness import changes_since
 from jingtu.core.gates.models import Outcome, Verdict
 from jingtu.core.gates.visible import ASK, reasons_for, suspensions_visible_to, verdicts_visible_to
-from jingtu.core.parties.scope import in_area, needs, scope_of
+from jingtu.core.parties.scope import in_areas, needs, scope_of
 from jingtu.core.subjects.declaring import called, declared, find
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind, kind_of, row_of, rows_of
@@ -33,7 +33,7 @@ from jingtu.core.subjects.visible import OWN, visible_to
 from jingtu.core.work.documents.reply import Line, Reply, reply_document
 from jingtu.web.console.downloads import download
 from jingtu.web.console.place_field import PlaceField
-from jingtu.web.keyset import Keyset
+from jingtu.web.keyset import WalkedKeyset
 from jingtu.web.listing import Column
 from jingtu.web.widgets import Select
 
@@ -86,13 +86,14 @@ class VerdictFilter(forms.Form):
             self.add_error("last", _("止日早于起日，请改正其中一个日期。"))
         return wanted
 
-    def apply(self, rows: QuerySet[Verdict]) -> QuerySet[Verdict]:
+    def apply(self, rows: QuerySet[Verdict], *, walked: str = "") -> QuerySet[Verdict]:
+        """Narrow the rows; a field in error asks nothing and says so. `walked`: as for `verdicts_visible_to`."""
         self.is_valid()
         wanted = self.cleaned_data
         if words := wanted.get("words", "").strip():
             rows = rows.filter(number=words) if words[:4].isdigit() and "-" in words else _about(rows, words)
         if place := wanted.get("place"):
-            rows = rows.filter(in_area("place_path", place.path))
+            rows = rows.filter(in_areas("place_path", (place.path,), walked=walked))
         named = {"gate": "gate", "outcome": "outcome", "on__gte": "first", "on__lte": "last"}
         return rows.filter(**{column: wanted[name] for column, name in named.items() if wanted.get(name)})
 
@@ -159,9 +160,17 @@ class DespiteForm(forms.Form):
 def gates(request: HttpRequest) -> HttpResponse:
     """The verdicts that were given about what the person may see."""
     form = VerdictFilter(request)
+    rows = form.apply(verdicts_visible_to(request.user))
     later = Verdict.objects.filter(subject=OuterRef("subject"), gate=OuterRef("gate"), pk__gt=OuterRef("pk"))
-    rows = form.apply(verdicts_visible_to(request.user)).defer("reasons").annotate(is_followed=Exists(later))
-    listing = Keyset(request, rows.select_related("subject", "asked_by"), COLUMNS, default="-number")
+    listing = WalkedKeyset(
+        request,
+        rows,
+        COLUMNS,
+        default="-number",
+        narrowed=any(form.cleaned_data.values()),
+        walked=lambda order: form.apply(verdicts_visible_to(request.user, walked=order), walked=order),
+        shown=Verdict.objects.defer("reasons").annotate(is_followed=Exists(later)).select_related("subject", "asked_by"),
+    )
     about = rows_of(each.subject for each in listing.rows)
     shown = [
         {"verdict": each, "gate": gate_label(each.gate), "row": about[each.subject_id], "sign": OUTCOMES[Outcome(each.outcome)]}
