@@ -260,6 +260,67 @@ def test_findings_beyond_the_first_ten_thousand_of_a_kind_are_counted(tmp_path: 
     assert checked.findings.untold >= count - MOST_TOLD
 
 
+_JUNK = [
+    '"',
+    '""',
+    ",",
+    ",,",
+    "\n",
+    "\r",
+    '"a"b',
+    "—",
+    "１２",
+    "1e999",
+    "nan",
+    "9" * 400,
+    "<",
+    ">5",
+    "<<3",
+    "ND(",
+    "180°90′",
+    "#N/A",
+    "\x0b",
+    "　",
+    "é",
+]
+
+
+@settings(max_examples=10, deadline=None)
+@given(
+    spots=st.lists(
+        st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 5), st.sampled_from(_JUNK)), min_size=1, max_size=6
+    ),
+    sheet=st.integers(0, 2),
+    encoding=st.sampled_from(["utf-8-sig", "gb18030"]),
+)
+def test_no_text_however_spoilt_breaks_the_check(
+    spots: list[tuple[float, int, str]], sheet: int, encoding: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    paths = write_csv(clean(5, most=4), tmp_path_factory.mktemp("junk"))
+    text = paths[sheet].read_text("utf-8-sig")
+    for share, gone, junk in spots:
+        at = int(share * len(text))
+        text = text[:at] + junk + text[at + gone :]
+    paths[sheet].write_bytes(text.encode(encoding))
+    checked = check(paths, "lab-1")
+    assert len(list(checked.findings)) == checked.findings.counts.total()
+    assert len(checked.results) == checked.data.results.count
+    assert checked.verdict in ("refused", "explained", "accepted")
+
+
+def test_real_dates_of_excel_and_headings_without_rows_are_understood(tmp_path: Path) -> None:
+    path = write_xlsx(clean(5, most=SMALL), tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(path)
+    book["结果"]["O2"] = dt.datetime(2019, 6, 12)
+    book.save(path)
+    checked = check([path], "lab-1")
+    assert checked.verdict == "accepted"
+    assert checked.results["analysed_on"][0] == pd.Timestamp("2019-06-12")
+    paths = write_csv(clean(5, most=SMALL), tmp_path)
+    paths[2].write_text(paths[2].read_text("utf-8-sig").split("\n")[0], "utf-8-sig")
+    assert check(paths, "lab-1").findings.counts == {"F08": 1}
+
+
 # --- What goes back -------------------------------------------------------------------------------------------------------
 
 

@@ -22,6 +22,9 @@ PIECE = 16 << 20  # bytes
 HEAD_LINES = 20  # among which the headings are sought
 HEAD_BYTES = 1 << 16
 UNDER_WAY = 3  # pieces that are read while an earlier one is numbered
+_NO_TABLE = (
+    "文件 {name} 不能按表格读取；应为逗号分隔、每行列数相同的文字。请用 Excel 打开，另存为“CSV UTF-8”或 .xlsx 后重新交付。"
+)
 _UNREADABLE = "文件 {name} 的文字编码认不出，应为 UTF-8 或 GB18030。请用 Excel 打开，另存为“CSV UTF-8”后重新交付。"
 
 
@@ -94,7 +97,7 @@ def _head(content: bytes, encoding: str, name: str) -> tuple[list[list[str]], st
     text = content.decode(encoding, errors="replace")
     separator = max(",\t;", key=lambda mark: (text.count(mark), mark == ","))
     # Line by line: a quote that is never closed must not swallow the headings.
-    rows = [next(csv.reader([line], delimiter=separator), []) for line in islice(io.StringIO(text), HEAD_LINES)]
+    rows = [next(csv.reader([line.replace("\r", "")], delimiter=separator), []) for line in islice(io.StringIO(text), HEAD_LINES)]
     if not any(any(cell.strip() for cell in row) for row in rows):
         raise Refused(f"文件 {name} 里没有列名；第一行应是模板里的列名。")
     return rows, separator
@@ -117,16 +120,28 @@ def _pieces(content: Any, begin: int, encoding: str, separator: str, width: int,
 
 
 def _piece(content: bytes, encoding: str, separator: str, width: int, name: str) -> _Piece:
-    text = content if encoding == "utf-8" else _transcoded(content, name)
+    text = content if encoding == "utf-8" and _is_utf8(content) else _transcoded(content, name)
     unclosed: list[int] = []
+    if text.count(b"\r") != text.count(b"\r\n"):  # a carriage return inside a line is no end of it
+        text = text.replace(b"\r\n", b"\n").replace(b"\r", b" ")
     if b'"' in text:
         text, unclosed = _without_unclosed(text)
     try:
         piece = _parsed(text, separator, width)
-    except UnicodeDecodeError:
-        piece = _parsed(_transcoded(content, name), separator, width)
+    except ValueError as error:  # Arrow's own: the text is no table
+        raise Refused(_NO_TABLE.format(name=name)) from error
     piece.unclosed = unclosed
     return piece
+
+
+def _is_utf8(content: bytes) -> bool:
+    import pyarrow as pa
+
+    try:
+        pa.array([content], pa.binary()).cast(pa.string())
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 def _transcoded(content: bytes, name: str) -> bytes:
@@ -156,24 +171,19 @@ def _parsed(text: bytes, separator: str, width: int) -> _Piece:
         return "skip"
 
     names = [f"c{number}" for number in range(width)]
-    try:
-        table = arrow.read_csv(
-            pa.BufferReader(text),
-            read_options=arrow.ReadOptions(column_names=names, use_threads=False, block_size=len(text) + 1),
-            parse_options=arrow.ParseOptions(
-                delimiter=separator,
-                quote_char='"' if b'"' in text else False,
-                ignore_empty_lines=False,
-                invalid_row_handler=note,
-            ),
-            convert_options=arrow.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())), strings_can_be_null=False
-            ),
-        )
-    except pa.ArrowInvalid as error:
-        if "UTF8" in str(error):
-            raise UnicodeDecodeError("utf-8", text[:1], 0, 1, "invalid text") from error
-        raise
+    table = arrow.read_csv(
+        pa.BufferReader(text),
+        read_options=arrow.ReadOptions(column_names=names, use_threads=False, block_size=len(text) + 1),
+        parse_options=arrow.ParseOptions(
+            delimiter=separator,
+            quote_char='"' if b'"' in text else False,
+            ignore_empty_lines=False,
+            invalid_row_handler=note,
+        ),
+        convert_options=arrow.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.dictionary(pa.int32(), pa.string())), strings_can_be_null=False, check_utf8=False
+        ),
+    )
     columns = [_numbers_and_words(column) for column in table.unify_dictionaries().columns]
     return _Piece(table.num_rows + len(crooked), columns, crooked)
 
