@@ -92,15 +92,15 @@ def test_who_never_filed_has_not_disclosed_either(world):
 
 def test_a_list_that_moved_is_told_until_an_edition_of_the_place_or_above_is_public(world):
     scope = scope_of(world.inspector)
-    assert moved(KEY_UNITS, scope, TODAY) == []
+    assert moved([KEY_UNITS], scope, TODAY)[KEY_UNITS.code] == []
     found = edition(world, on=MAY_16)
-    (told,) = moved(KEY_UNITS, scope, TODAY)
+    (told,) = moved([KEY_UNITS], scope, TODAY)[KEY_UNITS.code]
     assert (told.entered, told.left, told.waiting.since, told.waiting.is_late(TODAY)) == (1, 0, MAY_16, True)
     release_edition(found, by=world.inspector, on=TODAY, basis=BASIS, reviewed=True)
-    assert moved(KEY_UNITS, scope, TODAY) == []
+    assert moved([KEY_UNITS], scope, TODAY)[KEY_UNITS.code] == []
     enter(LIST, enterprise(world.inspector, world.works, name="香河二厂", code="C2"), by=world.inspector, on=TODAY, basis=BASIS)
     leave(LIST, world.enterprise, by=world.inspector, on=TODAY, basis=BASIS)
-    (told,) = moved(KEY_UNITS, scope, TODAY)
+    (told,) = moved([KEY_UNITS], scope, TODAY)[KEY_UNITS.code]
     assert (told.entered, told.left, told.waiting.since) == (1, 1, TODAY)
 
 
@@ -108,4 +108,4 @@ def test_who_came_and_went_between_two_editions_need_not_be_taken_off_one(world)
     scope = scope_of(world.inspector)
     enter(LIST, world.enterprise, by=world.inspector, on=MAY_16, basis=BASIS)
     leave(LIST, world.enterprise, by=world.inspector, on=TODAY, basis=BASIS)
-    assert moved(KEY_UNITS, scope, TODAY) == []
+    assert moved([KEY_UNITS], scope, TODAY)[KEY_UNITS.code] == []

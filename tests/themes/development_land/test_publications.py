@@ -63,7 +63,7 @@ def test_the_city_makes_the_register_public_and_the_county_may_not(world):
     kind = find(SubjectList, "development_land.register")
     publication = find(Publication, "development_land.register_public")
     enter(kind, world.site, by=world.city, on=TODAY, basis="认定")
-    assert [each.entered for each in moved(publication, scope_of(world.city), TODAY)] == [1]
+    assert [each.entered for each in moved([publication], scope_of(world.city), TODAY)[publication.code]] == [1]
     edition = publish(kind, world.site.place, by=world.inspector, as_of=TODAY, document="文号")
     with pytest.raises(Refused, match="地级"):
         release_edition(edition, by=world.inspector, on=TODAY, basis="部令第42号", reviewed=True)

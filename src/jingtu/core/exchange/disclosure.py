@@ -4,12 +4,14 @@ All three are asked set-wise, narrowed to the places and days on which the publi
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import CharField, Count, F, Min, Q, QuerySet
+from django.db.models import Value as DbValue
 from django.db.models.functions import Coalesce
 
 from jingtu.core.duties.declaring import Duty
@@ -18,7 +20,6 @@ from jingtu.core.duties.periods import later
 from jingtu.core.filings.lodging import State
 from jingtu.core.filings.models import Filing
 from jingtu.core.filings.types import FilingType
-from jingtu.core.lists.declaring import SubjectList
 from jingtu.core.lists.models import Entry
 from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import Scope, in_area
@@ -83,16 +84,25 @@ def unfiled(publication: Publication, user: User, on: dt.date) -> QuerySet[Due]:
     return rows.filter(_where_it_holds(publication, "due_on"), _seen(publication, user))
 
 
-def moved(publication: Publication, scope: Scope, on: dt.date) -> list[Moved]:
-    """Return by place what came on a public list or left it since the last released edition that covers the place."""
-    kind = find(SubjectList, publication.list)
-    shown = _last_released(publication)
-    entries = scope.within(Entry.objects.filter(list_code=kind.code), "place_path", READ).order_by()
-    came = entries.filter(_where_it_holds(publication, "entered_on"), _after(shown, "entered_on"), left_on=None)
-    went = entries.exclude(left_on=None).filter(_where_it_holds(publication, "left_on"), _after(shown, "left_on"))
-    went = went.filter(_before(shown, "entered_on"))  # what no edition ever showed need not be taken off one
-    entered = _by_place(came, "entered_on")
-    left = _by_place(went, "left_on")
+def moved(publications: Collection[Publication], scope: Scope, on: dt.date) -> dict[str, list[Moved]]:
+    """Return by publication and place what came on a public list or left it since the last released edition of the place."""
+    shown = _last_released(publications)
+    came, went = [], []
+    for publication in publications:
+        entries = scope.within(Entry.objects.filter(list_code=publication.list), "place_path", READ).order_by()
+        known = shown.get(publication.code, {})
+        entered = entries.filter(_where_it_holds(publication, "entered_on"), _after(known, "entered_on"), left_on=None)
+        left = entries.exclude(left_on=None).filter(_where_it_holds(publication, "left_on"), _after(known, "left_on"))
+        came.append(_by_place(publication, entered, "entered_on"))
+        went.append(_by_place(publication, left.filter(_before(known, "entered_on")), "left_on"))  # what was shown at all
+    entered, left = _together(came), _together(went)
+    return {each.code: _moved(each, entered[each.code], left[each.code]) for each in publications}
+
+
+Counted = dict[str, tuple[int, dt.date]]  # by place: how many, and the first day
+
+
+def _moved(publication: Publication, entered: Counted, left: Counted) -> list[Moved]:
     return [
         Moved(path, *_count(entered, left, path), waiting_since(publication, path, path, _first(entered, left, path)))
         for path in sorted(entered.keys() | left.keys())
@@ -147,10 +157,14 @@ def _kinds(publication: Publication) -> Iterator[SubjectKind]:
     yield from (find(SubjectKind, code) for code in dict.fromkeys(find(FilingType, each).about for each in publication.filings))
 
 
-def _last_released(publication: Publication) -> dict[str, dt.date]:
-    """The day as of which the last released edition of each place stands."""
-    rows = Release.objects.filter(publication=publication.code, withdrawn_on=None).order_by("edition__as_of")
-    return dict(rows.values_list("place_path", "edition__as_of"))
+def _last_released(publications: Collection[Publication]) -> dict[str, dict[str, dt.date]]:
+    """The day as of which the last released edition of each place stands, by publication."""
+    codes = [publication.code for publication in publications]
+    rows = Release.objects.filter(publication__in=codes, withdrawn_on=None).order_by("edition__as_of")
+    found: dict[str, dict[str, dt.date]] = defaultdict(dict)
+    for code, path, as_of in rows.values_list("publication", "place_path", "edition__as_of"):
+        found[code][path] = as_of
+    return found
 
 
 def _after(shown: dict[str, dt.date], day: str) -> Q:
@@ -168,9 +182,17 @@ def _before(shown: dict[str, dt.date], day: str) -> Q:
     return condition
 
 
-def _by_place(entries: QuerySet[Entry], day: str) -> dict[str, tuple[int, dt.date]]:
-    rows = entries.values("place_path").annotate(number=Count("pk"), first=Min(day)).values_list("place_path", "number", "first")
-    return {path: (number, first) for path, number, first in rows}
+def _by_place(publication: Publication, entries: QuerySet[Entry], day: str) -> QuerySet:
+    rows = entries.annotate(code=DbValue(publication.code, CharField())).values("code", "place_path")
+    return rows.annotate(number=Count("pk"), first=Min(day)).values_list("code", "place_path", "number", "first")
+
+
+def _together(parts: list[QuerySet]) -> dict[str, Counted]:
+    """Ask all parts at once."""
+    found: dict[str, Counted] = defaultdict(dict)
+    for code, path, number, first in parts[0].union(*parts[1:], all=True) if parts else ():
+        found[code][path] = (number, first)
+    return found
 
 
 def _count(entered: dict, left: dict, path: str) -> tuple[int, int]:

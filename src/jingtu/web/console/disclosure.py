@@ -57,13 +57,14 @@ def disclosure(request: HttpRequest) -> HttpResponse:
     today = clock.today()
     publications = declared(Publication)
     totals = sql.counts(_questions(publications, request.user), CEILING)
+    moved = asking.moved([each for each in publications.values() if each.list], scope_of(request.user), today)
     rows = []
     for code, publication in publications.items():
         row: dict[str, Any] = {"publication": publication, "who": _who(publication), "said": {}}
         if publication.filings:
             row["said"] = {name: said(totals[f"{code}:{name}"]) for name in (UNRELEASED, "late", UNFILED)}
         else:
-            row["moved"] = asking.moved(publication, scope_of(request.user), today)
+            row["moved"] = moved[code]
             row["late"] = any(each.waiting.is_late(today) for each in row["moved"])
         rows.append(row)
     return render(request, "web/disclosure/disclosure.html", {"rows": rows})
@@ -201,7 +202,7 @@ def _unfiled(request: HttpRequest, publication: Publication) -> tuple[Keyset, li
 
 def _of_list(request: HttpRequest, publication: Publication) -> HttpResponse:
     today = clock.today()
-    moved = asking.moved(publication, scope_of(request.user), today)
+    moved = asking.moved([publication], scope_of(request.user), today)[publication.code]
     names = dict(
         Division.objects.filter(path__in=[each.place_path for each in moved]).order_by("valid_from").values_list("path", "name")
     )

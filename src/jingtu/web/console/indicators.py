@@ -1,9 +1,11 @@
 """Indicators as they are declared: all of them at a place on a day, and each with formula, rows and targets of plans."""
 
 import datetime as dt
+from collections import defaultdict
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -93,10 +95,16 @@ def asked_for(day: AsOf, place_path: str, year: int | None) -> Asked:
 
 @needs(READ)
 def indicators(request: HttpRequest) -> HttpResponse:
-    """Every indicator at one place."""
+    """The indicators of one theme at one place."""
     page = Page(request)
-    rows = [_shown(value(each, page.asked)) for each in declared(Indicator).values()]
-    return render(request, "web/indicators/list.html", page.context(request) | {"rows": rows})
+    of_theme: dict[str, list[Indicator]] = defaultdict(list)
+    for each in declared(Indicator).values():
+        of_theme[each.code.partition(".")[0]].append(each)
+    chosen = request.GET.get("theme", "")
+    chosen = chosen if chosen in of_theme else next(iter(of_theme))
+    themes = [{"code": code, "label": apps.get_app_config(code).verbose_name, "here": code == chosen} for code in of_theme]
+    rows = [_shown(value(each, page.asked)) for each in of_theme[chosen]]
+    return render(request, "web/indicators/list.html", page.context(request) | {"themes": themes, "rows": rows})
 
 
 @needs(READ)

@@ -22,7 +22,7 @@ from jingtu.web.nav import Room, wings_for
 register = template.Library()
 ICONS = Path(__file__).parents[1] / "static/web/vendor/icons"
 MESSAGE_ICONS = {"success": "circle-check", "info": "info-circle", "warning": "alert-triangle", "error": "alert-circle"}
-KEPT_BY_FILTER = ("sort", "on", "known", "view", "column")  # how and for which day rows are shown, not which
+KEPT_BY_FILTER = ("sort", "on", "known", "view", "column", "theme")  # how and for which day rows are shown, not which
 
 
 @lru_cache(maxsize=512)
