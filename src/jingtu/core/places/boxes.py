@@ -26,15 +26,17 @@ def box_indexes(name: str) -> list[Index]:
     return [Index(fields=["west", "east", "south", "north"], name=f"{name}_by_box"), Index(_width(), name=f"{name}_by_width")]
 
 
-def meeting(rows: QuerySet, boxes: Iterable[Box]) -> tuple[QuerySet, QuerySet]:
-    """Return the rows whose box meets one of these, in degrees: the narrow ones and the wide ones, no row in both."""
+def meeting(rows: QuerySet, boxes: Iterable[Box]) -> QuerySet:
+    """Return the rows whose box meets one of these, in degrees; each box is a stretch of an index of its own."""
     met = list(boxes)
     if not met:
-        return rows.none(), rows.none()
-    with_width = rows.alias(width_of_box=_width())
-    narrow = reduce(or_, (_meets(box) & Q(west__gte=box[0] - NARROW) for box in met))
+        return rows.none()
+    narrow = Q(width_of_box__lte=NARROW)
+    conditions = [_meets(box) & Q(west__gte=box[0] - NARROW) & narrow for box in met]
+    west, south, east, north = (edge(box[at] for box in met) for at, edge in enumerate((min, min, max, max)))
     wide = reduce(or_, (_meets(box) for box in met))
-    return with_width.filter(narrow, width_of_box__lte=NARROW), with_width.filter(wide, width_of_box__gt=NARROW)
+    conditions.append(_meets((west, south, east, north)) & Q(width_of_box__gt=NARROW) & wide)
+    return rows.alias(width_of_box=_width()).filter(reduce(or_, conditions))
 
 
 def _meets(box: Box) -> Q:

@@ -63,8 +63,7 @@ def _rows(box: Box | None, parcels: Collection[int] | None) -> "Iterator[list[Ro
     if box is None and parcels is None:
         return _all()
     some = Parcel.objects.filter(pk__in=parcels) if parcels is not None else Parcel.objects.all()
-    parts = (some,) if box is None else meeting(some, [box])
-    return [[row for part in parts for row in _read(part)]]
+    return [list(_read(some if box is None else meeting(some, [box])))]
 
 
 def _all() -> Iterator[list[Row]]:

@@ -139,7 +139,7 @@ def _declared_near(
     rows = StatusDeclaration.objects.filter(effective_on__lte=on).select_related("corrected_by")
     if known_at:
         rows = rows.filter(recorded_at__lte=known_at)
-    found = [each for part in meeting(rows.order_by(), (land.bounds for land in lands)) for each in part]
+    found = list(meeting(rows.order_by(), (land.bounds for land in lands)))
     corrected = {each.pk for each in found if _is_corrected(each, known_at)}
     return sorted(found, key=lambda each: (each.effective_on, each.pk)), corrected
 

@@ -6,6 +6,8 @@ lineage_of(parcel)         # Lineage: all successions before and after it, in th
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from .models import Parcel, Succession
 
 MOST_STEPS = 50  # a chain of successions longer than this goes round in a circle
@@ -20,29 +22,42 @@ class Lineage:
 
 
 def lineage_of(parcel: Parcel) -> Lineage:
-    """Return what the parcel was made of and what was made of it: one question for each generation."""
-    before = _followed(parcel.pk, "successor", "predecessor")
-    after = _followed(parcel.pk, "predecessor", "successor")
+    """Return what the parcel was made of and what was made of it: one question for each generation of the family."""
+    family = _family(parcel.pk)
+    before = _reached(parcel.pk, family, "successor_id", "predecessor_id")
+    after = _reached(parcel.pk, family, "predecessor_id", "successor_id")
     return Lineage(sorted(before, key=_by_day), sorted(after, key=_by_day))
 
 
 def current_after(parcel: Parcel) -> set[int]:
     """Return the ids of the parcels at the end of all successions from this one, itself where there are none."""
-    steps = _followed(parcel.pk, "predecessor", "successor")
+    steps = lineage_of(parcel).after
     gone = {step.predecessor_id for step in steps}
     return {step.successor_id for step in steps} - gone or {parcel.pk}
 
 
-def _followed(start: int, near: str, far: str) -> list[Succession]:
+def _family(start: int) -> list[Succession]:
+    """Every succession that is linked to the parcel in whatever way."""
+    found: dict[int, Succession] = {}
+    known, frontier = {start}, {start}
+    for _step in range(MOST_STEPS):
+        near = Q(predecessor__in=frontier) | Q(successor__in=frontier)
+        found |= {row.pk: row for row in Succession.objects.filter(near).select_related("predecessor", "successor")}
+        frontier = {pk for row in found.values() for pk in (row.predecessor_id, row.successor_id)} - known
+        if not frontier:
+            break
+        known |= frontier
+    return list(found.values())
+
+
+def _reached(start: int, family: list[Succession], near: str, far: str) -> list[Succession]:
+    """The successions along which one comes from the parcel in one direction."""
     found: dict[int, Succession] = {}
     frontier = {start}
-    for _step in range(MOST_STEPS):
-        rows = Succession.objects.filter(**{f"{near}__in": frontier}).select_related("predecessor", "successor")
-        fresh = [row for row in rows if row.pk not in found]
-        if not fresh:
-            break
+    while frontier:
+        fresh = [row for row in family if getattr(row, near) in frontier and row.pk not in found]
         found |= {row.pk: row for row in fresh}
-        frontier = {getattr(row, f"{far}_id") for row in fresh}
+        frontier = {getattr(row, far) for row in fresh}
     return list(found.values())
 
 

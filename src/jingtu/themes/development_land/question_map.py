@@ -100,7 +100,7 @@ def _drawn(kind: SubjectKind, view: View, user: User) -> tuple[list[tuple[BaseGe
     rows = visible_to(user, kind).exclude(geometry=None)
     rows = rows.exclude(state="ended") if kind is PARCELS else rows
     box = (view.west, view.south, view.east, view.north)
-    found = [row for part in meeting(rows.order_by(), [box]) for row in part[: DRAWN_AT_MOST + 1]]
+    found = list(meeting(rows.order_by(), [box])[: DRAWN_AT_MOST + 1])
     many = len(found) > DRAWN_AT_MOST
     placed = [(position_for(user, row, kind), row.code or row.name) for row in found[:DRAWN_AT_MOST]]
     return [(at.geometry, name) for at, name in placed if at and at.named and at.geometry is not None], many

@@ -146,8 +146,7 @@ def _by_outline(outline: BaseGeometry, by: User, on: dt.date) -> Land:
     """Parcels of which the outline takes more than a sliver; what is left of it is land without a parcel."""
     drawn = sound([outline])[0]
     everywhere = Parcel.objects.filter(state="current")
-    ids = [pk for part in meeting(everywhere.order_by(), [drawn.bounds]) for pk in part.values_list("pk", flat=True)[: 4 * MOST]]
-    near = list(Parcel.objects.filter(pk__in=ids).order_by("code", "pk"))
+    near = sorted(meeting(everywhere.order_by(), [drawn.bounds])[: 4 * MOST], key=lambda row: (row.code, row.pk))
     shapes = sound([row.geometry for row in near]) if near else np.array([], dtype=object)
     overlaps = shapely.intersection(shapes, drawn)
     areas = shapely.area(shapes)

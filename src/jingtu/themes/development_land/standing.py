@@ -35,8 +35,8 @@ class Standing:
 def standing(on: dt.date, box: Box | None = None) -> Standing:
     """Return what stands on a day, everywhere or of the declarations whose box meets one."""
     rows = StatusDeclaration.objects.filter(effective_on__lte=on, corrected_by=None).exclude(status=Status.PLAN_ADJUSTED)
-    parts = [rows] if box is None else meeting(rows, [box])
-    read = [row for part in parts for row in part.order_by().values_list("site", "pk", "status", WKB, "effective_on")]
+    rows = rows if box is None else meeting(rows, [box])
+    read = list(rows.order_by().values_list("site", "pk", "status", WKB, "effective_on"))
     read.sort(key=itemgetter(0, 4, 1))
     kept: list[tuple[BaseGeometry, int, str]] = []
     for _site, of_site in groupby(read, key=itemgetter(0)):

@@ -153,7 +153,8 @@ def parcel_status(request: HttpRequest, row: Registered, day: AsOf) -> dict[str,
         return {"drawn": False}
     known = clock.end_of(day.known_at) if day.known_at else None
     evidence = gather([row.geometry], day.on, known)[0]
-    sites = visible_to(request.user, SITES).in_bulk({each.declaration.site_id for each in evidence.touches})
+    named = {each.declaration.site_id for each in evidence.touches}
+    sites = visible_to(request.user, SITES).defer("geometry").in_bulk(named) if named else {}
     told = [
         {
             "told": each.declaration,
