@@ -102,9 +102,15 @@ def indicators(request: HttpRequest) -> HttpResponse:
         of_theme[each.code.partition(".")[0]].append(each)
     chosen = request.GET.get("theme", "")
     chosen = chosen if chosen in of_theme else next(iter(of_theme))
-    themes = [{"code": code, "label": apps.get_app_config(code).verbose_name, "here": code == chosen} for code in of_theme]
+    themes = [_tab(request, code, code == chosen) for code in of_theme]
     rows = [_shown(value(each, page.asked)) for each in of_theme[chosen]]
     return render(request, "web/indicators/list.html", page.context(request) | {"themes": themes, "rows": rows})
+
+
+def _tab(request: HttpRequest, theme: str, here: bool) -> dict[str, Any]:
+    query = request.GET.copy()
+    query["theme"] = theme
+    return {"label": apps.get_app_config(theme).verbose_name, "href": f"?{query.urlencode()}", "here": here}
 
 
 @needs(READ)
