@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import connection
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jingtu.core.places.boxes import NARROW, meeting
@@ -23,7 +23,7 @@ def parcels(world):
     return list(Parcel.objects.all())
 
 
-@settings(max_examples=40, suppress_health_check=["function_scoped_fixture"])
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(west=AT, width=SIZE, south=st.floats(-0.01, 0.01), height=st.sampled_from([0.0, 0.002]))
 def test_found_are_the_rows_whose_box_meets(parcels, west, width, south, height):
     west, south = 117 + west, 39.75 + south

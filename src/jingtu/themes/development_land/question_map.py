@@ -83,7 +83,7 @@ def map_of(view: View, user: User) -> dict[str, Any]:
         "drawing": drawing,
         "margin": MARGIN,
         "shapes": [(each, kinds[each.key[0]], named.get(each.key, "")) for each in drawing.shapes if each.key != "frame"],
-        "names": [name for _shape, name in parcels],
+        "names": sorted(name for _shape, name in parcels),
         "many": many,
         "moves": [
             ("zoom-in", view.scaled(0.5)),
