@@ -3,6 +3,7 @@
 import datetime as dt
 
 from shapely.geometry import Point as Position
+from shapely.geometry import box
 
 from jingtu.core.parties.models import Party, User
 from jingtu.core.subjects.declaring import find
@@ -17,6 +18,7 @@ FACTS = {
     "point": {"rank": "municipal", "code": "HB131024-001"},
     "plot": {"sort": "unused"},
     "programme": {"kept_from": FOUNDED},
+    "campaign": {"aim": "routine", "code": "LF2019-1", "starts_on": dt.date(2019, 4, 1), "ends_on": dt.date(2019, 9, 30)},
 }
 
 
@@ -40,3 +42,8 @@ def in_use(by: User, holder: Party, number: int, metres_north: float = 0, **fact
     type(row).objects.filter(pk=row.pk).update(state="in_use")
     row.refresh_from_db()
     return row
+
+
+def area(metres: float = 1000) -> object:
+    """Return a square with sides of about so many metres, from the first position on."""
+    return box(EAST, NORTH, EAST + metres / 85_700, NORTH + metres * METRE_NORTH)

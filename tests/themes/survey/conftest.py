@@ -10,12 +10,12 @@ from tests.support.survey import watched
 
 @pytest.fixture
 def world(supervised):  # noqa: F811
-    """`point`, `plot` and `programme` lie in Xianghe; `city` is a person of the city's ecology bureau."""
+    """`point`, `plot`, `programme` and `campaign` (which the firm samples) lie in Xianghe; `city` is a person of the city's ecology bureau."""
     world = supervised
     city = world.works.place.parent
     world.city, world.province = (officer(world, "ecology", "生态环境局", place) for place in (city, city.parent))
     world.farming = officer(world, "agriculture", "农业农村局")
-    for code, holder in (("point", world.bureau), ("plot", world.works), ("programme", world.bureau)):
+    for code, holder in (("point", world.bureau), ("plot", world.works), ("programme", world.bureau), ("campaign", world.works)):
         setattr(world, code, watched(code, world.inspector, holder))
     return world
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.subjects.kinds import Shown, SubjectKind
 
-from .lifecycle import PLOT, POINT, PROGRAMME, SECTORS
+from .lifecycle import CAMPAIGN, PLOT, POINT, PROGRAMME, SECTORS
 
 POINTS = SubjectKind(
     "survey.point",
@@ -57,5 +57,23 @@ PROGRAMMES = SubjectKind(
         Shown("adjust_months", listed=False),
         Shown("upload_months", listed=False),
         Shown("share_months", listed=False),
+    ),
+)
+CAMPAIGNS = SubjectKind(
+    "survey.campaign",
+    _("采样任务"),
+    requires=("REC-01", "SYS-02", "FIL-34"),
+    model="survey.Campaign",
+    lifecycle=CAMPAIGN,
+    supervisors=SECTORS,
+    fields=(
+        Shown("code", searched=True),
+        Shown("aim", filtered=True),
+        Shown("medium", filtered=True),
+        Shown("starts_on"),
+        Shown("ends_on"),
+        Shown("depths", listed=False),
+        Shown("method", listed=False, imported=False),
+        Shown("wanted", listed=False, imported=False),
     ),
 )

@@ -7,6 +7,7 @@ from jingtu.core.subjects.lifecycle import Actor, Lifecycle, Move
 SECTORS = ("ecology", "agriculture", "natural_resources", "water")
 ECOLOGY = Actor(functions=("ecology",))
 NETWORK = Actor(functions=SECTORS)
+HOLDER = Actor(holder=True, functions=SECTORS)
 
 POINT = Lifecycle(
     states={
@@ -43,4 +44,28 @@ PROGRAMME = Lifecycle(
     first="current",
     last=("ended",),
     moves={"end": Move(_("登记结束"), ("current",), "ended", ECOLOGY)},
+)
+
+CAMPAIGN = Lifecycle(
+    states={
+        "drafting": _("编制方案"),
+        "approved": _("方案已批准"),
+        "sampling": _("采样中"),
+        "analysing": _("检测中"),
+        "reviewing": _("审核中"),
+        "finished": _("已完成"),
+        "given_up": _("已取消"),
+    },
+    first="drafting",
+    last=("finished", "given_up"),
+    moves={
+        "approve": Move(_("批准方案"), ("drafting",), "approved", NETWORK, needs=("starts_on", "ends_on")),
+        "revise": Move(_("退回修改方案"), ("approved",), "drafting", NETWORK),
+        "begin": Move(_("开始采样"), ("approved",), "sampling", HOLDER),
+        "analyse": Move(_("采样完成，转入检测"), ("sampling",), "analysing", HOLDER),
+        "review": Move(_("检测完成，转入审核"), ("analysing",), "reviewing", NETWORK),
+        "take_again": Move(_("退回补采"), ("analysing", "reviewing"), "sampling", NETWORK),
+        "finish": Move(_("审核通过"), ("reviewing",), "finished", NETWORK, apart_from=("review",)),
+        "give_up": Move(_("取消任务"), ("drafting", "approved"), "given_up", NETWORK),
+    },
 )
