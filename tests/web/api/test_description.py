@@ -57,6 +57,7 @@ def things(world):
         "gates": {"gate": gate.code},
         "verdicts": {"number": verdict.number},
         "lists": {"code": KEY_UNITS.code, "id": edition.pk, "pk": edition.pk},
+        "panels": {"id": 1, "pk": 1},
         "places": {"code": world.bureau.place.code},
         "plans": {"id": 1, "pk": 1},
         "tasks": {"id": 1, "pk": 1},

@@ -1,7 +1,7 @@
 """Addresses of the interface, below /api/v1/."""
 
 from jingtu.web import themes
-from jingtu.web.api import description, duties, filings, gates, lists, places, plans, registers
+from jingtu.web.api import commissions, description, duties, filings, gates, lists, places, plans, registers
 
 app_name = "api"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     *duties.urlpatterns,
     *gates.urlpatterns,
     *lists.urlpatterns,
+    *commissions.urlpatterns,
     *plans.urlpatterns,
     *places.urlpatterns,
     *themes.interface(),

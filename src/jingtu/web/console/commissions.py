@@ -39,8 +39,8 @@ from jingtu.web.widgets import Select
 UNITS = (
     Column("name", gettext_lazy("单位"), ("name",)),
     Column("place", gettext_lazy("所在地"), ("place__path", "name")),
-    Column("code", gettext_lazy("统一社会信用代码"), ("credit_code",)),
-    Column("commissions", gettext_lazy("正在承担的委托"), ("open_commissions",), "jt-number"),
+    Column("code", gettext_lazy("信用代码"), ("credit_code",)),
+    Column("commissions", gettext_lazy("在办委托"), ("open_commissions",), "jt-number"),
 )
 
 
