@@ -41,10 +41,11 @@ def _range(sheet: Sheet, column: Column, findings: Findings) -> None:
     if column.least is None and column.above is None:
         return
     values = sheet.distinct(column.name)
-    low = column.least if column.least is not None else column.above
-    flags = values < low if column.least is not None else values <= low
-    words = {"low": f"{'大于 ' if column.above is not None else ''}{low:g}", "high": "最大"}
-    note(findings, "V08", sheet, column.name, flags[sheet.codes(column.name)], words=words)
+    if column.least is not None:
+        flags, said = values < column.least, f"不小于 {column.least:g}"
+    else:
+        flags, said = values <= column.above, f"大于 {column.above:g}"
+    note(findings, "V08", sheet, column.name, flags[sheet.codes(column.name)], words={"range": said})
 
 
 def _required(data: Data, findings: Findings) -> None:

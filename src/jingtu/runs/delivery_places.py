@@ -57,7 +57,7 @@ def _axes(
     flags = np.where(placed & ~metres, plausibility.misplaced(east, north, quality().plausibility.country), 0)
 
     def both(row: int) -> str:
-        return f"{east[row]:g}，{north[row]:g}"
+        return f"{east[row]:.10g}，{north[row]:.10g}"
 
     def zone(row: int) -> str:
         degrees, number = coordinates.zone_of(east[row], north[row])
@@ -160,7 +160,7 @@ def _points(data: Data, east: NDArray[np.float64], north: NDArray[np.float64], f
         samples,
         "longitude",
         copied,
-        found=lambda row: f"{east[row]:g}，{north[row]:g}，与{samples.shown('point', int(shared[row]))}相同",
+        found=lambda row: f"{east[row]:.10g}，{north[row]:.10g}，与{samples.shown('point', int(shared[row]))}相同",
     )
 
 

@@ -129,7 +129,7 @@ def _code(column: Column, distinct: Sequence[Cell | ErrorCell], names: bool) -> 
     return _looked_up(
         distinct,
         lambda text: known.get(_key(text)),
-        lambda text: (f"代码表“{column.title}”中的 {offered}", f"改为其中一个：{offered}"),
+        lambda text: (f"{column.title}代码表中的一个：{offered}", "改为代码表里的写法"),
     )
 
 

@@ -116,7 +116,7 @@ def _ranges(data: Data, findings: Findings) -> None:
         for doubt, finding, (low, high) in ((Doubt.IMPOSSIBLE, "V08", ranges.impossible), (Doubt.UNUSUAL, "V09", ranges.unusual)):
             flagged = np.zeros(data.results.count, bool)
             flagged[rows[(flags & doubt) != 0]] = True
-            note(findings, finding, data.results, "value", flagged, words={"low": f"{low:g}", "high": f"{high:g}"})
+            note(findings, finding, data.results, "value", flagged, words={"range": f"{low:,.10g} 到 {high:,.10g} 之间"})
 
 
 def _by_substance(data: Data) -> Iterator[tuple[str, NDArray[np.intp]]]:
