@@ -45,6 +45,7 @@ from tests.support.review_plan import PLAN
 from tests.support.supervision import demolition, enterprise, supervision
 from tests.support.survey import in_use
 from tests.web.land_world import land_world
+from tests.web.results_world import results_world
 from tests.support.survey import in_use
 from tests.web.work.conftest import TODAY, plans, today, work  # noqa: F401
 
@@ -129,7 +130,8 @@ def world(people, plans, work, run_jobs):  # noqa: F811
         delivery=delivery.pk,
         report_of_works=_accepted(supervised).pk,
         api_key=key_for(bureau, people.security_admin)[0].pk,
-        **land_world(supervised, TODAY),
+        **(about_land := land_world(supervised, TODAY)),
+        **results_world(supervised, about_land["land"]),
         robot=Robot.objects.create(name="农业局群", shape="dingtalk", url="https://127.0.0.1:9/", secret="SECret").pk,
     )
 

@@ -1,5 +1,7 @@
 """Survey results of a site: judged by class and background, under another edition, beside another survey; assessed for risk."""
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -89,6 +91,15 @@ def test_farmland_is_not_judged_by_the_standard_for_development_land(world, surv
     known_as(world, planned_use="farming")
     with pytest.raises(Refused, match="农业"):
         judging.judge(world.site, [survey(CADMIUM)], by=world.inspector)
+
+
+def test_before_the_standard_was_in_force_one_must_be_chosen(world, survey, settings):
+    delivery = survey(CADMIUM)
+    settings.JINGTU_TODAY = dt.date(2018, 7, 31)
+    with pytest.raises(Refused, match="GB 36600-2018。请选定一个标准"):
+        judging.judge(world.site, [delivery], by=world.inspector)
+    settings.JINGTU_TODAY = dt.date(2018, 8, 1)
+    assert judging.judge(world.site, [delivery], by=world.inspector).parameters["standards"] == ["GB 36600-2018"]
 
 
 def test_content_up_to_the_local_background_is_told_apart_for_arsenic_and_not_for_cadmium(survey, judged):

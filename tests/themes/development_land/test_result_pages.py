@@ -8,8 +8,11 @@ from django.test import Client
 from django.urls import reverse
 from docx import Document
 
+from jingtu.core.filings import lodging
+from jingtu.core.filings.models import Filing
 from jingtu.core.observations.models import Delivery, Run
-from jingtu.themes.development_land import declaring
+from jingtu.themes.development_land import declaring, risk, screening
+from jingtu.themes.development_land.filings import PRELIMINARY_REPORT
 from jingtu.themes.development_land.models import ScoreTable, Screening, SurveyDecision
 from jingtu.themes.development_land.report import document
 from tests.support.deliveries import RESULT, SAMPLE, content
@@ -222,11 +225,21 @@ def test_a_wrong_score_table_says_why_beside_the_file(world, at):
     assert "没有指标“无此指标”" in text(at(world.inspector).post(url("score_tables", "closed", "screening"), told))
 
 
-def test_the_report_holds_what_the_dossier_knows(world, at, delivered, judged, settings):
-    judged(delivered(CADMIUM))
+def test_the_report_holds_what_the_dossier_knows(world, at, delivered, judged, run_jobs):
+    judged(delivery := delivered(CADMIUM))
+    risk.assess(world.site, [delivery], by=world.inspector)
+    run_jobs()
+    table = screening.bring_in("closed", "screening", sheet(), "分值.xlsx", "示例", by=world.inspector)
+    screening.correct(screening.screen(world.site, table, {}, by=world.firm), "medium", "专家意见", by=world.inspector)
+    report = lodging.begin(PRELIMINARY_REPORT, world.site, by=world.firm)
+    Filing.objects.filter(pk=report.pk).update(state="submitted", submitted_on="2019-06-01", number="2019-0000007")
+    declaring.declare(world.site, "suspected", by=world.inspector, on=world.site.valid_from, reason="原电镀厂")
     world.site.refresh_from_db()
     words = _words(document(world.site, user=world.inspector))
-    for said in ("一、基本情况", world.site.name, "超过风险筛选值，未超过风险管制值", "GB 36600-2018", "镉"):
+    for said in (
+        *("一、基本情况", world.site.name, "超过风险筛选值，未超过风险管制值", "GB 36600-2018", "镉"),
+        *("六、风险评估", "HJ 25.3-2019", "七、风险筛查和分级", "专家意见", "2019-0000007", "原电镀厂"),
+    ):
         assert said in words
     answer = at(world.inspector).get(url("site_report", world.site.pk))
     assert _words(io.BytesIO(b"".join(answer.streaming_content))) == words

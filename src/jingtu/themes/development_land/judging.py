@@ -181,7 +181,7 @@ def _edition(medium: str, on: dt.date | None) -> str:
     try:
         return limits.in_force(_rule(medium).family, on or clock.today()).code
     except NotStandard as refusal:
-        raise Refused(str(refusal)) from refusal
+        raise Refused(_("%(why)s请选定一个标准再评价。") % {"why": refusal}) from refusal
 
 
 def _rule(medium: str) -> JudgedMedium:

@@ -112,7 +112,7 @@ def _declarations(page: OfficialPage, site: Site) -> None:
 def _filings(page: OfficialPage, site: Site, user: User) -> None:
     found = filings_visible_to(user).filter(subject=site.pk).exclude(submitted_on=None).order_by("submitted_on", "pk")
     rows = [
-        (called(FilingType, each.type), each.number or "—", f"{each.submitted_on:%Y-%m-%d}", each.get_state_display())
+        (str(called(FilingType, each.type)), each.number or "—", f"{each.submitted_on:%Y-%m-%d}", each.get_state_display())
         for each in found
     ]
     page.table(FILED, rows) if rows else page.paragraph(_("还没有报送材料。"))

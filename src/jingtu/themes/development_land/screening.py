@@ -15,6 +15,7 @@ from jingtu.core.files.receiving import received
 from jingtu.core.journal.services import record
 from jingtu.core.observations.visible import may_deliver, may_judge
 from jingtu.core.parties.models import User
+from jingtu.core.parties.offices import functions_of
 from jingtu.core.parties.scope import scope_of
 from jingtu.core.subjects.errors import Overtaken, Refused
 from jingtu.kernels.risk.screening import combined
@@ -22,6 +23,7 @@ from jingtu.runs.refusal import Refused as Unreadable
 from jingtu.runs.tables import Field, Table, read_table
 from jingtu.standards.site_screening import site_screening
 
+from .kinds import SITES
 from .models import ScoreTable, Screening, Site
 
 IMPORT = "registers.write"
@@ -67,8 +69,10 @@ def template(site_type: str, stage: str) -> IO[bytes]:
 
 def bring_in(site_type: str, stage: str, upload: bytes | IO[bytes], filename: str, document: str, *, by: User) -> ScoreTable:
     """Keep a score table as a new edition. Raises Refused with every fault, FileRefused, PermissionDenied."""
-    if not scope_of(by).may(IMPORT):
-        raise PermissionDenied(_("分值表由主管部门导入，您的账号没有登记监管对象的权限。请由主管部门的人员办理。"))
+    if not may_bring_in(by):
+        raise PermissionDenied(
+            _("分值表由生态环境部门导入，您不属于这个部门，或没有登记监管对象的权限。请由这个部门的人员办理。")
+        )
     if not document.strip():
         raise Refused(_("还没有写明分值取自哪里。请填写文件名称、文号和附表。"))
     with received(upload, filename) as file:
@@ -96,6 +100,11 @@ def bring_in(site_type: str, stage: str, upload: bytes | IO[bytes], filename: st
         detail = {"site_type": site_type, "stage": stage, "edition": made.edition, "sha256": sha256}
         record(by, "land.score_table", subject=f"score_table:{made.pk}", detail=detail)
     return made
+
+
+def may_bring_in(user: User) -> bool:
+    """Tell whether a person brings in score tables: the first of the offices that supervise sites."""
+    return scope_of(user).may(IMPORT) and bool(functions_of(user) & set(SITES.supervisors[:1]))
 
 
 def tables() -> list[ScoreTable]:

@@ -21,7 +21,7 @@ from jingtu.web.console.downloads import download
 
 from ... import judging
 from .charts import stacked
-from .common import RUN_SIGNS, SITE, run_or_404
+from .common import RUN_SIGNS, SITE, check_may_deliver, run_or_404
 
 STOP_POLLING = 286
 ROWS_SHOWN = 200
@@ -56,7 +56,8 @@ def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(READ, OWN)
 def run_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop a run."""
-    _site, found = run_or_404(request, pk)
+    site, found = run_or_404(request, pk)
+    check_may_deliver(request, site)
     try:
         running.cancel(found, by=request.user)
         messages.success(request, _("已取消。"))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -21,21 +22,29 @@ from jingtu.web.console.downloads import download
 
 from ... import screening
 from ...models import ScoreTable, Screening
-from .common import SITE, check_may_read, site_or_404
+from .common import SITE, check_may_deliver, check_may_judge, check_may_read, site_or_404
 from .forms import CorrectForm, TableForm
 
-WRITE = "registers.write"
 STAGES = {"screening": gettext_lazy("风险筛查"), "ranking": gettext_lazy("风险分级")}
 SITE_TYPES = {"closed": gettext_lazy("关闭搬迁企业地块"), "operating": gettext_lazy("在产企业地块")}
 
 
+@require_safe
 @needs(READ, OWN)
-def site_screening_page(request: HttpRequest, pk: int, table: int | None = None) -> HttpResponse:
-    """The questions of a score table and the screenings there are; answers make a new one."""
+def site_screening_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The screenings of a site, and the score tables by which it can be screened."""
     site = site_or_404(request, pk)
     check_may_read(request, site)
-    chosen = get_object_or_404(ScoreTable, pk=table) if table else None
-    if request.method == "POST" and chosen is not None:
+    return render(request, "development_land/results/screening.html", _context(request, site, None))
+
+
+@needs(READ, OWN)
+def site_screening_by(request: HttpRequest, pk: int, table: int) -> HttpResponse:
+    """The questions of a score table; the answers make a new screening."""
+    site = site_or_404(request, pk)
+    check_may_deliver(request, site)
+    chosen = get_object_or_404(ScoreTable, pk=table)
+    if request.method == "POST":
         answers = {
             each.key: {"option": request.POST.get(each.key, ""), "evidence": request.POST.get(f"{each.key}.evidence", "")[:500]}
             for each in screening.questions(chosen)
@@ -54,7 +63,7 @@ def site_screening_page(request: HttpRequest, pk: int, table: int | None = None)
 def screening_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what an expert makes of a score."""
     found = get_object_or_404(Screening, pk=pk)
-    site_or_404(request, found.site_id)
+    check_may_judge(request, site_or_404(request, found.site_id))
     form = CorrectForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("还没有选级别或填写理由，没有登记。请填好后再提交。"))
@@ -72,6 +81,9 @@ def screening_correct(request: HttpRequest, pk: int) -> HttpResponse:
 def score_tables(request: HttpRequest, site_type: str, stage: str) -> HttpResponse:
     """The editions of a score table, and bringing in a new one."""
     _check(site_type, stage)
+    may_bring_in = screening.may_bring_in(request.user)
+    if request.method == "POST" and not may_bring_in:
+        raise PermissionDenied(_("分值表由生态环境部门导入，您不属于这个部门。请由这个部门的人员办理。"))
     form = TableForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
@@ -87,7 +99,7 @@ def score_tables(request: HttpRequest, site_type: str, stage: str) -> HttpRespon
         "title": f"{SITE_TYPES[site_type]}{STAGES[stage]}",
         "tables": ScoreTable.objects.filter(site_type=site_type, stage=stage).select_related("imported_by").order_by("-edition"),
         "scheme": site_screening(),
-        "form": form if request.scope.may(WRITE) else None,
+        "form": form if may_bring_in else None,
     }
     return render(request, "development_land/results/score_tables.html", context)
 
@@ -140,7 +152,7 @@ def _answers(made: Screening) -> list[dict[str, Any]]:
 
 urlpatterns = [
     path("land/sites/<int:pk>/screening/", site_screening_page, name="site_screening"),
-    path("land/sites/<int:pk>/screening/<int:table>/", site_screening_page, name="site_screening_by"),
+    path("land/sites/<int:pk>/screening/<int:table>/", site_screening_by, name="site_screening_by"),
     path("land/screenings/<int:pk>/correct/", screening_correct, name="screening_correct"),
     path("land/scores/<slug:site_type>/<slug:stage>/", score_tables, name="score_tables"),
     path("land/scores/<slug:site_type>/<slug:stage>/template/", score_template, name="score_template"),

@@ -25,7 +25,7 @@ from jingtu.web.console.as_of import AsOf
 from jingtu.web.themes import section
 
 from ... import judging, risk, screening, surveys
-from .common import DELIVERY_SIGNS, RUN_SIGNS, SITE, check_may_read, signed, site_or_404
+from .common import DELIVERY_SIGNS, RUN_SIGNS, SITE, check_may_deliver, check_may_judge, check_may_read, signed, site_or_404
 from .forms import DecideForm, DeliverForm, JudgeForm, RiskForm
 
 SHOWN = 20  # deliveries and runs on the page; more are reached through the list of each
@@ -66,6 +66,7 @@ def site_results(request: HttpRequest, pk: int) -> HttpResponse:
 def site_deliver(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a delivery in and lead on to its check."""
     site = site_or_404(request, pk)
+    check_may_deliver(request, site)
     form = DeliverForm(request.POST, request.FILES, site=site)
     if not form.is_valid():
         return _page(request, site, deliver=form)
@@ -95,6 +96,7 @@ def site_deliver(request: HttpRequest, pk: int) -> HttpResponse:
 def site_judge(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for an evaluation."""
     site = site_or_404(request, pk)
+    check_may_deliver(request, site)
     form = JudgeForm(request.POST, request.FILES, site=site)
 
     def ask() -> Run:
@@ -120,6 +122,7 @@ def site_judge(request: HttpRequest, pk: int) -> HttpResponse:
 def site_risk(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask for a risk assessment."""
     site = site_or_404(request, pk)
+    check_may_deliver(request, site)
     form = RiskForm(request.POST, request.FILES, site=site)
 
     def ask() -> Run:
@@ -145,6 +148,7 @@ def site_risk(request: HttpRequest, pk: int) -> HttpResponse:
 def site_decide(request: HttpRequest, pk: int) -> HttpResponse:
     """Keep what holds where surveys disagree."""
     site = site_or_404(request, pk)
+    check_may_judge(request, site)
     form = DecideForm(request.POST)
     asked = Run.objects.filter(subject=site.pk, pk__in=[pk for pk in request.POST.getlist("run") if pk.isdigit()])
     if not form.is_valid():
