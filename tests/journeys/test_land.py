@@ -83,6 +83,8 @@ def _suspect_and_notify(world, visitor):
     _move(page, "书面通知开展初步调查")
     page.get_by_text("截止 2020-01-01").wait_for()
     visitor.check()
+    page.get_by_role("link", name="完成土壤环境初步调查").click()
+    page.get_by_role("heading", name="完成土壤环境初步调查").wait_for()
     visitor.shoot("land-clock")
 
 
