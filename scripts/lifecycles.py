@@ -58,7 +58,8 @@ def row(kind, move) -> str:
     lifecycle, meta = kind.lifecycle, kind.table._meta
     actors = ["责任单位"] if move.by.holder else []
     actors += ["受托单位"] if move.by.stages else []
-    actors += [f"{functions.names()[code]}部门" for code in move.by.functions]
+    level = f"{national_level(move.by.level)}以上" if move.by.level else ""
+    actors += [f"{level}{functions.names()[code]}部门" for code in move.by.functions]
     cells = (
         [move.label],
         [lifecycle.states[state] for state in move.sources],
@@ -69,6 +70,13 @@ def row(kind, move) -> str:
         [find(Gate, code).label for code in move.held_by],
     )
     return "| " + " | ".join("、".join(map(str, cell)) or "—" for cell in cells) + " |"
+
+
+def national_level(parameter) -> str:
+    """Return the level that a parameter names for the nation, the last in force; places may have their own."""
+    from jingtu.core.places.models import Level
+
+    return Level([value.value for value in parameter.facts.values if not value.place][-1]).label
 
 
 def main(arguments: list[str]) -> int:

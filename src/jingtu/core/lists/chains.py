@@ -4,8 +4,12 @@ Lists of several plans overlap: they are linked as stages and never merged, so e
 """
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
+from django.apps import apps
+from django.core.checks import Error, register
 from django.db.models import Q
 from django.utils.functional import Promise
 
@@ -65,3 +69,21 @@ def steps(chain: ListChain, row: Registered, on: dt.date, *, before: bool = True
         for code in chain.lists
         if code in known
     ]
+
+
+@register()
+def every_list_of_a_chain_is_there(app_configs: Any = None, **kwargs: Any) -> list[Error]:
+    """Report chains that name a list which its installed theme does not declare."""
+    return [
+        Error(f"ListChain {chain.code}: no list is declared as {code!r}.", id="lists.E001")
+        for chain in declared(ListChain).values()
+        for code in _unknown(chain)
+    ]
+
+
+def _unknown(chain: ListChain) -> Iterator[str]:
+    known = declared(SubjectList)
+    for code in chain.lists:
+        theme = code.split(".")[0]
+        if code not in known and apps.is_installed(f"jingtu.themes.{theme}"):
+            yield code

@@ -19,6 +19,7 @@ from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.parameters import Parameter
 from jingtu.core.subjects.revising import revise
 
+from .filings.sites import WAYS_OF_SERVICE
 from .models import ControlZone, Site
 
 
@@ -46,14 +47,22 @@ def _served(filing: Filing, site: Site, by: User) -> None:
         raise Refused(_("送达日期 %(on)s 晚于填报日期 %(filed)s。请在送达以后填报，或改正日期。") % words)
     if filing.values["asks"] == "preliminary":
         found = served(filing.values["way"], delivered_on, site.place_path)
-        _note(site, filing, by, noticed_on=found.on)
+        words = {"way": dict(WAYS_OF_SERVICE)[filing.values["way"]], "on": found.on, "clause": found.clause}
+        _note(site, filing, by, _("%(way)s，自 %(on)s 起算（%(clause)s）") % words, noticed_on=found.on)
 
 
 @upon_filing("development_land.announced")
 def _announced(filing: Filing, zone: ControlZone, by: User) -> None:
     """What the announcement tells of its days stands in the register of zones."""
-    _note(zone, filing, by, **{name: dt.date.fromisoformat(filing.values[name]) for name in ("announced_on", "sign_on")})
+    _note(
+        zone,
+        filing,
+        by,
+        _("管控区公告"),
+        **{name: dt.date.fromisoformat(filing.values[name]) for name in ("announced_on", "sign_on")},
+    )
 
 
-def _note(row: Registered, filing: Filing, by: User, **facts: dt.date) -> None:
-    revise(row, facts, by=by, on=filing.submitted_on, version=row.version, grounds=filing.number)
+def _note(row: Registered, filing: Filing, by: User, why: str, **facts: dt.date) -> None:
+    grounds = _("%(why)s，受理编号 %(number)s") % {"why": why, "number": filing.number}
+    revise(row, facts, by=by, on=filing.submitted_on, version=row.version, grounds=grounds)
