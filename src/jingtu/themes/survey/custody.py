@@ -21,6 +21,7 @@ from jingtu.core.subjects.moves import may, supervises
 from jingtu.core.subjects.parameters import Parameter
 
 from . import chain
+from .blinding import blind_code
 from .designing import DESIGNS
 from .distances import metres_between
 from .lifecycle import CAMPAIGN
@@ -80,7 +81,7 @@ def send(
     _check_may(campaign, samples, Action.SENT, by)
     if purpose == Transfer.Purpose.ANALYSIS and not analytes.strip():
         raise Refused(_("送去分析的样品要写明检测项目。请填写后再送出。"))
-    number = f"{campaign.code}-L{campaign.transfers.count() + 1:03d}"
+    number = f"L-{blind_code()}"  # the receiver must not read the campaign from it
     transfer = Transfer.objects.create(
         campaign=campaign,
         number=number,

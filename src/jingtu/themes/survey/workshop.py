@@ -1,0 +1,71 @@
+"""What the pages of campaigns show: the map of places, samples with their chains, and who may see places at all."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+from django.db.models import QuerySet
+
+from jingtu.core import clock
+from jingtu.core.parties.models import User
+from jingtu.core.places.outlines import draw
+from jingtu.core.subjects.clearance import circles_of
+from jingtu.core.subjects.sharing import Circle
+from jingtu.runs.labels import Code, code
+
+from .chain import Break, words
+from .custody import chains, limits
+from .kinds import CAMPAIGNS
+from .models import Campaign, CustodyStep, PlannedSample, Station
+
+DOT = 1e-5  # degrees: what a position is widened by, so that it can be fitted into the frame with the area
+CIRCLES = frozenset({Circle.SUPERVISOR, Circle.HOLDER, Circle.COMMISSIONED})
+
+
+def may_see_places(campaign: Campaign, user: User) -> bool:
+    """Tell whether a person sees where a campaign samples: who supervises it and who samples; to others places are K1."""
+    return bool(circles_of(user, CAMPAIGNS, campaign) & CIRCLES)
+
+
+def map_of(campaign: Campaign, stations: list[Station]) -> dict[str, Any] | None:
+    """Return the area and the places in one frame; None where there is nothing to draw."""
+    dots = [(f"s{each.pk}", shapely.Point(each.longitude, each.latitude).buffer(DOT, quad_segs=1)) for each in stations]
+    area = [("area", campaign.geometry)] if campaign.geometry is not None else []
+    drawing = draw([*area, *dots])
+    if drawing is None:
+        return None
+    shapes = {shape.key: shape for shape in drawing.shapes}
+    return {
+        "drawing": drawing,
+        "area": shapes.get("area"),
+        "spots": [{"station": each, "at": shapes[f"s{each.pk}"]} for each in stations],
+    }
+
+
+@dataclass(frozen=True)
+class Line:
+    """A sample with its steps, where it stands and what is wrong."""
+
+    sample: PlannedSample
+    steps: list[CustodyStep]
+    breaks: list[Break]
+
+    @property
+    def stands(self) -> str:
+        return words(self.steps[-1].action if self.steps else "")
+
+    @property
+    def grave(self) -> bool:
+        return any(each.grave for each in self.breaks)
+
+
+def lines_of(campaign: Campaign, samples: QuerySet[PlannedSample]) -> list[Line]:
+    """Return samples of a campaign with their chains; two questions."""
+    found = list(samples.select_related("station", "station__point", "parent"))
+    kept = chains(found, limits(campaign, clock.today()))
+    return [Line(sample, *kept[sample.pk]) for sample in found]
+
+
+def label_of(sample: PlannedSample, blind: bool) -> tuple[PlannedSample, Code]:
+    """Return a sample with the code on its label: its number in the field, its blind code for the laboratory."""
+    return sample, code(sample.blind_code if blind else sample.number)
