@@ -1,15 +1,20 @@
 """The monitoring network for tests: a point in Xianghe, watched land, and the monitoring work of the county."""
 
 import datetime as dt
+from types import SimpleNamespace
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from shapely.geometry import Point as Position
 from shapely.geometry import box
 
+from jingtu.core import clock
 from jingtu.core.parties.models import Party, User
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.registering import register
+from jingtu.themes.survey.models import CustodyStep, PlannedSample, Station, Transfer
 from tests.support.supervision import FOUNDED
 
 EAST, NORTH = 117.0, 39.75
@@ -47,3 +52,25 @@ def in_use(by: User, holder: Party, number: int, metres_north: float = 0, **fact
 def area(metres: float = 1000) -> object:
     """Return a square with sides of about so many metres, from the first position on."""
     return box(EAST, NORTH, EAST + metres / 85_700, NORTH + metres * METRE_NORTH)
+
+
+def campaign_world(world: SimpleNamespace) -> dict[str, int]:
+    """Return by name one of each thing that the pages of campaigns can name, none of them of the firm of the world."""
+    campaign = watched("campaign", world.inspector, world.bureau, code="A-1")
+    facts = {"campaign": campaign, "longitude": EAST, "latitude": NORTH}
+    sample = PlannedSample.objects.create(
+        campaign=campaign,
+        station=Station.objects.create(**facts, number=1),
+        number="A-1-001A",
+        blind_code="AAAAAAAA",
+        medium="soil",
+    )
+    when = {"done_at": clock.now(), "recorded_at": clock.now(), "recorded_by": world.inspector}
+    photo = default_storage.save("custody/a.png", ContentFile(b"\x89PNG\r\n\x1a\n"))
+    step = CustodyStep.objects.create(sample=sample, action="collected", photo=photo, **when)
+    receiver = Party.objects.create(name="演示检测公司", place=world.works.place, kind=Party.Kind.AGENCY)
+    sent = Transfer.objects.create(
+        campaign=campaign, number="L-A", purpose="analysis", sender=world.bureau, receiver=receiver, sent_at=clock.now(),
+        sent_by=world.inspector,
+    )  # fmt: skip
+    return {"campaign": campaign.pk, "planned_sample": sample.pk, "custody_step": step.pk, "transfer": sent.pk}

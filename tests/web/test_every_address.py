@@ -43,10 +43,9 @@ from tests.support.keys import key_for
 from tests.support.people import person
 from tests.support.review_plan import PLAN
 from tests.support.supervision import demolition, enterprise, supervision
-from tests.support.survey import in_use
+from tests.support.survey import campaign_world, in_use
 from tests.web.land_world import land_world
 from tests.web.results_world import results_world
-from tests.support.survey import in_use
 from tests.web.work.conftest import TODAY, plans, today, work  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -125,7 +124,7 @@ def world(people, plans, work, run_jobs):  # noqa: F811
         entry=supervised.enterprise.subject.entries.get().pk,
         edition=edition.pk,
         point=in_use(supervised.inspector, supervised.bureau, 1).pk,
-        point=in_use(supervised.inspector, supervised.bureau, 1).pk,
+        **campaign_world(supervised),
         release=release.pk,
         delivery=delivery.pk,
         report_of_works=_accepted(supervised).pk,
