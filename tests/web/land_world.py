@@ -10,10 +10,12 @@ from jingtu.core.panels.pool import take_in
 from jingtu.core.parties.models import Party
 from jingtu.themes.development_land import stages
 from jingtu.themes.development_land.filings import PRELIMINARY_REPORT
+from jingtu.themes.development_land.gates.land import PLANNING
+from jingtu.themes.development_land.questions import ask_about
 from jingtu.themes.development_land.responsibility import hold_responsible
 from jingtu.themes.development_land.reviews import SURVEY
 from tests.support.agencies import agency
-from tests.support.land import land
+from tests.support.land import land, square
 
 KNOWN = ("soil", "monitoring")
 
@@ -31,8 +33,12 @@ def land_world(supervised, today: dt.date) -> dict[str, int]:
     experts = [take_in(f"专家{n}", institute, works.place, KNOWN, by=inspector, on=today) for n in (1, 2, 3)]
     panel = convene(SURVEY, report, by=inspector, on=today, number=1, seed="2019")
     words = {"by": inspector, "on": today, "basis": "调查报告"}
+    parcel = land("parcel", inspector, works, geometry=square(0, 0))
+    asked = ask_about(PLANNING, by=inspector, on=today, codes=[parcel.code])
     return {
         "land": site.pk,
+        "parcel": parcel.pk,
+        "land_asked": asked.pk,
         "land_report": report.pk,
         "land_file": file.pk,
         "commission": commission(stages.EVALUATION, site, unit, by=inspector, on=today).pk,

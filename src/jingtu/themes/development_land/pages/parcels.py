@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -16,9 +17,12 @@ from jingtu.core.jobs.models import Job
 from jingtu.core.jobs.queue import enqueue
 from jingtu.core.parties.scope import needs, scope_of
 from jingtu.core.subjects.errors import Refused
+from jingtu.core.subjects.lifecycle import Actor
 from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.moves import may as may_move
 from jingtu.core.subjects.revising import WRITE
 from jingtu.core.subjects.visible import visible_to
+from jingtu.standards import functions
 from jingtu.web.console.as_of import AsOf
 from jingtu.web.themes import section
 from jingtu.web.widgets import Select
@@ -27,6 +31,7 @@ from ..declaring import declare
 from ..evidence import Why, gather
 from ..jobs import DERIVE
 from ..kinds import PARCELS, SITES
+from ..lifecycle import ECOLOGY, LAND
 from ..lineage import lineage_of
 from ..models import LandClass, LandUse, Parcel, Site, Status, StatusDeclaration
 from ..parcels import Part, merge, renumber, split
@@ -192,7 +197,7 @@ def site_declarations(request: HttpRequest, row: Registered, day: AsOf) -> dict[
     told = list(rows)
     last = told[-1] if told else None
     moved = bool(last and row.geometry is not None and not last.geometry.equals(row.geometry))
-    may = not day.is_past and scope_of(request.user).may(MOVE, row.place_path)
+    may = not day.is_past and may_move(row, ECOLOGY, request.user)
     return {"told": told[::-1], "redrawn": moved, "may": may}
 
 
@@ -200,6 +205,7 @@ def site_declarations(request: HttpRequest, row: Registered, day: AsOf) -> dict[
 def site_declare(request: HttpRequest, pk: int) -> HttpResponse:
     """Declare by hand: of a part of the site, after a plan was adjusted, or as a correction."""
     site = get_object_or_404(request.scope.within(visible_to(request.user, SITES), "place_path"), pk=pk)
+    _check(request, site, ECOLOGY)
     form = DeclarationForm(site, request.POST or None)
     if request.method == "POST" and form.is_valid():
         wanted = form.cleaned_data
@@ -299,11 +305,19 @@ def _changeable(request: HttpRequest) -> Any:
 
 
 def _parcel(request: HttpRequest, pk: int) -> Parcel:
-    return get_object_or_404(_changeable(request), pk=pk)
+    row = get_object_or_404(_changeable(request), pk=pk)
+    _check(request, row, LAND)
+    return row
 
 
 def _may_change(request: HttpRequest, row: Registered) -> bool:
-    return scope_of(request.user).may(WRITE, row.place_path)
+    return scope_of(request.user).may(WRITE, row.place_path) and may_move(row, LAND, request.user)
+
+
+def _check(request: HttpRequest, row: Registered, actor: Actor) -> None:
+    if not may_move(row, actor, request.user):
+        offices = _("、").join(functions.names()[code] for code in actor.functions)
+        raise PermissionDenied(_("“%(name)s”由当地%(offices)s部门办理。") % {"name": row.name, "offices": offices})
 
 
 urlpatterns = [
