@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jingtu.runs import delivery_csv, delivery_reading
+from jingtu.runs import delivery_csv, delivery_reading, delivery_told
 from jingtu.runs.delivery import check
 from jingtu.runs.delivery_findings import MOST_TOLD
 from jingtu.runs.delivery_known import Known, read_issued, read_place, read_scope
@@ -209,7 +209,7 @@ def test_many_numbers_read_together_are_those_read_one_by_one(texts: list[str]) 
     column = delivery().sheet("results").column("added")
     plain = delivery_reading.tell(column, distinct, names=False)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(delivery_reading, "FAST_FROM", 1)
+        patch.setattr(delivery_told, "FAST_FROM", 1)
         fast = delivery_reading.tell(column, distinct, names=False)
     np.testing.assert_array_equal(plain.values, fast.values)
     assert plain.faults == fast.faults
@@ -221,12 +221,12 @@ def test_many_numbers_read_together_are_those_read_one_by_one(texts: list[str]) 
 def test_many_names_read_together_are_those_read_one_by_one(distinct: list[str]) -> None:
     column = delivery().sheet("results").column("sample")
     plain = delivery_reading.tell(column, distinct, names=True)
-    filled = delivery_reading.filled(distinct)
+    filled = delivery_told.filled(distinct)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(delivery_reading, "FAST_FROM", 1)
+        patch.setattr(delivery_told, "FAST_FROM", 1)
         assert delivery_reading.tell(column, distinct, names=True).values.tolist() == plain.values.tolist()
         assert delivery_reading.tell(column, distinct, names=True).faults == plain.faults
-        assert delivery_reading.filled(distinct).tolist() == filled.tolist()
+        assert delivery_told.filled(distinct).tolist() == filled.tolist()
 
 
 def test_the_size_of_the_pieces_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,7 +28,8 @@ from jingtu.runs.delivery_places import check_places
 from jingtu.runs.delivery_quality import check_quality
 from jingtu.runs.delivery_rows import check_rows
 from jingtu.runs.delivery_screens import check_screens
-from jingtu.runs.delivery_sheets import Sheet, renumbered, sheets_of, tables_of
+from jingtu.runs.delivery_sheet import Sheet, renumbered
+from jingtu.runs.delivery_sheets import sheets_of, tables_of
 from jingtu.runs.delivery_values import check_values
 from jingtu.runs.refusal import Refused
 from jingtu.standards.delivery import Format, format_of

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jingtu.runs.delivery_findings import Place
-from jingtu.runs.delivery_sheets import Sheet, distinct_rows, renumbered
+from jingtu.runs.delivery_sheet import Sheet, distinct_rows, renumbered
 from jingtu.standards import units
 from jingtu.standards.delivery import Format, delivery
 

@@ -15,8 +15,8 @@ from jingtu.runs.delivery_cells import note
 from jingtu.runs.delivery_data import Data
 from jingtu.runs.delivery_findings import Findings
 from jingtu.runs.delivery_known import Known
-from jingtu.runs.delivery_reading import short_decimals
-from jingtu.runs.delivery_sheets import Sheet
+from jingtu.runs.delivery_numbers import short_decimals
+from jingtu.runs.delivery_sheet import Sheet
 from jingtu.standards.delivery import checks, delivery
 from jingtu.standards.quality import quality
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from jingtu.runs.delivery import Checked
 from jingtu.runs.delivery_findings import Finding, Verdict
-from jingtu.runs.delivery_sheets import OPINION
+from jingtu.runs.delivery_headings import OPINION
 from jingtu.runs.refusal import Refused
 from jingtu.runs.workbook import Sheet, write_workbook
 from jingtu.runs.workbook_marks import ListSheet, Marks, mark_workbook

@@ -14,7 +14,7 @@ from jingtu.runs.delivery_cells import note
 from jingtu.runs.delivery_data import Data
 from jingtu.runs.delivery_findings import Findings
 from jingtu.runs.delivery_known import Known
-from jingtu.runs.delivery_sheets import Sheet
+from jingtu.runs.delivery_sheet import Sheet
 from jingtu.standards.quality import quality
 
 # Which day cannot lie before which other one, and how a finding says so.

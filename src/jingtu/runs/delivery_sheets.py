@@ -1,10 +1,9 @@
-"""Which table of a delivery is which sheet of its format, and which column is which: what is missing, too much or there twice."""
+"""The tables of a delivery as the sheets of its format: what is missing, too much or there twice."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,101 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jingtu.kernels.progress import Progress
-from jingtu.runs.columns import columns as known_columns
 from jingtu.runs.delivery_csv import HEAD_LINES, read_csv
 from jingtu.runs.delivery_findings import Findings, Place
-from jingtu.runs.delivery_reading import Told, filled, shown, tell
-from jingtu.runs.delivery_table import Cells, RawTable, narrow, of_grid
+from jingtu.runs.delivery_headings import OPINION, OWN_SHEETS, column_named, header_of, sheet_of
+from jingtu.runs.delivery_reading import tell
+from jingtu.runs.delivery_sheet import Sheet
+from jingtu.runs.delivery_table import Cells, RawTable, of_grid
+from jingtu.runs.delivery_told import Told, filled
 from jingtu.runs.grids import read_grids
-from jingtu.runs.headers import heading, plain, without_bracket
+from jingtu.runs.headers import plain
 from jingtu.runs.refusal import Refused
 from jingtu.runs.tables import is_note
 from jingtu.runs.workbook_guard import column_letters
 from jingtu.standards import units
 from jingtu.standards.delivery import Column, Format, SheetForm, delivery
 
-OPINION = "检查意见"  # the column that a marked workbook carries; handed in again it is no column too much
-OWN_SHEETS = ("填报说明", "代码表", "检测项目代码", "单位代码", "检查项目", "检查结果")
 _TEXTS = (".csv", ".txt", ".tsv")
-_TEXT_KINDS = ("text", "code", "substance", "unit")
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """The rows of one sheet, read. A column that the file lacks says nothing in any row."""
-
-    form: SheetForm
-    place: Place
-    cells: dict[str, Cells]
-    told: dict[str, Told]
-    header_row: int = 1
-    opinion_column: int = 1  # where a marked copy says what was found
-    old_opinions: tuple[int, ...] = ()  # rows in which an earlier one did
-
-    @property
-    def count(self) -> int:
-        """The number of rows."""
-        return len(self.place.rows)
-
-    def has(self, name: str) -> bool:
-        """Tell whether the file has this column."""
-        return name in self.cells
-
-    def codes(self, name: str) -> NDArray[Any]:
-        """Return of every row (n,) the number of its different cell."""
-        return self.cells[name].codes if name in self.cells else np.zeros(self.count, np.uint8)
-
-    def distinct(self, name: str) -> NDArray[Any]:
-        """Return what the different cells say (k,): "" in texts, NaN in numbers, NaT in days where they say nothing."""
-        return self.told[name].values if name in self.told else _nothing(self.form.column(name).kind)
-
-    def values(self, name: str) -> NDArray[Any]:
-        """Return what the column says in every row (n,)."""
-        return np.asarray(self.distinct(name)[self.codes(name)])
-
-    def among(self, name: str, words: Iterable[str]) -> NDArray[np.bool_]:
-        """Tell of every row (n,) whether a column of texts says one of these words."""
-        wanted = set(words)
-        return np.asarray(np.array([word in wanted for word in self.distinct(name)], bool)[self.codes(name)])
-
-    def given(self, name: str) -> NDArray[np.bool_]:
-        """Tell of every row (n,) whether the column says anything that could be read."""
-        return np.asarray(~nothing(self.distinct(name))[self.codes(name)])
-
-    def says(self, name: str) -> bool:
-        """Tell whether the column says anything in any row."""
-        return self.has(name) and not bool(nothing(self.distinct(name)).all())
-
-    def shown(self, name: str, row: int) -> str:
-        """Return a cell as a finding quotes it, "空" where nothing is written."""
-        if name not in self.cells:
-            return "空"
-        column = self.cells[name]
-        return shown(column.distinct[column.codes[row]]) or "空"
-
-    def title(self, name: str) -> str:
-        """Return the title of a column."""
-        return self.form.column(name).title
-
-    def name_of(self, row: int) -> str:
-        """Return the sample number in a row, "" where the sheet has none."""
-        return str(self.distinct("sample")[self.codes("sample")[row]]) if self.has("sample") else ""
-
-
-def nothing(values: NDArray[Any]) -> NDArray[np.bool_]:
-    """Tell which values say nothing: "" in texts, NaN in numbers, NaT in days."""
-    if values.dtype == object:
-        return np.asarray(values == "", bool)
-    return np.asarray(np.isnat(values) if values.dtype.kind == "M" else np.isnan(values), bool)
-
-
-def _nothing(kind: str) -> NDArray[Any]:
-    if kind in _TEXT_KINDS:
-        return np.array([""], object)
-    return np.array([np.datetime64("NaT")], "datetime64[s]") if kind == "date" else np.array([np.nan])
-
-
-# --- Files to tables ------------------------------------------------------------------------------------------------------
 
 
 def tables_of(paths: Sequence[Path], findings: Findings, progress: Progress) -> list[RawTable]:
@@ -115,44 +35,12 @@ def tables_of(paths: Sequence[Path], findings: Findings, progress: Progress) -> 
     for path in paths:
         try:
             if path.suffix.lower() in _TEXTS:
-                found.append(read_csv(path, _header_of, progress))
+                found.append(read_csv(path, header_of, progress))
             else:
-                found += [of_grid(grid, _header_of(grid.rows[:HEAD_LINES])) for grid in read_grids(path)]
+                found += [of_grid(grid, header_of(grid.rows[:HEAD_LINES])) for grid in read_grids(path)]
         except Refused as refused:
             findings.whole("F01", str(refused), place=Place(path.name, "", np.empty(0, np.int64), {}))
     return found
-
-
-def _header_of(rows: Sequence[Sequence[Any]]) -> int:
-    """Return which row holds the headings: the one with the most names of columns, the first of equals."""
-    counts = [max(len(_fields(row, form)) for form in delivery().sheets) for row in rows]
-    return max(range(len(rows)), key=lambda at: (counts[at], -at), default=0)
-
-
-def _fields(row: Sequence[Any], form: SheetForm) -> set[str]:
-    return {found.name for cell in row if isinstance(cell, str) and (found := column_named(form, cell)[0])}
-
-
-@cache
-def _words(form_code: str) -> dict[str, Column]:
-    """Return the columns of a sheet by every word for them: their own words first, then those of columns.yaml."""
-    form = delivery().sheet(form_code)
-    others = {entry.name: entry.words for entry in (*known_columns().sample, *known_columns().result)}
-    found: dict[str, Column] = {}
-    for told in (lambda one: (one.title, one.name, *one.words), lambda one: others.get(one.name, ())):
-        for column in form.columns:
-            for word in told(column):
-                found.setdefault(plain(word), column)
-    return found
-
-
-def column_named(form: SheetForm, printed: str) -> tuple[Column | None, str]:
-    """Return the column that a heading names, and the unit written in it."""
-    said = heading(printed)
-    for name in (said.name, without_bracket(said.name), said.printed):
-        if found := _words(form.code).get(plain(name)):
-            return found, said.unit
-    return None, ""
 
 
 # --- Tables to sheets -----------------------------------------------------------------------------------------------------
@@ -162,7 +50,7 @@ def sheets_of(tables: Sequence[RawTable], form: Format, findings: Findings) -> d
     """Return the sheets of a delivery by code, and note what is missing or too much."""
     chosen: dict[str, RawTable] = {}
     for table in tables:
-        code = _sheet_of(table)
+        code = sheet_of(table)
         if code and code not in chosen:
             chosen[code] = table
         elif plain(table.sheet) not in map(plain, OWN_SHEETS):
@@ -175,22 +63,6 @@ def sheets_of(tables: Sequence[RawTable], form: Format, findings: Findings) -> d
                 there = "、".join(dict.fromkeys(table.sheet or table.file for table in tables)) or "没有工作表"
                 findings.whole("F02", f"只有 {there}", sheet=delivery().sheet(code).title)
     return {code: _sheet(table, delivery().sheet(code), form, findings) for code, table in chosen.items()}
-
-
-def _sheet_of(table: RawTable) -> str:
-    """Return the code of the sheet that a table is: by its name, then by the file's name, then by its columns."""
-    for one in delivery().sheets:
-        if plain(table.sheet) == plain(one.title):
-            return one.code
-    if plain(table.sheet) in map(plain, OWN_SHEETS):
-        return ""
-    counts = {one.code: len(_fields(table.names, one)) for one in delivery().sheets}
-    best = max(counts.values())
-    if best < 2:  # one word in common makes no sheet
-        return ""
-    alike = [one for one in delivery().sheets if counts[one.code] == best]
-    named = [one for one in alike if not table.sheet and one.title in table.file]
-    return (named or alike)[0].code
 
 
 def _place(table: RawTable, columns: dict[str, int]) -> Place:
@@ -298,21 +170,3 @@ def _lines(
     numbers = np.array(sorted(rows), np.int64)
     place = Place(table.file, table.sheet, numbers, {})
     findings.rows(code, place, np.arange(len(numbers)), lambda at: found(int(numbers[at])), words=words)
-
-
-def distinct_rows(codes: Sequence[NDArray[Any]]) -> NDArray[Any]:
-    """Return one number for each row (n,), equal where all the given numbers of the row are equal."""
-    combined = np.zeros(len(codes[0]), np.int64)
-    for one in codes:
-        width = int(one.max(initial=0)) + 1
-        if int(combined.max(initial=0)) > np.iinfo(np.int64).max // max(width, 1) - 1:
-            combined = np.unique(combined, return_inverse=True)[1].astype(np.int64)
-        combined = combined * width + one
-    return combined
-
-
-def renumbered(values: NDArray[Any]) -> tuple[NDArray[Any], list[str]]:
-    """Return for different cells (k,) which text each stands for, and the texts: cells written differently may say the same."""
-    index: dict[str, int] = {}
-    numbers = [index.setdefault(str(value), len(index)) for value in values]
-    return np.array(numbers, narrow(len(index))), list(index)

@@ -24,6 +24,7 @@ def check_values(data: Data, findings: Findings) -> None:
     results = data.results
     note(findings, "V12", results, "detection_limit", data.not_detected & np.isnan(data.limit))
     _two_limits(data, findings)
+    _two_units(data, findings)
     _qualifiers(data, findings)
     zero = (data.value == 0) & ~data.not_detected & ~data.of_ph & _is_ordinary(data)
     note(findings, "V15", results, "value", zero)
@@ -47,6 +48,16 @@ def _two_limits(data: Data, findings: Findings) -> None:
     own = data.results.values("detection_limit")
     differ = np.abs(inside - own) > SAME * np.abs(own)
     note(findings, "V13", data.results, "value", differ, words=lambda row: {"limit": f"{own[row]:g}"})
+
+
+def _two_units(data: Data, findings: Findings) -> None:
+    """A unit inside the result (3.2 mg/kg) and the one in its own column must agree."""
+    told = data.results.told.get("value")
+    if told is None or told.units is None or not (told.units != "").any():
+        return
+    inside = np.array([units.code(word) if word and units.is_known(word) else word for word in told.units], object)
+    cell, own = inside[data.results.codes("value")], data.results.values("unit")
+    note(findings, "V20", data.results, "value", (cell != "") & (own != "") & (cell != own), words=lambda row: {"unit": own[row]})
 
 
 def _qualifiers(data: Data, findings: Findings) -> None:

@@ -1,0 +1,63 @@
+"""Which row holds the headings, which column a heading names, which sheet a table is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from jingtu.runs.columns import columns as known_columns
+from jingtu.runs.delivery_table import RawTable
+from jingtu.runs.headers import heading, plain, without_bracket
+from jingtu.standards.delivery import Column, SheetForm, delivery
+
+OPINION = "检查意见"  # the column that a marked workbook carries; handed in again it is no column too much
+OWN_SHEETS = ("填报说明", "代码表", "检测项目代码", "单位代码", "检查项目", "检查结果")
+
+
+def header_of(rows: Sequence[Sequence[Any]]) -> int:
+    """Return which row holds the headings: the one with the most names of columns, the first of equals."""
+    counts = [max(len(_fields(row, form)) for form in delivery().sheets) for row in rows]
+    return max(range(len(rows)), key=lambda at: (counts[at], -at), default=0)
+
+
+def _fields(row: Sequence[Any], form: SheetForm) -> set[str]:
+    return {found.name for cell in row if isinstance(cell, str) and (found := column_named(form, cell)[0])}
+
+
+@cache
+def _words(form_code: str) -> dict[str, Column]:
+    """Return the columns of a sheet by every word for them: their own words first, then those of columns.yaml."""
+    form = delivery().sheet(form_code)
+    others = {entry.name: entry.words for entry in (*known_columns().sample, *known_columns().result)}
+    found: dict[str, Column] = {}
+    for told in (lambda one: (one.title, one.name, *one.words), lambda one: others.get(one.name, ())):
+        for column in form.columns:
+            for word in told(column):
+                found.setdefault(plain(word), column)
+    return found
+
+
+def column_named(form: SheetForm, printed: str) -> tuple[Column | None, str]:
+    """Return the column that a heading names, and the unit written in it."""
+    said = heading(printed)
+    for name in (said.name, without_bracket(said.name), said.printed):
+        if found := _words(form.code).get(plain(name)):
+            return found, said.unit
+    return None, ""
+
+
+def sheet_of(table: RawTable) -> str:
+    """Return the code of the sheet that a table is: by its name, then by the file's name, then by its columns."""
+    for one in delivery().sheets:
+        if plain(table.sheet) == plain(one.title):
+            return one.code
+    if plain(table.sheet) in map(plain, OWN_SHEETS):
+        return ""
+    counts = {one.code: len(_fields(table.names, one)) for one in delivery().sheets}
+    best = max(counts.values())
+    if best < 2:  # one word in common makes no sheet
+        return ""
+    alike = [one for one in delivery().sheets if counts[one.code] == best]
+    named = [one for one in alike if not table.sheet and one.title in table.file]
+    return (named or alike)[0].code
