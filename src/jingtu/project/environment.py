@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 DEMONSTRATION_DAY = dt.date(2019, 6, 30)
+LEAST_MONTHS = 6  # 网络安全法第二十一条（2016）: logs of the network
 FILE = "jingtu.env"  # in the home folder, so it cannot name the home folder itself
 
 
@@ -45,6 +46,14 @@ def whole_number(lowest: int, highest: int) -> Callable[[str], int]:
         return int(words)
 
     return parse
+
+
+def months_kept(words: str) -> int:
+    """Return how many months a log of the network is kept, 0 for ever; the law asks for LEAST_MONTHS."""
+    number = whole_number(0, 1200)(words)
+    if 0 < number < LEAST_MONTHS:
+        raise ValueError(f"应为 0（不清理）或不少于 {LEAST_MONTHS} 的整数，网络日志至少留存 {LEAST_MONTHS} 个月")
+    return number
 
 
 def one_of(*choices: str) -> Callable[[str], str]:
@@ -190,6 +199,12 @@ SETTINGS = (
         "",
         names,
         "每天早上把操作日志的校验值发到这些邮箱（上级部门、审计部门），用逗号分开；不设时只通知本平台的审计员。",
+    ),
+    Setting(
+        "JINGTU_ACCESS_LOG_MONTHS",
+        "0",
+        months_kept,
+        "访问记录保留多少个月，至少 6；更早的每天清理一次，清理了多少写入操作日志。0 为不清理。",
     ),
     Setting("JINGTU_LEASE_SECONDS", "60", whole_number(1, 3600), "后台进程中断后，经过多少秒由其他进程接手它的工作。"),
     Setting("JINGTU_DASK_SCHEDULER", "", dask_address, "大批计算交给这个 Dask 集群（tcp://主机:端口）；不设时用本机的线程。"),

@@ -4,12 +4,11 @@ import datetime as dt
 
 import pytest
 from django.core.signals import request_finished
-from django.db import DatabaseError, close_old_connections, connections, transaction
+from django.db import DatabaseError, close_old_connections, transaction
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from jingtu.core import sql
 from jingtu.core.accesslog import keeping, seeing
 from jingtu.core.accesslog.middleware import AccessLog
 from jingtu.core.accesslog.models import Access, Seal
@@ -20,18 +19,6 @@ from tests.support.supervision import enterprise
 
 pytestmark = pytest.mark.django_db
 LATER = dt.timedelta(minutes=2)
-
-
-@pytest.fixture
-def empty_log(db):
-    """The log with nothing in it: unlike the business tables it is not rolled back."""
-    on = connections[keeping.using()]
-    for model, name in keeping.NAMES.items():
-        sql.unguard(on, model._meta.db_table, name)
-        model.objects.using(keeping.using()).all().delete()
-    yield
-    for model, name in keeping.NAMES.items():
-        sql.guard(on, model._meta.db_table, name, keeping.REFUSAL)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from .keeping import bring_in, using
 from .models import Access, Seal
+from .removing import removed_until
 
 ROWS_AT_ONCE = 10_000
 NAMES = (*(field.attname for field in Access._meta.concrete_fields if field.name != "seen_at"), "seen_at")
@@ -23,12 +24,16 @@ SETTLED = dt.timedelta(minutes=1)  # a row with a lower number may still be on i
 
 @dataclass(frozen=True)
 class Report:
-    """How many rows were checked, which sentences say what is wrong, how many rows wait for their seal, and the last link."""
+    """How many rows were checked, which sentences say what is wrong, how many rows wait for their seal, and the last link.
+
+    `removed` counts the rows that the rule of the installation removed: their seals are checked, their contents cannot be.
+    """
 
     checked: int
     faults: tuple[str, ...]
     unsealed: int
     head: str
+    removed: int = 0
 
     @property
     def intact(self) -> bool:
@@ -47,8 +52,15 @@ def seal(before: dt.datetime | None = None) -> int:
 
 def verify() -> Report:
     """Read the whole log and say which stretches were changed, thinned out or added to."""
-    faults, checked, previous, last = [], 0, "", 0
+    faults, checked, removed, previous, last = [], 0, 0, "", 0
+    until = removed_until()
     for link in Seal.objects.using(using()).order_by("pk").iterator():
+        if link.last <= until:
+            removed += link.amount
+            if link.previous_hash != previous:
+                faults.append(_("第 %(first)s 至 %(last)s 条（已按规则清理）的校验值与前一次不相接。") % vars(link))
+            previous, last = link.hash, link.last
+            continue
         rows = _rows(last).filter(pk__lte=link.last)
         found = list(rows.values_list(*NAMES))
         checked += len(found)
@@ -58,7 +70,7 @@ def verify() -> Report:
         elif link.previous_hash != previous or digest(link, found) != link.hash:
             faults.append(_("第 %(first)s 至 %(last)s 条与校验值不符：内容被改动。") % words)
         previous, last = link.hash, link.last
-    return Report(checked, tuple(faults), _rows(last).count(), previous)
+    return Report(checked, tuple(faults), _rows(last).count(), previous, removed)
 
 
 def unsealed_since() -> dt.datetime | None:

@@ -143,6 +143,7 @@ ACTIONS = {
     "notices.retry": gettext_lazy("重新发送通知"),
     "journal.verify": gettext_lazy("检查日志"),
     "accesses.verify": gettext_lazy("检查访问记录"),
+    "accesses.remove": gettext_lazy("按规则清理访问记录"),
     "exports.ask": gettext_lazy("申请导出"),
     "exports.decide": gettext_lazy("审批导出"),
     "exports.take": gettext_lazy("下载导出文件"),
