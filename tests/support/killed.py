@@ -16,12 +16,14 @@ SECONDS = 60
 
 def killed_while(doing: str, pk: int, folder: Path) -> None:
     """Start the process, wait until all but the last is written, and kill it."""
+    from django.conf import settings
     from django.db import connection
 
     marker = folder / "nearly"
     names = ("ENGINE", "NAME", "USER", "PASSWORD", "HOST", "PORT")
     database = json.dumps({name: str(connection.settings_dict[name]) for name in names})
-    process = subprocess.Popen([sys.executable, "-m", "tests.support.killed", database, doing, str(pk), str(marker)])
+    command = [sys.executable, "-m", "tests.support.killed", database, doing, str(pk), str(marker), str(settings.MEDIA_ROOT)]
+    process = subprocess.Popen(command)
     until = time.monotonic() + SECONDS
     while not marker.exists():
         assert time.monotonic() < until
@@ -57,7 +59,21 @@ def _import(pk: int, stop: Any) -> None:
     publishing.publish(pk)
 
 
-DOINGS = {"confirm": _confirm, "report": _report, "import": _import}
+def _check(pk: int, stop: Any) -> None:
+    from jingtu.core.observations import receiving
+
+    receiving._journal = stop
+    receiving.judge(pk, lambda done, total: None)
+
+
+def _run(pk: int, stop: Any) -> None:
+    from jingtu.core.observations import running
+
+    running.record = stop
+    running.carry_out(pk, lambda done, total: None)
+
+
+DOINGS = {"confirm": _confirm, "report": _report, "import": _import, "check": _check, "run": _run}
 
 
 def main() -> None:
@@ -67,6 +83,7 @@ def main() -> None:
     from django.conf import settings
 
     settings.DATABASES["default"].update(database)
+    settings.MEDIA_ROOT = sys.argv[5]  # files that came in lie where the test put them
     django.setup()
 
     def stop(*_given: object, **_named: object) -> None:
