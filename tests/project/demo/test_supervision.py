@@ -21,6 +21,7 @@ from jingtu.core.indicators.valuing import value
 from jingtu.core.lists.declaring import SubjectList
 from jingtu.core.lists.entering import on_list
 from jingtu.core.lists.models import Edition
+from jingtu.core.observations.models import Run, Sample
 from jingtu.core.panels.models import Panel
 from jingtu.core.panels.opining import dissent
 from jingtu.core.parties.models import User
@@ -31,7 +32,9 @@ from jingtu.core.subjects.models import Event
 from jingtu.project.demo import annexes, histories, loading, people, publicity, supervision
 from jingtu.project.demo.player import MARK
 from jingtu.themes.development_land.evidence import Why, gather
+from jingtu.themes.development_land.judging import conclusion_of
 from jingtu.themes.development_land.models import LandQuestion, Parcel, Site
+from jingtu.themes.development_land.surveys import beside
 from jingtu.themes.industry.models import Enterprise, Park
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +191,14 @@ def test_every_way_to_serve_a_notice_starts_its_own_six_months(early):
     assert named["三河演示电镀厂旧址地块"] == dt.date(2019, 6, 19)  # announced on 20 October, counts 60 days later
 
 
+def test_two_surveys_disagree_until_somebody_weighs_them_and_an_unknown_class_is_judged_as_the_first(early):
+    both = beside(Site.objects.get(name="广阳演示化纤厂地块"))
+    assert (both.disagree, both.is_open) == (True, True)
+    assert Sample.objects.filter(delivery__state="accepted", depth_from_m=None).exists()
+    unknown = Run.objects.get(subject=Site.objects.get(name="霸州演示冶炼厂地块").pk)
+    assert (unknown.basis["land_class"], conclusion_of(unknown)) == ("", "above_screening")
+
+
 @pytest.mark.requires("FIL-14")
 def test_a_panel_judged_and_one_expert_dissents(early):
     panel = Panel.objects.filter(state=Panel.State.CONCLUDED).earliest("pk")
@@ -198,6 +209,7 @@ def test_a_panel_judged_and_one_expert_dissents(early):
 def test_the_later_day_goes_on_from_the_early_one_and_shows_the_later_era(late):
     check_everything_is_seen()
     duties = {due.duty for due in Due.objects.all()}
+    assert not beside(Site.objects.get(name="广阳演示化纤厂地块")).is_open
     surveyed = Due.objects.filter(duty="development_land.preliminary_surveyed", due_on=dt.date(2020, 2, 29))
     assert {str(standing(due, LATE)) for due in surveyed} == {
         "met",

@@ -16,7 +16,7 @@ from jingtu.core.places.models import Division
 from jingtu.themes.development_land.deriving import derive
 from jingtu.themes.industry.models import Enterprise
 
-from . import annexes, deeds, histories, land_deeds, people, progress
+from . import annexes, deeds, histories, land_deeds, people, progress, survey_data
 from .player import OFFICE, Cast, Past
 
 DONE, WHAT = "demo.load", "demo:supervision"
@@ -55,7 +55,7 @@ def load(office: User, firm: User, places: dict[str, Division]) -> None:
     with transaction.atomic():
         cast = Cast({OFFICE: office} | others, lambda name, place: _firm(name, place, firm, city))
         books = [([*annexes.lines(theme), *histories.book(theme)], after) for theme, after in lived.items()]
-        Past(cast, city, deeds.DEEDS | land_deeds.DEEDS).live(books)
+        Past(cast, city, deeds.DEEDS | land_deeds.DEEDS | survey_data.DEEDS).live(books)
         derive()
         progress.read_old_notices()
         record(None, DONE, subject=WHAT, detail={"until": clock.today(), "themes": histories.THEMES})
