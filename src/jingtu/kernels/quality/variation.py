@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,8 +54,15 @@ def _is_coarse(values: Floats, error: float) -> bool:
 
 def neighbours(longitude: Floats, latitude: Floats) -> NDArray[np.intp]:
     """Return pairs (k, 2) of nearest neighbours in which no sample stands twice, nearest pairs first."""
+    # Substances that were found in every sample ask for the same pairs.
+    return _neighbours(*(np.ascontiguousarray(one, np.float64).tobytes() for one in (longitude, latitude)))
+
+
+@lru_cache(maxsize=4)
+def _neighbours(longitudes: bytes, latitudes: bytes) -> NDArray[np.intp]:
     from scipy.spatial import cKDTree
 
+    longitude, latitude = np.frombuffer(longitudes), np.frombuffer(latitudes)
     if len(longitude) < 2:
         return np.empty((0, 2), np.intp)
     flat = np.column_stack([longitude * np.cos(np.radians(np.mean(latitude))), latitude])
@@ -66,4 +74,6 @@ def neighbours(longitude: Floats, latitude: Floats) -> NDArray[np.intp]:
         if not taken[one] and not taken[nearest[one]] and one != nearest[one]:
             taken[one] = taken[nearest[one]] = True
             pairs.append((one, nearest[one]))
-    return np.array(pairs, np.intp).reshape(-1, 2)
+    found = np.array(pairs, np.intp).reshape(-1, 2)
+    found.flags.writeable = False  # it is given out again
+    return found
