@@ -14,7 +14,7 @@ from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.registering import register
-from jingtu.themes.survey.models import CustodyStep, PlannedSample, Station, Transfer
+from jingtu.themes.survey.models import Adjustment, CustodyStep, PlannedSample, Proposal, Station, Transfer
 from tests.support.supervision import FOUNDED
 
 EAST, NORTH = 117.0, 39.75
@@ -73,4 +73,16 @@ def campaign_world(world: SimpleNamespace) -> dict[str, int]:
         campaign=campaign, number="L-A", purpose="analysis", sender=world.bureau, receiver=receiver, sent_at=clock.now(),
         sent_by=world.inspector,
     )  # fmt: skip
-    return {"campaign": campaign.pk, "planned_sample": sample.pk, "custody_step": step.pk, "transfer": sent.pk}
+    adjustment = Adjustment.objects.create(
+        place=world.works.place, place_path=world.works.place.path, medium="soil", method="extend", number=1, range_m=1000,
+        nugget_percent=20, state="done", variances=[1.0, 0.5], asked_by=world.inspector, asked_at=clock.now(),
+    )  # fmt: skip
+    proposal = Proposal.objects.create(adjustment=adjustment, step=1, longitude=EAST, latitude=NORTH)
+    return {
+        "campaign": campaign.pk,
+        "planned_sample": sample.pk,
+        "custody_step": step.pk,
+        "transfer": sent.pk,
+        "adjustment": adjustment.pk,
+        "proposal": proposal.pk,
+    }

@@ -21,6 +21,7 @@ from jingtu.standards import sampling as guides
 
 from .lifecycle import SECTORS
 from .models import Campaign, Point, Station
+from .planes import Plane
 
 DESIGNS = Actor(permission=WRITE, functions=SECTORS)
 MOST_STATIONS = 5_000
@@ -124,19 +125,15 @@ def _found(campaign: Campaign, method: str, count: int | None, spacing_m: float 
         raise Refused(_("请用点数、间距、布点密度中的一个说明布多少点。"))
     if spacing_m is not None and method not in (METHOD.GRID, METHOD.HEXAGONAL):
         raise Refused(_("只有网格布点可以用间距。请改用点数或布点密度。"))
-    from pyproj import Transformer
-
-    meridian = shapely.get_x(shapely.centroid(area))
-    plane = f"+proj=tmerc +lat_0=0 +lon_0={meridian} +k=1 +x_0=0 +y_0=0 +ellps=GRS80 +units=m"
-    forth = Transformer.from_crs("EPSG:4490", plane, always_xy=True)
-    polygons = np.array([shapely.transform(area, lambda at: np.column_stack(forth.transform(at[:, 0], at[:, 1])))], dtype=object)
+    plane = Plane(area)
+    polygons = np.array([plane.put(area)], dtype=object)
     number = count if count is not None else _by_density(density, float(shapely.area(polygons).sum())) if density else None
     easting, northing = _kernel(polygons, method, number, spacing_m, seed)
     order = np.lexsort((easting, -northing))
-    longitude, latitude = forth.transform(easting[order], northing[order], direction="INVERSE")
+    found = plane.back(np.column_stack((easting[order], northing[order])))
     return [
         Station(campaign=campaign, number=at, longitude=round(float(x), 7), latitude=round(float(y), 7))
-        for at, (x, y) in enumerate(zip(longitude, latitude, strict=True), start=1)
+        for at, (x, y) in enumerate(found, start=1)
     ]
 
 
