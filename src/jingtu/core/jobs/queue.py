@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -80,8 +81,14 @@ def enqueue(name: str, *, run_after: datetime | None = None, **payload: Any) -> 
 
 def kinds() -> dict[str, Kind]:
     """Return every declared kind of work by name."""
-    autodiscover_modules("jobs")
+    _read_modules()
     return KINDS
+
+
+@cache
+def _read_modules() -> None:
+    """Read the module `jobs` of every app, once: looking for those that are not there takes as long as writing a job."""
+    autodiscover_modules("jobs")
 
 
 @dataclass
