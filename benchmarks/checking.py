@@ -63,8 +63,8 @@ def _texts(text: Path, part: Path) -> None:
 
 def _line(name: str, said: dict, wanted: str) -> None:
     print(
-        f"  {name:<24} {said['rows']:>10,} rows {said['seconds']:8.2f} s (CPU {said['cpu']:.2f} s) {said['rows'] / said['seconds']:>12,.0f} rows/s   "
-        f"peak {said['peak_mb']:6.0f} MB   found {said['found']}{wanted}",
+        f"  {name:<24} {said['rows']:>10,} rows {said['seconds']:8.2f} s (CPU {said['cpu']:.2f} s) "
+        f"{said['rows'] / said['seconds']:>12,.0f} rows/s   peak {said['peak_mb']:6.0f} MB   found {said['found']}{wanted}",
         flush=True,
     )
 
@@ -73,8 +73,9 @@ def _workbook(folder: Path) -> None:
     said = _side("jingtu_workbook", folder, 1)
     met = "met" if said["seconds"] <= WANTED_S and said["peak_mb"] <= WANTED_MB else "NOT met"
     print(
-        f"  workbook, {said['rows']:,} rows, read, checked, written back marked: {said['seconds']:.1f} s (CPU {said['cpu']:.1f} s), peak {said['peak_mb']:.0f} MB, "
-        f"found {said['found']}   wanted ≤ {WANTED_S:g} s and ≤ {WANTED_MB} MB: {met}",
+        f"  workbook, {said['rows']:,} rows, read, checked, written back marked: {said['seconds']:.1f} s "
+        f"(CPU {said['cpu']:.1f} s), peak {said['peak_mb']:.0f} MB, found {said['found']}   "
+        f"wanted ≤ {WANTED_S:g} s and ≤ {WANTED_MB} MB: {met}",
         flush=True,
     )
 

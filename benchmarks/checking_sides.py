@@ -1,4 +1,4 @@
-"""One side of `checking` in a process of its own: checks the files of a folder and prints seconds, peak memory and what it found."""
+"""One side of `checking` in a process of its own: checks the files of a folder and prints seconds, memory and what it found."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Deliveries of a laboratory made up for tests and measurements: clean ones from the simulated campaigns of `kernels.quality.clean`."""
+"""Clean deliveries of a laboratory, made up for tests and measurements from the campaigns of `kernels.quality.clean`."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def clean(seed: int = 1, *, form: str = "lab-1", most: int | None = None) -> Mad
 
 
 def many(rows: int) -> Made:
-    """Return a clean delivery of at least so many results: simulated campaigns one below the other, each with numbers of its own."""
+    """Return a clean delivery of at least so many results: campaigns one below the other, each with its own numbers."""
     parts: list[Made] = []
     while sum(len(part.results) for part in parts) < rows:
         part, prefix = clean(len(parts) + 1), f"{len(parts):04d}"

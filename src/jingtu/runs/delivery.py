@@ -1,4 +1,4 @@
-"""Check a delivery of samples and results against its published format: every finding in one pass, and the rows as they were read.
+"""Check a delivery of samples and results against its published format: every finding in one pass, the rows as they were read.
 
 checked = check([Path("交付.xlsx")], "lab-1")
 checked.verdict            # refused, explained or accepted

@@ -1,4 +1,4 @@
-"""Read a CSV of any length in pieces: what stands in memory is one piece and the number of each cell, not the text of the file."""
+"""Read a CSV of any length in pieces: in memory stand one piece and the number of each cell, not the text of the file."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def _has_comma(cell: Cell | ErrorCell) -> bool:
 
 
 def _plain_numbers(distinct: Sequence[Cell | ErrorCell]) -> tuple[Told, list[int]]:
-    """Read cells that are numbers without any doubt, many at once; return the numbers of those that are left to be read singly."""
+    """Read cells that are numbers without any doubt, many at once; return which are left to be read singly."""
     values = np.full(len(distinct), np.nan)
     told = Told(values)
     simple = matching(distinct, _DIGITS_ONLY)

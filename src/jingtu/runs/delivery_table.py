@@ -27,8 +27,8 @@ class Cells:
 class RawTable:
     """A table as a file gives it: `rows` (n,) are the numbers of its rows in the file, counted from 1.
 
-    `names` are the cells of the row of headings in file order, `columns` what stands below each; `left` is the number of the first
-    column. `crooked` are rows with another number of cells, `unclosed` rows with a quote that has no second one.
+    `names` are the cells of the row of headings in file order, `columns` what stands below each; `left` is the number of the
+    first column. `crooked` are rows with another number of cells, `unclosed` rows with a quote that has no second one.
     """
 
     file: str
@@ -62,7 +62,7 @@ def of_grid(grid: Grid, header: int) -> RawTable:
 
 
 def numbered(cells: Sequence[Cell | ErrorCell]) -> Cells:
-    """Return cells with each different one once, in the order in which they first come; 1, 1.0 and TRUE are told apart by type."""
+    """Return cells with each different one once, in the order in which they come; 1, 1.0 and TRUE are told apart."""
     index: dict[Any, int] = {}
     codes = [index.setdefault((type(cell), cell), len(index)) for cell in cells]
     return Cells(np.array(codes, narrow(len(index))), [cell for _kind, cell in index])

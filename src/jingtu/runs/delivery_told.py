@@ -48,7 +48,7 @@ def matching(distinct: Sequence[Cell | ErrorCell], pattern: str) -> NDArray[np.b
 
 
 def names(most: int | None) -> str:
-    """Return the pattern of identifiers and numbers longer than any word for nothing (n/a, none): they say what they look like."""
+    """Return the pattern of identifiers and numbers longer than any word for nothing (none): they say what they look like."""
     return f"^[0-9A-Za-z.]{{{_LONGEST_NOTHING + 1},{most or ''}}}$"
 
 

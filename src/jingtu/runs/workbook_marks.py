@@ -1,4 +1,4 @@
-"""Mark cells in somebody's own workbook: coloured where something was found, the sentences in a column at the right, a list as a sheet.
+"""Mark cells in somebody's own workbook: colours where something was found, sentences in a column at the right, a list as sheet.
 
 The package is edited as text, row by row: everything else in it stays as it was, and a hundred thousand rows take seconds where
 a library that loads every cell takes minutes. Only .xlsx.
@@ -148,10 +148,11 @@ def _list_xml(listed: ListSheet) -> bytes:
         f'<col min="{number}" max="{number}" width="{width:g}" customWidth="1"/>'
         for number, width in enumerate(listed.widths, start=1)
     )
-    rows = "".join(
-        f'<row r="{number}">{"".join(_text(b"", at, number, word).decode() for at, word in enumerate(row, start=1) if word)}</row>'
+    lines = (
+        (number, b"".join(_text(b"", at, number, word) for at, word in enumerate(row, start=1) if word).decode())
         for number, row in enumerate(listed.rows, start=1)
     )
+    rows = "".join(f'<row r="{number}">{cells}</row>' for number, cells in lines)
     letters = column_letters(listed.link_column)
     links = "".join(
         f'<hyperlink ref="{letters}{number}" location={quoteattr(target)}/>'

@@ -41,7 +41,7 @@ class CodeList(Facts):
 
 
 class Column(Facts):
-    """A column of a sheet. `unit` converts numbers under another unit in the heading; `least` belongs to the range, `above` not."""
+    """A column of a sheet. `unit` converts numbers under another unit in the heading; `least` is allowed, `above` is not."""
 
     name: str = Field(pattern=r"^[a-z_]+$")
     title: str
@@ -157,7 +157,7 @@ class Check(Facts):
 
 
 class Thresholds(Facts):
-    """What is no limit of a standard: decimals of a coordinate, metres between samples of one point, samples screened together."""
+    """What no standard limits: decimals of a coordinate, metres between samples of one point, samples screened together."""
 
     fewest_decimals: int
     one_point_m: float

@@ -1,4 +1,4 @@
-"""What is said of the coordinates of an imported table: degrees the wrong way round, projected metres, another datum (`runs.coordinates`)."""
+"""What is said of the coordinates of an imported table: the wrong way round, in metres, in another datum (`runs.coordinates`)."""
 
 from __future__ import annotations
 
