@@ -174,6 +174,9 @@ class Parcel(Registered):
         indexes = [
             *register_indexes("parcel"),
             *box_indexes("parcel"),
+            models.Index(
+                fields=["code"], name="parcel_by_number"
+            ),  # the constraint's own leaves rows out, and is not looked along
         ]
 
 
