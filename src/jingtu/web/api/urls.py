@@ -1,12 +1,13 @@
 """Addresses of the interface, below /api/v1/."""
 
 from jingtu.web import themes
-from jingtu.web.api import commissions, description, duties, filings, gates, lists, places, plans, registers
+from jingtu.web.api import commissions, description, duties, features, filings, gates, lists, places, plans, registers
 
 app_name = "api"
 urlpatterns = [
     *description.urlpatterns,
     *registers.urlpatterns,
+    *features.urlpatterns,
     *filings.urlpatterns,
     *duties.urlpatterns,
     *gates.urlpatterns,
