@@ -1,4 +1,4 @@
-"""Samples and results frozen for a run: one Parquet file, the same bytes for the same content, that remembers each delivered cell.
+"""Samples and results frozen for a run: one Parquet file, equal bytes for equal content, that remembers each cell.
 
 write_snapshot(path, frame)   # a row per result, with the columns of COLUMNS
 read_samples(path)            # reads it without going through cells again

@@ -1,4 +1,4 @@
-"""The scheme by which enterprise sites are screened and ranked: indicators, combination and bands; its scores come from the user."""
+"""How enterprise sites are screened and ranked: indicators, combination and bands; scores come from the user."""
 
 from __future__ import annotations
 

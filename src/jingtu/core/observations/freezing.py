@@ -26,7 +26,7 @@ LAYERS = {"groundwater": "地下水"}
 
 
 def freeze(deliveries: Sequence[Delivery], media: Collection[str]) -> tuple[str, str, int]:
-    """Keep the ordinary results that count of deliveries in these media; return the file's name, its hash and how many results it holds.
+    """Keep the ordinary results that count of deliveries in these media; return the file's name, its hash and their number.
 
     Raises Refused where there is none: nothing can be judged then.
     """

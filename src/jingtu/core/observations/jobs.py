@@ -1,4 +1,4 @@
-"""What is done with deliveries and runs in the background. Each may be started again: a killed worker leaves nothing half done."""
+"""What is done with deliveries and runs in the background. A killed worker leaves nothing half done."""
 
 from django.utils.translation import gettext as _
 

@@ -18,8 +18,9 @@ class Delivery(models.Model):
     """A file of samples and results about a subject, as it was delivered. Nothing of it counts before `state` is ACCEPTED.
 
     `format` names the published format that it was checked against, `stage` the work that it belongs to (a code of the theme).
-    A corrected delivery `replaces` the one before; both stay readable. `head` is what the file says of itself (laboratory, report,
-    certificate), `counts` are samples, results and findings by grade, `returned` is the sender's own workbook with every finding in its cell.
+    A corrected delivery `replaces` the one before; both stay readable. `head` is what the file says of itself (laboratory,
+    report, certificate), `counts` are samples, results and findings by grade, `returned` is the sender's own workbook with every
+    finding in its cell.
     """
 
     class State(models.TextChoices):
@@ -133,8 +134,9 @@ class Sample(models.Model):
 class Result(models.Model):
     """One content of a sample as it was reported: `value` is empty for a non-detect (`qualifier` "<"), `unit` as written.
 
-    `detection_limit` and `reporting_limit` are in the same unit. Of several results of a sample for one analyte `chosen` tells which
-    counts (the sender's mark, or the rule of the format). Nothing is converted here: what judges converts, so that the report stays what it was.
+    `detection_limit` and `reporting_limit` are in the same unit. Of several results of a sample for one analyte `chosen` tells
+    which counts (the sender's mark, or the rule of the format). Nothing is converted here: what judges converts, so that the
+    report stays what it was.
     """
 
     sample = models.ForeignKey(Sample, models.CASCADE, related_name="results")
@@ -188,7 +190,7 @@ class Run(models.Model):
     summary = models.JSONField(default=list)
     warnings = models.JSONField(default=list)
     facts = models.JSONField(default=dict)
-    record = models.JSONField(default=dict)
+    record = models.JSONField(default=dict, db_column="run_record")
     job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("经办人"))
     asked_at = models.DateTimeField(_("提交时间"))

@@ -49,8 +49,8 @@ def ask(
 ) -> Run:
     """Freeze the results of accepted deliveries and ask for a run (`jingtu.runs.KIND`) over them.
 
-    `entries` are content and name of a file of the user's own: parameters of a risk assessment (a table, or YAML), or the limits of
-    a standard for an evaluation (YAML). Raises Refused, FileRefused, PermissionDenied.
+    `entries` are content and name of a file of the user's own: parameters of a risk assessment (a table, or YAML), or the limits
+    of a standard for an evaluation (YAML). Raises Refused, FileRefused, PermissionDenied.
     """
     if not may_deliver(row, by):
         raise PermissionDenied(_("评价由主管部门、土地使用权人或受委托的单位进行，您不属于其中。请由这些单位的人员办理。"))

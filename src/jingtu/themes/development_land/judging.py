@@ -1,6 +1,6 @@
 """Judging the results of a survey by the standard for development land, by the class of the land and the local background.
 
-    judge(site, [delivery], by=user)                        # → Run: GB 36600 as it held, class of the site, unknown → the first class
+    judge(site, [delivery], by=user)                        # → Run: GB 36600 in force, class of the site, else the first
     judge(site, [delivery], by=user, land_class="class_2")  # the same results under another class, edition or background
 
 Differences between two runs come from `core.observations.comparing`.

@@ -1,4 +1,4 @@
-"""The report of a site (地块报告) in Word, written from the dossier: what it is, what was found and done, and by what it was judged."""
+"""The report of a site (地块报告) in Word, written from the dossier: what it is, what was found, done and judged."""
 
 from collections.abc import Iterator, Sequence
 from typing import IO, Any

@@ -1,4 +1,4 @@
-"""What everybody may read of a site: only while it is classed as public, and only what is neither personal nor measured in detail."""
+"""What everybody may read of a site: while it is classed as public, and only what is neither personal nor measured in detail."""
 
 from typing import Any
 

@@ -54,7 +54,7 @@ def latest(site: Site) -> list[Run]:
 
 
 def beside(site: Site, runs: Sequence[Run] | None = None) -> Beside:
-    """Return the evaluations of the surveys of a site beside each other; `runs` are those of `latest` where the caller has them."""
+    """Return the evaluations of a site's surveys beside each other; `runs` are those of `latest` where the caller has them."""
     runs = latest(site) if runs is None else list(runs)
     return Beside(runs, [conclusion_of(run) for run in runs], _rows(runs), _decision(site, runs))
 

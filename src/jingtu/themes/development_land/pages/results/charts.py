@@ -7,7 +7,7 @@ WIDTH, LABEL, ROW, BAR, TOTAL = 720, 210, 26, 16, 80
 
 
 def stacked(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Return bars of the shares of routes, one for each pair of point and substance, and the routes in the order of their colours."""
+    """Return a bar of shares for each pair of point and substance, and the routes in the order of their colours."""
     routes = sorted({route for row in rows for route in row["shares"]})
     length = WIDTH - LABEL - TOTAL
     return {
