@@ -45,8 +45,6 @@ def test_several_boxes_find_what_meets_one_of_them(parcels):
 
 def test_rows_are_looked_for_along_the_indexes(parcels):
     told = meeting(Parcel.objects.order_by(), [(117, 39, 117.001, 39.001)]).explain()
-    if connection.vendor != "sqlite":  # PostgreSQL reads so few rows without an index
-        assert "Seq Scan" in told
-        return
     assert "parcel_by_box" in told
-    assert "parcel_by_width" in told
+    if connection.vendor == "sqlite":  # PostgreSQL decides by what the rows are, and these are few
+        assert "parcel_by_width" in told

@@ -58,6 +58,7 @@ def test_a_drawn_or_uploaded_outline_is_answered_with_the_land_that_has_no_parce
     assert [each["verdict"].subject.parcel.code for each in page.context["parcels"]] == ["P-1"]
     assert page.context["rest"]["label"] == "无法判断"
     assert "没有宗地的土地" in page.content.decode()
+    assert "这块土地没有登记宗地，不知道曾为未利用地与否" in page.content.decode()
 
 
 @pytest.mark.parametrize(

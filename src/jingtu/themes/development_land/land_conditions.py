@@ -187,6 +187,10 @@ def not_drawn(row: Registered, requires: tuple[str, ...], clause: str) -> Reason
 def _unless(row: Registered, fact: str, requires: tuple[str, ...], clause: str) -> Reason:
     """The reason where a fact does not hold, or is not known."""
     label, value = _label(row, fact), getattr(row, fact)
+    if value is None and row.pk is None:
+        said_ = _("这块土地没有登记宗地，不知道%(fact)s与否，无法判断。") % {"fact": label}
+        opens_by = _("请先登记宗地，填写%(fact)s后再查询。") % {"fact": label}
+        return Reason(Outcome.NOT_DECIDABLE, requires, said_, clause, opens_by, fields=(fact,))
     if value is None:
         said_ = _("“%(name)s”没有填写%(fact)s，无法判断。") % {"name": row.name, "fact": label}
         opens_by = _("请补填%(fact)s后再查询。") % {"fact": label}

@@ -174,9 +174,8 @@ class Parcel(Registered):
         indexes = [
             *register_indexes("parcel"),
             *box_indexes("parcel"),
-            models.Index(
-                fields=["code"], name="parcel_by_number"
-            ),  # the constraint's own leaves rows out, and is not looked along
+            # The index of the constraint leaves rows out, so a database does not look along it.
+            models.Index(fields=["code"], name="parcel_by_number"),
         ]
 
 
