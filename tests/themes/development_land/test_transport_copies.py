@@ -1,4 +1,4 @@
-"""The report of a transport reaches both ecology bureaus; that of the destination reads it and notes so, and sees nothing else."""
+"""The report of a transport reaches both ecology bureaus; that of the destination reads it, notes so, and sees nothing else."""
 
 import pytest
 from django.urls import reverse
