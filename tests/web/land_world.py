@@ -42,6 +42,7 @@ def land_world(supervised, today: dt.date) -> dict[str, int]:
         "land_report": report.pk,
         "land_file": file.pk,
         "commission": commission(stages.EVALUATION, site, unit, by=inspector, on=today).pk,
+        "agency": unit.pk,
         "expert": experts[0].pk,
         "panel": panel.pk,
         "seat": panel.seats.get().pk,

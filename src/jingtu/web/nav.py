@@ -41,7 +41,7 @@ REGISTER_PAGES = (
     *("register", "dossier", "dossier_tasks", "register_print", "register_moves"),
     *("subject_new", "subject_edit", "subject_announce"),
 )
-COMMISSION_PAGES = ("unit_new", "commission_new", "commission")
+COMMISSION_PAGES = ("unit_new", "unit", "commission_new", "commission")
 PANEL_PAGES = ("panel_new", "panel")
 SUPERVISION = ("registers.read", "filings.submit")  # who supervises, and who is supervised
 SUPERVISED = _("监管")  # where the rooms of themes stand

@@ -6,11 +6,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from jingtu.core.commissions.commissioning import commission
 from jingtu.core.commissions.models import Commission
 from jingtu.core.filings.models import Filing
 from jingtu.core.panels.models import Expert, Panel, Seat
-from jingtu.core.parties.models import Appointment, Party
+from jingtu.core.parties.models import Appointment, Party, Succession
+from jingtu.core.parties.services import take_over
 from jingtu.core.subjects.credit_codes import check_digit
+from jingtu.themes.development_land import stages
 from jingtu.themes.development_land.filings import PRELIMINARY_REPORT
 from jingtu.themes.development_land.models import Responsible
 from tests.support.agencies import agency
@@ -156,3 +159,38 @@ def test_a_commission_of_a_site_that_one_does_not_see_is_not_there(world, ask, p
     assert ask(people.outsider, "commission", made.pk).status_code == 404
     assert ask(people.outsider, "land_parties", world.site.pk).status_code == 404
     assert ask(world.land_officer, "commission_new", SITE, world.site.pk).status_code == 200
+
+
+def test_a_unit_is_shown_with_all_its_names_and_with_the_work_that_one_may_see(world, ask, people):
+    unit, _nobody = agency("河北演示评估中心", world.works.place)
+    heir, _nobody = agency("河北演示环境集团", world.works.place)
+    take_over([unit], heir, Succession.Kind.MERGE, dt.date(2019, 4, 1), "工商变更")
+    commission(stages.PLAN, world.site, unit, by=world.inspector, on=dt.date(2019, 3, 1))
+    page = ask(world.inspector, "unit", unit.pk).text_of
+    assert "2019-04-01 “河北演示评估中心”合并为“河北演示环境集团”" in page
+    assert "香河演示地块" in page
+    told = ask(people.outsider, "unit", unit.pk).text_of
+    assert "另有 1 项委托不在您的管辖范围" in told
+    assert "香河演示地块" not in told
+    assert "河北演示评估中心" in ask(world.inspector, "units").text_of
+
+
+@pytest.mark.parametrize("name", ["home", "panels", "notices"])
+def test_experts_and_units_find_their_way_from_the_first_page(world, ask, name):
+    judge = person("expert1", "专家1", Appointment.Role.EXPERT, None, world.works.place)
+    _unit, clerk = agency("河北演示评估中心", world.works.place, "clerk")
+    for who in (judge, clerk):
+        page = ask(who, name)
+        assert page.status_code == 200
+        assert reverse("web:panels") in page.text_of
+        assert reverse("web:experts") not in page.text_of
+
+
+def test_somebody_of_a_unit_reads_the_dossier_of_the_site_while_commissioned(world, ask):
+    unit, clerk = agency("河北演示评估中心", world.works.place, "clerk")
+    assert ask(clerk, "dossier", SITE, world.site.pk).status_code == 404
+    commission(stages.PRELIMINARY_SURVEY, world.site, unit, by=world.inspector, on=dt.date(2019, 3, 1))
+    page = ask(clerk, "dossier", SITE, world.site.pk)
+    assert page.status_code == 200
+    assert "填写：土壤环境初步调查报告" in page.text_of
+    assert "填写：专家咨询论证意见" not in page.text_of

@@ -18,9 +18,10 @@ from jingtu.core import clock
 from jingtu.core.commissions.commissioning import commission, end, may_commission, void
 from jingtu.core.commissions.conflicts import conflicts
 from jingtu.core.commissions.declaring import Stage
+from jingtu.core.commissions.kin import kin_of
 from jingtu.core.commissions.models import Commission
 from jingtu.core.commissions.units import may_register_units, register_unit, units, units_there
-from jingtu.core.parties.models import User
+from jingtu.core.parties.models import Party, User
 from jingtu.core.parties.scope import needs, scope_of
 from jingtu.core.parties.services import name_on
 from jingtu.core.places.models import Division
@@ -28,7 +29,7 @@ from jingtu.core.subjects.clearance import classes_for
 from jingtu.core.subjects.declaring import called, declared, find
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind, kind_of, row_of
-from jingtu.core.subjects.models import Registered, Sensitivity
+from jingtu.core.subjects.models import Registered, Sensitivity, Subject
 from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.web.console.as_of import AsOf, today
 from jingtu.web.console.place_field import AnyPlaceField
@@ -148,6 +149,37 @@ def units_page(request: HttpRequest) -> HttpResponse:
 
 
 @needs(READ, OWN)
+def unit(request: HttpRequest, pk: int) -> HttpResponse:
+    """One unit: what it was called, what became of it, with whom it is one, and its work as far as the person may see it."""
+    found = get_object_or_404(units(), pk=pk)
+    made = found.commissions.select_related("subject").order_by("-valid_from", "-pk")
+    rows = _seen(request.user, [each.subject for each in made])
+    kin = {key: how for key, how in kin_of(found, clock.today()).items() if how}
+    others = Party.objects.in_bulk(kin)
+    context = {
+        "unit": found,
+        "names": found.names.order_by("valid_from", "pk"),
+        "kin": [(others[key], how) for key, how in kin.items()],
+        "commissions": [
+            {"commission": each, "stage": called(Stage, each.stage), "row": rows[each.subject_id]}
+            for each in made
+            if each.subject_id in rows
+        ],
+        "unseen": sum(each.subject_id not in rows for each in made),
+    }
+    return render(request, "web/commissions/unit.html", context)
+
+
+def _seen(user: User, subjects: list[Subject]) -> dict[int, Registered]:
+    """The rows of those of the subjects that a person may see, with one question a kind."""
+    found: dict[int, Registered] = {}
+    for code in {subject.kind for subject in subjects}:
+        keys = [subject.pk for subject in subjects if subject.kind == code]
+        found |= visible_to(user, find(SubjectKind, code)).in_bulk(keys)
+    return found
+
+
+@needs(READ, OWN)
 def unit_new(request: HttpRequest) -> HttpResponse:
     """Enter a unit."""
     if not may_register_units(request.user):
@@ -245,6 +277,7 @@ def _commission(request: HttpRequest, pk: int) -> tuple[Commission, Registered]:
 urlpatterns = [
     path("units/", units_page, name="units"),
     path("units/new/", unit_new, name="unit_new"),
+    path("units/<int:pk>/", unit, name="unit"),
     path("registers/<str:kind>/<int:pk>/commissions/new/", commission_new, name="commission_new"),
     path("commissions/<int:pk>/", commission_page, name="commission"),
     path("commissions/<int:pk>/end/", commission_end, name="commission_end"),
