@@ -1,4 +1,4 @@
-"""A site from suspicion to removal, through the hands of seven: county, firm, surveyor, city, province, evaluator, land bureau."""
+"""A site from suspicion to removal, through seven hands: county, firm, surveyor, city, province, evaluator, land bureau."""
 
 import datetime as dt
 from types import SimpleNamespace

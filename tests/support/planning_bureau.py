@@ -1,9 +1,10 @@
-"""The approval system of a planning bureau, as a process of its own: it takes applications over HTTP and asks Jingtu before it decides.
+"""The approval system of a planning bureau, as a process of its own: it takes applications over HTTP and asks Jingtu first.
 
     python planning_bureau.py http://127.0.0.1:8000 <key> <secret>     # prints its own address
 
-POST /applications {"reference", "gate", "planned_use", "parcels" or "geometry"} decides one. POST /attack {"how": "replay" | "altered" |
-"stranger" | "late"} sends what somebody who listened could send, and returns what Jingtu said. Nothing but Python's library is used.
+POST /applications {"reference", "gate", "planned_use", "parcels" or "geometry"} decides one. POST /attack {"how": "replay" |
+"altered" | "stranger" | "late"} sends what somebody who listened could send, and returns what Jingtu said. Nothing but Python's
+library is used.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Codes for labels of samples: a QR code as the path of an SVG, so that a page prints it without network, font or picture file."""
+"""Codes for labels of samples: a QR code as the path of an SVG, so that a page prints it without network or font."""
 
 from __future__ import annotations
 

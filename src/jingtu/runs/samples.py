@@ -65,7 +65,8 @@ def read_samples(
 ) -> Samples:
     """Return samples and results of a table, wide or long; see `read_table` for `sheet` and `strict`.
 
-    A frozen snapshot (`runs.snapshots`) is read as it was written. Control samples (column 质控类型: 平行样, 空白 …) are no samples of soil: unless `controls` asks for them they are left out and noted.
+    A frozen snapshot (`runs.snapshots`) is read as it was written. Control samples (column 质控类型:
+    平行样, 空白 …) are no samples of soil: unless `controls` asks for them they are left out and noted.
     Raises Refused where no results are found or, if `strict`, where any cell cannot be read.
     """
     from jingtu.runs.snapshots import is_snapshot, read_snapshot  # they make Samples themselves

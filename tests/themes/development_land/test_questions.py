@@ -118,7 +118,8 @@ def test_evidence_after_the_question_leaves_it_and_its_verdicts_as_they_were(row
     assert (question.outcome, again.outcome) == ("pass", "blocked")
 
 
-GEOJSON = '{"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [[[117,39],[117.1,39],[117,39.1],[117,39]]]}}'
+TRIANGLE = '{"type": "Polygon", "coordinates": [[[117,39],[117.1,39],[117,39.1],[117,39]]]}'
+GEOJSON = f'{{"type": "Feature", "properties": {{}}, "geometry": {TRIANGLE}}}'
 
 
 @pytest.mark.parametrize("text", [GEOJSON, "POLYGON ((117 39, 117.1 39, 117 39.1, 117 39))", "117,39;117.1,39;117,39.1"])

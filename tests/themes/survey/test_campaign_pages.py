@@ -1,4 +1,4 @@
-"""The pages of a campaign as three parties use them: the bureau lays out, the sampling unit takes and sends, the laboratory signs."""
+"""The pages of a campaign as three parties use them: the bureau lays out, the unit samples and sends, the laboratory signs."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile

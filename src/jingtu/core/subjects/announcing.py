@@ -38,7 +38,7 @@ def announcers(kind: SubjectKind, by: User) -> QuerySet[Registered]:
 
 
 def announce(kind: SubjectKind, of: Registered, *, by: User, name: str, **facts: Any) -> Registered:
-    """Enter a subject for one that the person's office holds or works at, in its place, from today. It belongs to the same holder.
+    """Enter a subject for one that the person's office holds or works at, in its place, from today, for the same holder.
 
     Raises PermissionDenied, Refused.
     """

@@ -1,4 +1,4 @@
-"""What the annexes of the Langfang plan name, as lines of the demonstration's books: facts as printed, and nothing else of them."""
+"""What the annexes of the Langfang plan name, as lines of the demonstration's books: facts as printed, nothing else."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping

@@ -1,7 +1,7 @@
 """The supervised of the demonstration: what Langfang's annexes name, and invented enterprises and sites with a history.
 
-What is real stands as the plan prints it: the parks, the firms to be closed and their land are on their lists, and nothing else is
-told of them. All that was done, missed or found wrong was so with invented firms, and says so in its grounds (演示数据).
+What is real stands as the plan prints it: the parks, the firms to be closed and their land are on their lists, and nothing else
+is told of them. All that was done, missed or found wrong was so with invented firms, and says so in its grounds (演示数据).
 """
 
 import datetime as dt

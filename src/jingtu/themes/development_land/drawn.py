@@ -1,4 +1,4 @@
-"""Sites that nobody had drawn when something was found of them: once there is land to speak of, it is declared for its own day."""
+"""Sites that nobody had drawn when something was found of them: once there is land, it is declared for its own day."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _

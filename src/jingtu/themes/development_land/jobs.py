@@ -12,7 +12,7 @@ DERIVE = "development_land.derive"
 
 @job("development_land.sites_changed")
 def sites_changed(task, *, subjects: list[int]) -> dict[str, int]:
-    """Declare what could not be declared before a site was drawn, and derive the parcels around; done twice it leaves the same."""
+    """Declare what could not be declared before a site was drawn, and derive the parcels around; done twice it is the same."""
     changed = 0
     for site in Site.objects.filter(pk__in=subjects).order_by("pk"):
         declare_what_was_not_drawn(site)

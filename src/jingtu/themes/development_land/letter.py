@@ -1,4 +1,4 @@
-"""The letter that answers a whole question about land: one row for each parcel, what opens it, and what absence does not prove."""
+"""The letter that answers a whole question about land: one row for each parcel, what opens it, what absence does not prove."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -319,7 +319,7 @@ class LandQuestion(models.Model):
 
 
 class LandAnswer(models.Model):
-    """The verdict about one parcel of a question, and the share of the parcel that the outline takes (1 where asked by number)."""
+    """The verdict about one parcel of a question, and the share of it that the outline takes (1 where asked by number)."""
 
     question = models.ForeignKey(LandQuestion, models.PROTECT, related_name="told")
     verdict = models.OneToOneField(Verdict, models.PROTECT, related_name="land_answer")

@@ -49,7 +49,7 @@ MOST = 500  # parcels in one question: more is a register, not a question
 
 @dataclass(frozen=True)
 class Land:
-    """What a question is about: parcels with the share of each that is meant, the rest without a parcel, and what is not there."""
+    """What a question is about: parcels with the share of each that is meant, the rest without one, and what is not there."""
 
     parcels: list[tuple[Parcel, float]]
     rest: BaseGeometry | None

@@ -1,4 +1,4 @@
-"""Which points of the network may go, and where new ones gain most: a kernel proposes in the background, a person decides on each.
+"""Which points of the network may go, and where new ones gain most: a kernel proposes, a person decides on each.
 
 The kriging variance knows places alone. A point that watches a source, or carries a long series, is kept by the person.
 """
@@ -105,7 +105,7 @@ def calculate(pk: int, progress: Progress) -> None:
 
 @transaction.atomic
 def decide(proposal: Proposal, decision: str, reason: str, *, by: User) -> Point | None:
-    """Accept or reject one proposal; return the point that was stopped or planned. Raises Refused, PermissionDenied, MoveRefused."""
+    """Accept or reject one proposal; return the point stopped or planned. Raises Refused, PermissionDenied, MoveRefused."""
     adjustment = proposal.adjustment
     if not may_adjust(by, adjustment.place):
         raise PermissionDenied(_("“%(place)s”的监测点位由管理监测网的部门调整。") % {"place": adjustment.place.name})

@@ -1,4 +1,4 @@
-"""Where a campaign samples: laid out by a kernel inside its area, or the points of the network in it; a person then decides on each."""
+"""Where a campaign samples: laid out by a kernel inside its area, or points of the network in it; a person decides on each."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""What is owed at points, on watched land and by the offices of a place: rounds of survey, monitoring, patrols, upkeep of the network.
+"""What is owed at points, on watched land and by the offices of a place: surveys, monitoring, patrols, upkeep.
 
 Plans that only say "regularly" (定期, 长期, 常态, 动态) leave the interval to the plan of each point or place; nothing is owed
 while it is not filled in.

@@ -56,7 +56,7 @@ class Covered:
 
 @dataclass(frozen=True)
 class Fit:
-    """The share, in per cent, of the points `of` whose last result filed for the year exceeds nothing; points without one are left out."""
+    """The share, in per cent, of the points `of` whose last result filed for the year exceeds nothing; others are left out."""
 
     of: Subjects
     filed: FiledFor

@@ -1,4 +1,4 @@
-"""Samples of a campaign get their numbers and blind codes: one for each layer of each place, field parallels, and field blanks."""
+"""Samples of a campaign get their numbers and blind codes: one for each layer of each place, parallels and blanks."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Metres for land given in degrees: a transverse Mercator plane of its own meridian, true to a few parts in 10,000 over a city."""
+"""Metres for land given in degrees: a transverse Mercator plane of its own meridian, true to few parts in 10,000 over a city."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The invented histories of the demonstration: one book (YAML) for each theme. How a line is written stands in `industry.yaml`."""
+"""The invented histories of the demonstration: one book (YAML) for each theme. How a line is written: `industry.yaml`."""
 
 from functools import cache
 from importlib import resources

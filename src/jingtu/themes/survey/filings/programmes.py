@@ -1,4 +1,4 @@
-"""What is filed about the monitoring work of a place: plans, rounds of survey, adjustment of the network, the database, training."""
+"""What is filed about the monitoring work of a place: plans, surveys, adjustment of the network, the database, training."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -19,8 +19,8 @@ from .networks import Medium, Point
 class Campaign(Registered):
     """One round of sampling in one medium (采样任务): its area is `geometry`, its holder the unit that samples.
 
-    `depths` are the layers of each place in metres, `0-0.2;0.2-0.6`; `method`, `density`, `spacing_m`, `wanted` and `seed` say how
-    the places were laid out, so that the same again gives the same places.
+    `depths` are the layers of each place in metres, `0-0.2;0.2-0.6`; `method`, `density`, `spacing_m`, `wanted` and `seed` say
+    how the places were laid out, so that the same again gives the same places.
     """
 
     class Aim(models.TextChoices):
