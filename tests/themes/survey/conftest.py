@@ -10,7 +10,7 @@ from tests.support.survey import watched
 
 @pytest.fixture
 def world(supervised):  # noqa: F811
-    """`point`, `plot`, `programme` and `campaign` (which the firm samples) lie in Xianghe; `city` is of the ecology bureau above."""
+    """`point`, `plot`, `programme` and `campaign` (sampled by the firm) lie in Xianghe; `city` is of the ecology bureau above."""
     world = supervised
     city = world.works.place.parent
     world.city, world.province = (officer(world, "ecology", "生态环境局", place) for place in (city, city.parent))

@@ -119,7 +119,7 @@ class Panel(models.Model):
     number_of_experts = models.PositiveSmallIntegerField(_("专家人数"))
     seed = models.CharField(_("抽取种子"), max_length=64)
     candidates = models.JSONField(default=list)
-    excluded = models.JSONField(default=list)
+    excluded = models.JSONField(default=list, db_column="left_out")
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.DRAWN)
     conclusion = models.CharField(_("结论"), max_length=10, choices=Conclusion, blank=True)
     opinion = models.TextField(_("评审意见"), blank=True)

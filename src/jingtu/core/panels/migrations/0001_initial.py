@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                 ("number_of_experts", models.PositiveSmallIntegerField(verbose_name="专家人数")),
                 ("seed", models.CharField(max_length=64, verbose_name="抽取种子")),
                 ("candidates", models.JSONField(default=list)),
-                ("excluded", models.JSONField(default=list)),
+                ("excluded", models.JSONField(db_column="left_out", default=list)),
                 (
                     "state",
                     models.CharField(
