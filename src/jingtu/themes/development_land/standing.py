@@ -34,9 +34,11 @@ class Standing:
 
 def standing(on: dt.date, box: Box | None = None) -> Standing:
     """Return what stands on a day, everywhere or of the declarations whose box meets one."""
-    rows = StatusDeclaration.objects.filter(effective_on__lte=on, corrected_by=None).exclude(status=Status.PLAN_ADJUSTED)
+    rows = StatusDeclaration.objects.filter(effective_on__lte=on).exclude(status=Status.PLAN_ADJUSTED)
     rows = rows if box is None else meeting(rows, [box])
     read = list(rows.order_by().values_list("site", "pk", "status", WKB, "effective_on"))
+    corrected = set(StatusDeclaration.objects.exclude(corrects=None).values_list("corrects", flat=True))
+    read = [row for row in read if row[1] not in corrected]
     read.sort(key=itemgetter(0, 4, 1))
     kept: list[tuple[BaseGeometry, int, str]] = []
     for _site, of_site in groupby(read, key=itemgetter(0)):
