@@ -43,8 +43,9 @@ def test_several_boxes_find_what_meets_one_of_them(parcels):
     assert {row.pk for row in meeting(Parcel.objects.all(), boxes)} == alone
 
 
-def test_rows_are_looked_for_along_the_indexes(parcels):
+def test_rows_are_looked_for_along_the_index_of_boxes(parcels):
+    if connection.vendor == "postgresql":  # which reads so few rows without an index, if it may
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
     told = meeting(Parcel.objects.order_by(), [(117, 39, 117.001, 39.001)]).explain()
     assert "parcel_by_box" in told
-    if connection.vendor == "sqlite":  # PostgreSQL decides by what the rows are, and these are few
-        assert "parcel_by_width" in told
