@@ -193,6 +193,15 @@ def test_surveys_that_agree_need_no_decision(world, survey, judged):
         surveys.decide(world.site, found.runs, Conclusion.WITHIN, "x", by=world.inspector)
 
 
+def test_a_trial_under_another_class_takes_no_part(world, survey, judged):
+    first = judged(delivery := survey(CADMIUM, name="甲"))
+    judged(survey(RESULT | {"检测结果": 3}, name="乙"))
+    judged(delivery, land_class="class_2")
+    found = surveys.beside(world.site)
+    assert found.disagree
+    assert found.runs[0] == first
+
+
 def test_a_withdrawn_survey_disagrees_with_nothing(world, survey, judged):
     first = survey(CADMIUM, name="甲")
     judged(first)

@@ -17,7 +17,8 @@ from jingtu.core.parties.models import User
 from jingtu.core.subjects.errors import Refused
 
 from .judging import conclusion_of
-from .models import Site, SurveyDecision
+from .models import LandClass, Site, SurveyDecision
+from .uses import class_of
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,19 @@ class Beside:
 
 
 def latest(site: Site) -> list[Run]:
-    """Return of each accepted delivery the last evaluation of its soil that judged it alone, the oldest survey first."""
+    """Return of each accepted delivery the last evaluation of its soil that judged it alone, the oldest survey first.
+
+    Only what was judged by the class of the site and by a printed standard: a trial under another class or limits stays a trial.
+    """
     accepted = set(
         Delivery.objects.filter(subject=site.pk, state=Delivery.State.ACCEPTED).order_by().values_list("pk", flat=True)
     )
+    wanted = site.land_class or class_of(site.planned_use) or LandClass.FIRST
     found: dict[int, Run] = {}
     for run in Run.objects.filter(subject=site.pk, kind="evaluate", state=Run.State.DONE).order_by("pk"):
         deliveries = run.basis.get("deliveries", [])
-        if run.basis.get("medium") == "soil" and len(deliveries) == 1 and deliveries[0] in accepted:
+        is_trial = bool(run.entries) or (run.basis.get("land_class") or LandClass.FIRST) != wanted
+        if run.basis.get("medium") == "soil" and not is_trial and len(deliveries) == 1 and deliveries[0] in accepted:
             found[deliveries[0]] = run
     return [found[pk] for pk in sorted(found)]
 
