@@ -110,6 +110,15 @@ def test_samples_go_from_the_sampling_unit_to_the_laboratory_which_sees_neither_
         assert laboratory.get(address).status_code == 404
 
 
+def test_the_list_of_samples_tells_the_gravest_of_what_is_wrong(numbered, world, firm):
+    samples = url("campaign_samples", world.campaign.pk)
+    firm.post(samples, step("collected", numbered[:1]))
+    firm.post(samples, step("lost", numbered[:1], at="2019-06-29T10:00"))
+    page = firm.get(samples).content.decode()
+    assert "样品已灭失" in page
+    assert "没有拍照" not in page
+
+
 def test_a_transfer_is_signed_for_only_with_the_condition_of_each_sample(numbered, world, firm, laboratory):
     samples = url("campaign_samples", world.campaign.pk)
     firm.post(samples, step("collected", numbered))

@@ -58,6 +58,11 @@ class Line:
     def grave(self) -> bool:
         return any(each.grave for each in self.breaks)
 
+    @property
+    def worst(self) -> Break | None:
+        """The first grave break, or else the first; what a list shows where there is room for one."""
+        return next((each for each in self.breaks if each.grave), self.breaks[0] if self.breaks else None)
+
 
 def lines_of(campaign: Campaign, samples: QuerySet[PlannedSample]) -> list[Line]:
     """Return samples of a campaign with their chains; two questions."""
