@@ -9,6 +9,9 @@ import pytest
 
 from tests.support import template
 
+pytest.register_assert_rewrite(  # before anything imports them: they hold the tests that all themes share
+    *(f"tests.support.every_{name}" for name in ("code_list", "duty", "filing", "gate", "indicator", "list", "move", "page"))
+)
 EVERYTHING = os.environ.get("JINGTU_TEST_ALL") == "1"
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences", "django_db_serialized_rollback"}
 

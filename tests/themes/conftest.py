@@ -9,10 +9,6 @@ from pathlib import Path
 
 import pytest
 
-pytest.register_assert_rewrite(
-    *(f"tests.support.every_{name}" for name in ("code_list", "duty", "filing", "gate", "indicator", "list", "move", "page"))
-)
-
 FROM_CASES = {
     "duty_case": ("duties", "case"),
     "gate_case": ("gates", "case"),
