@@ -142,3 +142,15 @@ def test_nothing_is_taken_off_what_was_submitted_nor_by_others(draft, submitted,
         lodging.detach(paper, by=world.firm)
     with pytest.raises(PermissionDenied):
         lodging.detach(paper, by=world.inspector)
+
+
+def test_a_filing_is_returned_while_its_sender_writes_a_newer_draft(submitted, world):
+    newer = lodging.begin(DEMOLITION_PLAN, world.demolition, by=world.firm)
+    lodging.return_(submitted, by=world.inspector, on=TODAY, reason="缺应急物资清单")
+    assert set(Filing.objects.values_list("pk", "state")) == {(submitted.pk, "returned"), (newer.pk, "draft")}
+    assert lodging.begin(DEMOLITION_PLAN, world.demolition, by=world.firm) == newer
+    lodging.attach(newer, b"%PDF-1.4", "方案.pdf", by=world.firm)
+    lodging.submit(newer, by=world.firm, on=TODAY)
+    assert lodging.begin(DEMOLITION_PLAN, world.demolition, by=world.firm) == submitted
+    lodging.submit(submitted, by=world.firm, on=TODAY)
+    assert Filing.objects.filter(state="submitted").count() == 2

@@ -39,11 +39,13 @@ COUNTS = (State.SUBMITTED, *ACCEPTED)  # what was filed, whatever came of it sin
 
 
 def begin(kind: FilingType, row: Registered, *, by: User) -> Filing:
-    """Begin a filing, or return the draft there is; what was filed last is written into it.
+    """Begin a filing, or return the latest one that is being written; what was filed last is written into a new one.
 
     Raises PermissionDenied, and Refused where another unit is writing it: a draft is read by those who write it alone.
     """
     _check_files(kind, row, by)
+    if begun := _begun_before(kind, row, by):
+        return begun
     last = Filing.objects.filter(type=kind.code, subject=row.pk, state__in=COUNTS).order_by("-pk").first()
     try:
         with transaction.atomic():
@@ -59,8 +61,10 @@ def begin(kind: FilingType, row: Registered, *, by: User) -> Filing:
                 begun_at=clock.now(),
             )
             record(by, "filings.begin", subject=f"filing:{filing.pk}", detail={"type": kind.code, "subject": row.pk})
-    except IntegrityError:  # begun before, by this person or a colleague
-        return _begun_before(kind, row, by)
+    except IntegrityError:  # begun in this moment, by this person or a colleague
+        if begun := _begun_before(kind, row, by):
+            return begun
+        raise
     return filing
 
 
@@ -179,12 +183,16 @@ def _sender(row: Registered, by: User) -> Party | None:
     return row.holder if row.holder_id in offices_of(by) else by.party
 
 
-def _begun_before(kind: FilingType, row: Registered, by: User) -> Filing:
-    draft = Filing.objects.select_related("by").get(type=kind.code, subject=row.pk, state__in=WRITABLE)
-    if draft.begun_by_id != by.pk and draft.by_id not in offices_of(by):
-        words = {"type": kind.label, "unit": draft.by or draft.begun_by}
+def _begun_before(kind: FilingType, row: Registered, by: User) -> Filing | None:
+    """The latest draft or returned filing that this person may go on with. Raises Refused where others alone are writing."""
+    found = Filing.objects.select_related("by").filter(type=kind.code, subject=row.pk, state__in=WRITABLE)
+    written = list(found.order_by("-pk"))
+    offices = offices_of(by)
+    begun = next((each for each in written if each.begun_by_id == by.pk or each.by_id in offices), None)
+    if written and begun is None:
+        words = {"type": kind.label, "unit": written[0].by or written[0].begun_by}
         raise Refused(_("“%(unit)s”正在填写“%(type)s”，同一时间只能有一份草稿。请与该单位商定由谁报送。") % words)
-    return draft
+    return begun
 
 
 def _taken_over(kind: FilingType, last: Filing | None) -> dict[str, Any]:

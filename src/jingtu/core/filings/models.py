@@ -51,7 +51,7 @@ class Filing(models.Model):
             models.UniqueConstraint(fields=["number"], condition=~Q(number=""), name="filing_number"),
             models.UniqueConstraint(
                 fields=["type", "subject"],
-                condition=Q(state__in=["draft", "returned"]),
+                condition=Q(state="draft"),  # a returned one may stand beside it: an office can always return
                 name="filing_one_draft",
                 violation_error_message=_("这一项已有一份草稿。请接着填写那一份。"),
             ),
