@@ -56,6 +56,30 @@ def test_what_was_waived_holds_nothing_back_from_its_day_on(world, days, expecte
     assert verdict.outcome == expected
 
 
+@pytest.mark.parametrize(("late", "expected"), [(5, Outcome.PASS), (6, Outcome.BLOCKED)])
+def test_what_was_filed_within_a_granted_suspension_is_in_time(world, settings, late, expected):
+    until = DUE + dt.timedelta(days=5)
+    Relief.objects.create(
+        kind="suspend", duty="industry.demolition_plan_filed", subject_id=world.demolition.pk, place_path="131024",
+        from_on=DUE, until_on=until, basis="会议纪要", reason="等图纸", state="approved", asked_by=world.firm, asked_on=DUE,
+        decided_on=DUE,
+    )  # fmt: skip
+    filed(world, DUE + dt.timedelta(days=late), settings)
+    verdict = ask(DEMOLITION, world.demolition, by=world.inspector, on=START)
+    assert verdict.outcome == expected
+    assert f"期限{'是' if expected == Outcome.PASS else ''} {until}" in verdict.reasons[0]["said"]
+
+
+def test_a_suspension_that_ends_before_the_day_of_the_term_takes_nothing_away(world, settings):
+    Relief.objects.create(
+        kind="suspend", duty="industry.demolition_plan_filed", subject_id=world.demolition.pk, place_path="131024",
+        from_on=DUE - dt.timedelta(days=9), until_on=DUE - dt.timedelta(days=2), basis="会议纪要", reason="等图纸",
+        state="approved", asked_by=world.firm, asked_on=DUE, decided_on=DUE,
+    )  # fmt: skip
+    filed(world, DUE, settings)
+    assert ask(DEMOLITION, world.demolition, by=world.inspector, on=START).outcome == Outcome.PASS
+
+
 def test_without_a_day_it_cannot_be_decided(world, settings):
     filed(world, DUE, settings)
     world.demolition.starts_on = None

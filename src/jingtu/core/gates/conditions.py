@@ -1,7 +1,7 @@
 """What a gate asks: each condition judges one subject for one day and says why, and what would change the answer."""
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from jingtu.core.duties.clocks import Before, Term
 from jingtu.core.duties.declaring import Duty
 from jingtu.core.duties.facts import facts_of
 from jingtu.core.duties.proofs import Proof
-from jingtu.core.duties.reliefs import granted
+from jingtu.core.duties.reliefs import NONE, Let, granted
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.models import Registered
 from jingtu.standards import functions
@@ -53,7 +53,7 @@ class DutyMet:
     duty: str
 
     def judge(self, row: Registered, on: dt.date) -> Reason:
-        """Judge for a day, with what was filed up to it."""
+        """Judge for a day, with what was filed up to it; a granted suspension moves the term as it does where it is owed."""
         duty = find(Duty, self.duty)
         facts = facts_of(row, duty.clock)
         if missing := [name for name in duty.clock.fields if facts[name] is None]:
@@ -70,12 +70,15 @@ class DutyMet:
         if not terms:
             return Reason(Outcome.PASS, duty.requires, _("%(duty)s在这一天不是必须的。") % {"duty": duty.label})
         term = terms[-1]
-        if since := waived_on(row, duty, term.key, on):
-            said = _("%(duty)s自 %(on)s 起经批准免除。") % {"duty": duty.label, "on": since}
+        let = _let(row, duty, term.key)
+        if let.waived_on and let.waived_on <= on:
+            said = _("%(duty)s自 %(on)s 起经批准免除。") % {"duty": duty.label, "on": let.waived_on}
             return Reason(Outcome.PASS, duty.requires, said, term.clause)
-        return self._for_term(duty, term, proofs, facts, on)
+        if let.until_on:
+            term = replace(term, due_on=max(term.due_on, let.until_on))
+        return self._for_term(duty, term, proofs, facts)
 
-    def _for_term(self, duty: Duty, term: Term, proofs: list[Proof], facts: dict[str, Any], on: dt.date) -> Reason:
+    def _for_term(self, duty: Duty, term: Term, proofs: list[Proof], facts: dict[str, Any]) -> Reason:
         proof = duty.proof.meets(term, proofs)
         words = {"duty": duty.label, "due": term.due_on, "on": proof and proof.on}
         if proof is None:
@@ -102,8 +105,12 @@ class DutyMet:
 
 def waived_on(row: Registered, duty: Duty, key: str, on: dt.date) -> dt.date | None:
     """Return since when a term of a duty is waived; None where it is not, or not yet on a day."""
-    let = granted([row.pk]).get((row.pk, duty.code, key))
-    return let.waived_on if let and let.waived_on and let.waived_on <= on else None
+    let = _let(row, duty, key)
+    return let.waived_on if let.waived_on and let.waived_on <= on else None
+
+
+def _let(row: Registered, duty: Duty, key: str) -> Let:
+    return granted([row.pk]).get((row.pk, duty.code, key), NONE)
 
 
 def _earliest(duty: Duty, proof: Proof, facts: dict[str, Any]) -> str:
