@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from shapely.geometry import Point
 
+from jingtu.core.gates.models import Verdict
 from jingtu.core.parties.models import Appointment
 from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.kinds import SubjectKind
@@ -142,6 +143,20 @@ def test_many_are_moved_after_seeing_who_can_and_who_is_refused_and_why(office, 
     assert "已办理 3 项" in done.content.decode()
     assert set(Enterprise.objects.values_list("state", flat=True)) == {"listed"}
     assert "没有勾选" in office.post(f"{ADDRESS}moves/", {"move": "list"}, follow=True).content.decode()
+
+
+def test_what_a_gate_holds_back_is_tried_without_a_number_and_quoted_with_one_when_it_is_refused(world, client_for):
+    office, address = client_for("inspector"), "/registers/industry.demolition/moves/"
+    chosen = {"subjects": [world.demolition.pk], "move": "start"}
+    preview = office.post(address, chosen)
+    (_row, why), *others = preview.context["unable"]
+    assert others == []
+    assert why.startswith("现在不能")
+    assert "请先办理拆除方案备案" in why
+    assert "答复" not in why
+    assert not Verdict.objects.exists()
+    done = office.post(address, chosen | {"sure": "yes", "on": TODAY.isoformat(), "grounds": "开工单"}, follow=True)
+    assert f"见准入答复 {Verdict.objects.get().number}" in done.content.decode()
 
 
 def test_all_that_a_filter_finds_are_moved_at_once_up_to_a_number(office, monkeypatch):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from jingtu.core.parties.models import User
 
-from .errors import MoveRefused
+from .errors import MoveHeldBack
 from .lifecycle import Move
 from .models import Registered
 
@@ -57,7 +57,7 @@ def rests_on(row: Registered, step: Move, name: str, *, by: User, on: dt.date, d
     return numbers | ({"despite": despite} if refused else {})
 
 
-def refusal(held: HeldBack, row: Registered, step: Move, name: str, *, by: User, on: dt.date) -> MoveRefused:
+def refusal(held: HeldBack, row: Registered, step: Move, name: str, *, by: User, on: dt.date) -> MoveHeldBack:
     """Keep the answers that said no, outside the transaction of the move, and return the sentence that quotes them."""
     said = [_answering[0](code, row, name, on, by) for code in held.codes]
     words = {
@@ -65,4 +65,5 @@ def refusal(held: HeldBack, row: Registered, step: Move, name: str, *, by: User,
         "numbers": _("、").join(each.number for each in said),
         "why": "".join(each.sentence for each in said),
     }
-    return MoveRefused(_("现在不能%(move)s，见准入答复 %(numbers)s：%(why)s") % words)
+    quoted = _("现在不能%(move)s，见准入答复 %(numbers)s：%(why)s") % words
+    return MoveHeldBack(quoted, _("现在不能%(move)s：%(why)s") % words)

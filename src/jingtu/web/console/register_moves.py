@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from jingtu.core import clock
 from jingtu.core.parties.scope import needs
-from jingtu.core.subjects.errors import Refused
+from jingtu.core.subjects.errors import MoveHeldBack, Refused
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.moves import make
@@ -76,27 +76,30 @@ def _chosen(request: HttpRequest, kind: SubjectKind) -> list[Registered]:
 
 
 def _refused(request: HttpRequest, row: Registered, name: str) -> str:
-    """Return why the move would be refused today, "" where it would not; what the trial wrote is taken back."""
+    """Return why the move would be refused today, "" where it would not; what the trial wrote is taken back.
+
+    The answers of gates go with it, so their numbers are not quoted.
+    """
     with transaction.atomic():
-        why = _why_not(request, row, name, {"on": clock.today(), "grounds": TRIED})
+        refusal = _refusal(request, row, name, {"on": clock.today(), "grounds": TRIED})
         transaction.set_rollback(True)
-    return why
+    return refusal.unnumbered if isinstance(refusal, MoveHeldBack) else str(refusal or "")
 
 
-def _why_not(request: HttpRequest, row: Registered, name: str, said: dict[str, Any]) -> str:
+def _refusal(request: HttpRequest, row: Registered, name: str, said: dict[str, Any]) -> Refused | PermissionDenied | None:
     try:
         make(row, name, by=request.user, on=said["on"], grounds=said["grounds"])
     except (Refused, PermissionDenied) as refusal:
-        return str(refusal)
-    return ""
+        return refusal
+    return None
 
 
 def _made(request: HttpRequest, kind: SubjectKind, name: str, rows: list[Registered], said: dict[str, Any]) -> HttpResponse:
-    refused = [(row.name, why) for row in rows if (why := _why_not(request, row, name, said))]
+    refused = [(row.name, refusal) for row in rows if (refusal := _refusal(request, row, name, said))]
     label = kind.lifecycle.moves[name].label
     messages.success(request, _("“%(move)s”已办理 %(n)d 项。") % {"move": label, "n": len(rows) - len(refused)})
-    for subject, why in refused:
-        messages.error(request, f"{subject}：{why}")
+    for subject, refusal in refused:
+        messages.error(request, f"{subject}：{refusal}")
     return redirect(reverse("web:register", args=[kind.code]))
 
 
