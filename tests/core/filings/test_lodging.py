@@ -154,3 +154,12 @@ def test_a_filing_is_returned_while_its_sender_writes_a_newer_draft(submitted, w
     assert lodging.begin(DEMOLITION_PLAN, world.demolition, by=world.firm) == submitted
     lodging.submit(submitted, by=world.firm, on=TODAY)
     assert Filing.objects.filter(state="submitted").count() == 2
+
+
+def test_after_a_withdrawal_the_next_one_begins_with_what_was_taken_back(draft, world):
+    lodging.save(draft, FACTS | {"contact": "李厂"}, by=world.firm, version=draft.version)
+    lodging.submit(draft, by=world.firm, on=TODAY)
+    lodging.withdraw(draft, by=world.firm, on=TODAY)
+    following = lodging.begin(DEMOLITION_PLAN, world.demolition, by=world.firm)
+    assert following.pk != draft.pk
+    assert (following.values, following.after) == (FACTS | {"contact": "李厂"}, draft)

@@ -46,7 +46,8 @@ def begin(kind: FilingType, row: Registered, *, by: User) -> Filing:
     _check_files(kind, row, by)
     if begun := _begun_before(kind, row, by):
         return begun
-    last = Filing.objects.filter(type=kind.code, subject=row.pk, state__in=COUNTS).order_by("-pk").first()
+    filed = (*COUNTS, State.WITHDRAWN)  # what was taken back is mended, not typed again
+    last = Filing.objects.filter(type=kind.code, subject=row.pk, state__in=filed).order_by("-pk").first()
     try:
         with transaction.atomic():
             filing = Filing.objects.create(
