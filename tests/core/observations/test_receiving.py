@@ -9,8 +9,9 @@ from django.core.exceptions import PermissionDenied
 from jingtu.core.jobs.models import Job
 from jingtu.core.observations import receiving
 from jingtu.core.observations.models import Delivery, Result, Sample
-from jingtu.core.observations.visible import deliveries_of, may_deliver, may_read
+from jingtu.core.observations.visible import correctable_of, deliveries_of, may_deliver, may_read
 from jingtu.core.subjects.errors import Overtaken, Refused
+from tests.support.agencies import agency
 from tests.support.deliveries import RESULT, SAMPLE, content
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,20 @@ def test_a_corrected_delivery_takes_the_place_of_the_one_before_which_stays(deli
     assert first.samples.get().results.get().value == 0.3
     with pytest.raises(Refused, match="更正最新的一版"):
         delivered(results=[RESULT | {"检测结果": 0.5}], replaces=first)
+
+
+def test_what_another_unit_delivered_is_corrected_by_that_unit_or_the_office_alone(delivered, world):
+    first = delivered()
+    Delivery.objects.filter(pk=first.pk).update(by=agency("演示检测公司", world.works.place)[0])
+    first.refresh_from_db()
+    corrected = {"results": [RESULT | {"检测结果": 0.4}], "replaces": first}
+    assert not correctable_of(world.enterprise, world.firm).exists()
+    with pytest.raises(PermissionDenied, match="由原来交付的单位或主管部门更正"):
+        delivered(**corrected)
+    first.refresh_from_db()
+    assert first.state == State.ACCEPTED
+    assert list(correctable_of(world.enterprise, world.inspector)) == [first]
+    assert delivered(by=world.inspector, **corrected).state == State.ACCEPTED
 
 
 def test_a_correction_that_is_refused_leaves_the_first_as_it_was(delivered):

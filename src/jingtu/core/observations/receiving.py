@@ -24,7 +24,7 @@ from jingtu.core.subjects.models import Registered
 from .checking import Judged, check
 from .keeping import keep_path
 from .models import Delivery, Finding
-from .visible import may_deliver, may_waive
+from .visible import may_correct, may_deliver, may_waive
 from .writing import write
 
 KIND = ".xlsx"
@@ -64,7 +64,7 @@ def deliver(
     if Path(filename).suffix.lower() != KIND:
         raise Refused(_("文件“%(name)s”不是 xlsx 工作簿。请下载模板填写，另存为 xlsx 后再交付。") % {"name": filename})
     if replaces is not None:
-        _check_replaceable(replaces, row)
+        _check_replaceable(replaces, row, by)
     with received(upload, filename) as file, transaction.atomic():
         if same := Delivery.objects.filter(subject=row.pk, sha256=file.sha256, state__in=STANDS).first():
             raise AlreadyDelivered(same)
@@ -153,9 +153,13 @@ def failed(pk: int) -> None:
     Delivery.objects.filter(pk=pk, state=State.CHECKING).update(state=State.REFUSED, sentence=sentence)
 
 
-def _check_replaceable(replaces: Delivery, row: Registered) -> None:
+def _check_replaceable(replaces: Delivery, row: Registered, by: User) -> None:
     if replaces.subject_id != row.pk:
         raise Refused(_("要更正的检测数据属于另一个对象。请从那个对象的档案里更正。"))
+    if not may_correct(replaces, by):
+        raise PermissionDenied(
+            _("“%(name)s”由原来交付的单位或主管部门更正，您不属于其中。请联系原来交付的单位。") % {"name": replaces}
+        )
     if replaces.state != State.ACCEPTED or Delivery.objects.filter(replaces=replaces).exists():
         raise Refused(
             _("“%(name)s”现在是“%(state)s”或已经有更正的版本，不能再更正。请更正最新的一版。")

@@ -40,6 +40,17 @@ def may_waive(delivery: Delivery, user: User) -> bool:
     return may_judge(row_of(delivery.subject), user) and (delivery.by_id is None or delivery.by_id not in offices_of(user))
 
 
+def may_correct(delivery: Delivery, user: User) -> bool:
+    """Tell whether a person delivers a corrected version of a delivery: its own office, and the offices that decide on it."""
+    return delivery.by_id in offices_of(user) or may_judge(row_of(delivery.subject), user)
+
+
+def correctable_of(row: Registered, user: User) -> QuerySet[Delivery]:
+    """Return the accepted deliveries of a subject that a person may correct, as `may_correct` tells of each."""
+    found = Delivery.objects.filter(subject=row.pk, state=Delivery.State.ACCEPTED, replaced_by=None)
+    return found if may_judge(row, user) else found.filter(by__in=offices_of(user))
+
+
 def deliveries_of(row: Registered, user: User) -> QuerySet[Delivery]:
     """Return the deliveries of a subject that a person reads; those of the own office even after a commission ended."""
     found = Delivery.objects.filter(subject=row.pk)
@@ -51,4 +62,14 @@ def runs_of(row: Registered, user: User) -> QuerySet[Run]:
     return Run.objects.filter(subject=row.pk) if may_read(row, user) else Run.objects.none()
 
 
-__all__ = ["READ", "deliveries_of", "may_deliver", "may_judge", "may_read", "may_waive", "runs_of"]
+__all__ = [
+    "READ",
+    "correctable_of",
+    "deliveries_of",
+    "may_correct",
+    "may_deliver",
+    "may_judge",
+    "may_read",
+    "may_waive",
+    "runs_of",
+]

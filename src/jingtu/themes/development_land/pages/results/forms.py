@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingtu.core.observations.models import Delivery
+from jingtu.core.observations.visible import correctable_of
+from jingtu.core.parties.models import User
 from jingtu.core.subjects.models import Registered
 from jingtu.standards import substances
 
@@ -32,11 +34,10 @@ class DeliverForm(forms.Form):
         help_text=gettext_lazy("改正后重新交付时选择；原来的一版保留，不再用于评价。"),
     )
 
-    def __init__(self, *args: Any, site: Registered, **options: Any) -> None:
+    def __init__(self, *args: Any, site: Registered, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["file"].widget.attrs["accept"] = ".xlsx"
-        accepted = Delivery.objects.filter(subject=site.pk, state=Delivery.State.ACCEPTED)
-        self.fields["replaces"].queryset = accepted.filter(replaced_by=None)
+        self.fields["replaces"].queryset = correctable_of(site, user)
 
 
 class OverDeliveries(forms.Form):

@@ -67,7 +67,7 @@ def site_deliver(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a delivery in and lead on to its check."""
     site = site_or_404(request, pk)
     check_may_deliver(request, site)
-    form = DeliverForm(request.POST, request.FILES, site=site)
+    form = DeliverForm(request.POST, request.FILES, site=site, user=request.user)
     if not form.is_valid():
         return _page(request, site, deliver=form)
     given = form.cleaned_data
@@ -193,7 +193,7 @@ def _page(request: HttpRequest, site: Registered, **forms_: forms.Form) -> HttpR
         "risk": None,
     }
     if may_deliver(site, user):
-        context["deliver"] = DeliverForm(site=site, auto_id="deliver_%s")
+        context["deliver"] = DeliverForm(site=site, user=user, auto_id="deliver_%s")
         if accepted:
             context["judge"], context["risk"] = JudgeForm(site=site, auto_id="judge_%s"), RiskForm(site=site, auto_id="risk_%s")
     return render(request, "development_land/results/site.html", context | forms_)
