@@ -102,6 +102,21 @@ def test_what_cannot_have_been_is_refused(world, sampling, action, hours, says):
     assert CustodyStep.objects.count() == 1
 
 
+def test_a_laboratory_is_told_of_a_sample_by_its_blind_code_alone(world, sampling):
+    sample = sampling[0]
+    note([sample], "collected", told(1), by=world.firm)
+    send([sample], world.laboratory, "analysis", told(2), by=world.firm, analytes="镉")
+    note([sample], "lost", told(3), by=world.analyst)
+    for by, shown, hidden in (
+        (world.analyst, sample.blind_code, sample.number),
+        (world.inspector, sample.number, sample.blind_code),
+    ):
+        with pytest.raises(Refused, match="已登记灭失") as refusal:
+            note([sample], "lost", told(4), by=by)
+        assert shown in str(refusal.value)
+        assert hidden not in str(refusal.value)
+
+
 def test_nothing_happens_to_a_lost_sample(world, sampling):
     note(sampling[:1], "lost", told(1), by=world.firm)
     with pytest.raises(Refused, match="已登记灭失"):

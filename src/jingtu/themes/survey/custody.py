@@ -26,6 +26,7 @@ from .designing import DESIGNS
 from .distances import metres_between
 from .lifecycle import CAMPAIGN
 from .models import Campaign, CustodyStep, PlannedSample, Transfer
+from .seeing import may_see_places
 
 Action, Condition = CustodyStep.Action, CustodyStep.Condition
 FOLDER = "custody"
@@ -210,11 +211,13 @@ def _check_possible(campaign: Campaign, samples: Sequence[PlannedSample], action
         raise Refused(_("时间还没有到。请改正时间。"))
     before = CustodyStep.objects.filter(sample__in=samples).order_by("done_at", "pk")
     last = {step.sample_id: step for step in before.select_related("recorded_by")}
+    sees = may_see_places(campaign, by)
     for sample in samples:
         step = last.get(sample.pk)
         if step is None:
             continue
-        words = {"sample": sample.number, "last": step.get_action_display(), "action": Action(action).label}
+        called = sample.number if sees else sample.blind_code
+        words = {"sample": called, "last": step.get_action_display(), "action": Action(action).label}
         if step.action in chain.ENDS:
             raise Refused(_("样品 %(sample)s 已登记灭失，不能再登记“%(action)s”。请核对样品编号。") % words)
         if told.at < step.done_at:

@@ -1,4 +1,4 @@
-"""What the pages of campaigns show: the map of places, samples with their chains, and who may see places at all."""
+"""What the pages of campaigns show: the map of places, and samples with their chains."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,24 +7,14 @@ import shapely
 from django.db.models import QuerySet
 
 from jingtu.core import clock
-from jingtu.core.parties.models import User
 from jingtu.core.places.outlines import draw
-from jingtu.core.subjects.clearance import circles_of
-from jingtu.core.subjects.sharing import Circle
 from jingtu.runs.labels import Code, code
 
 from .chain import Break, words
 from .custody import chains, limits
-from .kinds import CAMPAIGNS
 from .models import Campaign, CustodyStep, PlannedSample, Station
 
 DOT = 1e-5  # degrees: what a position is widened by, so that it can be fitted into the frame with the area
-CIRCLES = frozenset({Circle.SUPERVISOR, Circle.HOLDER, Circle.COMMISSIONED})
-
-
-def may_see_places(campaign: Campaign, user: User) -> bool:
-    """Tell whether a person sees where a campaign samples: who supervises it and who samples; to others places are K1."""
-    return bool(circles_of(user, CAMPAIGNS, campaign) & CIRCLES)
 
 
 def map_of(campaign: Campaign, stations: list[Station]) -> dict[str, Any] | None:

@@ -28,7 +28,8 @@ from ..designing import add, choose, lay_out, may_design
 from ..kinds import CAMPAIGNS
 from ..models import Campaign
 from ..numbering import number_samples, parallels_asked
-from ..workshop import label_of, map_of, may_see_places
+from ..seeing import may_see_places
+from ..workshop import label_of, map_of
 
 ROOMS: tuple[Any, ...] = ()
 BLANKS_AT_MOST = 50

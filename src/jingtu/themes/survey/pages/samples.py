@@ -27,7 +27,8 @@ from jingtu.web.widgets import Select
 from ..custody import Told, held_by, may_sample, note, receive, samples_of, send
 from ..kinds import CAMPAIGNS
 from ..models import CustodyStep, PlannedSample, Transfer
-from ..workshop import lines_of, may_see_places
+from ..seeing import may_see_places
+from ..workshop import lines_of
 from .campaigns import campaign_or_404
 
 ROOMS = (
