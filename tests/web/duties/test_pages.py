@@ -13,6 +13,7 @@ from jingtu.core.duties.models import Due, Relief
 from jingtu.core.duties.reckoning import reckon
 from jingtu.core.filings import lodging
 from jingtu.core.filings.models import Filing
+from jingtu.core.notices.models import Notice
 from jingtu.core.parties.models import Appointment, Party, PartyFunction
 from jingtu.themes.industry.filings import DEMOLITION_PLAN
 from jingtu.web import keyset
@@ -242,3 +243,16 @@ def test_an_office_with_a_copy_notes_that_it_read_it(world, client_for):
     assert "登记阅知" not in text(client_for("inspector").get(page))
     client.post(reverse("web:filing_read", args=[filing.pk]))
     assert "2019-06-30 吴工 阅知" in text(client.get(page))
+
+
+def test_what_was_withdrawn_waits_for_no_office(world, client_for):
+    office = Party.objects.create(name="香河县工业和信息化局", place=world.bureau.place)
+    PartyFunction.objects.create(party=office, code="industry")
+    world.copied = person("copied", "吴工", Appointment.Role.BUREAU, office, world.bureau.place)
+    filing, todo = submit(world), reverse("web:todo")
+    waiting = Notice.objects.filter(link=f"/filings/{filing.pk}/", answered_at=None).exclude(about="")
+    assert set(waiting.values_list("recipient", flat=True)) == {world.inspector.pk, world.colleague.pk, world.copied.pk}
+    assert "待阅抄送" in text(client_for("copied").get(todo))
+    lodging.withdraw(filing, by=world.firm, on=TODAY)
+    assert not waiting.exists()
+    assert "待阅抄送" not in text(client_for("copied").get(todo))

@@ -52,6 +52,11 @@ def tell_sender(filing: Filing, subject: str, reason: str, on: dt.date) -> None:
         _tell(filing.by, filing, subject, "\n".join(filter(None, [reason.strip(), _receipt(filing)])), on)
 
 
+def wait_for_nobody(filing: Filing) -> None:
+    """End the waiting for what was taken back: neither the office nor who has an unread copy has to do anything with it."""
+    answered([f"filing:{filing.pk}", *(_copied(copy) for copy in filing.copies.filter(read_on=None))])
+
+
 def _copied_to(filing: Filing) -> Iterator[Party | None]:
     """Yield the offices that get a copy; None for one that nobody has registered."""
     kind, path = find(FilingType, filing.type), filing.place_path

@@ -27,7 +27,7 @@ from jingtu.core.subjects.kinds import kind_of, row_of
 from jingtu.core.subjects.models import Registered
 from jingtu.standards import functions
 
-from .copies import send_copies, tell_recipient, tell_sender
+from .copies import send_copies, tell_recipient, tell_sender, wait_for_nobody
 from .following import follow
 from .models import Attachment, Filing, FilingEvent, FilingFact
 from .types import TEXT_LENGTH, Field, FilingType
@@ -139,10 +139,12 @@ def submit(filing: Filing, *, by: User, on: dt.date) -> Filing:
 
 
 def withdraw(filing: Filing, *, by: User, on: dt.date, reason: str = "") -> Filing:
-    """Take back what nobody has decided on yet."""
+    """Take back what nobody has decided on yet; it waits for nobody any more."""
     _check_files(find(FilingType, filing.type), row_of(filing.subject), by)
     with transaction.atomic():
-        return take_step(filing, "withdraw", (State.SUBMITTED,), State.WITHDRAWN, by=by, on=on, reason=reason)
+        take_step(filing, "withdraw", (State.SUBMITTED,), State.WITHDRAWN, by=by, on=on, reason=reason)
+        wait_for_nobody(filing)
+    return filing
 
 
 def accept(filing: Filing, *, by: User, on: dt.date, reason: str = "", given: Mapping[str, Any] | None = None) -> Filing:

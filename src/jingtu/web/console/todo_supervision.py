@@ -39,9 +39,10 @@ def filings_to_go_on_with(user: User) -> QuerySet[Filing]:
 
 
 def copies_to_read(user: User) -> QuerySet[Filing]:
-    """Return the filings of which the person's offices have a copy that nobody has read."""
+    """Return the filings of which the person's offices have a copy that nobody has read, without those taken back."""
     waiting = Q(copies__party__in=offices_of(user), copies__read_on=None)
-    return Filing.objects.filter(waiting, type__in=declared(FilingType)).exclude(state=State.DRAFT).order_by("submitted_on", "pk")
+    rows = Filing.objects.filter(waiting, type__in=declared(FilingType)).exclude(state__in=(State.DRAFT, State.WITHDRAWN))
+    return rows.order_by("submitted_on", "pk")
 
 
 def dues_late(user: User) -> QuerySet[Due]:
