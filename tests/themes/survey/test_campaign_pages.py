@@ -98,8 +98,11 @@ def test_samples_go_from_the_sampling_unit_to_the_laboratory_which_sees_neither_
     page = laboratory.get(url("transfer", sent.pk)).content.decode()
     assert all(sample.blind_code in page for sample in numbered)
     assert not any(word in page for word in (world.campaign.name, world.campaign.code, world.works.name, "香河县"))
-    laboratory.post(url("transfer", sent.pk), {"at": "2019-06-29T12:00"} | {f"cond_{each.pk}": "intact" for each in numbered})
-    laboratory.post(url("transfer", sent.pk), step("analysed", numbered, at="2019-06-30T01:00"))
+    codes = [each.blind_code for each in numbered]
+    laboratory.post(url("transfer", sent.pk), {"at": "2019-06-29T12:00"} | {f"cond_{code}": "intact" for code in codes})
+    signed = laboratory.get(url("transfer", sent.pk)).content.decode()
+    assert not any(f'name="sample" value="{each.pk}"' in signed or f"cond_{each.pk}" in page for each in numbered)
+    laboratory.post(url("transfer", sent.pk), step("analysed", (), at="2019-06-30T01:00", sample=codes))
     bureau.post(samples, step("reviewed", numbered, at="2019-06-30T02:00"))
     assert CustodyStep.objects.filter(sample=numbered[0]).count() == 5
     chain = bureau.get(url("planned_sample", numbered[0].pk)).content.decode()

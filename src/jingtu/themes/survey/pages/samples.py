@@ -21,6 +21,7 @@ from jingtu.core.parties.offices import offices_of
 from jingtu.core.parties.scope import needs
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.visible import OWN, READ, visible_to
+from jingtu.web.keys import keys_of
 from jingtu.web.nav import Room
 from jingtu.web.widgets import Select
 
@@ -100,7 +101,8 @@ def campaign_samples(request: HttpRequest, pk: int) -> HttpResponse:
         sends = "send" in request.POST
         form = form if sends else _step_form(request)
         sending = _send_form(request) if sends else sending
-        if _written(request, campaign.samples.all(), sending if sends else form):
+        ticked = campaign.samples.filter(pk__in=keys_of(request.POST.getlist("sample")))
+        if _written(request, ticked, sending if sends else form):
             return redirect("web:campaign_samples", pk)
     lines = lines_of(campaign, campaign.samples.order_by("number")[:SHOWN_AT_MOST])
     context = {
@@ -153,7 +155,8 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
         form = _step_form(request, actions=BY_RECEIVERS)
         if found.received_at is None and _received(request, found):
             return redirect("web:transfer", pk)
-        if found.received_at is not None and _written(request, held_by(request.user).filter(pk__in=samples_of(found)), form):
+        ticked = held_by(request.user).filter(pk__in=samples_of(found), blind_code__in=request.POST.getlist("sample"))
+        if found.received_at is not None and _written(request, ticked, form):
             return redirect("web:transfer", pk)
     samples = list(samples_of(found).order_by("blind_code"))
     last = {step.sample_id: step for step in CustodyStep.objects.filter(sample__in=samples).order_by("done_at", "pk")}
@@ -179,11 +182,11 @@ def _sees_places(found: Transfer, user: User) -> bool:
     return seen is not None and may_see_places(seen, user)
 
 
-def _written(request: HttpRequest, samples: QuerySet[PlannedSample], form: StepForm | SendForm) -> bool:
-    """Write a step, or a transfer, for the ticked samples; say what is in the way at the form."""
+def _written(request: HttpRequest, found: QuerySet[PlannedSample], form: StepForm | SendForm) -> bool:
+    """Write a step, or a transfer, for the samples that were ticked; say what is in the way at the form."""
     if not form.is_valid():
         return False
-    ticked = list(samples.filter(pk__in=[each for each in request.POST.getlist("sample") if each.isdigit()]).order_by("pk"))
+    ticked = list(found.order_by("pk"))
     try:
         if isinstance(form, SendForm):
             wanted = form.cleaned_data
@@ -200,7 +203,9 @@ def _written(request: HttpRequest, samples: QuerySet[PlannedSample], form: StepF
 
 
 def _received(request: HttpRequest, found: Transfer) -> bool:
-    conditions = {int(name[5:]): value for name, value in request.POST.items() if name.startswith("cond_") and name[5:].isdigit()}
+    keys = dict(samples_of(found).values_list("blind_code", "pk"))  # numbered in a row, keys of rows would betray parallels
+    told = {code: request.POST.get(f"cond_{code}", "") for code in keys}
+    conditions = {keys[code]: condition for code, condition in told.items()}
     at = forms.DateTimeField(required=False)
     try:
         receive(found, conditions, Told(at.clean(request.POST.get("at")) or clock.now()), by=request.user)
