@@ -1,14 +1,22 @@
 """The dossier: facts that were changed by hand, the line of time, lists, the strip, and any past day."""
 
+import datetime as dt
+
 import pytest
 
+from jingtu.core.duties.models import Due
+from jingtu.core.duties.quarters import Shade
+from jingtu.core.duties.reckoning import reckon
 from jingtu.core.filings import lodging
 from jingtu.core.subjects import handing_over
+from jingtu.core.subjects.moves import make
 from jingtu.core.subjects.registering import register
 from jingtu.core.subjects.revising import revise
 from jingtu.themes.industry.filings import SOIL_MONITORING
 from jingtu.themes.industry.kinds import TANKS
 from jingtu.themes.industry.models import Enterprise
+from jingtu.web.console.dossiers import SHADES
+from tests.core.duties.test_demolition import DUE, filed
 from tests.support.supervision import FOUNDED, TODAY
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +127,56 @@ def test_the_dossier_says_that_what_was_handed_over_waits_to_be_taken(world, cli
         office.post(f"{address}moves/{name}/", {"on": f"2019-06-0{on}", "grounds": "演示"})
     assert "关闭企业原址转为地块管理：等待接收" in text(office.get(address))
     assert "等待接收" not in text(office.get(f"{address}?on=2019-06-04"))
+
+
+@pytest.fixture
+def given_up(world, settings):
+    """Return a function that gives the demolition up nine days after its plan was due; nothing is owed from then on."""
+
+    def leave() -> str:
+        settings.JINGTU_TODAY = DUE + dt.timedelta(days=9)
+        reckon()
+        make(world.demolition, "give_up", by=world.firm, on=settings.JINGTU_TODAY, grounds="不拆")
+        reckon()
+        return f"/registers/industry.demolition/{world.demolition.pk}/"
+
+    return leave
+
+
+def owed(page) -> list[str]:
+    assert page.status_code == 200
+    return [str(each["standing"][0]) for each in page.context["dues"]]
+
+
+def last_quarter(page) -> str:
+    return page.context["quarters"][-1]["css"]
+
+
+def test_a_past_day_shows_what_was_missed_then_though_nothing_is_owed_since(world, client_for, given_up):
+    address, office = given_up(), client_for("inspector")
+    assert not Due.objects.filter(subject=world.demolition.pk).exists()
+    assert owed(office.get(address)) == []
+    page = office.get(f"{address}?on={DUE + dt.timedelta(days=1)}")
+    assert (owed(page), last_quarter(page)) == (["已逾期"], SHADES[Shade.OVERDUE][0])
+    assert f"/duties/{world.demolition.pk}/" not in text(page)  # the term has no page any more
+    assert owed(office.get(f"{address}?on={FOUNDED}")) == []  # not announced yet
+
+
+def test_what_was_met_stays_in_list_and_strip_when_nothing_is_owed_any_more(world, client_for, given_up, settings):
+    filed(world, DUE, settings)
+    address, office = given_up(), client_for("inspector")
+    for day in ("", f"?on={DUE}"):
+        page = office.get(address + day)
+        assert (owed(page), last_quarter(page)) == (["按期办结"], SHADES[Shade.MET][0])
+    before = office.get(f"{address}?on={DUE - dt.timedelta(days=1)}")
+    assert (owed(before), last_quarter(before)) == (["即将到期"], SHADES[Shade.NOTHING][0])
+    links = [each["leads"] for each in before.context["dues"]]
+    assert links == [True]
+    assert office.get(f"/duties/{world.demolition.pk}/{before.context['dues'][0]['due'].duty}/-/").status_code == 200
+
+
+def test_a_missed_term_that_is_stored_still_is_shown_until_it_is_reckoned_again(world, client_for, settings):
+    settings.JINGTU_TODAY = DUE + dt.timedelta(days=9)
+    reckon()
+    make(world.demolition, "give_up", by=world.firm, on=settings.JINGTU_TODAY, grounds="不拆")
+    assert owed(client_for("inspector").get(f"/registers/industry.demolition/{world.demolition.pk}/")) == ["已逾期"]

@@ -43,14 +43,18 @@ def reckon(*, duties: Sequence[Duty] = (), subjects: Collection[int] | None = No
     return total
 
 
-def live(row: Registered, kind: str, only: Duty | None = None, *, with_offices: bool = True) -> list[tuple[Duty, Due]]:
-    """Return what one subject owes as of now, by every duty or by one, straight from its facts: rows that are not stored.
+def live(
+    row: Registered, kind: str, only: Duty | None = None, *, with_offices: bool = True, on: dt.date | None = None
+) -> list[tuple[Duty, Due]]:
+    """Return what one subject owes as of a day (None: today), by every duty or by one, from its facts: rows that are not stored.
 
-    Which offices owe what offices owe is looked up only `with_offices`.
+    For a past day the row holds the facts and the state of that day; `on` says how far ahead terms are given. Which offices owe
+    what offices owe is looked up only `with_offices`.
     """
     owed = [duty for duty in ([only] if only else declared(Duty).values()) if duty.who.kind == kind]
     facts = facts_for(row, [duty.clock for duty in owed], [name for duty in owed for name in duty.who.fields])
-    prepared = reckoners([duty for duty in owed if duty.who.includes(facts)], clock.today() + HORIZON, with_offices=with_offices)
+    until = (on or clock.today()) + HORIZON
+    prepared = reckoners([duty for duty in owed if duty.who.includes(facts)], until, with_offices=with_offices)
     return [(find(Duty, each.duty), _due(each)) for each in map(Row.of, _wanted([facts], prepared))]
 
 

@@ -1,5 +1,6 @@
 """The dossier of a subject: what it is, where it stands, what it owes, what was filed and asked, and what happened; any day."""
 
+import copy
 import datetime as dt
 from collections.abc import Collection
 from typing import Any
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_POST
 from jingtu.core import clock
 from jingtu.core.duties.models import Due
 from jingtu.core.duties.quarters import Quarter, Shade, quarters
-from jingtu.core.duties.reckoning import live
+from jingtu.core.duties.remembered import owed_on
 from jingtu.core.duties.standings import standing
 from jingtu.core.filings.lodging import may_file
 from jingtu.core.filings.types import FilingType
@@ -37,7 +38,7 @@ from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.moves import allowed, make, state_after, supervises
 from jingtu.core.subjects.revising import WRITE, as_it_was
 from jingtu.core.subjects.visible import OWN, READ
-from jingtu.web.console.as_of import as_of
+from jingtu.web.console.as_of import AsOf, as_of
 from jingtu.web.console.dossier_history import History
 from jingtu.web.console.dues import NO_KEY
 from jingtu.web.console.gates import OUTCOMES, AskForm
@@ -83,7 +84,6 @@ def dossier(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     user, until = request.user, clock.end_of(day.on)
     moves = [] if day.is_past else _moves(row, user)  # before the row is put back into the past
     types = [] if day.is_past else [each for each in _types(found) if may_file(each, row, user)]
-    owed = live(row, found.code, with_offices=False)  # the page names no office
     history = History(found, row, day.on, clock.end_of(day.known_at) if day.known_at else None)
     filings = list(filings_visible_to(user).filter(subject=row.pk, begun_at__lte=until).select_related("by").defer("values"))
     verdicts = list(verdicts_visible_to(user).filter(subject=row.pk, asked_at__lte=until).select_related("asked_by"))
@@ -91,6 +91,7 @@ def dossier(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if day.is_past:
         as_it_was(row, history.revisions, day.on, history.known_at)
     state, hidden = state_after(history.moves), hidden_from(user, found, row)
+    owed = owed_on(_in_state(row, state) if day.is_past else row, found.code, day.on)
     context = {
         "kind": found,
         "row": row,
@@ -100,7 +101,7 @@ def dossier(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "moves": moves,
         "map": map_of_row(found, row, user),
         "lists": [_entry(each, day.on) for each in entries],
-        "dues": [_due(duty, due, day.on) for duty, due in owed],
+        "dues": [_due(duty, due, day) for duty, due in owed],
         "quarters": [_shown(each) for each in quarters([due for _duty, due in owed], day.on)],
         "filings": [{"filing": each, "label": called(FilingType, each.type)} for each in filings],
         "types": types,
@@ -173,8 +174,17 @@ def _moves(row: Registered, user: User) -> list[dict[str, Any]]:
     return found
 
 
-def _due(duty: Any, due: Due, on: dt.date) -> dict[str, Any]:
-    return {"duty": duty, "due": due, "key": due.key or NO_KEY, "standing": STANDINGS[standing(due, on)]}
+def _in_state(row: Registered, state: str | None) -> Registered:
+    """Return the row as if it were in a state; in none it owes nothing."""
+    then = copy.copy(row)
+    then.state = state or ""
+    return then
+
+
+def _due(duty: Any, due: Due, day: AsOf) -> dict[str, Any]:
+    """A term as the dossier shows it; one that was owed on a past day and is neither owed nor stored now has no page."""
+    leads = not day.is_past or due.pk is not None
+    return {"duty": duty, "due": due, "key": due.key or NO_KEY, "leads": leads, "standing": STANDINGS[standing(due, day.on)]}
 
 
 def _shown(quarter: Quarter) -> dict[str, Any]:
