@@ -150,6 +150,25 @@ def test_a_cancelled_run_stops_at_its_next_word_and_keeps_nothing(world, asked):
         running.cancel(run, by=world.inspector)
 
 
+def test_a_run_is_stopped_by_the_office_that_asked_or_the_one_that_decides(world, asked):
+    told = {"name": "x", "media": ["soil"]}
+    theirs = running.ask(world.enterprise, "evaluate", [asked.delivery], FIRST, by=world.inspector, **told)
+    own = running.ask(world.enterprise, "evaluate", [asked.delivery], FIRST, by=world.firm, **told)
+    with pytest.raises(PermissionDenied, match="取消"):
+        running.cancel(theirs, by=world.firm)
+    running.cancel(own, by=world.firm)
+    running.cancel(theirs, by=world.colleague)
+    assert set(Run.objects.values_list("state", flat=True)) == {State.CANCELLED}
+
+
+def test_runs_that_have_no_result_are_not_compared(world, asked):
+    done = asked()
+    waiting = running.ask(world.enterprise, "evaluate", [asked.delivery], FIRST, by=world.inspector, name="二次", media=["soil"])
+    for pair in ((done, waiting), (waiting, done)):
+        with pytest.raises(Refused, match=r"“二次”现在是.*还没有结果"):
+            compare(*pair)
+
+
 def test_a_run_cancelled_while_it_computes_stops(world, asked):
     run = running.ask(world.enterprise, "evaluate", [asked.delivery], FIRST, by=world.inspector, name="x", media=["soil"])
 

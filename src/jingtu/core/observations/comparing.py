@@ -44,9 +44,12 @@ class Compared:
 
 
 def compare(first: Run, second: Run) -> Compared:
-    """Return what the second evaluation says otherwise than the first. Raises Refused where they judged other results."""
+    """Return what the second evaluation says otherwise than the first. Raises Refused: other results, or not done."""
     if {first.kind, second.kind} != {"evaluate"} or first.snapshot_sha256 != second.snapshot_sha256:
         raise Refused(_("两次评价用的不是同一份检测结果，不能比较。请选择同一批检测数据的两次评价。"))
+    if unready := next((run for run in (first, second) if run.state != Run.State.DONE), None):
+        words = {"name": unready.name, "state": unready.get_state_display()}
+        raise Refused(_("“%(name)s”现在是“%(state)s”，还没有结果，不能比较。请等两次评价都完成。") % words)
     before, after = _judged(first), _judged(second)
     found = [
         Difference(*key[:2], before.get(key), after.get(key))

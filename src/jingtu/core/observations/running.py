@@ -26,7 +26,7 @@ from .facts import facts_of
 from .freezing import FOLDER, freeze
 from .keeping import copy_to, keep_path
 from .models import Delivery, Run, RunFile
-from .visible import may_deliver
+from .visible import may_cancel, may_deliver
 
 State = Run.State
 OUT, WORKBOOK = "result.parquet", "result.xlsx"
@@ -91,7 +91,12 @@ def carry_out(pk: int, report: Report) -> None:
 
 
 def cancel(run: Run, *, by: User) -> None:
-    """Stop a run that is not done: its handler notices with its next word about progress. Raises Refused where it is done."""
+    """Stop a run that is not done: its handler notices with its next word about progress.
+
+    Raises PermissionDenied for runs of others, Refused where it is done.
+    """
+    if not may_cancel(run, by):
+        raise PermissionDenied(_("计算由要求计算的单位或主管部门取消，您不属于其中。请联系要求计算的单位。"))
     if not Run.objects.filter(pk=run.pk, state=State.WAITING).update(state=State.CANCELLED, finished_at=clock.now()):
         run.refresh_from_db()
         raise Refused(_("这次计算现在是“%(state)s”，不能取消。请刷新页面查看现状。") % {"state": run.get_state_display()})

@@ -35,6 +35,11 @@ def may_judge(row: Registered, user: User) -> bool:
     return supervises and scope_of(user).may(WRITE, row.place_path)
 
 
+def may_cancel(run: Run, user: User) -> bool:
+    """Tell whether a person stops a run: people of the office that asked for it, and the offices that decide on it."""
+    return run.asked_by.party_id in offices_of(user) or may_judge(row_of(run.subject), user)
+
+
 def may_waive(delivery: Delivery, user: User) -> bool:
     """Tell whether a person accepts what must be explained; nobody does for a delivery of his own office."""
     return may_judge(row_of(delivery.subject), user) and (delivery.by_id is None or delivery.by_id not in offices_of(user))
@@ -66,6 +71,7 @@ __all__ = [
     "READ",
     "correctable_of",
     "deliveries_of",
+    "may_cancel",
     "may_correct",
     "may_deliver",
     "may_judge",

@@ -13,7 +13,7 @@ from jingtu.core.observations import running
 from jingtu.core.observations.comparing import compare
 from jingtu.core.observations.facts import exceeding
 from jingtu.core.observations.models import Run
-from jingtu.core.observations.visible import may_deliver
+from jingtu.core.observations.visible import may_cancel
 from jingtu.core.parties.scope import needs
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.visible import OWN, READ
@@ -21,7 +21,7 @@ from jingtu.web.console.downloads import download
 
 from ... import judging
 from .charts import stacked
-from .common import RUN_SIGNS, SITE, check_may_deliver, run_or_404
+from .common import RUN_SIGNS, SITE, run_or_404
 
 STOP_POLLING = 286
 ROWS_SHOWN = 200
@@ -33,7 +33,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     """The page."""
     site, found = run_or_404(request, pk)
     context: dict[str, Any] = {"site": site, "kind": SITE, "run": found, "sign": RUN_SIGNS[found.state]}
-    context["may_cancel"] = may_deliver(site, request.user)
+    context["may_cancel"] = may_cancel(found, request.user)
     if found.state == Run.State.WAITING:
         return render(request, "development_land/results/computing.html", context)
     context |= {"files": list(found.files.all()), "deliveries": list(found.deliveries.all()), "others": _others(found)}
@@ -56,8 +56,7 @@ def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(READ, OWN)
 def run_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop a run."""
-    site, found = run_or_404(request, pk)
-    check_may_deliver(request, site)
+    _site, found = run_or_404(request, pk)
     try:
         running.cancel(found, by=request.user)
         messages.success(request, _("已取消。"))
