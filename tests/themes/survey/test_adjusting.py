@@ -7,9 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from shapely.geometry import Point as Position
 
+from jingtu.core.parties.models import Party
 from jingtu.core.subjects.errors import Refused
 from jingtu.themes.survey.adjusting import ask, calculate, decide
 from jingtu.themes.survey.models import Adjustment, Point, Proposal
+from tests.support.people import person
 from tests.support.survey import EAST, NORTH, in_use
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +97,20 @@ def test_a_calculation_that_is_started_again_leaves_the_same(world, network, run
     before = list(found.proposals.values_list("pk", "point"))
     calculate(found.pk, lambda done, total: None)
     assert list(found.proposals.values_list("pk", "point")) == before
+
+
+def test_calculations_are_shown_to_the_offices_of_the_networks_alone(world, network, run_jobs):
+    found = calculated(world, run_jobs, "thin")
+    home = world.works.place
+    other = person("surveyor", "吴规", "bureau", Party.objects.create(name="香河县规划局", place=home), home)
+    for who, code, listed in ((world.inspector, 200, True), (other, 403, False)):
+        client = Client()
+        client.force_login(who)
+        assert client.get(reverse("web:adjustment", args=[found.pk])).status_code == code
+        rows = client.get(reverse("web:adjustments")).context["rows"]
+        assert (found in rows) is listed
+    decided = client.post(reverse("web:proposal_decide", args=[found.proposals.first().pk]), {"decision": "rejected"})
+    assert decided.status_code == 403
 
 
 def test_it_is_asked_and_decided_on_the_pages(world, network, run_jobs):

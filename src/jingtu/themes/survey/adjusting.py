@@ -43,7 +43,12 @@ DECISION = Proposal.Decision
 
 def may_adjust(by: User, place: Division) -> bool:
     """Tell whether a person has the network of a place calculated and decides: the offices of the networks there."""
-    return scope_of(by).may(WRITE, place.path) and bool(functions_of(by) & set(SECTORS))
+    return scope_of(by).may(WRITE, place.path) and works_on_networks(by)
+
+
+def works_on_networks(by: User) -> bool:
+    """Tell whether a person's office has to do with the monitoring networks at all."""
+    return bool(functions_of(by) & set(SECTORS))
 
 
 @transaction.atomic

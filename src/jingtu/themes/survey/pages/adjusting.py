@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -18,7 +20,7 @@ from jingtu.web.console.place_field import PlaceField
 from jingtu.web.nav import Room
 from jingtu.web.widgets import Select
 
-from ..adjusting import ask, decide, may_adjust
+from ..adjusting import ask, decide, may_adjust, works_on_networks
 from ..models import Adjustment, Medium, Proposal
 
 ROOMS = (Room(gettext_lazy("点位优化调整"), "web:adjustments", "adjustments", WRITE, ("adjustment",)),)
@@ -56,13 +58,13 @@ def adjustments(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             return redirect("web:adjustment", found.pk)
-    rows = request.scope.within(Adjustment.objects.select_related("place", "asked_by"), "place_path")[:LISTED_AT_MOST]
+    rows = _seen(request)[:LISTED_AT_MOST]
     return render(request, "survey/adjustments.html", {"form": form, "rows": rows})
 
 
 @needs(WRITE)
 def adjustment(request: HttpRequest, pk: int) -> HttpResponse:
-    """One calculation: its progress, then its proposals with what each changes."""
+    """One calculation, which only the offices of the networks see: its progress, then its proposals with what each changes."""
     found = _adjustment(request, pk)
     proposals = found.proposals.select_related("point", "decided_by")
     context = {
@@ -91,9 +93,16 @@ def proposal_decide(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("web:adjustment", found.pk)
 
 
+def _seen(request: HttpRequest) -> QuerySet[Adjustment]:
+    """The calculations that the person may have made: the function of an office is held everywhere that it works."""
+    rows = request.scope.within(Adjustment.objects.select_related("place", "asked_by", "job"), "place_path", WRITE)
+    return rows if works_on_networks(request.user) else rows.none()
+
+
 def _adjustment(request: HttpRequest, pk: int) -> Adjustment:
-    rows = request.scope.within(Adjustment.objects.select_related("place", "asked_by", "job"), "place_path")
-    return get_object_or_404(rows, pk=pk)
+    if not works_on_networks(request.user):
+        raise PermissionDenied(_("监测点位的优化调整只向管理监测网的部门显示。"))
+    return get_object_or_404(_seen(request), pk=pk)
 
 
 def _change(variances: list[float], step: int) -> float | None:
