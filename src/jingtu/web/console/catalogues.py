@@ -31,6 +31,7 @@ from jingtu.core.subjects.search import SUBJECTS
 from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.web.console.place_field import AnyPlaceField
 from jingtu.web.declarations import find_or_404
+from jingtu.web.keys import keys_of
 from jingtu.web.keyset import CEILING, Keyset, said
 from jingtu.web.listing import Column
 
@@ -236,7 +237,7 @@ def _listed(kind: SubjectList, user: User) -> QuerySet[Registered]:
 
 def _enter(request: HttpRequest, kind: SubjectList, wanted: dict[str, Any]) -> bool:
     """Enter what was ticked and say of each that could not be entered why; tell whether anything was entered."""
-    keys = {int(key) for key in request.POST.getlist("subject") if key.isdigit()}
+    keys = set(keys_of(request.POST.getlist("subject")))
     if len(keys) > AT_ONCE:
         messages.error(
             request, _("勾选了 %(found)d 个，一次最多列入 %(n)d 个。请分几次办理。") % {"found": len(keys), "n": AT_ONCE}

@@ -33,6 +33,7 @@ from jingtu.core.subjects.visible import OWN, visible_to
 from jingtu.core.work.documents.reply import Line, Reply, reply_document
 from jingtu.web.console.downloads import download
 from jingtu.web.console.place_field import PlaceField
+from jingtu.web.keys import key_of
 from jingtu.web.keyset import WalkedKeyset
 from jingtu.web.listing import Column
 from jingtu.web.widgets import Select
@@ -208,12 +209,12 @@ def _ask_form(gate: Gate, row: Registered) -> AskForm:
 
 def _asked(request: HttpRequest) -> HttpResponse:
     gate = declared(Gate).get(request.POST.get("gate", ""))
-    subject = request.POST.get("subject", "")
+    subject = key_of(request.POST.get("subject", ""))
     form = AskForm(request.POST, gate=gate) if gate else None
-    if form is None or not subject.isdigit() or not form.is_valid():
+    if form is None or subject is None or not form.is_valid():
         messages.error(request, _("没有选定事项、对象和日期，没有查询。请选好以后再查询。"))
         return redirect("web:gate_question")
-    row = get_object_or_404(visible_to(request.user, find(SubjectKind, gate.about)), pk=int(subject))
+    row = get_object_or_404(visible_to(request.user, find(SubjectKind, gate.about)), pk=subject)
     return redirect("web:verdict", ask(gate, row, by=request.user, on=form.cleaned_data["on"], answers=form.answers).pk)
 
 

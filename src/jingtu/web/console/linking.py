@@ -28,6 +28,7 @@ from jingtu.core.subjects.errors import Refused
 from jingtu.core.work.status import Standing, task_standings
 from jingtu.core.work.visible import tasks_visible_to
 from jingtu.web.console.choices import listed_plans, plan_choices, with_any
+from jingtu.web.keys import keys_of
 from jingtu.web.widgets import Select
 
 READ = "plans.read"
@@ -137,7 +138,7 @@ def task_links(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(DECIDE)
 def links_decide(request: HttpRequest) -> HttpResponse:
     """Confirm or refuse the chosen links, or let them wait again."""
-    wanted = [int(key) for key in request.POST.getlist("links") if key.isdigit()]
+    wanted = keys_of(request.POST.getlist("links"))
     chosen = list(request.scope.within(Link.objects.filter(pk__in=wanted), "place_path", DECIDE))
     state = request.POST.get("decision", "")
     if not chosen or state not in Link.State.values:

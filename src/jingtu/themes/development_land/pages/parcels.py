@@ -24,6 +24,7 @@ from jingtu.core.subjects.revising import WRITE
 from jingtu.core.subjects.visible import visible_to
 from jingtu.standards import functions
 from jingtu.web.console.as_of import AsOf
+from jingtu.web.keys import key_of
 from jingtu.web.themes import section
 from jingtu.web.widgets import Select
 
@@ -261,7 +262,7 @@ def parcel_split(request: HttpRequest, pk: int) -> HttpResponse:
     """Split a parcel; `?parts=` says into how many."""
     row, form = _parcel(request, pk), ChangeForm(request.POST or None)
     wanted = request.POST.get("form-TOTAL_FORMS") or request.GET.get("parts", "2")
-    number = min(max(int(wanted), 2), PARTS_AT_MOST) if wanted.isdigit() else 2
+    number = min(max(key_of(wanted) or 2, 2), PARTS_AT_MOST)
     parts = forms.formset_factory(PartForm, extra=number, max_num=PARTS_AT_MOST)(request.POST or None)
     heading, lead = _("宗地分割"), _("原宗地注销，产生几宗新的；各宗合起来应占满原宗地，互不重叠。")
 

@@ -21,6 +21,7 @@ from jingtu.core.subjects.revising import revise
 from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.standards import sampling as guides
 from jingtu.web.console.as_of import AsOf
+from jingtu.web.keys import keys_of
 from jingtu.web.themes import section
 from jingtu.web.widgets import Select
 
@@ -111,7 +112,7 @@ def campaign_places(request: HttpRequest, pk: int) -> HttpResponse:
 def campaign_stations(request: HttpRequest, pk: int) -> HttpResponse:
     """Say which places are used."""
     campaign = campaign_or_404(request, pk)
-    chosen = {int(each) for each in request.POST.getlist("chosen") if each.isdigit()}
+    chosen = set(keys_of(request.POST.getlist("chosen")))
     _told(request, lambda: choose(campaign, chosen, by=request.user), _("已保存采用的点。"))
     return redirect("web:campaign_places", pk)
 

@@ -22,6 +22,7 @@ from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.visible import OWN, READ
 from jingtu.standards.refused import Refused as NotStandard
 from jingtu.web.console.as_of import AsOf
+from jingtu.web.keys import keys_of
 from jingtu.web.themes import section
 
 from ... import judging, risk, screening, surveys
@@ -150,7 +151,7 @@ def site_decide(request: HttpRequest, pk: int) -> HttpResponse:
     site = site_or_404(request, pk)
     check_may_judge(request, site)
     form = DecideForm(request.POST)
-    asked = Run.objects.filter(subject=site.pk, pk__in=[pk for pk in request.POST.getlist("run") if pk.isdigit()])
+    asked = Run.objects.filter(subject=site.pk, pk__in=keys_of(request.POST.getlist("run")))
     if not form.is_valid():
         messages.error(request, _("还没有选结论或填写理由，没有登记。请填好后再提交。"))
         return redirect("web:site_results", pk)
