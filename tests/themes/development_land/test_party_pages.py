@@ -9,14 +9,19 @@ from django.urls import reverse
 from jingtu.core.commissions.commissioning import commission
 from jingtu.core.commissions.models import Commission
 from jingtu.core.filings.models import Filing
+from jingtu.core.panels.convening import convene
 from jingtu.core.panels.models import Expert, Panel, Seat
+from jingtu.core.panels.opining import conclude, opine
+from jingtu.core.panels.pool import declare_interest
 from jingtu.core.parties.models import Appointment, Party, Succession
 from jingtu.core.parties.services import take_over
 from jingtu.core.subjects.credit_codes import check_digit
 from jingtu.themes.development_land import stages
 from jingtu.themes.development_land.filings import PRELIMINARY_REPORT
 from jingtu.themes.development_land.models import Responsible
+from jingtu.themes.development_land.reviews import SURVEY
 from tests.support.agencies import agency
+from tests.support.keys import Caller, key_for
 from tests.support.people import person
 from tests.themes.development_land.test_panels import KNOWN, submitted
 
@@ -145,6 +150,48 @@ def test_an_expert_who_stays_out_sees_the_panel_no_more_and_declares_why_he_must
     form = {"unit": "香河演示电镀厂", "reason": "持股", "on": "2019-01-01"}
     assert "已登记利害关系" in ask(world.inspector, "expert", seat.expert_id, post=form).text_of
     assert "已出库" in ask(world.inspector, "expert_out", seat.expert_id, post={"on": "2019-06-01"}).text_of
+
+
+def test_who_judged_and_who_stayed_out_is_shown_to_those_concerned_alone(world, ask, people):
+    expert, panel = _judged(world, ask)
+    unit, clerk = agency("演示检测站", world.works.place, "clerk")
+    commission(stages.PRELIMINARY_SURVEY, world.site, unit, by=world.inspector, on=dt.date(2019, 3, 1))
+    told = ask(world.inspector, "panel", panel.pk).text_of
+    secrets = (expert.name, expert.unit.name, "持有股份", "个人同意", "抽取种子")
+    assert all(word in told for word in secrets)
+    page = ask(clerk, "panel", panel.pk)
+    assert page.status_code == 200
+    assert "同意通过" in page.text_of
+    assert not any(word in page.text_of for word in secrets)
+    assert ask(clerk, "panel_minutes", panel.pk).status_code == 403
+    assert ask(world.inspector, "panel_minutes", panel.pk).status_code == 200
+    path = f"/api/v1/panels/{panel.pk}"
+    answers = [Caller(*key_for(who, people.security_admin)).get(path) for who in (world.inspector, clerk)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    full, short = (answer.json() for answer in answers)
+    assert [each["expert"] for each in full["seats"]] == [expert.name]
+    assert (short["seats"], short["candidates"], short["seed"], short["opinion"]) == ([], [], "", "同意通过")
+
+
+def test_of_an_expert_who_judged_elsewhere_only_the_panels_are_shown_that_one_sees(world, ask, monkeypatch):
+    expert, panel = _judged(world, ask)
+    assert panel.filing.number in ask(world.inspector, "expert", expert.pk).text_of
+    monkeypatch.setattr("jingtu.web.console.experts.panels_visible_to", lambda user: Panel.objects.none())
+    assert panel.filing.number not in ask(world.inspector, "expert", expert.pk).text_of
+
+
+def _judged(world, ask):
+    """An expert and a concluded panel in which he alone sat; another had to stay out."""
+    for number in (1, 2):
+        form = {"name": f"专家{number}", "unit": f"演示研究所{number}", "place": "香河县", "fields_known": [*KNOWN[0], "risk"]}
+        ask(world.inspector, "expert_new", post=form | {"on": "2018-01-01"})
+    stays_out, expert = Expert.objects.order_by("pk")
+    declare_interest(stays_out, world.works, by=world.inspector, on=dt.date(2019, 1, 1), reason="持有股份")
+    report = submitted(PRELIMINARY_REPORT, world.site, world.firm)
+    panel = convene(SURVEY, report, by=world.inspector, on=dt.date(2019, 6, 25), number=1, seed="2019")
+    opine(panel.seats.get(), by=world.inspector, conclusion="passed", opinion="个人同意")
+    conclude(panel, by=world.inspector, on=dt.date(2019, 6, 30), conclusion="passed", opinion="同意通过")
+    return expert, panel
 
 
 def test_a_commission_of_a_site_that_one_does_not_see_is_not_there(world, ask, people):

@@ -5,8 +5,11 @@ from django.db.models import Q, QuerySet
 from jingtu.core.filings.visible import filings_visible_to
 from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import scope_of
-from jingtu.core.subjects.clearance import READ
+from jingtu.core.subjects.clearance import READ, classes_for
+from jingtu.core.subjects.kinds import kind_of, row_of
+from jingtu.core.subjects.models import Sensitivity
 
+from .convening import may_convene
 from .models import Expert, Panel, Seat
 from .pool import KEEP
 
@@ -24,6 +27,14 @@ def panels_visible_to(user: User) -> QuerySet[Panel]:
     if scope.may(OPINE):
         condition |= Q(pk__in=Seat.objects.filter(expert__user=user, withdrew="").values("panel"))
     return Panel.objects.filter(condition)
+
+
+def may_see_experts(panel: Panel, user: User) -> bool:
+    """Tell whether a person sees who judged, who had to stay out and why: who organises, who sits, who reads personal data."""
+    if may_convene(panel.filing, user) or panel.seats.filter(expert__user=user, withdrew="").exists():
+        return True
+    row = row_of(panel.subject)
+    return Sensitivity.PERSONAL in classes_for(user, kind_of(row), row)
 
 
 def experts_visible_to(user: User) -> QuerySet[Expert]:

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jingtu.core.panels.models import Panel, Seat
-from jingtu.core.panels.visible import OPINE, panels_visible_to
+from jingtu.core.panels.visible import OPINE, may_see_experts, panels_visible_to
 from jingtu.core.subjects.visible import OWN, READ
 from jingtu.web.console.as_of import AsOfForm, as_of
 from jingtu.web.console.commissions import drawn_commissions
@@ -94,10 +94,12 @@ class OnePanel(Resource):
 
     @described("一次专家评审", OnePanelShape, name="read_panel", tag=TAG)
     def get(self, request: Request, pk: int) -> Response:
-        """One panel with how it was drawn and what each expert found."""
+        """One panel; how it was drawn and what each expert found is empty for who does not see the experts."""
         found = one_or_404(panels_visible_to(request.user), pk=pk)
-        seats = [_seat(each) for each in found.seats.select_related("expert__unit")]
-        return Response(_panel(found) | {"seed": found.seed, "candidates": found.candidates, "seats": seats})
+        sees = may_see_experts(found, request.user)
+        seats = [_seat(each) for each in found.seats.select_related("expert__unit")] if sees else []
+        drawn = {"seed": found.seed, "candidates": found.candidates} if sees else {"seed": "", "candidates": []}
+        return Response(_panel(found) | drawn | {"seats": seats})
 
 
 def _commission(each: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from jingtu.core import clock
 from jingtu.core.panels.models import Expert, Expertise
 from jingtu.core.panels.pool import KEEP, declare_interest, may_keep, take_in, take_out
-from jingtu.core.panels.visible import experts_visible_to
+from jingtu.core.panels.visible import experts_visible_to, panels_visible_to
 from jingtu.core.parties.models import Appointment, Party, User
 from jingtu.core.parties.scope import needs, scope_of
 from jingtu.core.places.models import Division
@@ -158,7 +158,9 @@ def expert(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "expert": found,
         "interests": found.interests.select_related("party"),
-        "seats": found.seats.select_related("panel__filing").order_by("-pk")[:50],
+        "seats": found.seats.filter(panel__in=panels_visible_to(request.user))
+        .select_related("panel__filing")
+        .order_by("-pk")[:50],
         "form": form if keeps else None,
         "out_form": OutForm(initial={"on": clock.today()}, auto_id="out_%s") if keeps and found.valid_until is None else None,
     }

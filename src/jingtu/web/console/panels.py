@@ -23,7 +23,7 @@ from jingtu.core.panels.declaring import Review, review_of
 from jingtu.core.panels.minutes import minutes
 from jingtu.core.panels.models import Conclusion, Panel, Seat
 from jingtu.core.panels.opining import conclude, opine
-from jingtu.core.panels.visible import OPINE, panels_visible_to
+from jingtu.core.panels.visible import OPINE, may_see_experts, panels_visible_to
 from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import needs
 from jingtu.core.parties.services import name_on
@@ -214,6 +214,8 @@ def panel_conclude(request: HttpRequest, pk: int) -> HttpResponse:
 def panel_minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out the minutes in Word."""
     found = _panel(request, pk)
+    if not may_see_experts(found, request.user):
+        raise PermissionDenied(_("评审意见原文里有专家的个人信息，由组织单位和评审专家取得。请联系组织单位。"))
     return download(request, io.BytesIO(minutes(found)), _("专家评审意见"), "docx", f"panel:{pk}")
 
 
@@ -233,7 +235,8 @@ def _page(request: HttpRequest, found: Panel, form: ConcludeForm | None = None) 
     organises = may_convene(found.filing, user)
     sits = found.seats.filter(expert__user=user, withdrew="").exists()
     is_open = found.state == Panel.State.DRAWN
-    seats = [_seated(found, each, user, organises) for each in _seats(found)]
+    sees = may_see_experts(found, user)
+    seats = [_seated(found, each, user, organises) for each in _seats(found)] if sees else []
     ready = is_open and organises and all(each["seat"].withdrew or each["seat"].opined_at for each in seats)
     context = {
         "panel": found,
@@ -243,6 +246,7 @@ def _page(request: HttpRequest, found: Panel, form: ConcludeForm | None = None) 
         "facts": _facts(found) if sits else [],
         "files": found.filing.attachments.filter(removed_at=None) if sits else [],
         "seats": seats,
+        "sees_experts": sees,
         "may_read_filing": filings_visible_to(user).filter(pk=found.filing_id).exists(),
         "form": form or (ConcludeForm(initial={"on": clock.today()}) if ready else None),
         "kept": value_of(review.kept, found.place_path, found.meets_on),
