@@ -163,3 +163,21 @@ def test_after_a_withdrawal_the_next_one_begins_with_what_was_taken_back(draft, 
     following = lodging.begin(DEMOLITION_PLAN, world.demolition, by=world.firm)
     assert following.pk != draft.pk
     assert (following.values, following.after) == (FACTS | {"contact": "李厂"}, draft)
+
+
+def test_a_filing_is_not_handed_in_before_its_subject_existed(draft, world):
+    since = world.demolition.valid_from
+    with pytest.raises(Refused, match=r"报送日期 2019-05-31 早于“.*”登记的起始日期 2019-06-01"):
+        lodging.submit(draft, by=world.firm, on=since - dt.timedelta(days=1))
+    assert lodging.submit(draft, by=world.firm, on=since).submitted_on == since
+
+
+def test_nothing_is_decided_or_taken_back_before_it_was_submitted(submitted, world):
+    before = TODAY - dt.timedelta(days=1)
+    with pytest.raises(Refused, match="受理日期 2019-06-29 早于报送日期 2019-06-30"):
+        lodging.accept(submitted, by=world.inspector, on=before)
+    with pytest.raises(Refused, match="退回日期 2019-06-29 早于报送日期 2019-06-30"):
+        lodging.return_(submitted, by=world.inspector, on=before, reason="缺图")
+    with pytest.raises(Refused, match="撤回日期 2019-06-29 早于报送日期 2019-06-30"):
+        lodging.withdraw(submitted, by=world.firm, on=before)
+    assert lodging.withdraw(submitted, by=world.firm, on=TODAY).state == "withdrawn"

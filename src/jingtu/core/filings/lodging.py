@@ -123,6 +123,7 @@ def submit(filing: Filing, *, by: User, on: dt.date) -> Filing:
     kind, row = find(FilingType, filing.type), row_of(filing.subject)
     _check_files(kind, row, by)
     _check_day(on, _("报送"))
+    _check_existed(row, on)
     if missing := kind.missing(filing.values):
         raise Refused(_("还没有填写%(fields)s，没有报送。请补填后再报送。") % {"fields": _("、").join(missing)})
     if kind.attachment and not filing.attachments.filter(removed_at=None).exists():
@@ -141,6 +142,7 @@ def submit(filing: Filing, *, by: User, on: dt.date) -> Filing:
 def withdraw(filing: Filing, *, by: User, on: dt.date, reason: str = "") -> Filing:
     """Take back what nobody has decided on yet; it waits for nobody any more."""
     _check_files(find(FilingType, filing.type), row_of(filing.subject), by)
+    _check_after_submission(filing, on, _("撤回"))
     with transaction.atomic():
         take_step(filing, "withdraw", (State.SUBMITTED,), State.WITHDRAWN, by=by, on=on, reason=reason)
         wait_for_nobody(filing)
@@ -150,6 +152,7 @@ def withdraw(filing: Filing, *, by: User, on: dt.date, reason: str = "") -> Fili
 def accept(filing: Filing, *, by: User, on: dt.date, reason: str = "", given: Mapping[str, Any] | None = None) -> Filing:
     """Accept what was submitted; `given` are the facts that the deciding office writes itself (fields of the stage `accept`)."""
     _check_decides(filing, by, _("受理"))
+    _check_after_submission(filing, on, _("受理"))
     kind = find(FilingType, filing.type)
     values, wrong = kind.read(given or {}, "accept")
     if wrong:
@@ -168,6 +171,7 @@ def accept(filing: Filing, *, by: User, on: dt.date, reason: str = "", given: Ma
 def return_(filing: Filing, *, by: User, on: dt.date, reason: str) -> Filing:
     """Send back what cannot be accepted, with the reason."""
     _check_decides(filing, by, _("退回"))
+    _check_after_submission(filing, on, _("退回"))
     if not reason.strip():
         raise Refused(_("退回要写明理由，让报送单位知道改什么。请填写理由后再提交。"))
     with transaction.atomic():
@@ -269,6 +273,18 @@ def _check_day(on: dt.date, what: str) -> None:
         raise Refused(
             _("%(what)s日期 %(on)s 还没有到，今天是 %(today)s。请改正。") % {"what": what, "on": on, "today": clock.today()}
         )
+
+
+def _check_existed(row: Registered, on: dt.date) -> None:
+    if on < row.valid_from:
+        words = {"on": on, "name": row, "since": row.valid_from}
+        raise Refused(_("报送日期 %(on)s 早于“%(name)s”登记的起始日期 %(since)s。请改正日期。") % words)
+
+
+def _check_after_submission(filing: Filing, on: dt.date, what: str) -> None:
+    if filing.submitted_on and on < filing.submitted_on:
+        words = {"what": what, "on": on, "since": filing.submitted_on}
+        raise Refused(_("%(what)s日期 %(on)s 早于报送日期 %(since)s。请改正日期。") % words)
 
 
 def may_file(kind: FilingType, row: Registered, by: User) -> bool:
