@@ -54,6 +54,31 @@ def test_a_broken_file_is_refused_in_words(path):
     assert expected in str(refused.value)
 
 
+BOMB = "a0: &a0 [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(
+    f"a{level}: &a{level} [{', '.join([f'*a{level - 1}'] * 10)}]\n" for level in range(1, 9)
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (BOMB, "too many values"),
+        ("limits: &here [*here]", "nested too deeply"),
+        ("[" * 50_000, "nested too deeply"),
+        ("limits: [" + "0, " * 400_000 + "0]", "at most 1000000"),
+        ("limits: \x00", "not YAML"),
+        ("? [a, b]\n: 1", "plain word"),
+        ("limits: !!timestamp x", "cannot be read"),
+        ("limits: !!int ''", "cannot be read"),
+        ("limits: !!bool maybe", "cannot be read"),
+        ("limits: !!binary é", "cannot be read"),
+    ],
+)
+def test_a_file_made_to_break_its_reader_is_refused_in_words(text, says):
+    with pytest.raises(FactsRefused, match=says):
+        loads(text, Limits, "own.yaml")
+
+
 def test_every_fault_of_a_file_is_named():
     with pytest.raises(FactsRefused) as refused:
         loads(GOOD.replace("unit: mg/L", "unit: 3").replace("id: ex", "ids: ex"), Limits)

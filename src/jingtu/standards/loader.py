@@ -21,13 +21,30 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from jingtu.standards.refused import Refused
 
 Location = tuple[str | int, ...]
+LONGEST = 1_000_000  # characters of a file: ten times the longest that comes with the program
+MOST_VALUES = 200_000
 UNCONFIRMED = "（未与原文核对）"
-_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same events, ten times faster where libyaml is there
+DEEPEST = 60  # values within values: libyaml calls itself for each and ends the program where they are too many
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same events, ten times faster where libyaml is there
 _SCALARS = yaml.SafeLoader("")
 
 
 class FactsRefused(Refused):
     """A file of facts that does not hold what its schema asks; the message is one sentence per fault."""
+
+
+class _Shallow(_LOADER):  # type: ignore[misc]
+    """A loader that stops where values are nested too deeply."""
+
+    depth = 0
+
+    def descend_resolver(self, _node: yaml.Node | None, _index: object) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise RecursionError
+
+    def ascend_resolver(self) -> None:
+        self.depth -= 1
 
 
 class Facts(BaseModel):
@@ -97,11 +114,16 @@ def load(path: Path | Traversable, schema: type[Schema]) -> Schema:
 
 def loads(text: str, schema: type[Schema], name: str = "text") -> Schema:
     """Like `load`, for text already read; `name` stands for the file in messages."""
+    if len(text) > LONGEST:
+        raise FactsRefused(f"{name}, line 1: the file has {len(text)} characters; expected at most {LONGEST}.")
     try:
-        root = yaml.compose(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise FactsRefused(f"{name}, line {line}: this is not YAML ({error.problem}).") from error
+        return _read(text, schema, name)
+    except RecursionError as error:
+        raise FactsRefused(f"{name}, line 1: the values are nested too deeply; write them flat.") from error
+
+
+def _read(text: str, schema: type[Schema], name: str) -> Schema:
+    root = _composed(text, name)
     if root is None:
         raise FactsRefused(f"{name}, line 1: the file is empty; expected the keys {_keys(schema)}.")
     lines: dict[Location, int] = {}
@@ -115,9 +137,21 @@ def loads(text: str, schema: type[Schema], name: str = "text") -> Schema:
     return facts
 
 
+def _composed(text: str, name: str) -> yaml.Node | None:
+    try:
+        return yaml.compose(text, Loader=_Shallow)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise FactsRefused(f"{name}, line {line}: this is not YAML ({error.problem}).") from error
+    except yaml.YAMLError as error:  # a character that YAML does not allow has no mark
+        raise FactsRefused(f"{name}, line 1: this is not YAML ({error}).") from error
+
+
 def _build(node: yaml.Node, at: Location, lines: dict[Location, int], name: str) -> Any:
     """Turn a YAML node into plain values, noting the line of each, and refuse what YAML lets pass."""
     lines[at] = node.start_mark.line + 1
+    if len(lines) > MOST_VALUES:  # a short file reaches this by aliases of aliases
+        raise FactsRefused(f"{name}, line {lines[at]}: the file has too many values; expected at most {MOST_VALUES}.")
     if isinstance(node, yaml.MappingNode):
         return dict(_pairs(node, at, lines, name))
     if isinstance(node, yaml.SequenceNode):
@@ -131,7 +165,7 @@ def _scalar(node: yaml.Node, where: str) -> Any:
         raise FactsRefused(f"{where}: the tag {node.tag} is not known; write a plain value.")
     try:
         value = construct(_SCALARS, node)
-    except ValueError as error:
+    except (ValueError, TypeError, AttributeError, LookupError, yaml.YAMLError) as error:
         raise FactsRefused(f"{where}: {node.value} cannot be read ({error}).") from error
     if isinstance(value, float) and not math.isfinite(value):
         raise FactsRefused(f"{where}: {node.value} is not a number; write null where there is none.")
@@ -142,6 +176,8 @@ def _pairs(node: yaml.MappingNode, at: Location, lines: dict[Location, int], nam
     seen: dict[str, int] = {}
     for key_node, value_node in node.value:
         key, line = key_node.value, key_node.start_mark.line + 1
+        if not isinstance(key, str):
+            raise FactsRefused(f"{name}, line {line}, {_dotted(at)}: a key must be a plain word, not a list or a mapping.")
         if key in seen:
             raise FactsRefused(f"{name}, line {line}, {_dotted((*at, key))}: the key was given before on line {seen[key]}.")
         seen[key] = line
