@@ -201,3 +201,16 @@ def test_a_field_of_the_deciding_office_is_written_with_its_decision(world, subm
     assert accepted.json()["values"]["basis"] == "廊环备〔2019〕3号"
     types = {each["type"]: each for each in world.callers.firm.get("/api/v1/filing-types").json()}
     assert types[DEMOLITION_PLAN.code]["values_of_office"]["required"] == ["basis"]
+
+
+def test_who_files_for_a_holder_does_not_choose_the_day(world, begun):
+    caller, path = world.callers.firm, f"{FILINGS}/{begun.json()['id']}"
+    caller.send("PATCH", path, {"values": sample_values(DEMOLITION_PLAN)}, If_Match=begun["ETag"])
+    attached(caller, begun.json()["id"])
+    step = {"step": "submit", "on": "2019-06-29"}
+    refused = problem_of(caller.post(f"{path}/steps", step, If_Match=caller.get(path)["ETag"]), 400, "not-valid")
+    assert [each["field"] for each in refused["errors"]] == ["on"]
+    step["on"] = TODAY.isoformat()
+    assert caller.post(f"{path}/steps", step, If_Match=caller.get(path)["ETag"]).json()["submitted_on"] == "2019-06-30"
+    problem_of(decide(caller, path, "withdraw", on="2019-06-29"), 400, "not-valid")
+    assert decide(caller, path, "withdraw").json()["state"] == "withdrawn"

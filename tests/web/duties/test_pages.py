@@ -15,6 +15,7 @@ from jingtu.core.filings import lodging
 from jingtu.core.filings.models import Filing
 from jingtu.core.notices.models import Notice
 from jingtu.core.parties.models import Appointment, Party, PartyFunction
+from jingtu.themes.development_land.filings.zones import ZONE_ANNOUNCEMENT
 from jingtu.themes.industry.filings import DEMOLITION_PLAN
 from jingtu.web import keyset
 from tests.core.filings.test_lodging import FACTS
@@ -256,3 +257,18 @@ def test_what_was_withdrawn_waits_for_no_office(world, client_for):
     lodging.withdraw(filing, by=world.firm, on=TODAY)
     assert not waiting.exists()
     assert "待阅抄送" not in text(client_for("copied").get(todo))
+
+
+def test_who_files_for_a_holder_is_not_asked_for_the_day_and_an_office_is(world, client_for):
+    filing = lodging.begin(DEMOLITION_PLAN, world.demolition, by=world.firm)
+    lodging.save(filing, FACTS, by=world.firm, version=filing.version)
+    lodging.attach(filing, b"%PDF-1.4", "方案.pdf", by=world.firm)
+    firm, page = client_for("firm"), reverse("web:filing", args=[filing.pk])
+    assert 'name="on"' not in text(firm.get(page))
+    firm.post(reverse("web:filing_step", args=[filing.pk, "submit"]), {"on": "2019-06-10"})
+    filing.refresh_from_db()
+    assert (filing.state, filing.submitted_on) == ("submitted", TODAY)
+    assert 'name="on"' not in text(firm.get(page))
+    assert 'name="on"' in text(client_for("inspector").get(page))
+    assert lodging.chooses_day(ZONE_ANNOUNCEMENT, world.inspector)
+    assert not lodging.chooses_day(ZONE_ANNOUNCEMENT, world.firm)

@@ -299,6 +299,11 @@ def may_file(kind: FilingType, row: Registered, by: User) -> bool:
     )
 
 
+def chooses_day(kind: FilingType, by: User) -> bool:
+    """Tell whether a person may file and withdraw under an earlier day: offices recording paper may, others do so today."""
+    return bool(set(kind.by) & functions_of(by))
+
+
 def may_decide(filing: Filing, by: User) -> bool:
     """Tell whether a person decides on filings of this type at this place; who filed it is asked by the decision itself."""
     kind = find(FilingType, filing.type)

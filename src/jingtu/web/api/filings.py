@@ -12,6 +12,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from jingtu.core import clock
 from jingtu.core.filings import lodging
 from jingtu.core.filings.models import Filing
 from jingtu.core.filings.types import FilingType
@@ -131,6 +132,8 @@ class Steps(Resource):
             raise NotValid({"values": _("只有受理（accept）时由受理单位填写字段；报送前请用 PATCH 填写。")})
         if step == "submit":
             del wanted["reason"]
+        if step in ("submit", "withdraw") and wanted["on"] != clock.today():
+            _check_chooses_day(filing, request)
         STEPS[step](filing, by=request.user, **wanted)
         return _answer(request, filing)
 
@@ -177,6 +180,11 @@ class OneAttachment(Resource):
 def filing_or_404(request: Request, pk: int) -> Filing:
     """Return a filing that the key's owner may see."""
     return one_or_404(filings_visible_to(request.user).select_related("subject", "by", "to"), pk=pk)
+
+
+def _check_chooses_day(filing: Filing, request: Request) -> None:
+    if not lodging.chooses_day(find(FilingType, filing.type), request.user):
+        raise NotValid({"on": _("报送和撤回按办理当天计，今天是 %(today)s。请改成今天。") % {"today": clock.today()}})
 
 
 def _answer(request: Request, filing: Filing, status: int = 200) -> Response:

@@ -17,7 +17,7 @@ from jingtu.core import clock
 from jingtu.core.exchange.declaring import publication_of_filing
 from jingtu.core.filings import lodging
 from jingtu.core.filings.copies import read_copy
-from jingtu.core.filings.lodging import WRITABLE, State, may_decide, may_file
+from jingtu.core.filings.lodging import WRITABLE, State, chooses_day, may_decide, may_file
 from jingtu.core.filings.models import Filing
 from jingtu.core.filings.sheets import read_sheet, template
 from jingtu.core.filings.types import LONG_TEXT_LENGTH, TEXT_LENGTH, Field, FilingType
@@ -64,6 +64,16 @@ class SubmitForm(forms.Form):
     """On which day the filing is handed in. Its fields go along with the facts, which are kept by the same press of a button."""
 
     on = forms.DateField(label=gettext_lazy("报送日期"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
+
+
+class SubmitTodayForm(forms.Form):
+    """Nothing to choose: who files for a holder hands in on the day on which he does it."""
+
+
+class WithdrawTodayForm(forms.Form):
+    """Why the filing is taken back, which counts from the day on which it is done."""
+
+    reason = forms.CharField(label=gettext_lazy("说明"), max_length=2000, required=False)
 
 
 class AcceptForm(StepForm):
@@ -158,13 +168,14 @@ def filing_step(request: HttpRequest, pk: int, name: str) -> HttpResponse:
         raise Http404
     if name == "submit" and (wrong := _kept(request, found)):
         return _page(request, found, wrong)
-    form = SubmitForm(request.POST) if name == "submit" else StepForm(request.POST)
+    form = _step_form(name, find(FilingType, found.type), request.user)(request.POST)
     if not form.is_valid():
         messages.error(request, _("没有填写日期，或日期不正确，没有办理。请选一个日期后再提交。"))
         return redirect("web:filing", pk)
     written = {key.removeprefix(OFFICE): value for key, value in request.POST.items() if key.startswith(OFFICE)}
     try:
-        STEPS[name](found, by=request.user, **form.cleaned_data, **({"given": written} if name == "accept" else {}))
+        chosen = {"on": clock.today()} | form.cleaned_data
+        STEPS[name](found, by=request.user, **chosen, **({"given": written} if name == "accept" else {}))
         messages.success(request, _told(name, found))
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -293,6 +304,13 @@ STEPS: dict[str, Callable[..., Filing]] = {
 }
 
 
+def _step_form(name: str, kind: FilingType, user: User) -> type[forms.Form]:
+    """The form of a step's own facts; the day is asked only of those who may choose it."""
+    if name in ("submit", "withdraw") and not chooses_day(kind, user):
+        return SubmitTodayForm if name == "submit" else WithdrawTodayForm
+    return SubmitForm if name == "submit" else StepForm
+
+
 def _steps(found: Filing, kind: FilingType, row: Any, user: User) -> list[dict[str, Any]]:
     names = []
     if may_file(kind, row, user):
@@ -300,12 +318,12 @@ def _steps(found: Filing, kind: FilingType, row: Any, user: User) -> list[dict[s
     if found.state == State.SUBMITTED and may_decide(found, user):
         names += ["accept", "return"]
     initial = {"on": clock.today()}
-    forms_of = {name: {"accept": (AcceptForm, (kind,)), "submit": (SubmitForm, ())}.get(name, (StepForm, ())) for name in names}
+    options = {name: {"initial": initial, "auto_id": f"id_{name}_%s"} for name in names}
     return [
         {
             "name": name,
             "label": STEP_WORDS[name],
-            "form": forms_of[name][0](*forms_of[name][1], initial=initial, auto_id=f"id_{name}_%s"),
+            "form": AcceptForm(kind, **options[name]) if name == "accept" else _step_form(name, kind, user)(**options[name]),
         }
         for name in names
     ]
