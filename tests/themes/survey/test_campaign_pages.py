@@ -78,6 +78,14 @@ def test_what_cannot_be_laid_out_is_said_on_the_page(world, bureau):
     assert "还没有范围" in page
 
 
+def test_an_area_in_which_nothing_can_be_laid_out_is_not_kept(world, bureau):
+    campaign = world.campaign
+    page = bureau.post(url("campaign_places", campaign.pk), LAYOUT | {"count": "", "density": ""}).content.decode()
+    assert "请用点数、间距、布点密度中的一个" in page
+    campaign.refresh_from_db()
+    assert (campaign.geometry, campaign.stations.count()) == (None, 0)
+
+
 def test_labels_for_the_field_show_numbers_and_those_for_the_laboratory_blind_codes_alone(numbered, world, firm):
     field = firm.get(url("campaign_labels", world.campaign.pk)).content.decode()
     blind = firm.get(url("campaign_labels", world.campaign.pk) + "?for=laboratory").content.decode()
@@ -101,7 +109,7 @@ def test_samples_go_from_the_sampling_unit_to_the_laboratory_which_sees_neither_
     codes = [each.blind_code for each in numbered]
     laboratory.post(url("transfer", sent.pk), {"at": "2019-06-29T12:00"} | {f"cond_{code}": "intact" for code in codes})
     signed = laboratory.get(url("transfer", sent.pk)).content.decode()
-    assert not any(f'name="sample" value="{each.pk}"' in signed or f"cond_{each.pk}" in page for each in numbered)
+    assert not any(f'name="sample" value="{each.pk}"' in signed or f'"cond_{each.pk}"' in page for each in numbered)
     laboratory.post(url("transfer", sent.pk), step("analysed", (), at="2019-06-30T01:00", sample=codes))
     bureau.post(samples, step("reviewed", numbered, at="2019-06-30T02:00"))
     assert CustodyStep.objects.filter(sample=numbered[0]).count() == 5

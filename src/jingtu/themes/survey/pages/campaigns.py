@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -173,12 +174,13 @@ def _laid_out(request: HttpRequest, campaign: Campaign, form: LayoutForm) -> boo
     try:
         if not may_design(campaign, request.user):
             raise PermissionDenied(_("“%(name)s”的布点由管理监测网的部门在采样开始以前决定。") % {"name": campaign.name})
-        if drawn:
-            changes = {"geometry": outline(drawn)}
-            revise(campaign, changes, by=request.user, on=clock.today(), version=campaign.version, grounds=_("采样布点"))
-        found = lay_out(campaign, method, by=request.user, **wanted)
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
+        with transaction.atomic():  # an area that cannot be laid out is not kept either
+            if drawn:
+                changes = {"geometry": outline(drawn)}
+                revise(campaign, changes, by=request.user, on=clock.today(), version=campaign.version, grounds=_("采样布点"))
+            found = lay_out(campaign, method, by=request.user, **wanted)
+    except (Refused, ValidationError) as refusal:
+        form.add_error(None, refusal.messages if isinstance(refusal, ValidationError) else str(refusal))
         return False
     messages.success(request, _("已布 %(n)d 个点。请在表里去掉不用的点。") % {"n": len(found)})
     return True
