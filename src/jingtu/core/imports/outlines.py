@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import shapely
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
@@ -17,6 +18,7 @@ from .coordinates import fault_of
 _PAIR = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*[,，\s]\s*(-?\d+(?:\.\d+)?)\s*")
 _WHERE = re.compile(r"\[([-\d.]+) ([-\d.]+)\]")
 _FEWEST = 3
+AREAS = ("POLYGON", "MULTIPOLYGON")
 
 
 def outline(text: str) -> BaseGeometry:
@@ -25,15 +27,18 @@ def outline(text: str) -> BaseGeometry:
     if text.startswith("{"):
         drawn = _geojson(text)
     else:
-        drawn = _wkt(text) if text[:7].upper().startswith(("POLYGON", "MULTIPO")) else Polygon(_corners(text))
+        drawn = _wkt(text) if text[:12].upper().startswith(AREAS) else Polygon(_corners(text))
     if drawn.is_empty:
         raise Refused(_("边界是空的，没有一个拐点。请重新导出或补全。"))
-    east, north = drawn.bounds[:2]
-    if fault := fault_of(east, north):
+    west, south, east, north = drawn.bounds
+    if fault := fault_of(west, south) or fault_of(east, north):
         raise Refused(fault)
     if not drawn.is_valid:
         raise Refused(_said(drawn))
-    return checked(drawn)
+    try:
+        return checked(drawn)
+    except ValidationError as error:
+        raise Refused("".join(error.messages)) from None
 
 
 def _wkt(text: str) -> BaseGeometry:
