@@ -5,6 +5,8 @@ import pytest
 from jingtu.core.journal.models import Entry
 from jingtu.core.subjects.models import Event, Revision
 from jingtu.themes.industry.models import Enterprise
+from jingtu.web.api.problems import NotValid
+from jingtu.web.api.subject_writing import _geometry
 from tests.support.supervision import TODAY
 from tests.web.api.conftest import problem_of
 
@@ -61,6 +63,7 @@ def test_a_subject_is_entered_as_on_the_page_and_found_at_once(world):
         ({"on": ...}, "on"),
         ({"geometry": {"type": "Point", "coordinates": [500000, 4400000]}}, "geometry"),
         ({"geometry": {"type": "Point"}}, "geometry"),
+        ({"geometry": {"type": "Point", "coordinates": [10**400, 39]}}, "geometry"),
         ({"geometry": {"type": "Point", "coordinates": []}}, "geometry"),
         ({"geometry": "116.9, 39.5"}, "geometry"),
         ({"longitude": 116.9}, "longitude"),
@@ -149,3 +152,11 @@ def test_a_move_without_a_day_that_is_text_is_refused_and_not_an_error_of_ours(w
         move = {"move": "list", "on": on, "grounds": "依据"}
         wrong = problem_of(caller.post(f"{path}/moves", move, If_Match=caller.get(path)["ETag"]), 400, "not-valid")
         assert fields_of(wrong) == {"on"}
+
+
+def test_collections_of_collections_are_no_geometry():
+    nested = {"type": "Point", "coordinates": [116.99, 39.76]}
+    for _level in range(5000):
+        nested = {"type": "GeometryCollection", "geometries": [nested]}
+    with pytest.raises(NotValid):
+        _geometry(nested)

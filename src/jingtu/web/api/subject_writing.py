@@ -32,6 +32,16 @@ from .resource import as_posted, checked
 BASE = ("name", "code", "place", "address", "holder")
 WHEN = ("on", "grounds")
 GEOMETRY, FACTS = "geometry", "facts"
+UNREADABLE = (
+    AttributeError,
+    KeyError,
+    TypeError,
+    ValueError,
+    IndexError,
+    OverflowError,  # a coordinate of hundreds of digits
+    RecursionError,  # collections of collections
+    shapely.errors.ShapelyError,
+)
 POINT = ("longitude", "latitude")  # of the page's form; here a geometry says it
 
 
@@ -135,7 +145,7 @@ def _geometry(value: Any) -> BaseGeometry | None:
         return checked_geometry(shapely.set_srid(shapely.geometry.shape(value), SRID))
     except ValidationError as error:
         raise NotValid({GEOMETRY: "".join(error.messages)}) from error
-    except (AttributeError, KeyError, TypeError, ValueError, IndexError, shapely.errors.ShapelyError) as error:
+    except UNREADABLE as error:
         said = _('应是 GeoJSON 的图形，例如 {"type": "Point", "coordinates": [116.9, 39.5]}。请核对后再发。')
         raise NotValid({GEOMETRY: said}) from error
 
