@@ -56,6 +56,14 @@ def test_parts_that_do_not_make_the_whole_are_refused_and_nothing_is_kept(world,
     assert (Parcel.objects.count(), Succession.objects.count()) == (1, 0)
 
 
+def test_a_parcel_whose_outline_is_no_area_is_not_split(world):
+    Parcel.objects.filter(pk=world.parcel.pk).update(geometry=square(0, 0).exterior)
+    world.parcel.refresh_from_db()
+    with pytest.raises(Refused, match="没有面积"):
+        parted(world)
+    assert Parcel.objects.count() == 1
+
+
 def test_a_border_that_two_surveys_draw_a_little_apart_is_accepted(world):
     assert len(parted(world, [halves()[0], Part("P-EAST", square(0.5 + 0.5 / 86, 0, width=0.5 - 0.5 / 86))])) == 2
 

@@ -109,6 +109,8 @@ def _check_parts(parcel: Parcel, parts: Sequence[Part], on: dt.date) -> None:
 
 
 def _check_sliver(piece: BaseGeometry, whole: BaseGeometry, on: dt.date, what: str) -> None:
+    if not whole.area > 0:
+        raise Refused(_("宗地的边界围不成一块地，没有面积，不能核对。请先更正原宗地的边界。"))
     if tolerance(on).counts(piece, piece.area / whole.area):
         words = {"what": what, "area": float(areas_m2([piece])[0])}
         raise Refused(_("%(what)s %(area).1f 平方米。请核对各宗的边界后重新填写。") % words)
