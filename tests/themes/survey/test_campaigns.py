@@ -2,10 +2,13 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from shapely.affinity import translate
+from shapely.geometry import MultiPolygon
 
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.moves import make
 from jingtu.core.subjects.revising import revise
+from jingtu.themes.survey import designing
 from jingtu.themes.survey.blinding import opened
 from jingtu.themes.survey.designing import add, choose, lay_out
 from jingtu.themes.survey.numbering import number_samples
@@ -47,6 +50,24 @@ def test_places_are_laid_out_inside_the_area_and_the_same_again(world, campaign,
     assert abs(len(first) - number) <= number / 10  # a regular grid has a given number of nodes only by chance
     west, south, east, north = area().buffer(1e-6).bounds
     assert all(west <= x <= east and south <= y <= north for x, y in first)
+
+
+@pytest.mark.parametrize("method", ["grid", "hexagonal", "coverage", "random"])
+def test_two_specks_far_apart_are_refused_before_their_box_is_searched(world, campaign, method):
+    specks = MultiPolygon([area(20), translate(area(20), 0.02, 0.02)])
+    type(campaign).objects.filter(pk=campaign.pk).update(geometry=specks)
+    campaign.refresh_from_db()
+    with pytest.raises(Refused, match="太狭长或太分散"):
+        lay_out(campaign, method, by=world.inspector, count=10)
+
+
+def test_what_a_kernel_cannot_lay_out_is_refused_in_words(world, campaign, monkeypatch):
+    def cannot(*_told):
+        raise ValueError
+
+    monkeypatch.setattr(designing, "_kernel", cannot)
+    with pytest.raises(Refused, match="布不出这么多点"):
+        lay_out(campaign, "grid", by=world.inspector, count=10)
 
 
 def test_the_density_of_a_guide_says_how_many_and_is_kept(world, campaign):

@@ -25,6 +25,7 @@ from .planes import Plane
 
 DESIGNS = Actor(permission=WRITE, functions=SECTORS)
 MOST_STATIONS = 5_000
+MOST_OF_BOX = 100  # times the area
 METHOD = Campaign.Method
 
 
@@ -128,13 +129,28 @@ def _found(campaign: Campaign, method: str, count: int | None, spacing_m: float 
     plane = Plane(area)
     polygons = np.array([plane.put(area)], dtype=object)
     number = count if count is not None else _by_density(density, float(shapely.area(polygons).sum())) if density else None
-    easting, northing = _kernel(polygons, method, number, spacing_m, seed)
+    _check_compact(polygons)
+    try:
+        easting, northing = _kernel(polygons, method, number, spacing_m, seed)
+    except ValueError:
+        raise Refused(_("在这个范围里布不出这么多点。请改小点数、加大间距，或更正范围。")) from None
     order = np.lexsort((easting, -northing))
     found = plane.back(np.column_stack((easting[order], northing[order])))
     return [
         Station(campaign=campaign, number=at, longitude=round(float(x), 7), latitude=round(float(y), 7))
         for at, (x, y) in enumerate(found, start=1)
     ]
+
+
+def _check_compact(polygons: np.ndarray) -> None:
+    """Refuse an area that is a tiny part of its box: what is laid out over the box would take minutes to find a few places."""
+    west, south, east, north = shapely.total_bounds(polygons)
+    area = float(shapely.area(polygons).sum())
+    if not area > 0 or (east - west) * (north - south) / area > MOST_OF_BOX:
+        raise Refused(
+            _("采样范围太狭长或太分散，外框面积超过范围面积的 %(most)d 倍，不能布点。请分成几个采样任务。")
+            % {"most": MOST_OF_BOX}
+        )
 
 
 def _by_density(code: str, area_m2: float) -> int:
