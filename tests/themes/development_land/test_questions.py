@@ -11,6 +11,7 @@ from jingtu.core.imports.outlines import outline
 from jingtu.core.journal.models import Entry
 from jingtu.core.places.models import Boundary
 from jingtu.core.subjects.errors import Refused
+from jingtu.themes.development_land import questions
 from jingtu.themes.development_land.declaring import declare
 from jingtu.themes.development_land.gates.land import LAND_SUPPLY, PLANNING
 from jingtu.themes.development_land.models import Parcel, Status
@@ -41,6 +42,17 @@ def asked(world, gate=PLANNING, by=None, **what):
 
 def told(question):
     return [(each.verdict.subject.parcel.code, each.verdict.outcome) for each in question.told.all()]
+
+
+def test_an_outline_of_too_many_corners_or_among_too_many_parcels_is_refused_whole(row, monkeypatch):
+    corners = square(0, 0).centroid.buffer(0.0001, quad_segs=1250)
+    with pytest.raises(Refused, match="有 5001 个拐点，最多 5000 个"):
+        asked(row, outline=corners)
+    monkeypatch.setattr(questions, "MOST_NEAR", 3)
+    with pytest.raises(Refused, match="3 宗以上"):
+        asked(row, outline=square(0, 0, width=3))
+    monkeypatch.setattr(questions, "MOST_NEAR", 4)
+    assert len(told(asked(row, outline=square(0, 0, width=3)))) == 3
 
 
 def test_each_parcel_has_its_own_numbered_verdict_and_the_strictest_decides(row):

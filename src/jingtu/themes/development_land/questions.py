@@ -45,6 +45,8 @@ from .slivers import tolerance
 from .zones import gather_zones
 
 MOST = 500  # parcels in one question: more is a register, not a question
+MOST_NEAR = 4 * MOST  # parcels in the box around an outline
+MOST_CORNERS = 5_000
 
 
 @dataclass(frozen=True)
@@ -144,9 +146,15 @@ def _gone(later: Sequence[Parcel]) -> str:
 
 def _by_outline(outline: BaseGeometry, by: User, on: dt.date) -> Land:
     """Parcels of which the outline takes more than a sliver; what is left of it is land without a parcel."""
+    if (corners := shapely.get_num_coordinates(outline)) > MOST_CORNERS:
+        words = {"most": MOST_CORNERS, "n": corners}
+        raise Refused(_("画出的范围有 %(n)d 个拐点，最多 %(most)d 个。请简化边界后再查询。") % words)
     drawn = sound([outline])[0]
     everywhere = Parcel.objects.filter(state="current")
-    near = sorted(meeting(everywhere.order_by(), [drawn.bounds])[: 4 * MOST], key=lambda row: (row.code, row.pk))
+    found = meeting(everywhere.order_by(), [drawn.bounds])[:MOST_NEAR]
+    if len(found) == MOST_NEAR:
+        raise Refused(_("范围外框里有 %(most)d 宗以上的宗地，一次查询不完。请把范围画小一些。") % {"most": MOST_NEAR})
+    near = sorted(found, key=lambda row: (row.code, row.pk))
     shapes = sound([row.geometry for row in near]) if near else np.array([], dtype=object)
     overlaps = shapely.intersection(shapes, drawn)
     areas = shapely.area(shapes)
