@@ -9,6 +9,7 @@ from django.urls import reverse
 from jingtu.core.commissions.commissioning import commission
 from jingtu.core.commissions.models import Commission
 from jingtu.core.filings.models import Filing
+from jingtu.core.journal.models import Entry
 from jingtu.core.panels.convening import convene
 from jingtu.core.panels.models import Expert, Panel, Seat
 from jingtu.core.panels.opining import conclude, opine
@@ -150,6 +151,18 @@ def test_an_expert_who_stays_out_sees_the_panel_no_more_and_declares_why_he_must
     form = {"unit": "香河演示电镀厂", "reason": "持股", "on": "2019-01-01"}
     assert "已登记利害关系" in ask(world.inspector, "expert", seat.expert_id, post=form).text_of
     assert "已出库" in ask(world.inspector, "expert_out", seat.expert_id, post={"on": "2019-06-01"}).text_of
+
+
+def test_a_unit_that_is_named_first_is_journalled_and_leaves_nothing_where_the_rest_is_refused(world, ask):
+    responsible = {"capacity": "polluter", "party": "老电镀厂", "on": "2019-07-31", "basis": "调查报告"}
+    assert "还没有到" in ask(world.inspector, "responsible_new", world.site.pk, post=responsible).text_of
+    expert = {"name": "专家1", "unit": "演示研究所", "place": "香河县", "fields_known": ["soil"], "on": "2018-01-01"}
+    assert not Party.objects.filter(name="老电镀厂").exists()
+    ask(world.inspector, "responsible_new", world.site.pk, post=responsible | {"on": "2005-01-01"})
+    ask(world.inspector, "expert_new", post=expert)
+    entered = Entry.objects.filter(action="parties.enter").order_by("pk")
+    made = [Party.objects.get(name=name).pk for name in ("老电镀厂", "演示研究所")]
+    assert [(each.actor, each.subject) for each in entered] == [(world.inspector, f"party:{pk}") for pk in made]
 
 
 def test_who_judged_and_who_stayed_out_is_shown_to_those_concerned_alone(world, ask, people):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from jingtu.core import clock
+from jingtu.core.commissions.entering import enter
 from jingtu.core.panels.models import Expert, Expertise
 from jingtu.core.panels.pool import KEEP, declare_interest, may_keep, take_in, take_out
 from jingtu.core.panels.visible import experts_visible_to, panels_visible_to
@@ -134,8 +136,9 @@ def expert_new(request: HttpRequest) -> HttpResponse:
         place: Division = wanted.pop("place")
         fields, user = wanted.pop("fields_known"), wanted.pop("username")
         try:
-            unit = _unit(wanted.pop("unit"), place)
-            made = take_in(wanted.pop("name"), unit, place, fields, by=request.user, user=user, **wanted)
+            with transaction.atomic():  # who is not taken in leaves no unit behind
+                unit = _unit(wanted.pop("unit"), place, request.user)
+                made = take_in(wanted.pop("name"), unit, place, fields, by=request.user, user=user, **wanted)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -184,13 +187,13 @@ def expert_out(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("web:expert", pk)
 
 
-def _unit(name: str, place: Division) -> Party:
+def _unit(name: str, place: Division, by: User) -> Party:
     """The party with this name, made at the place of the pool where there is none: institutes are seldom registered before."""
     name = name.strip()
     found = list(Party.objects.filter(name=name)[:2])
     if len(found) > 1:
         raise Refused(_("有几个名为“%(name)s”的单位。请先在“单位”里核对名称。") % {"name": name})
-    return found[0] if found else Party.objects.create(name=name, place=place, kind=Party.Kind.INSTITUTION)
+    return found[0] if found else enter(name, place, Party.Kind.INSTITUTION, by=by)
 
 
 urlpatterns = [

@@ -102,6 +102,7 @@ ACTIONS = {
     "land.succeed": gettext_lazy("登记宗地分割、合并、换号"),
     "land.hold_responsible": gettext_lazy("登记责任主体"),
     "land.void_responsible": gettext_lazy("撤销登记错的责任主体"),
+    "parties.enter": gettext_lazy("登记单位"),
     "panels.take_in": gettext_lazy("专家入库"),
     "panels.take_out": gettext_lazy("专家出库"),
     "panels.interest": gettext_lazy("登记专家的利害关系"),

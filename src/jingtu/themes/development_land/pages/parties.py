@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_POST
 
 from jingtu.core import clock
 from jingtu.core.commissions.commissioning import may_commission
-from jingtu.core.parties.models import Party
+from jingtu.core.commissions.entering import enter
+from jingtu.core.parties.models import Party, User
 from jingtu.core.parties.scope import needs
 from jingtu.core.subjects.clearance import classes_for
 from jingtu.core.subjects.errors import Refused
@@ -107,7 +109,9 @@ def responsible_new(request: HttpRequest, pk: int) -> HttpResponse:
         wanted = dict(form.cleaned_data)
         name = wanted.pop("party").strip()
         try:
-            hold_responsible(row, wanted.pop("capacity"), by=request.user, party=_party(name, row), **wanted)
+            with transaction.atomic():  # who is not recorded leaves no unit behind
+                party = _party(name, row, request.user)
+                hold_responsible(row, wanted.pop("capacity"), by=request.user, party=party, **wanted)
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -152,14 +156,14 @@ def _responsible(request: HttpRequest, pk: int) -> tuple[Responsible, Site]:
     return found, row
 
 
-def _party(name: str, site: Site) -> Party | None:
+def _party(name: str, site: Site, by: User) -> Party | None:
     """The party with this name, made at the place of the site where there is none: many who polluted are long gone."""
     if not name:
         return None
     found = list(Party.objects.filter(name=name)[:2]) or list(Party.objects.filter(names__name=name).distinct()[:2])
     if len(found) > 1:
         raise Refused(_("有几个名为“%(name)s”的单位。请先在“单位”里核对名称。") % {"name": name})
-    return found[0] if found else Party.objects.create(name=name, place=site.place, kind=Party.Kind.ENTERPRISE)
+    return found[0] if found else enter(name, site.place, Party.Kind.ENTERPRISE, by=by)
 
 
 urlpatterns = [
