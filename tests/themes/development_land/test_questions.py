@@ -55,6 +55,18 @@ def test_an_outline_of_too_many_corners_or_among_too_many_parcels_is_refused_who
     assert len(told(asked(row, outline=square(0, 0, width=3)))) == 3
 
 
+def test_an_outline_no_longer_stands_where_its_free_land_becomes_a_parcel_or_is_found_polluted(row):
+    whole = asked(row, outline=square(2, 0, width=2))
+    assert whole.rest
+    assert not questions.outline_changed(whole)
+    declare(row.site, Status.CONTAMINATED, by=row.inspector, on=ON, reason="报告", geometry=square(3, 0, width=1))
+    assert questions.outline_changed(whole)
+    again = asked(row, outline=square(2, 0, width=2))
+    assert not questions.outline_changed(again)
+    land("parcel", row.inspector, row.works, code="P-3", name="第3宗", geometry=square(3, 0), **KNOWN)
+    assert questions.outline_changed(again)
+
+
 def test_each_parcel_has_its_own_numbered_verdict_and_the_strictest_decides(row):
     question = asked(row, codes=["P-0", "P-1", "P-0"], reference="用地〔2019〕3号")
     assert told(question) == [("P-0", "blocked"), ("P-1", "pass")]

@@ -30,7 +30,7 @@ from jingtu.web.console.gates import gate_label
 
 from .gates.land import LAND_GATES
 from .models import LandQuestion, LandUse
-from .questions import MOST, ask_about, changed_since, questions_visible_to
+from .questions import MOST, ask_about, changed_since, outline_changed, questions_visible_to
 
 TAG = "用地准入"
 GATES = {gate.code: gate for gate in LAND_GATES}
@@ -181,7 +181,7 @@ def _shown(question: LandQuestion, user: User) -> dict[str, Any]:
         "on": question.on,
         "outcome": question.outcome,
         "outcome_label": question.get_outcome_display(),
-        "stands": not changed,
+        "stands": not changed and not outline_changed(question),
         "parcels": parcels,
         "hidden": len(shares) - len(verdicts),
         "unknown": question.unknown,

@@ -34,6 +34,7 @@ from jingtu.core.parties.scope import scope_of
 from jingtu.core.places.boxes import meeting
 from jingtu.core.places.metres import areas_m2, sound
 from jingtu.core.places.queries import around
+from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.visible import visible_to
 
@@ -81,7 +82,7 @@ def ask_about(
     on, told = on or clock.today(), checked(gate.asks, answers or {})
     land = _by_outline(outline, by, on) if outline is not None else _by_numbers(codes, by)
     rows = [row for row, _share in land.parcels]
-    without = _as_parcel(land) if land.rest is not None else None
+    without = _as_parcel(land.rest, land.place_path) if land.rest is not None else None
     read_about([*rows, without] if without else rows, on)
     judged: Judged = [(row, *gate.judge(row, on, told)) for row in rows]
     rest = _rest(gate, without, on, told) if without else {}
@@ -104,6 +105,29 @@ def changed_since(
     read_about(list(about.values()), question.on)
     found = {verdict.pk: changes_since(verdict, about[verdict.subject_id], user) for verdict in verdicts}
     return {pk: changed for pk, changed in found.items() if changed}
+
+
+def outline_changed(question: LandQuestion) -> bool:
+    """Tell whether an outline would be answered otherwise now: for other parcels, or for its land without one.
+
+    The verdicts of the parcels themselves are asked by `changed_since`. A gate that is no longer declared is not asked again.
+    """
+    gate = declared(Gate).get(question.gate)
+    if question.geometry is None or gate is None:
+        return False
+    told = set(question.told.values_list("verdict__subject", flat=True))
+    met = {row.pk for row, _share in _met(sound([question.geometry])[0], question.on)[0]}
+    if told - met or set(_askable(question.asked_by).filter(pk__in=met - told)):
+        return True
+    return bool(question.rest) and _rest_changed(gate, question)
+
+
+def _rest_changed(gate: Gate, question: LandQuestion) -> bool:
+    row = _as_parcel(shapely.from_wkt(question.rest["geometry"]), question.place_path)
+    read_about([row], question.on)
+    now = _rest(gate, row, question.on, question.answers)
+    said = [[(each["outcome"], each["said"], each["filing"]) for each in rest["reasons"]] for rest in (now, question.rest)]
+    return now["outcome"] != question.rest["outcome"] or said[0] != said[1]
 
 
 def questions_visible_to(user: User) -> QuerySet[LandQuestion]:
@@ -150,6 +174,22 @@ def _by_outline(outline: BaseGeometry, by: User, on: dt.date) -> Land:
         words = {"most": MOST_CORNERS, "n": corners}
         raise Refused(_("画出的范围有 %(n)d 个拐点，最多 %(most)d 个。请简化边界后再查询。") % words)
     drawn = sound([outline])[0]
+    met, shapes = _met(drawn, on)
+    if len(met) > MOST:
+        raise Refused(_("范围里有 %(most)d 宗以上的宗地，一次查询不完。请把范围画小一些。") % {"most": MOST})
+    mine = set(_askable(by).filter(pk__in=[row.pk for row, _share in met]).values_list("pk", flat=True))
+    parcels = [each for each in met if each[0].pk in mine]
+    unknown = []
+    if others := len(met) - len(parcels):
+        unknown.append({"code": "", "said": _("范围里另有 %(n)d 宗不在您的管辖范围，没有答复。") % {"n": others}})
+    left = drawn.difference(shapely.union_all(shapes)) if len(shapes) else drawn
+    rest = left if tolerance(on).counts(left, left.area / drawn.area if drawn.area else 1.0) else None
+    path = _common([row.place_path for row, _share in parcels]) if parcels else _place_of(drawn, by, on)
+    return Land(parcels, rest, unknown, path)
+
+
+def _met(drawn: BaseGeometry, on: dt.date) -> tuple[list[tuple[Parcel, float]], np.ndarray]:
+    """Return the parcels of which an outline takes more than a sliver with their shares, and the shapes of all in its box."""
     everywhere = Parcel.objects.filter(state="current")
     found = meeting(everywhere.order_by(), [drawn.bounds])[:MOST_NEAR]
     if len(found) == MOST_NEAR:
@@ -160,18 +200,7 @@ def _by_outline(outline: BaseGeometry, by: User, on: dt.date) -> Land:
     areas = shapely.area(shapes)
     shares = np.divide(shapely.area(overlaps), areas, out=np.zeros(len(near)), where=areas > 0)
     slivers = tolerance(on).slivers(overlaps, shares) if near else np.array([], dtype=bool)
-    met = [(row, float(share)) for row, share, sliver in zip(near, shares, slivers, strict=True) if not sliver]
-    if len(met) > MOST:
-        raise Refused(_("范围里有 %(most)d 宗以上的宗地，一次查询不完。请把范围画小一些。") % {"most": MOST})
-    mine = set(_askable(by).filter(pk__in=[row.pk for row, _share in met]).values_list("pk", flat=True))
-    parcels = [each for each in met if each[0].pk in mine]
-    unknown = []
-    if others := len(met) - len(parcels):
-        unknown.append({"code": "", "said": _("范围里另有 %(n)d 宗不在您的管辖范围，没有答复。") % {"n": others}})
-    left = drawn.difference(shapely.union_all(shapes)) if near else drawn
-    rest = left if tolerance(on).counts(left, left.area / drawn.area if drawn.area else 1.0) else None
-    path = _common([row.place_path for row, _share in parcels]) if parcels else _place_of(drawn, by, on)
-    return Land(parcels, rest, unknown, path)
+    return [(row, float(share)) for row, share, sliver in zip(near, shares, slivers, strict=True) if not sliver], shapes
 
 
 def _askable(by: User) -> QuerySet[Parcel]:
@@ -205,9 +234,9 @@ def _common(paths: Sequence[str]) -> str:
     return next((first[:size] for size in sizes if first[:size] == last[:size]), "")
 
 
-def _as_parcel(land: Land) -> Parcel:
+def _as_parcel(rest: BaseGeometry, place_path: str) -> Parcel:
     """Land without a parcel, as conditions judge it: nothing is known of its past."""
-    return Parcel(name=_("范围内没有宗地的土地"), geometry=shapely.set_srid(land.rest, 4490), place_path=land.place_path)
+    return Parcel(name=_("范围内没有宗地的土地"), geometry=shapely.set_srid(rest, 4490), place_path=place_path)
 
 
 def _rest(gate: Gate, row: Parcel, on: dt.date, told: Mapping[str, str]) -> dict[str, Any]:

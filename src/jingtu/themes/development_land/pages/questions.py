@@ -37,7 +37,7 @@ from ..kinds import PARCELS
 from ..letter import Letter, Row, letter_document
 from ..models import LandQuestion
 from ..question_map import map_of, view_of
-from ..questions import ask_about, changed_since, questions_visible_to
+from ..questions import ask_about, changed_since, outline_changed, questions_visible_to
 
 LARGEST_FILE = 2 * 1024 * 1024
 BETWEEN = re.compile(r"[\s,，;；、]+")
@@ -173,6 +173,7 @@ def land_answer(request: HttpRequest, pk: int) -> HttpResponse:
         "parcels": _parcels(verdicts, about, changed, request),
         "hidden": hidden,
         "changed": changed,
+        "outline_changed": outline_changed(question),
         "rest": _rest(question, request),
         "area_m2": float(areas_m2([question.geometry])[0]) if question.geometry is not None else None,
         "letter_form": LetterForm(initial={"addressee": str(question.office or question.asked_by)}),
@@ -192,6 +193,8 @@ def land_letter(request: HttpRequest, pk: int) -> HttpResponse:
     about = rows_of(verdict.subject for verdict, _share in verdicts)
     notes = [f"{each['code']}：{each['said']}" if each["code"] else each["said"] for each in question.unknown]
     notes += [_("另有 %(n)d 宗的答复不在您的管辖范围，没有列出。") % {"n": hidden}] if hidden else []
+    if outline_changed(question) or changed_since(question, [each for each, _share in verdicts], about, request.user):
+        notes.append(_("答复以后情况有变化，本答复不再有效，请重新查询，以新的答复为准。"))
     letter = Letter(
         question=str(gate_label(question.gate)),
         asked=_("；").join(f"{label}：{said}" for label, said in answers_said(question.gate, question.answers))
