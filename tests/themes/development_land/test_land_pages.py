@@ -105,6 +105,19 @@ def test_the_letter_answers_the_whole_question(office):
     assert office.get(reverse("web:land_letter", args=[question.pk])).status_code == 302
 
 
+def test_the_letter_says_when_the_answer_no_longer_stands(world, office):
+    ask(office, codes="P-0 P-1")
+    address, to = reverse("web:land_letter", args=[LandQuestion.objects.get().pk]), {"addressee": "香河县自然资源和规划局"}
+
+    def said():
+        document = Document(BytesIO(b"".join(office.get(address, to).streaming_content)))
+        return "本答复不再有效" in "\n".join(paragraph.text for paragraph in document.paragraphs)
+
+    assert not said()
+    declare(world.site, Status.LISTED, by=world.inspector, on=ON, reason="名录", geometry=square(1, 0))
+    assert said()
+
+
 def test_the_list_and_the_answer_stay_within_15_questions_to_the_database(office, assert_queries_at_most):
     ask(office, codes="P-0 P-1")
     for address in (reverse("web:land_questions"), reverse("web:land_answer", args=[LandQuestion.objects.get().pk])):
