@@ -19,7 +19,7 @@ from jingtu.core.subjects.announcing import announce, announcers
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind
-from jingtu.core.subjects.visible import OWN
+from jingtu.core.subjects.visible import OWN, READ
 from jingtu.web.console.register_forms import asked
 from jingtu.web.console.registers import kind_or_404
 
@@ -48,6 +48,8 @@ def subject_announce(request: HttpRequest, kind: str) -> HttpResponse:
     found = kind_or_404(kind)
     if found.announced is None:
         raise PermissionDenied(_("%(kind)s由主管部门登记，企业不能自己登记。") % {"kind": found.label})
+    if request.scope.may(READ) and not announcers(found, request.user).exists():
+        raise PermissionDenied(_("%(kind)s由责任单位登记，您的单位名下没有可以登记的对象。") % {"kind": found.label})
     form = AnnounceForm(request.POST or None, found, request.user)
     if form.is_valid():
         try:
