@@ -252,7 +252,7 @@ def test_a_killed_backup_leaves_no_half_archive(elsewhere, tmp_path):
 
 
 @pytest.fixture(
-    params=[("limit", 8192), ("mount", 8192), ("mount", 128)], ids=["limit", "disk", "disk too small for the database"]
+    params=[("limit", 16384), ("mount", 16384), ("mount", 128)], ids=["limit", "disk", "disk too small for the database"]
 )
 def small_disk(request, tmp_path):
     """Yield a folder in which no file can grow large: by a limit of this process, and on a disk of its own where we may mount."""
@@ -277,7 +277,7 @@ def small_disk(request, tmp_path):
 def test_a_full_disk_is_told_and_leaves_nothing(people, kept_files, small_disk, monkeypatch):
     monkeypatch.setattr(space, "refuse_without_room", lambda folder, needed: None)  # the disk fills up later than that
     for name in "ab":
-        (kept_files / name).write_bytes(os.urandom(5 * 1024 * 1024))
+        (kept_files / name).write_bytes(os.urandom(12 * 1024 * 1024))
 
     with pytest.raises(Failure, match="磁盘已满"):
         saving.back_up(small_disk)
