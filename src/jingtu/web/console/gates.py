@@ -1,7 +1,7 @@
 """Asking gates (准入查询): the question, the verdicts that were given, one verdict with its reasons, and the letter of reply."""
 
 from collections import defaultdict
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.conf import settings
@@ -23,6 +23,7 @@ from jingtu.core.gates.freshness import changes_since
 from jingtu.core.gates.models import Outcome, Verdict
 from jingtu.core.gates.visible import ASK, reasons_for, suspensions_visible_to, verdicts_visible_to
 from jingtu.core.parties.scope import in_areas, needs, scope_of
+from jingtu.core.plans.paper import TableColumn
 from jingtu.core.subjects.declaring import called, declared, find
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind, kind_of, row_of, rows_of
@@ -30,7 +31,7 @@ from jingtu.core.subjects.models import Registered, Subject
 from jingtu.core.subjects.moves import make, supervises
 from jingtu.core.subjects.search import SUBJECTS
 from jingtu.core.subjects.visible import OWN, visible_to
-from jingtu.core.work.documents.reply import Line, Reply, reply_document
+from jingtu.core.work.documents.reply import Reply, reply_document
 from jingtu.web.console.downloads import download
 from jingtu.web.console.place_field import PlaceField
 from jingtu.web.keys import key_of
@@ -38,6 +39,15 @@ from jingtu.web.keyset import WalkedKeyset
 from jingtu.web.listing import Column
 from jingtu.web.widgets import Select
 
+# Together the width of the page between its margins.
+LETTER_COLUMNS = (
+    TableColumn(gettext_lazy("序号"), 11, centred=True),
+    TableColumn(gettext_lazy("情况"), 52),
+    TableColumn(gettext_lazy("判断"), 17, centred=True),
+    TableColumn(gettext_lazy("依据"), 32),
+    TableColumn(gettext_lazy("证明材料"), 19),
+    TableColumn(gettext_lazy("办理要求"), 25),
+)
 OUTCOMES = {
     Outcome.PASS: ("good", "circle-check"),
     Outcome.BLOCKED: ("bad", "alert-circle"),
@@ -255,16 +265,20 @@ def verdict_letter(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("web:verdict", pk)
     row = row_of(found.subject)
     asked = _("，").join(f"{label}：{said}" for label, said in answers_said(found.gate, found.answers))
+    about, question = f"{row.name}（{asked}）" if asked else row.name, gate_label(found.gate)
     reply = Reply(
-        question=str(gate_label(found.gate)),
-        about=f"{row.name}（{asked}）" if asked else row.name,
+        title=_("关于{about}{question}的复函").format(about=about, question=question),
+        received=_("你单位关于“%(about)s”%(question)s的查询收悉。根据截至{known}已登记的情况，")
+        % {"about": about, "question": question},
         issuer=str(request.user.party or request.user),
         number=found.number,
         outcome=str(found.get_outcome_display()),
         on=found.on,
         known_on=timezone.localdate(found.asked_at),
         written_on=clock.today(),
-        lines=[line_of(each) for each in reasons_shown(found, row, request)],
+        heading=_("理由和办理要求"),
+        columns=LETTER_COLUMNS,
+        rows=[tuple(line_of(each)) for each in reasons_shown(found, row, request)],
         **form.cleaned_data,
     )
     return download(request, reply_document(reply, demonstration=settings.DEMONSTRATION), reply.title, "docx", f"verdict:{pk}")
@@ -346,6 +360,16 @@ def _subjects(reasons: list[dict[str, Any]], request: HttpRequest) -> dict[int, 
         rows = visible_to(request.user, find(SubjectKind, code)).filter(pk__in=keys).select_related("subject").defer("geometry")
         found |= {row.pk: row for row in rows}
     return found
+
+
+class Line(NamedTuple):
+    """One reason as it is printed: what was found, how it was judged, clause, proof, and what is to be done."""
+
+    said: str
+    outcome: str
+    clause: str
+    proof: str
+    opens_by: str
 
 
 def line_of(reason: dict[str, Any]) -> Line:

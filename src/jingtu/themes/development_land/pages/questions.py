@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -25,6 +24,7 @@ from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import rows_of
 from jingtu.core.subjects.visible import visible_to
+from jingtu.core.work.documents.reply import reply_document
 from jingtu.web.console.downloads import download
 from jingtu.web.console.gates import OUTCOMES, LetterForm, answers_said, gate_label, line_of, with_proofs
 from jingtu.web.keyset import Keyset
@@ -34,7 +34,7 @@ from jingtu.web.widgets import Select
 
 from ..gates.land import LAND_GATES, PLANNED_USE
 from ..kinds import PARCELS
-from ..letter import Letter, Row, letter_document
+from ..letter import Row, reply_to
 from ..models import LandQuestion
 from ..question_map import map_of, view_of
 from ..questions import ask_about, changed_since, outline_changed, questions_visible_to
@@ -195,23 +195,12 @@ def land_letter(request: HttpRequest, pk: int) -> HttpResponse:
     notes += [_("另有 %(n)d 宗的答复不在您的管辖范围，没有列出。") % {"n": hidden}] if hidden else []
     if outline_changed(question) or changed_since(question, [each for each, _share in verdicts], about, request.user):
         notes.append(_("答复以后情况有变化，本答复不再有效，请重新查询，以新的答复为准。"))
-    letter = Letter(
-        question=str(gate_label(question.gate)),
-        asked=_("；").join(f"{label}：{said}" for label, said in answers_said(question.gate, question.answers))
-        or _("未说明用途"),
-        reference=question.reference,
-        issuer=str(request.user.party or request.user),
-        number=question.number,
-        outcome=str(question.get_outcome_display()),
-        on=question.on,
-        known_on=timezone.localdate(question.asked_at),
-        written_on=clock.today(),
-        rows=[_printed(each) for each in _parcels(verdicts, about, {}, request)] + _printed_rest(question, request),
-        notes=notes,
-        **form.cleaned_data,
-    )
-    file = letter_document(letter, demonstration=settings.DEMONSTRATION)
-    return download(request, file, letter.title, "docx", f"land_question:{pk}")
+    asked = _("；").join(f"{label}：{said}" for label, said in answers_said(question.gate, question.answers))
+    rows = [_printed(each) for each in _parcels(verdicts, about, {}, request)] + _printed_rest(question, request)
+    office = {"issuer": str(request.user.party or request.user), **form.cleaned_data}
+    reply = reply_to(question, str(gate_label(question.gate)), asked or _("未说明用途"), rows, notes, **office)
+    file = reply_document(reply, demonstration=settings.DEMONSTRATION)
+    return download(request, file, reply.title, "docx", f"land_question:{pk}")
 
 
 def _question(request: HttpRequest, pk: int) -> LandQuestion:
@@ -254,7 +243,7 @@ def _rest(question: LandQuestion, request: HttpRequest) -> dict[str, Any] | None
 
 def _printed(each: dict[str, Any]) -> Row:
     row = each["row"]
-    return Row(_what(row, each["share"]), str(each["verdict"].get_outcome_display()), *_said(each["reasons"]))
+    return _what(row, each["share"]), str(each["verdict"].get_outcome_display()), *_said(each["reasons"])
 
 
 def _what(row: Any, share: float) -> str:
@@ -267,7 +256,7 @@ def _printed_rest(question: LandQuestion, request: HttpRequest) -> list[Row]:
     if rest is None:
         return []
     what = _("没有宗地的土地（%(n).0f 平方米）") % {"n": rest["area_m2"]}
-    return [Row(what, str(rest["label"]), *_said(rest["reasons"]))]
+    return [(what, str(rest["label"]), *_said(rest["reasons"]))]
 
 
 def _said(reasons: list[dict[str, Any]]) -> tuple[str, str]:
