@@ -39,6 +39,7 @@ from jingtu.themes.industry.gates import DEMOLITION as MAY_START
 from jingtu.themes.industry.kinds import ENTERPRISES
 from jingtu.themes.industry.lists import KEY_UNITS
 from jingtu.themes.industry.models import Enterprise
+from jingtu.web.waiting import STOP_POLLING
 from tests.support.keys import key_for
 from tests.support.people import person
 from tests.support.review_plan import PLAN
@@ -50,7 +51,7 @@ from tests.web.work.conftest import TODAY, plans, today, work  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
-STOP_POLLING = 286  # htmx asks no more after this answer
+
 STANDING = ("keeper", "bureau", "town", "leader", "outsider", "system_admin", "security_admin", "auditor")
 EXPECTED = yaml.safe_load(Path(__file__).with_name("addresses.yaml").read_text(encoding="utf-8"))
 ADDRESSES = [pattern.name for pattern in get_resolver("jingtu.web.urls").url_patterns]

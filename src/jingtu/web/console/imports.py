@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -27,9 +27,9 @@ from jingtu.web.console.imports_words import ORDER, SIGNS, Words, note_seen
 from jingtu.web.console.place_field import PlaceField
 from jingtu.web.keyset import Keyset
 from jingtu.web.listing import Column
+from jingtu.web.waiting import done
 
 BUSY = (Batch.State.READING, Batch.State.APPLYING, Batch.State.UNDOING)
-STOP_POLLING = 286  # htmx asks no more after this answer
 BATCHES = (
     Column("file", gettext_lazy("文件"), ("id",)),
     Column("target", gettext_lazy("导入到")),
@@ -177,7 +177,7 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
     batch = _batch(request, pk)
     if batch.state in BUSY:
         return render(request, "web/imports/_progress.html", {"batch": batch})
-    return HttpResponse(status=STOP_POLLING, headers={"HX-Redirect": reverse("web:import", args=[pk])})
+    return done("web:import", pk)
 
 
 @require_POST

@@ -20,6 +20,7 @@ from jingtu.core.plans.models import Plan, Review
 from jingtu.web.console.draft_view import DraftView, as_day
 from jingtu.web.console.task_forms import HeadForm
 from jingtu.web.listing import Column, Listing
+from jingtu.web.waiting import done
 
 CARDS_A_PAGE = 25
 COLUMNS = (
@@ -84,7 +85,7 @@ def progress(request: HttpRequest, pk: int) -> HttpResponse:
     found = review_of(request, pk)
     if found.state == Review.State.READING:
         return render(request, "web/reviews/_progress.html", {"review": found})
-    return HttpResponse(status=286, headers={"HX-Redirect": reverse("web:review", args=[pk])})
+    return done("web:review", pk)
 
 
 def _workbench(request: HttpRequest, found: Review) -> HttpResponse:

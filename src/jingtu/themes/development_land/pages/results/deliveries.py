@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -22,12 +22,12 @@ from jingtu.standards import substances
 from jingtu.web.console.downloads import download
 from jingtu.web.keyset import Keyset
 from jingtu.web.listing import Column
+from jingtu.web.waiting import done
 
 from ... import judging
 from .common import DELIVERY_SIGNS, SITE, delivery_or_404
 from .forms import ReasonForm
 
-STOP_POLLING = 286
 FINDINGS_SHOWN = 200
 GRADES = {
     "refused": ("bad", "alert-circle", gettext_lazy("退回")),
@@ -85,7 +85,7 @@ def data_delivery_progress(request: HttpRequest, pk: int) -> HttpResponse:
     _site, delivery = delivery_or_404(request, pk)
     if delivery.state == Delivery.State.CHECKING:
         return render(request, "development_land/results/_progress.html", {"job": delivery.job, "label": _("正在检查")})
-    return HttpResponse(status=STOP_POLLING, headers={"HX-Redirect": reverse("web:data_delivery", args=[pk])})
+    return done("web:data_delivery", pk)
 
 
 @require_POST

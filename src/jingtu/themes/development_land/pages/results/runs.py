@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,12 +18,12 @@ from jingtu.core.parties.scope import needs
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.visible import OWN, READ
 from jingtu.web.console.downloads import download
+from jingtu.web.waiting import done
 
 from ... import judging
 from .charts import stacked
 from .common import RUN_SIGNS, SITE, run_or_404
 
-STOP_POLLING = 286
 ROWS_SHOWN = 200
 
 
@@ -49,7 +49,7 @@ def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
     _site, found = run_or_404(request, pk)
     if found.state == Run.State.WAITING:
         return render(request, "development_land/results/_progress.html", {"job": found.job, "label": _("正在计算")})
-    return HttpResponse(status=STOP_POLLING, headers={"HX-Redirect": reverse("web:run", args=[pk])})
+    return done("web:run", pk)
 
 
 @require_POST
