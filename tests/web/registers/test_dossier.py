@@ -69,6 +69,14 @@ def test_what_a_field_held_that_a_reader_may_not_see_is_not_in_the_line_of_time_
     assert "废酸" not in page
 
 
+def test_what_changed_is_told_in_the_words_of_the_field(world, client_for, address):
+    facts = {"unit_class": "class_1", "heavy_metals": True}
+    revise(world.enterprise, facts, by=world.inspector, on=TODAY, grounds="核实", version=world.enterprise.version)
+    page = text(client_for("inspector").get(address))
+    assert "重点监测单元最高类别：— → 一类" in page
+    assert "涉重金属：否 → 是" in page
+
+
 def test_an_unchanged_form_changes_nothing(world, client_for, address):
     office = client_for("inspector")
     given = form_of(office.get(f"{address}edit/"))

@@ -20,6 +20,7 @@ from jingtu.core.subjects.handing_over import HandOver
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event, Registered, Revision
 from jingtu.core.subjects.registering import ENTERED
+from jingtu.web.console.register_columns import value_in_words
 
 REPEATED = ("sort_key", "initials", "place_path", "west", "south", "east", "north")  # follow from what is told
 
@@ -76,7 +77,7 @@ class History:
             return ""
         if isinstance(field, ForeignKey) or name == "geometry":
             return _("%(field)s有变更") % {"field": field.verbose_name}
-        before, after = (said if said not in (None, "") else "—" for said in (revision.before.get(name), revision.after[name]))
+        before, after = (value_in_words(field, said) for said in (revision.before.get(name), revision.after[name]))
         return f"{field.verbose_name}：{before} → {after}"
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BooleanField, ForeignKey
+from django.db.models import BooleanField, Field, ForeignKey
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -100,14 +100,18 @@ def facts_of_row(kind: SubjectKind, row: Registered, user: User) -> list[Cell]:
 
 def in_words(row: Registered, name: str) -> str:
     """Return what a row says in a field, as it is printed; a dash for nothing."""
-    field, value = row._meta.get_field(name), getattr(row, name)
+    return value_in_words(row._meta.get_field(name), getattr(row, name))
+
+
+def value_in_words(field: Field, value: Any) -> str:
+    """Return what a value of a field says, as it is printed; a dash for nothing."""
     if value in (None, ""):
         return "—"
     if isinstance(field, BooleanField):
         return _("是") if value else _("否")
     if isinstance(value, dt.date):
         return value.isoformat()
-    return str(getattr(row, f"get_{name}_display")() if field.choices else value)
+    return str(dict(field.flatchoices).get(value, value))
 
 
 def _cell(kind: SubjectKind, row: Registered, column: Column) -> Cell:
