@@ -126,6 +126,15 @@ def test_the_same_is_not_released_twice_nor_before_it_was_accepted(world):
         release_filing(filing, by=world.firm, **TO_THE_PUBLIC)
 
 
+def test_the_holder_releases_on_the_day_itself_and_the_office_may_record_an_earlier_one(world):
+    filing = accepted(world, on=TODAY - A_DAY)
+    earlier = TO_THE_PUBLIC | {"on": TODAY - A_DAY}
+    with pytest.raises(Refused, match="公开日期就是今天 2019-06-30，不能另填 2019-06-29"):
+        release_filing(filing, by=world.firm, **earlier)
+    assert not Release.objects.exists()
+    assert release_filing(filing, by=world.inspector, **earlier).released_on == TODAY - A_DAY
+
+
 @pytest.mark.parametrize("who", ["keeper", "bureau", "town", "leader", "outsider", "auditor"])
 def test_nobody_else_publishes_or_takes_back(world, people, who):
     other, filing = getattr(people, who), accepted(world)

@@ -159,7 +159,7 @@ def test_works_are_accepted_with_the_reports_that_the_plan_wants(world, place, r
 def published(world, filing, on):
     office = {"source": world.works, "authority": world.works, "released_by": world.firm}
     place = {"place_path": filing.place_path, "place_name": "香河县", "title": "效果评估", "number": f"GK2019-{filing.pk}"}
-    at_once = dt.datetime(2019, 1, 1, tzinfo=dt.UTC)
+    at_once = dt.datetime.combine(on, dt.time(8), dt.UTC)
     kept = {"publication": "development_land.evaluations_public", "basis": "方案", "released_on": on, "released_at": at_once}
     return Release.objects.create(filing=filing, **kept, **office, **place)
 
@@ -186,9 +186,19 @@ def test_a_site_is_removed_when_its_evaluation_was_public_for_two_months(ready, 
 @pytest.mark.parametrize(("day", "last"), [("2019-12-31", "2020-02-29"), ("2018-12-31", "2019-02-28")])
 def test_two_months_from_the_end_of_december_end_with_february(ready, day, last):
     Filing.objects.filter(pk=ready.release.filing_id).update(submitted_on=dt.date(2018, 12, 1))
-    Release.objects.filter(pk=ready.release.pk).update(released_on=dt.date.fromisoformat(day))
+    at_once = {"released_on": dt.date.fromisoformat(day), "released_at": dt.datetime.fromisoformat(f"{day}T08:00Z")}
+    Release.objects.filter(pk=ready.release.pk).update(**at_once)
     last = dt.date.fromisoformat(last)
     assert [told(REMOVAL, ready.site, on)[1][2] for on in (last - dt.timedelta(days=1), last)] == ["blocked", "pass"]
+
+
+@pytest.mark.requires("PUB-08")
+@pytest.mark.parametrize(("on", "outcome"), [(dt.date(2019, 7, 9), "blocked"), (dt.date(2019, 7, 10), "pass")])
+def test_a_release_that_was_dated_back_counts_from_the_day_it_was_recorded(ready, on, outcome):
+    Release.objects.filter(pk=ready.release.pk).update(released_at=dt.datetime(2019, 5, 9, 16, 0, tzinfo=dt.UTC))
+    found, _outcomes, words = told(REMOVAL, ready.site, on)
+    assert found == outcome
+    assert "自 2019-05-10 起公开" in words
 
 
 @pytest.mark.requires("PUB-08")

@@ -164,8 +164,9 @@ def test_a_report_is_made_public_from_its_page_with_what_stays_back_named(world)
     page = reverse("web:filing_publication", args=[filing.pk])
     assert page in text(firm.get(reverse("web:disclosure_of", args=["industry.self_monitoring_public"])))
     assert "以及全部附件" in text(firm.get(page)) or "附件不公开" in text(firm.get(page))
+    assert ["公开日期" in text(client_of_person(who).get(page)) for who in (world.firm, world.inspector)] == [False, True]
     assert "已逐项审查" in text(firm.post(page, {"basis": BASIS} | ON))
-    assert "公开编号" in text(firm.post(page, {"basis": BASIS, "reviewed": "on"} | ON, follow=True))
+    assert "公开编号" in text(firm.post(page, {"basis": BASIS, "reviewed": "on"}, follow=True))
     assert "廊坊演示检测公司" in text(Client().get(reverse("web:portal_item", args=[Release.objects.get().pk])))
 
 

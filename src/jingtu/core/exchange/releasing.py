@@ -85,6 +85,8 @@ def release_filing(
         raise Refused(_("“%(name)s”不向社会公开。") % {"name": kind.label})
     row = row_of(filing.subject)
     _check_may(publication, filing.place_path, filing, by)
+    if on != clock.today() and not chooses_day(publication, filing, by):
+        raise Refused(_("责任单位自己公开的，公开日期就是今天 %(today)s，不能另填 %(on)s。") % {"today": clock.today(), "on": on})
     open_to_all([row], by, reviewed=reviewed)
     stands_behind = authority or (row.holder if row.holder_id in offices_of(by) else by.party)
     _check_release(publication, filing.place_path, stands_behind, basis, on)
@@ -132,6 +134,11 @@ def may_release(publication: Publication, place_path: str, filing: Filing | None
         return publication.publisher in functions_of(by) and scope_of(by).may("registers.move", place_path)
     own = filing is not None and filing.by_id in offices_of(by) and scope_of(by).may("filings.submit", place_path)
     return own or (filing is not None and may_decide(filing, by))
+
+
+def chooses_day(publication: Publication, filing: Filing, by: User) -> bool:
+    """Tell whether a person may date a release back: an office that records what was public before; others release today."""
+    return bool(publication.publisher) or may_decide(filing, by)
 
 
 def public_facts(publication: Publication, filing: Filing) -> dict[str, Any]:

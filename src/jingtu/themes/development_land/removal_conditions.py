@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jingtu.core.duties.clocks import clause_of
@@ -67,7 +68,10 @@ class GoalsReached:
 
 @dataclass(frozen=True)
 class PublicLongEnough:
-    """That evaluation has been public for as long as the rule wants, without a break."""
+    """That evaluation has been public for as long as the rule wants, without a break.
+
+    A release that was dated back counts from the day on which it was recorded: before that nobody could read it here.
+    """
 
     rule: Parameter
     requires: tuple[str, ...]
@@ -82,8 +86,9 @@ class PublicLongEnough:
         if release is None:
             said, opens_by = _("效果评估报告还没有向社会公开。"), _("请公开评估报告的主要内容，满规定的时间后再移出。")
             return Reason(Outcome.BLOCKED, self.requires, said, clause, opens_by, filing and filing.pk)
-        until = later(release.released_on, int(value.value), self.rule.facts.unit)
-        words = {"number": release.number, "since": release.released_on, "until": until, "months": value.value}
+        since = max(release.released_on, timezone.localdate(release.released_at))
+        until = later(since, int(value.value), self.rule.facts.unit)
+        words = {"number": release.number, "since": since, "until": until, "months": value.value}
         if until > on:
             said = _("效果评估报告自 %(since)s 起公开（%(number)s），不满%(months)s个月。") % words
             return Reason(Outcome.BLOCKED, self.requires, said, clause, _("最早可以在 %(until)s 移出。") % words, filing.pk)

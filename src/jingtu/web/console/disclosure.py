@@ -16,7 +16,7 @@ from jingtu.core.exchange import disclosure as asking
 from jingtu.core.exchange.declaring import Publication, publication_of_filing
 from jingtu.core.exchange.delivering import editions_visible_to
 from jingtu.core.exchange.models import Release
-from jingtu.core.exchange.releasing import is_public, may_release, release_filing, withdraw
+from jingtu.core.exchange.releasing import chooses_day, is_public, may_release, release_filing, withdraw
 from jingtu.core.filings.lodging import State
 from jingtu.core.filings.models import Filing
 from jingtu.core.filings.publishing import may_become_public, stands_since
@@ -30,7 +30,7 @@ from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind, row_of, rows_of
 from jingtu.core.subjects.visible import OWN, READ
 from jingtu.standards import functions
-from jingtu.web.console.disclosure_forms import ReleaseForm, WithdrawForm
+from jingtu.web.console.disclosure_forms import ReleaseForm, ReleaseTodayForm, WithdrawForm
 from jingtu.web.declarations import find_or_404
 from jingtu.web.keyset import CEILING, Keyset, said
 from jingtu.web.listing import Column
@@ -90,7 +90,8 @@ def filing_publication(request: HttpRequest, pk: int) -> HttpResponse:
     if publication is None:
         raise Http404
     may = may_release(publication, found.place_path, found, request.user)
-    form = ReleaseForm(request.POST or None, initial={"on": clock.today()}, place_path=found.place_path)
+    release_form = ReleaseForm if chooses_day(publication, found, request.user) else ReleaseTodayForm
+    form = release_form(request.POST or None, initial={"on": clock.today()}, place_path=found.place_path)
     if request.method == "POST" and form.is_valid() and _released(request, found, form.cleaned_data):
         return redirect("web:filing_publication", pk)
     kind = find(FilingType, found.type)
@@ -146,7 +147,7 @@ def _page_of(request: HttpRequest, release: Release) -> HttpResponse:
 
 def _released(request: HttpRequest, found: Filing, wanted: dict[str, Any]) -> bool:
     try:
-        release = release_filing(found, by=request.user, **wanted)
+        release = release_filing(found, by=request.user, **{"on": clock.today()} | wanted)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return False

@@ -31,6 +31,12 @@ class ReleaseForm(forms.Form):
         self.fields["authority"].queryset = Party.objects.filter(pk__in=held, place__path__in=above, kind=Party.Kind.BUREAU)
 
 
+class ReleaseTodayForm(ReleaseForm):
+    """The same for who may not choose the day."""
+
+    on = None
+
+
 class WithdrawForm(forms.Form):
     """When and why something is taken back from the public."""
 
