@@ -1,6 +1,9 @@
 """Third-party units for tests, each with one person who works there."""
 
+from jingtu.core.commissions.commissioning import commission
+from jingtu.core.commissions.declaring import Stage
 from jingtu.core.parties.models import Appointment, Party, User
+from jingtu.core.subjects.models import Registered
 from tests.support.people import person
 
 
@@ -8,6 +11,13 @@ def agency(name: str, place: object, username: str = "", **facts: object) -> tup
     """Return a unit, and where a user name is given its person, appointed for the place of the unit."""
     unit = Party.objects.create(name=name, place=place, kind=Party.Kind.AGENCY, **facts)
     return unit, person(username, "林工", Appointment.Role.AGENCY, unit, place) if username else None
+
+
+def commissioned(stage: Stage, row: Registered, by: User) -> User:
+    """Return a person of a unit that does a stage of the work at a subject from its first day."""
+    unit, user = agency(f"香河演示{stage.label}公司", row.place, stage.code)
+    commission(stage, row, unit, by=by, on=row.valid_from)
+    return user
 
 
 def again(user: User) -> User:

@@ -5,11 +5,13 @@ The types come from the cases, not from what is declared: a type that is declare
 
 import pytest
 
+from jingtu.core.commissions.declaring import Stage
 from jingtu.core.filings import lodging
 from jingtu.core.filings.types import FilingType
 from jingtu.core.subjects.declaring import declared, find
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind
+from tests.support.agencies import commissioned
 from tests.support.cases import cases_of
 from tests.support.supervision import TODAY
 
@@ -26,7 +28,9 @@ def declared_as(case):
 
 
 def filer(kind, world, officer_of):
-    """Who files a type: the firm, or a person of the office with the function it names."""
+    """Who files a type: the firm, a person of the office with the function it names, or of the unit that alone may."""
+    if kind.by_another:
+        return commissioned(find(Stage, kind.commissioned[0]), world.site, by=world.inspector)
     return officer_of(kind.by[0]) if kind.by else world.firm
 
 
@@ -62,5 +66,5 @@ def test_it_is_filed(world, subject_of, officer_of, filing_case):
 def test_it_is_filed_by_nobody_else(world, people, subject_of, officer_of, filing_case):
     kind = find(FilingType, filing_case["type"])
     row = subject_of(find(SubjectKind, kind.about))
-    for other in (people.outsider, people.leader, world.firm if kind.by else world.inspector):
+    for other in (people.outsider, people.leader, world.firm if kind.by or kind.by_another else world.inspector):
         assert not lodging.may_file(kind, row, other)

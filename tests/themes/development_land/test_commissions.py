@@ -24,7 +24,7 @@ from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.moves import allowed
 from jingtu.core.subjects.visible import visible_to
 from jingtu.themes.development_land import stages
-from jingtu.themes.development_land.filings import TRANSPORT_REPORT
+from jingtu.themes.development_land.filings import EFFECT_EVALUATION, TRANSPORT_REPORT
 from jingtu.themes.development_land.kinds import SITES, TRANSPORTS, WORKS_KIND, ZONES
 from tests.support.agencies import again, agency
 from tests.support.people import division
@@ -51,6 +51,41 @@ def test_who_did_the_works_may_not_evaluate_them_and_is_told_the_clause(units):
     with pytest.raises(Refused, match=r"廊坊演示修复公司.*2019-03-01 起承担.*修复施工.*第六十五条.*请另选单位"):
         given(units, stages.EVALUATION, units.remediator, "2019-06-01")
     assert given(units, stages.EVALUATION, units.evaluator, "2019-06-01").unit == units.evaluator
+
+
+@pytest.mark.requires("FIL-08")
+def test_a_holder_who_commissioned_nobody_with_the_works_did_them_and_may_not_evaluate_them(units):
+    with pytest.raises(Refused, match=r"没有登记承担“修复施工或风险管控”的单位.*香河演示电镀厂.*自行实施.*第六十五条"):
+        given(units, stages.EVALUATION, units.works, "2019-06-01")
+    works = given(units, stages.WORKS_STAGE, units.remediator)
+    assert conflicts(stages.EVALUATION.code, units.site.pk, units.site.place_path, units.works, dt.date(2019, 6, 1)) == []
+    void(works, by=units.inspector, reason="录错了单位")
+    with pytest.raises(Refused, match="自行实施"):
+        given(units, stages.EVALUATION, units.works, "2019-06-01")
+
+
+@pytest.mark.requires("FIL-08")
+def test_only_a_unit_with_a_commission_that_stands_files_the_evaluation(units):
+    given(units, stages.WORKS_STAGE, units.remediator)
+    with pytest.raises(PermissionDenied, match="由另行委托的单位报送"):
+        lodging.begin(EFFECT_EVALUATION, units.building, by=units.firm)
+    assert not lodging.may_file(EFFECT_EVALUATION, units.building, again(units.judge))
+    made = given(units, stages.EVALUATION, units.evaluator)
+    assert lodging.may_file(EFFECT_EVALUATION, units.building, again(units.judge))
+    assert not lodging.may_file(EFFECT_EVALUATION, units.building, again(units.builder))
+    end(made, by=units.inspector, on=dt.date(2019, 6, 30))
+    assert not lodging.may_file(EFFECT_EVALUATION, units.building, again(units.judge))
+
+
+@pytest.mark.requires("FIL-08")
+@pytest.mark.parametrize(("day", "may"), [("2018-12-31", True), ("2019-01-01", False)])
+def test_before_the_law_the_holder_evaluated_himself_where_no_plan_said_otherwise(units, settings, day, may):
+    settings.JINGTU_TODAY = dt.date.fromisoformat(day)
+    yanzhou = division("370812", "兖州区", Level.COUNTY, "370812")
+    type(units.building).objects.filter(pk=units.building.pk).update(place=yanzhou, place_path="370812")
+    units.building.refresh_from_db()
+    units.firm.appointments.get().areas.add(yanzhou)
+    assert lodging.may_file(EFFECT_EVALUATION, units.building, again(units.firm)) == may
 
 
 @pytest.mark.requires("FIL-08")

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from jingtu.core.parties.models import Party
-from jingtu.core.subjects.declaring import called, declared
+from jingtu.core.subjects.declaring import called, declared, find
+from jingtu.core.subjects.kinds import row_of
+from jingtu.core.subjects.models import Subject
 from jingtu.core.subjects.parameters import NoValue
 
 from .declaring import Apart, Stage
@@ -17,7 +19,10 @@ from .models import Commission
 
 @dataclass(frozen=True)
 class Conflict:
-    """A rule and the earlier commission with which another would break it; `how` says why two units count as one."""
+    """A rule and the earlier commission with which another would break it; `how` says why two units count as one.
+
+    What the holder does himself stands as a commission that nobody recorded.
+    """
 
     rule: Apart
     earlier: Commission
@@ -36,6 +41,14 @@ class Conflict:
             "rule": self.rule.label,
             "clause": self.clause,
         }
+        if self.earlier.pk is None:
+            return (
+                _(
+                    "没有登记承担“%(earlier)s”的单位，由责任单位“%(other)s”%(same)s自行实施，"
+                    "不能再承担“%(stage)s”：%(rule)s（%(clause)s）。请另选单位，或者先登记受托单位。"
+                )
+                % words
+            )
         return (
             _("“%(other)s”%(same)s自 %(on)s 起承担“%(earlier)s”，不能再承担“%(stage)s”：%(rule)s（%(clause)s）。请另选单位。")
             % words
@@ -48,7 +61,8 @@ def conflicts(stage: str, subject: int, place_path: str, unit: Party, on: dt.dat
     if not rules:
         return []
     others = {other for rule, _clause in rules for other in rule.against(stage)}
-    done = Commission.objects.standing().filter(subject=subject, stage__in=others).exclude(pk=besides).select_related("unit")
+    rows = Commission.objects.standing().filter(subject=subject, stage__in=others).exclude(pk=besides).select_related("unit")
+    done = [*rows, *_by_the_holder(others - {each.stage for each in rows}, subject)]
     kin = kin_of(unit, on) if done else {}
     return [
         Conflict(rule, earlier, clause, kin[earlier.unit_id])
@@ -56,6 +70,15 @@ def conflicts(stage: str, subject: int, place_path: str, unit: Party, on: dt.dat
         for earlier in done
         if earlier.stage in rule.against(stage) and earlier.unit_id in kin
     ]
+
+
+def _by_the_holder(stages: set[str], subject: int) -> list[Commission]:
+    """What the holder does himself of stages that nobody is commissioned with."""
+    own = [code for code in stages if find(Stage, code).else_holder]
+    row = row_of(Subject.objects.get(pk=subject)) if own else None
+    if row is None or row.holder is None:
+        return []
+    return [Commission(stage=code, subject_id=subject, unit=row.holder, valid_from=row.valid_from) for code in own]
 
 
 def _rules(stage: str, place_path: str, on: dt.date) -> Iterator[tuple[Apart, str]]:

@@ -16,10 +16,12 @@ class Stage(Declaration):
     """Work at a subject of the kind `about` that a unit is commissioned with.
 
     `reaches` names what else the unit works at: a kind of subjects, and the path of fields that leads from it to the subject.
+    With `else_holder` the holder of the subject does the work himself as long as no unit is commissioned with it.
     """
 
     about: str = ""
     reaches: tuple[tuple[str, str], ...] = ()
+    else_holder: bool = False
 
     def path_from(self, kind: str) -> str | None:
         """Return the field path from rows of a kind to the commissioned subject; None where the stage does not reach them."""

@@ -25,6 +25,7 @@ from jingtu.core.subjects.errors import Overtaken, Refused
 from jingtu.core.subjects.following import changed
 from jingtu.core.subjects.kinds import kind_of, row_of
 from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.parameters import NoValue
 from jingtu.standards import functions
 
 from .copies import send_copies, tell_recipient, tell_sender, wait_for_nobody
@@ -290,13 +291,21 @@ def _check_after_submission(filing: Filing, on: dt.date, what: str) -> None:
 def may_file(kind: FilingType, row: Registered, by: User) -> bool:
     """Tell whether a person files this about the subject: the holder's people, those of the offices that the type names, or those
     of a unit that is commissioned with it, wherever the subject lies."""
-    own = row.holder_id is not None and row.holder_id in offices_of(by) and not kind.by
+    own = row.holder_id is not None and row.holder_id in offices_of(by) and not kind.by and not _by_another(kind, row)
     office = bool(set(kind.by) & functions_of(by))
     if (own or office) and scope_of(by).may("filings.submit" if own else "registers.write", row.place_path):
         return True
     return (
         bool(kind.commissioned) and scope_of(by).may("filings.submit") and is_entrusted(by, kind_of(row), row, kind.commissioned)
     )
+
+
+def _by_another(kind: FilingType, row: Registered) -> bool:
+    """Tell whether a commissioned unit alone files this about the subject today."""
+    try:
+        return kind.by_another is not None and bool(kind.by_another.at(row.place_path, clock.today()).value)
+    except NoValue:
+        return False
 
 
 def chooses_day(kind: FilingType, by: User) -> bool:
@@ -312,9 +321,8 @@ def may_decide(filing: Filing, by: User) -> bool:
 
 def _check_files(kind: FilingType, row: Registered, by: User) -> None:
     if not may_file(kind, row, by):
-        raise PermissionDenied(
-            _("“%(type)s”由%(who)s报送，您的账号不代表该单位。") % {"type": kind.label, "who": row.holder or _("责任单位")}
-        )
+        who = _("另行委托的单位") if _by_another(kind, row) else row.holder or _("责任单位")
+        raise PermissionDenied(_("“%(type)s”由%(who)s报送，您的账号不代表该单位。") % {"type": kind.label, "who": who})
 
 
 def _check_decides(filing: Filing, by: User, what: str) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from jingtu.core.subjects.declaring import Declaration, DeclarationRefused
 from jingtu.core.subjects.models import Sensitivity
+from jingtu.core.subjects.parameters import Parameter
 
 TEXT_LENGTH, LONG_TEXT_LENGTH = 200, 20_000
 DIGITS, DECIMALS = 14, 6  # what FilingFact.number holds
@@ -65,7 +66,8 @@ class Field:
 class FilingType(Declaration):
     """A kind of filing about subjects of the kind `about`, filed by the holder or by offices with one of the functions `by`.
 
-    The unit that is `commissioned` with one of these stages of the work may file it as well, while its commission lasts.
+    The unit that is `commissioned` with one of these stages of the work may file it as well, while its commission lasts; where
+    and while the rule `by_another` has a value that unit alone files it, and the holder does not.
     It goes to the office at the subject's place with the function `to`, copies to those of `copies`. Further copies go to offices
     with the function `to`: at the places that the subject's fields `also_at` name, and of the levels `above` over its place.
     `public` filings are published after acceptance; `attachment` asks for at least one file. `period` names the fields (`year`,
@@ -81,6 +83,7 @@ class FilingType(Declaration):
     above: tuple[str, ...] = ()
     by: tuple[str, ...] = ()
     commissioned: tuple[str, ...] = ()
+    by_another: Parameter | None = None
     attachment: bool = True
     public: bool = False
     period: tuple[str, ...] = ()
@@ -94,6 +97,8 @@ class FilingType(Declaration):
             raise DeclarationRefused(
                 f"FilingType {self.code}: the period names fields that it lacks: {', '.join(sorted(unknown))}."
             )
+        if self.by_another and not self.commissioned:
+            raise DeclarationRefused(f"FilingType {self.code}: expected the stages whose units file it instead of the holder.")
         if not self.about:
             raise DeclarationRefused(f"FilingType {self.code}: expected the kind of subject that it is about.")
         super().__post_init__()

@@ -20,6 +20,7 @@ WORKS_STAGE = Stage(
     requires=("FIL-06", "FIL-07"),
     about=SITE,
     reaches=(WORKS, TRANSPORTS, ZONES),
+    else_holder=True,
 )
 SUPERVISION = Stage("development_land.supervision", _("环境监理"), requires=("FIL-12",), about=SITE, reaches=(WORKS, TRANSPORTS))
 EVALUATION = Stage("development_land.evaluation", _("效果评估"), requires=("FIL-08",), about=SITE, reaches=(WORKS, ZONES))

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.filings.types import Field, FilingType
+from jingtu.core.subjects.parameters import Parameter
 
 from .common import EXCEEDED, LABORATORY, POINTS, SUBSTANCES, UNIT
 
@@ -89,6 +90,7 @@ EFFECT_EVALUATION = FilingType(
     copies=("natural_resources",),
     above=("city",),
     commissioned=("development_land.evaluation",),
+    by_another=Parameter("development_land.evaluator_another"),
     public=True,
     fields=(
         UNIT,
