@@ -7,7 +7,7 @@ import pytest
 from jingtu.core.duties.models import Due
 from jingtu.core.duties.reckoning import reckon
 from jingtu.core.filings import lodging
-from jingtu.core.subjects.errors import Refused
+from jingtu.core.subjects.errors import MoveRefused, Refused
 from jingtu.core.subjects.moves import make
 from jingtu.themes.development_land.duties import PRELIMINARY_SURVEY
 from jingtu.themes.development_land.filings import SURVEY_NOTICE, ZONE_ANNOUNCEMENT
@@ -56,6 +56,47 @@ def test_a_refused_notice_that_was_left_starts_the_six_months(world):
     reckon(duties=[PRELIMINARY_SURVEY])
     due = Due.objects.get(duty=PRELIMINARY_SURVEY.code)
     assert (due.owner, due.due_on) == (world.works, dt.date(2019, 11, 30))
+
+
+def surveying(world):
+    """The site under the notice of 3 June."""
+    make(world.site, "suspect", by=world.inspector, on=dt.date(2019, 5, 1), grounds="名单")
+    first = notice(world, "direct", "2019-06-03")
+    make(world.site, "notify", by=world.inspector, on=dt.date(2019, 6, 3), grounds=first.number)
+    return first
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("delivered_on", "counts_on"), [("2019-06-20", dt.date(2019, 6, 3)), ("2019-06-02", dt.date(2019, 6, 2))]
+)
+def test_a_second_notice_during_the_survey_gives_no_more_time(world, delivered_on, counts_on):
+    surveying(world)
+    notice(world, "direct", delivered_on)
+    assert world.site.noticed_on == counts_on
+
+
+@pytest.mark.django_db
+def test_a_notice_after_the_first_was_withdrawn_starts_the_six_months(world):
+    first = surveying(world)
+    lodging.withdraw(first, by=world.inspector, on=TODAY, reason="误送")
+    notice(world, "direct", "2019-06-20")
+    assert world.site.noticed_on == dt.date(2019, 6, 20)
+    notice(world, "direct", "2019-06-25")
+    assert world.site.noticed_on == dt.date(2019, 6, 20)
+
+
+@pytest.mark.django_db
+def test_a_site_suspected_again_waits_for_a_notice_of_its_own(world):
+    surveying(world)
+    type(world.site).objects.filter(pk=world.site.pk).update(state="clean")
+    make(world.site, "suspect", by=world.inspector, on=dt.date(2019, 6, 25), grounds="举报")
+    assert world.site.noticed_on is None
+    assert world.site.subject.revisions.latest("pk").grounds == "列为疑似污染地块"
+    with pytest.raises(MoveRefused, match="书面通知送达日期"):
+        make(world.site, "notify", by=world.inspector, on=dt.date(2019, 6, 25), grounds="文号")
+    notice(world, "direct", "2019-06-28")
+    assert world.site.noticed_on == dt.date(2019, 6, 28)
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ LAND = Actor(functions=("natural_resources", "ecology"))
 OWN = Actor(holder=True, functions=("ecology",))
 BUILDER = Actor(holder=True, functions=("ecology",), stages=("development_land.works",))
 DECLARED = ("development_land.declared",)
-SUSPECTED = (*DECLARED, "development_land.suspected")
+SUSPECTED = (*DECLARED, "development_land.suspected", "development_land.notice_spent")
 CLEARED = (*DECLARED, "development_land.cleared")
 
 SITE = Lifecycle(
