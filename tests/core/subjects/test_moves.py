@@ -11,9 +11,10 @@ from jingtu.core.journal.models import Entry
 from jingtu.core.subjects import moves
 from jingtu.core.subjects.errors import MoveRefused, Overtaken, Refused
 from jingtu.core.subjects.kinds import kind_of
-from jingtu.core.subjects.models import Event
+from jingtu.core.subjects.models import Event, Revision
 from jingtu.core.subjects.moves import allowed, make, state_on
 from jingtu.core.subjects.registering import register
+from jingtu.core.subjects.revising import revise
 from jingtu.themes.industry.kinds import ENTERPRISES
 from tests.support.supervision import FOUNDED, TODAY, enterprise
 
@@ -74,6 +75,32 @@ def test_what_a_move_needs_is_filled_in_before(world):
     world.enterprise.save(update_fields=["sector"])
     with pytest.raises(MoveRefused, match="行业"):
         make(world.enterprise, "list", by=world.inspector, on=TODAY, grounds="名录")
+
+
+def test_whoever_makes_the_move_fills_in_what_it_needs_and_nothing_else(world):
+    make(world.enterprise, "list", by=world.inspector, on=TODAY, grounds="名录")
+    stopped = {"stopped_on": TODAY}
+    with pytest.raises(ValueError, match="does not need sector"):
+        make(world.enterprise, "stop", by=world.firm, on=TODAY, grounds="停产", facts=stopped | {"sector": "化工"})
+    make(world.enterprise, "stop", by=world.firm, on=TODAY, grounds="停产报告", facts=stopped)
+    kept = Revision.objects.get(subject=world.enterprise.pk)
+    assert (kept.before, kept.after) == ({"stopped_on": None}, {"stopped_on": TODAY.isoformat()})
+    assert (kept.effective_on, kept.recorded_by, kept.grounds) == (TODAY, world.firm, "停产报告")
+
+
+def test_what_somebody_filled_in_meanwhile_is_not_written_over(world):
+    make(world.enterprise, "list", by=world.inspector, on=TODAY, grounds="名录")
+    revise(world.enterprise, {"stopped_on": TODAY}, by=world.inspector, on=TODAY, version=world.enterprise.version)
+    with pytest.raises(Overtaken, match="刚刚被别人填写过"):
+        make(world.enterprise, "stop", by=world.firm, on=TODAY, grounds="停产", facts={"stopped_on": FOUNDED})
+
+
+def test_a_move_that_is_refused_keeps_nothing_of_what_was_filled_in(world):
+    make(world.enterprise, "list", by=world.inspector, on=TODAY, grounds="名录")
+    with pytest.raises(MoveRefused, match="依据"):
+        make(world.enterprise, "stop", by=world.firm, on=TODAY, grounds="", facts={"stopped_on": TODAY})
+    world.enterprise.refresh_from_db()
+    assert (world.enterprise.stopped_on, Revision.objects.count()) == (None, 0)
 
 
 def test_who_found_it_does_not_judge_the_remedy(world):

@@ -3,6 +3,7 @@
 import pytest
 
 from jingtu.core.subjects.models import Event
+from jingtu.core.subjects.moves import make
 from tests.support.supervision import TODAY, enterprise
 from tests.web.api.conftest import problem_of
 
@@ -111,3 +112,25 @@ def test_a_page_of_the_register_asks_few_questions(world, assert_queries_at_most
 
     with assert_queries_at_most(15):
         assert len(names(world.callers.inspector.get(f"{ROWS}?words=演示&place=131024"))) == 21
+
+
+def test_a_move_says_what_it_needs_and_takes_it_along(world):
+    path = f"{ROWS}/{world.enterprise.pk}"
+    make(world.enterprise, "list", by=world.inspector, on=TODAY, grounds="名录")
+    firm = world.callers.firm
+    version = firm.get(path)["ETag"]
+    assert firm.get(path).json()["moves"] == [
+        {"move": "stop", "label": "登记停产", "needs": [{"name": "stopped_on", "label": "停产日期"}]}
+    ]
+    move = {"move": "stop", "on": TODAY.isoformat(), "grounds": "停产报告"}
+    problem_of(firm.post(f"{path}/moves", move, If_Match=version), 409, "refused")
+    for facts, field in (
+        ({"stopped_on": "x"}, "facts.stopped_on"),
+        ({"sector": "x"}, "facts.sector"),
+        ({"stopped_on": True}, "facts.stopped_on"),
+        (["x"], "facts"),
+    ):
+        wrong = problem_of(firm.post(f"{path}/moves", move | {"facts": facts}, If_Match=version), 400, "not-valid")
+        assert wrong["errors"][0]["field"] == field
+    made = firm.post(f"{path}/moves", move | {"facts": {"stopped_on": "2019-06-18"}}, If_Match=version)
+    assert (made.status_code, made.json()["state"], made.json()["facts"]["stopped_on"]) == (201, "stopped", "2019-06-18")

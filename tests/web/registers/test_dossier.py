@@ -188,3 +188,30 @@ def test_a_missed_term_that_is_stored_still_is_shown_until_it_is_reckoned_again(
     reckon()
     make(world.demolition, "give_up", by=world.firm, on=settings.JINGTU_TODAY, grounds="不拆")
     assert owed(client_for("inspector").get(f"/registers/industry.demolition/{world.demolition.pk}/")) == ["已逾期"]
+
+
+def offered(page) -> dict[str, list[str]]:
+    """The moves on a page, each with the fields that are asked with it."""
+    assert page.status_code == 200
+    return {each["name"]: list(each["asked"].fields) if each["asked"] else [] for each in page.context["moves"]}
+
+
+def test_the_firm_fills_in_with_the_move_what_the_move_needs(world, client_for, address):
+    make(world.enterprise, "list", by=world.inspector, on=dt.date(2019, 6, 1), grounds="名录")
+    firm = client_for("firm")
+    assert offered(firm.get(address)) == {"stop": ["stopped_on"]}
+    day = {"on": "2019-06-20", "grounds": "停产报告"}
+    assert "要先填写“香河演示电镀厂”的停产日期" in text(firm.post(f"{address}moves/stop/", day, follow=True))
+    assert "停产日期：" in text(firm.post(f"{address}moves/stop/", day | {"stopped_on": "上周"}, follow=True))
+    assert "已办理：登记停产" in text(firm.post(f"{address}moves/stop/", day | {"stopped_on": "2019-06-18"}, follow=True))
+    enterprise = Enterprise.objects.get()
+    assert (enterprise.state, enterprise.stopped_on) == ("stopped", dt.date(2019, 6, 18))
+    assert "停产日期：— → 2019-06-18" in text(firm.get(address))
+
+
+def test_a_move_takes_no_fact_that_it_does_not_need_or_that_stands_already(world, client_for, address):
+    enterprise = world.enterprise
+    office = client_for("inspector")
+    office.post(f"{address}moves/list/", {"on": "2019-06-01", "grounds": "名录", "sector": "化工", "stopped_on": "2019-06-01"})
+    enterprise.refresh_from_db()
+    assert (enterprise.state, enterprise.sector, enterprise.stopped_on) == ("listed", "金属表面处理", None)

@@ -7,7 +7,9 @@ transaction. `state_on` answers for any past day from the events.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -29,6 +31,7 @@ from .kinds import kind_of
 from .lifecycle import Actor, Lifecycle, Move
 from .models import Event, Registered, Subject
 from .parameters import NoValue, Value
+from .revising import write
 
 FollowUp = Callable[[Registered, Event], None]
 _follow_ups: dict[str, FollowUp] = {}
@@ -46,33 +49,48 @@ def follow_up(name: str) -> Callable[[FollowUp], FollowUp]:
     return keep
 
 
-def make(row: Registered, name: str, *, by: User, on: dt.date, grounds: str = "", despite: str = "") -> Event:
+def make(
+    row: Registered,
+    name: str,
+    *,
+    by: User,
+    on: dt.date,
+    grounds: str = "",
+    despite: str = "",
+    facts: Mapping[str, Any] = MappingProxyType({}),
+) -> Event:
     """Make one move and return its event; `row` is brought up to date.
+
+    `facts` fill in what the move needs and the row does not have yet; they are kept as a revision from the day of the move.
 
     A move that a gate holds back can be recorded all the same, because it happened or was decided elsewhere: by the offices
     that make the move, never by the holder, with the reason in `despite`, which stands in the event beside the answer.
 
     Raises MoveRefused with the sentence to show (a wrong state or day, something not filled in, no grounds, the same person
-    twice, a gate that says no, somebody quicker), PermissionDenied for a person who may not, ValueError for an unknown move.
+    twice, a gate that says no, somebody quicker), PermissionDenied for a person who may not, ValidationError by field for facts
+    that cannot be, ValueError for an unknown move or for facts that it does not need.
     """
     step = _lifecycle_of(row).moves.get(name)
     if step is None:
         known = ", ".join(_lifecycle_of(row).moves)
         raise ValueError(f"Unknown move {name!r} of {kind_of(row).code}; known are {known}.")
     try:
-        return _made(row, name, step, by=by, on=on, grounds=grounds, despite=despite.strip())
+        return _made(row, name, step, by=by, on=on, grounds=grounds, despite=despite.strip(), facts=facts)
     except HeldBack as held:
         raise refusal(held, row, step, name, by=by, on=on) from None
 
 
 @transaction.atomic
-def _made(row: Registered, name: str, step: Move, *, by: User, on: dt.date, grounds: str, despite: str) -> Event:
+def _made(
+    row: Registered, name: str, step: Move, *, by: User, on: dt.date, grounds: str, despite: str, facts: Mapping[str, Any]
+) -> Event:
     lifecycle = _lifecycle_of(row)
     row.refresh_from_db()
     _check_may(row, step, by)
     _check_level(row, step, by, on)
     _check_state(row, step, lifecycle)
     _check_day(row, step, on)
+    _fill(row, step, facts, by=by, on=on, grounds=grounds)
     _check_needs(row, step, grounds)
     _check_apart(row, step, lifecycle, by)
     if despite:
@@ -109,6 +127,11 @@ def allowed(row: Registered, by: User) -> dict[str, Move]:
     """Return the moves that the person can make now, as buttons of a page; needs beyond state and person are not asked."""
     moves = _lifecycle_of(row).from_state(row.state).items()
     return {name: move for name, move in moves if may(row, move.by, by) and not decided_above(row, move.by, by, clock.today())}
+
+
+def empty_needs(row: Registered, step: Move) -> tuple[str, ...]:
+    """Return the names of the fields that a move needs and the row does not have yet."""
+    return tuple(need for need in step.needs if getattr(row, need) in (None, ""))
 
 
 def decided_above(row: Registered, actor: Actor, by: User, on: dt.date) -> Value | None:
@@ -219,8 +242,19 @@ def _check_day(row: Registered, step: Move, on: dt.date) -> None:
         raise MoveRefused(_("%(move)s的日期 %(on)s 早于上一次办理的 %(since)s。请改正日期。") % words)
 
 
+def _fill(row: Registered, step: Move, facts: Mapping[str, Any], *, by: User, on: dt.date, grounds: str) -> None:
+    if unknown := set(facts) - set(step.needs):
+        raise ValueError(
+            f"{step.label} does not need {', '.join(sorted(unknown))}; it needs {', '.join(step.needs) or 'nothing'}."
+        )
+    if set(facts) - set(empty_needs(row, step)):
+        raise Overtaken(_("“%(name)s”要填写的信息刚刚被别人填写过，这次没有办理。请刷新页面，核对后再办。") % {"name": row.name})
+    if facts:
+        write(row, facts, by=by, on=on, version=row.version, grounds=grounds)
+
+
 def _check_needs(row: Registered, step: Move, grounds: str) -> None:
-    missing = [row._meta.get_field(need).verbose_name for need in step.needs if getattr(row, need) in (None, "")]
+    missing = [row._meta.get_field(need).verbose_name for need in empty_needs(row, step)]
     if missing:
         raise MoveRefused(
             _("%(move)s之前要先填写“%(name)s”的%(fields)s。") % {"move": step.label, "name": row.name, "fields": _joined(missing)}

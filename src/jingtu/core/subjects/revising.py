@@ -29,7 +29,6 @@ WRITE = "registers.write"
 FOLLOWS = frozenset({"sort_key", "initials", "place_path", "west", "south", "east", "north", "version"})
 
 
-@transaction.atomic
 def revise(
     row: Registered, changes: Mapping[str, Any], *, by: User, on: dt.date, version: int, grounds: str = ""
 ) -> Revision | None:
@@ -38,6 +37,14 @@ def revise(
     Raises Refused (a day to come or before the subject existed), Overtaken, PermissionDenied, ValidationError by field.
     """
     _check_may(row, changes, by)
+    return write(row, changes, by=by, on=on, version=version, grounds=grounds)
+
+
+@transaction.atomic
+def write(
+    row: Registered, changes: Mapping[str, Any], *, by: User, on: dt.date, version: int, grounds: str = ""
+) -> Revision | None:
+    """As `revise`, for moves and what follows them: whoever makes the move may, without the right to change facts."""
     _check_day(row, on)
     before = {field.attname: plain(field, getattr(row, field.attname)) for field in _fields(row, changes)}
     for name, value in changes.items():

@@ -15,10 +15,11 @@ from jingtu.core.subjects.clearance import fields_for, hidden_from
 from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.kinds import Shown, SubjectKind
 from jingtu.core.subjects.models import Registered
-from jingtu.core.subjects.moves import allowed, make
+from jingtu.core.subjects.moves import make
 from jingtu.core.subjects.positions import position_for
 from jingtu.core.subjects.revising import WRITE
 from jingtu.core.subjects.visible import OWN, READ
+from jingtu.web.console.move_forms import NeedsForm, moves_offered
 from jingtu.web.console.register_columns import BASE as COLUMNS
 from jingtu.web.console.register_filter import RegisterFilter
 from jingtu.web.console.registers import listing_of, subject_or_404
@@ -27,7 +28,7 @@ from jingtu.web.declarations import find_or_404
 from .paging import page, page_of
 from .problems import NotValid
 from .resource import IF_MATCH, PAGING, Resource, body_of, checked, described, parameters_of, version_wanted, versioned
-from .subject_writing import ChangesShape, EntryShape, change, check_may, enter
+from .subject_writing import ChangesShape, EntryShape, change, check_may, enter, needed, told_by_field
 
 TAG = "监管对象"
 BASE = ("code", "name", "address", "holder", "sensitivity", "valid_from")
@@ -75,6 +76,7 @@ class RowShape(serializers.Serializer):
 class MoveOffered(serializers.Serializer):
     move = serializers.CharField()
     label = serializers.CharField()
+    needs = FieldShape(many=True, help_text="办理时要一并填写的字段：还空着、您的账号能填写的，写在 facts 里")
 
 
 class PositionShape(serializers.Serializer):
@@ -93,6 +95,7 @@ class MoveForm(forms.Form):
     on = forms.DateField()
     grounds = forms.CharField(max_length=2000, required=False)
     despite = forms.CharField(max_length=2000, required=False)
+    facts = forms.JSONField(required=False)
 
 
 class MoveShape(serializers.Serializer):
@@ -102,6 +105,7 @@ class MoveShape(serializers.Serializer):
     despite = serializers.CharField(
         max_length=2000, required=False, help_text="准入条件不满足仍要登记的理由；只有办理的部门可以写，平时不写"
     )
+    facts = serializers.DictField(required=False, help_text="这个事项要填写、档案里还空着的字段和值，见 moves 里的 needs")
 
 
 class Kinds(Resource):
@@ -189,14 +193,17 @@ class Moves(Resource):
         if found.lifecycle is None or wanted["move"] not in found.lifecycle.moves:
             known = _("、").join(found.lifecycle.moves if found.lifecycle else ())
             raise NotValid({"move": _("没有这个事项。可用的是 %(known)s。") % {"known": known}})
-        make(row, by=request.user, name=wanted.pop("move"), **wanted)
+        step = found.lifecycle.moves[name := wanted.pop("move")]
+        facts = needed(found, row, step, request.user, wanted.pop("facts") or {})
+        with told_by_field():
+            make(row, name, by=request.user, facts=facts, **wanted)
         return versioned(request, _one(found, row, request.user), row.version, 201)
 
 
 def _one(kind: SubjectKind, row: Registered, user: User) -> dict[str, Any]:
     shown = _shown(kind, row, hidden_from(user, kind, row), _names(fields_for(user, kind, row)))
-    moves = allowed(row, user) if kind.lifecycle else {}
-    shown["moves"] = [{"move": name, "label": str(move.label)} for name, move in moves.items()]
+    moves = moves_offered(kind, row, user) if kind.lifecycle else []
+    shown["moves"] = [{"move": each["name"], "label": str(each["move"].label), "needs": _asked(each["asked"])} for each in moves]
     position = position_for(user, row, kind)
     shown["position"] = position and {
         "rung": str(position.rung),
@@ -204,6 +211,10 @@ def _one(kind: SubjectKind, row: Registered, user: User) -> dict[str, Any]:
         "place": position.path,
     }
     return shown
+
+
+def _asked(form: NeedsForm | None) -> list[dict[str, str]]:
+    return [{"name": name, "label": str(field.label)} for name, field in form.fields.items()] if form else []
 
 
 def _names(fields: tuple[Shown, ...]) -> list[str]:

@@ -21,9 +21,11 @@ from jingtu.core.places.geometry import SRID
 from jingtu.core.places.geometry import checked as checked_geometry
 from jingtu.core.subjects.clearance import hidden_from
 from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.lifecycle import Move
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.registering import register
 from jingtu.core.subjects.revising import revise
+from jingtu.web.console.move_forms import NeedsForm
 from jingtu.web.console.register_forms import FactsForm, WhenForm
 
 from .problems import NotValid
@@ -75,15 +77,27 @@ def enter(kind: SubjectKind, request: Request) -> Registered:
     said, facts = _said(kind, request, None)
     if "place" not in facts:
         raise NotValid({"place": _("没有填写所在地，没有登记。请填写区划代码或全称。")})
-    with _told_by_field():
+    with told_by_field():
         return register(kind, by=request.user, on=said["on"], grounds=said["grounds"], **facts)
 
 
 def change(kind: SubjectKind, row: Registered, request: Request) -> None:
     """Write the facts that the body of a request names over those of a row. Raises NotValid, Refused, Overtaken."""
     said, facts = _said(kind, request, row)
-    with _told_by_field():
+    with told_by_field():
         revise(row, facts, by=request.user, on=said["on"], grounds=said["grounds"], version=row.version)
+
+
+def needed(kind: SubjectKind, row: Registered, step: Move, user: User, given: Any) -> dict[str, Any]:
+    """Return the facts of a body that a move needs and the row does not have yet. Raises NotValid."""
+    form = NeedsForm({}, kind, user, row, step)
+    if not isinstance(given, dict):
+        raise NotValid({FACTS: _("应是一个 JSON 对象：字段和值。")})
+    _check_names(given, set(form.fields), list(given))
+    form.data = _posted(given, form)
+    if not form.is_valid():
+        raise NotValid({f"{FACTS}.{name}": "".join(errors) for name, errors in form.errors.items()})
+    return form.facts()
 
 
 def _said(kind: SubjectKind, request: Request, row: Registered | None) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -151,7 +165,7 @@ def _geometry(value: Any) -> BaseGeometry | None:
 
 
 @contextmanager
-def _told_by_field() -> Iterator[None]:
+def told_by_field() -> Iterator[None]:
     """Name the fields that the model itself refuses."""
     try:
         yield

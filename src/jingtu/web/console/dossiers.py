@@ -5,8 +5,8 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -28,20 +28,20 @@ from jingtu.core.gates.visible import reasons_without, verdicts_visible_to
 from jingtu.core.linking.of_subject import tasks_of
 from jingtu.core.lists.declaring import SubjectList
 from jingtu.core.lists.models import Entry
-from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import needs, scope_of
 from jingtu.core.subjects.clearance import hidden_from
 from jingtu.core.subjects.declaring import called, declared
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
-from jingtu.core.subjects.moves import allowed, make, state_after, supervises
+from jingtu.core.subjects.moves import make, state_after
 from jingtu.core.subjects.revising import WRITE, as_it_was
 from jingtu.core.subjects.visible import OWN, READ
 from jingtu.web.console.as_of import AsOf, as_of
 from jingtu.web.console.dossier_history import History
 from jingtu.web.console.dues import NO_KEY
 from jingtu.web.console.gates import OUTCOMES, AskForm
+from jingtu.web.console.move_forms import HeldMoveForm, NeedsForm, moves_offered, said_wrong
 from jingtu.web.console.register_columns import facts_of_row
 from jingtu.web.console.register_map import map_of_row
 from jingtu.web.console.registers import subject_or_404
@@ -56,33 +56,13 @@ SHADES = {
 }
 
 
-class MoveForm(forms.Form):
-    """When a move counts and on what grounds."""
-
-    on = forms.DateField(label=gettext_lazy("生效日期"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    grounds = forms.CharField(
-        label=gettext_lazy("依据"), max_length=2000, help_text=gettext_lazy("文件名称、文号或事由。"), required=False
-    )
-
-
-class HeldMoveForm(MoveForm):
-    """A move that a gate holds back, for the offices that may record it all the same."""
-
-    despite = forms.CharField(
-        label=gettext_lazy("准入条件不满足仍要登记的理由"),
-        max_length=2000,
-        required=False,
-        help_text=gettext_lazy("已经发生、或由其他机关决定时填写；理由和答复编号一起留在档案里。平时留空。"),
-    )
-
-
 @needs(READ, OWN)
 def dossier(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """The page."""
     found, row = subject_or_404(request, kind, pk)
     day, day_form = as_of(request)
     user, until = request.user, clock.end_of(day.on)
-    moves = [] if day.is_past else _moves(row, user)  # before the row is put back into the past
+    moves = [] if day.is_past else moves_offered(found, row, user)  # before the row is put back into the past
     types = [] if day.is_past else [each for each in _types(found) if may_file(each, row, user)]
     history = History(found, row, day.on, clock.end_of(day.known_at) if day.known_at else None)
     filings = list(filings_visible_to(user).filter(subject=row.pk, begun_at__lte=until).select_related("by").defer("values"))
@@ -137,12 +117,18 @@ def subject_move(request: HttpRequest, kind: str, pk: int, name: str) -> HttpRes
     if not form.is_valid():
         messages.error(request, _("没有填写生效日期，或日期不正确，没有办理。请选一个日期后再提交。"))
         return redirect("web:dossier", kind, pk)
-    wanted = form.cleaned_data
+    asked = NeedsForm(request.POST, found, request.user, row, step)
     try:
-        make(row, name, by=request.user, on=wanted["on"], grounds=wanted["grounds"], despite=wanted["despite"])
-        messages.success(request, _("已办理：%(move)s。") % {"move": step.label})
+        if asked.is_valid():
+            make(row, name, by=request.user, facts=asked.facts(), **form.cleaned_data)
+            messages.success(request, _("已办理：%(move)s。") % {"move": step.label})
+        wrong = said_wrong(asked, asked.errors)
+    except ValidationError as error:
+        wrong = said_wrong(asked, error.message_dict)
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        wrong = [str(refusal)]
+    for said in wrong:
+        messages.error(request, said)
     return redirect("web:dossier", kind, pk)
 
 
@@ -163,15 +149,6 @@ def gate_ask(request: HttpRequest, kind: str, pk: int, gate: str) -> HttpRespons
         request, _("答复编号 %(number)s：%(outcome)s。") % {"number": verdict.number, "outcome": verdict.get_outcome_display()}
     )
     return redirect("web:dossier", kind, pk)
-
-
-def _moves(row: Registered, user: User) -> list[dict[str, Any]]:
-    initial = {"on": clock.today()}
-    found = []
-    for name, move in allowed(row, user).items():
-        form = HeldMoveForm if move.held_by and supervises(row, move.by, user) else MoveForm
-        found.append({"name": name, "move": move, "form": form(initial=initial, auto_id=f"id_{name}_%s")})
-    return found
 
 
 def _in_state(row: Registered, state: str | None) -> Registered:

@@ -1,5 +1,6 @@
 """The form of a subject's facts, drawn from what its kind declares: for a new one, and for changing what is kept."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -29,7 +30,10 @@ YES_NO_UNKNOWN = [("", gettext_lazy("不清楚")), ("1", gettext_lazy("是")), (
 
 
 class FactsForm(forms.Form):
-    """The facts of one subject of a kind, as far as the person may see them; `row` fills in what is kept."""
+    """The facts of one subject of a kind, as far as the person may see them; `row` fills in what is kept.
+
+    `only` names the fields to ask for where it is not all of them; those are drawn empty.
+    """
 
     name = forms.CharField(label=gettext_lazy("名称"), max_length=120)
     code = forms.CharField(label=gettext_lazy("编号"), max_length=40, required=False)
@@ -45,8 +49,16 @@ class FactsForm(forms.Form):
     )
     latitude = forms.DecimalField(label=gettext_lazy("纬度"), required=False, min_value=3, max_value=54)
 
-    def __init__(self, data: Any, kind: SubjectKind, user: User, row: Registered | None = None) -> None:
-        super().__init__(data, initial=_initial(kind, row) if row else {})
+    def __init__(
+        self,
+        data: Any,
+        kind: SubjectKind,
+        user: User,
+        row: Registered | None = None,
+        only: Collection[str] | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(data, initial=_initial(kind, row) if row and only is None else {}, **options)
         self.kind, self.user, self.row = kind, user, row
         self.fields["place"] = PlaceField(scope=scope_of(user), permission=WRITE, label=_("所在地"))
         if kind.credit_codes:
@@ -59,6 +71,8 @@ class FactsForm(forms.Form):
             for shown in ("longitude", "latitude") if name == "geometry" else (name,):
                 self.fields.pop(shown, None)
         self.order_fields([*BASE, *self.own])
+        if only is not None:
+            self.fields = {name: field for name, field in self.fields.items() if name in only}
 
     def clean_code(self) -> str:
         code = self.cleaned_data["code"].strip()

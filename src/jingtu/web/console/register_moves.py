@@ -19,7 +19,7 @@ from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.moves import make
 from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.web.console.choices import is_id
-from jingtu.web.console.dossiers import MoveForm
+from jingtu.web.console.move_forms import MoveForm
 from jingtu.web.console.register_filter import RegisterFilter
 from jingtu.web.console.registers import MOVED_AT_ONCE, kind_or_404
 
