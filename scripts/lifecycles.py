@@ -4,6 +4,7 @@ python scripts/lifecycles.py            # writes the file
 python scripts/lifecycles.py --check    # exits 1 when it is not what the tables say
 """
 
+import itertools
 import os
 import sys
 from collections.abc import Iterator
@@ -45,7 +46,8 @@ def diagram(lifecycle) -> Iterator[str]:
     yield from (f"    {code} : {label}" for code, label in lifecycle.states.items())
     yield f"    [*] --> {lifecycle.first}"
     for move in lifecycle.moves.values():
-        yield from (f"    {source} --> {move.target} : {move.label}" for source in move.sources)
+        arrows = itertools.product(move.sources, lifecycle.targets(move))
+        yield from (f"    {source} --> {target} : {move.label}" for source, target in arrows)
     yield from (f"    {state} --> [*]" for state in lifecycle.last)
 
 
@@ -63,7 +65,7 @@ def row(kind, move) -> str:
     cells = (
         [move.label],
         [lifecycle.states[state] for state in move.sources],
-        [lifecycle.states[move.target]],
+        [lifecycle.states[target] for target in lifecycle.targets(move)],
         actors or ["有权限的部门"],
         [meta.get_field(need).verbose_name for need in move.needs],
         [lifecycle.moves[name].label for name in move.apart_from],

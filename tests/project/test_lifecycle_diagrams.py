@@ -24,5 +24,5 @@ def test_every_move_is_an_arrow():
     lifecycle = declared(SubjectKind)["industry.enterprise"].lifecycle
     lines = list(script().diagram(lifecycle))
     arrows = [line for line in lines if " : " in line and "-->" in line]
-    assert len(arrows) == sum(len(move.sources) for move in lifecycle.moves.values())
+    assert len(arrows) == sum(len(move.sources) * len(lifecycle.targets(move)) for move in lifecycle.moves.values())
     assert "    stopped --> surveyed : 登记终止调查" in arrows

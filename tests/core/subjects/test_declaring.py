@@ -52,6 +52,8 @@ def test_an_unknown_code_is_told_with_what_comes_near():
         ({"seal": Move("封井", ("open",), "closed", HERE)}, "states that are not declared: closed"),
         ({}, "No move leads to sealed"),
         ({"seal": Move("封井", ("open",), "sealed", HERE, apart_from=("dig",))}, "not declared: dig"),
+        ({"seal": Move("封井", ("open",), "sealed", HERE, undoes="dig")}, "undoes dig"),
+        ({"seal": Move("封井", ("open",), "sealed", HERE, undoes="seal")}, "undoes seal"),
     ],
 )
 def test_a_lifecycle_that_does_not_hold_together_is_refused(moves, words):

@@ -7,7 +7,9 @@ import pytest
 from jingtu.core.duties.models import Due
 from jingtu.core.duties.reckoning import live, reckon
 from jingtu.core.filings import lodging
+from jingtu.core.subjects.models import Revision
 from jingtu.core.subjects.moves import make
+from jingtu.core.subjects.revising import as_it_was
 from jingtu.themes.industry import duties, filings
 from tests.support.supervision import TODAY
 
@@ -75,3 +77,22 @@ def test_the_class_of_the_units_decides_how_often_groundwater_is_monitored(liste
     type(listed.enterprise).objects.update(unit_class="class_1", near_groundwater=True)
     assert dues(seldom) == {}
     assert {"2024-1", "2024-4"} <= set(dues(often))
+
+
+@pytest.mark.parametrize("abnormal", [True, False])
+def test_who_produces_again_is_what_it_was_before_it_stopped_and_has_no_day_of_stopping(listed, abnormal):
+    enterprise, stopped = listed.enterprise, {"stopped_on": dt.date(2019, 2, 1)}
+    if abnormal:
+        make(enterprise, "find_abnormal", by=listed.inspector, on=dt.date(2019, 1, 1), grounds="监测")
+    make(enterprise, "stop", by=listed.firm, on=dt.date(2019, 2, 1), grounds="停产报告", facts=stopped)
+    make(enterprise, "resume", by=listed.inspector, on=dt.date(2019, 3, 1), grounds="复产核查")
+    assert (enterprise.state, enterprise.stopped_on) == ("abnormal" if abnormal else "listed", None)
+    revisions = list(Revision.objects.filter(subject=enterprise.pk).order_by("pk"))
+    assert as_it_was(enterprise, revisions, dt.date(2019, 2, 28)).stopped_on == dt.date(2019, 2, 1)
+
+
+def test_who_stopped_before_anybody_recorded_it_is_listed_again(listed):
+    enterprise = listed.enterprise
+    type(enterprise).objects.update(state="stopped", stopped_on=LISTED)
+    make(enterprise, "resume", by=listed.inspector, on=TODAY, grounds="复产核查")
+    assert enterprise.state == "listed"

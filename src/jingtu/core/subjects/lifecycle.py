@@ -31,6 +31,7 @@ class Move:
     `needs` are fields that must be filled before; `apart_from` are earlier moves whose maker may not make this one;
     `then` names follow-ups (`moves.follow_up`) that are done in the same transaction, such as an entry in a list.
     `held_by` names the gates that must say yes for the day from which the move counts (`held_back`).
+    `undoes` names the move that this one takes back: it leads to where that one began, to `target` where nobody recorded it.
     """
 
     label: str | Promise
@@ -41,6 +42,7 @@ class Move:
     apart_from: tuple[str, ...] = ()
     then: tuple[str, ...] = ()
     held_by: tuple[str, ...] = ()
+    undoes: str = ""
     needs_grounds: bool = True
 
 
@@ -64,6 +66,11 @@ class Lifecycle:
         for name, move in self.moves.items():
             if unknown_moves := set(move.apart_from) - set(self.moves):
                 raise ValueError(f"{name} is kept apart from moves that are not declared: {', '.join(sorted(unknown_moves))}.")
+            undone = self.moves.get(move.undoes)
+            if move.undoes and not (undone and move.sources == (undone.target,) and move.target in undone.sources):
+                raise ValueError(
+                    f"{name} undoes {move.undoes}: expected a declared move that leads from {move.target} to its source."
+                )
 
     def _reached(self) -> set[str]:
         reached, fresh = {self.first}, {self.first}
@@ -71,6 +78,10 @@ class Lifecycle:
             fresh = {move.target for move in self.moves.values() if set(move.sources) & fresh} - reached
             reached |= fresh
         return reached
+
+    def targets(self, move: Move) -> tuple[str, ...]:
+        """Return the states to which a move can lead."""
+        return self.moves[move.undoes].sources if move.undoes else (move.target,)
 
     def from_state(self, state: str) -> dict[str, Move]:
         """Return the moves that leave a state."""

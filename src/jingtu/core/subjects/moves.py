@@ -96,11 +96,11 @@ def _made(
     if despite:
         _check_may_despite(row, step, by)
     detail = rests_on(row, step, name, by=by, on=on, despite=despite)
-    source = row.state
+    source, target = row.state, _target(row, step)
     if (
         not type(row)
         .objects.filter(pk=row.pk, state=source, version=row.version)
-        .update(state=step.target, state_since=on, version=row.version + 1)
+        .update(state=target, state_since=on, version=row.version + 1)
     ):
         raise Overtaken(_("“%(name)s”刚刚被别人办理过，这次没有改动。请刷新页面查看现状。") % {"name": row.name})
     row.refresh_from_db()
@@ -108,7 +108,7 @@ def _made(
         subject_id=row.pk,
         move=name,
         source=source,
-        target=step.target,
+        target=target,
         effective_on=on,
         recorded_at=clock.now(),
         recorded_by=by,
@@ -118,7 +118,7 @@ def _made(
     for follow in step.then:
         _follow_ups[follow](row, event)
     changed(row.pk)
-    said = {"move": name, "from": source, "to": step.target, "on": on} | detail
+    said = {"move": name, "from": source, "to": target, "on": on} | detail
     record(by, "subjects.move", subject=f"subject:{row.pk}", detail=said)
     return event
 
@@ -185,6 +185,13 @@ def _lifecycle_of(row: Registered) -> Lifecycle:
     if lifecycle is None:
         raise ValueError(f"{kind_of(row).code} has no lifecycle.")
     return lifecycle
+
+
+def _target(row: Registered, step: Move) -> str:
+    if not step.undoes:
+        return step.target
+    undone = Event.objects.filter(subject=row.pk, move=step.undoes, corrected_by=None).order_by("pk").last()
+    return undone.source if undone else step.target
 
 
 def _check_may(row: Registered, step: Move, by: User) -> None:

@@ -26,7 +26,7 @@ ENTERPRISE = Lifecycle(
         "find_abnormal": Move(_("认定监测异常"), ("listed",), "abnormal", ECOLOGY),
         "rectify": Move(_("认定整改完成"), ("abnormal",), "listed", ECOLOGY, apart_from=("find_abnormal",)),
         "stop": Move(_("登记停产"), ("listed", "abnormal"), "stopped", OWN, needs=("stopped_on",)),
-        "resume": Move(_("恢复生产"), ("stopped",), "listed", ECOLOGY),
+        "resume": Move(_("恢复生产"), ("stopped",), "listed", ECOLOGY, undoes="stop", then=("industry.resumed",)),
         "survey": Move(_("登记终止调查"), ("stopped",), "surveyed", ECOLOGY),
         "remove": Move(
             _("移出名录"), ("listed", "surveyed"), "removed", ECOLOGY, apart_from=("survey",), then=("industry.unlisted",)
