@@ -11,6 +11,7 @@ from jingtu.core.places.models import Level
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.errors import MoveRefused
 from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.models import Event
 from jingtu.core.subjects.moves import make
 from jingtu.themes.development_land import filings
 from jingtu.themes.development_land.gates.works import ACCEPTANCE, REMOVAL, START, TRANSPORT
@@ -21,7 +22,7 @@ from tests.support.supervision import TODAY
 pytestmark = pytest.mark.django_db
 
 
-def filed(world, kind, row, on, **values):
+def filed(world, kind, row, on, state=Filing.State.SUBMITTED, **values):
     """A filing that was submitted on a day."""
     by = world.inspector if kind.by else world.firm
     filing = Filing.objects.create(
@@ -34,7 +35,7 @@ def filed(world, kind, row, on, **values):
         begun_by=by,
         begun_at=dt.datetime(2019, 1, 1, tzinfo=dt.UTC),
     )
-    Filing.objects.filter(pk=filing.pk).update(state=Filing.State.SUBMITTED, submitted_on=on, number=f"N{filing.pk}")
+    Filing.objects.filter(pk=filing.pk).update(state=state, submitted_on=on, number=f"N{filing.pk}")
     return Filing.objects.get(pk=filing.pk)
 
 
@@ -164,10 +165,28 @@ def published(world, filing, on):
     return Release.objects.create(filing=filing, **kept, **office, **place)
 
 
+def finished(world, row, begun=dt.date(2019, 2, 1), on=dt.date(2019, 4, 20)):
+    """Works that began and were finished."""
+    make(row, "start", by=world.inspector, on=begun, grounds="开工报告", despite="纸质方案")
+    return ended(world, row, on)
+
+
+def ended(world, row, on):
+    """Works that run are finished."""
+    type(row).objects.filter(pk=row.pk).update(finished_on=on, land_class="class_1")
+    make(row, "finish", by=world.inspector, on=on, grounds="完工报告")
+    return row
+
+
+def evaluated(world, row, on, reached=True):
+    """An accepted evaluation of works."""
+    return filed(world, filings.EFFECT_EVALUATION, row, on, Filing.State.ACCEPTED, reached=reached)
+
+
 @pytest.fixture
 def ready(world):
     """A site whose works were evaluated, whose evaluation is public since 30 April 2019, and whose removal was reviewed."""
-    evaluation = filed(world, filings.EFFECT_EVALUATION, world.building, dt.date(2019, 4, 29), reached=True)
+    evaluation = evaluated(world, finished(world, world.building), dt.date(2019, 4, 29))
     world.release = published(world, evaluation, dt.date(2019, 4, 30))
     review = {"jointly": "河北省自然资源厅", "reached": True}
     world.review = filed(world, filings.REMOVAL_REVIEW, world.site, dt.date(2019, 6, 20), **review)
@@ -185,6 +204,8 @@ def test_a_site_is_removed_when_its_evaluation_was_public_for_two_months(ready, 
 @pytest.mark.requires("PUB-08")
 @pytest.mark.parametrize(("day", "last"), [("2019-12-31", "2020-02-29"), ("2018-12-31", "2019-02-28")])
 def test_two_months_from_the_end_of_december_end_with_february(ready, day, last):
+    Event.objects.filter(subject=ready.building.pk).update(effective_on=dt.date(2018, 11, 1))
+    type(ready.building).objects.update(finished_on=dt.date(2018, 11, 1))
     Filing.objects.filter(pk=ready.release.filing_id).update(submitted_on=dt.date(2018, 12, 1))
     at_once = {"released_on": dt.date.fromisoformat(day), "released_at": dt.datetime.fromisoformat(f"{day}T08:00Z")}
     Release.objects.filter(pk=ready.release.pk).update(**at_once)
@@ -209,19 +230,23 @@ def test_what_was_taken_back_from_the_public_counts_no_more(ready):
 
 @pytest.mark.requires("REG-01")
 def test_a_removal_while_works_run_is_refused_with_the_clause(ready):
-    type(ready.building).objects.filter(pk=ready.building.pk).update(state="under_way")
+    second = land("works", ready.inspector, ready.works, name="香河演示二期工程", site=ready.site)
+    make(second, "start", by=ready.inspector, on=dt.date(2019, 6, 1), grounds="开工报告", despite="纸质方案")
     type(ready.site).objects.filter(pk=ready.site.pk).update(state="applied", land_class="class_1")
-    with pytest.raises(MoveRefused, match="“香河演示治理与修复工程”还在施工，没有达到目标"):
+    with pytest.raises(MoveRefused, match="“香河演示二期工程”还在施工，没有达到目标"):
         make(ready.site, "remove", by=ready.province, on=TODAY, grounds="评审")
     reason = ready.site.subject.verdicts.latest("pk").reasons[0]
-    assert (reason["about"], "第六十六条" in reason["clause"] or "（十九）" in reason["clause"]) == (ready.building.pk, True)
-    type(ready.building).objects.filter(pk=ready.building.pk).update(state="accepted")
+    assert (reason["about"], "第六十六条" in reason["clause"] or "（十九）" in reason["clause"]) == (second.pk, True)
+    assert told(REMOVAL, ready.site, dt.date(2019, 5, 31))[1][0] == "pass"  # judged for the day, not for today
+    published(ready, evaluated(ready, ended(ready, second, dt.date(2019, 6, 3)), dt.date(2019, 6, 4)), dt.date(2019, 6, 5))
+    assert told(REMOVAL, ready.site)[1] == ["pass", "pass", "blocked", "pass"]
+    Release.objects.update(released_on=dt.date(2019, 4, 30))
     assert make(ready.site, "remove", by=ready.province, on=TODAY, grounds="评审").target == "removed"
 
 
 @pytest.mark.requires("REG-01", "FIL-08")
 def test_an_evaluation_that_says_no_keeps_the_site_on_the_register(ready):
-    filed(ready, filings.EFFECT_EVALUATION, ready.building, dt.date(2019, 6, 25), reached=False)
+    evaluated(ready, ready.building, dt.date(2019, 6, 25), reached=False)
     assert told(REMOVAL, ready.site)[1] == ["pass", "blocked", "blocked", "pass"]
 
 
@@ -246,3 +271,62 @@ def test_a_second_site_s_works_prove_nothing_of_the_first(ready):
     other = land("site", ready.inspector, ready.works, name="另一地块")
     assert told(REMOVAL, other)[1] == ["pass", "blocked", "blocked", "blocked"]
     assert find(SubjectKind, REMOVAL.about).table is type(other)
+
+
+@pytest.mark.requires("REG-01", "FIL-08", "FIL-13")
+@pytest.mark.parametrize("facts", [{"state": Filing.State.SUBMITTED}, {"submitted_on": dt.date(2019, 4, 19)}])
+def test_an_evaluation_proves_the_goals_once_it_was_accepted_and_not_before_the_works_were_finished(ready, facts):
+    Filing.objects.filter(pk=ready.release.filing_id).update(**facts)
+    assert told(REMOVAL, ready.site)[1][1] == "blocked"
+
+
+@pytest.mark.requires("REG-01", "FIL-08")
+def test_works_that_were_begun_again_want_an_evaluation_since_they_were_finished_again(ready):
+    make(ready.building, "reopen", by=ready.inspector, on=dt.date(2019, 5, 10), grounds="验收意见")
+    make(ready.building, "finish", by=ready.inspector, on=dt.date(2019, 5, 20), grounds="完工报告")
+    outcomes, words = told(REMOVAL, ready.site)[1:]
+    assert outcomes[1] == "blocked"
+    assert "自 2019-05-20 完工以后还没有效果评估报告" in words
+    evaluated(ready, ready.building, dt.date(2019, 5, 20))
+    assert told(REMOVAL, ready.site)[1][1] == "pass"
+
+
+@pytest.mark.requires("REG-01", "FIL-08")
+def test_each_of_the_works_is_evaluated_unless_it_was_given_up(ready):
+    second = land("works", ready.inspector, ready.works, name="香河演示二期工程", site=ready.site)
+    assert "“香河演示二期工程”还没有完工" in told(REMOVAL, ready.site)[2]
+    make(second, "give_up", by=ready.inspector, on=dt.date(2019, 6, 1), grounds="取消")
+    assert told(REMOVAL, ready.site)[1] == ["pass", "pass", "pass", "pass"]
+
+
+@pytest.mark.requires("REG-01", "FIL-08")
+@pytest.mark.parametrize(
+    ("site", "works", "outcome"),
+    [
+        ("class_1", "class_1", "pass"),
+        ("class_2", "class_1", "pass"),
+        ("class_1", "class_2", "blocked"),
+        ("", "class_2", "blocked"),
+        ("class_2", "", "not_decidable"),
+    ],
+)
+def test_a_site_is_removed_for_no_stricter_class_than_its_works_reached(ready, site, works, outcome):
+    type(ready.site).objects.filter(pk=ready.site.pk).update(land_class=site)
+    type(ready.building).objects.filter(pk=ready.building.pk).update(land_class=works)
+    assert told(REMOVAL, ready.site)[1][1] == outcome
+
+
+@pytest.mark.requires("REG-01", "FIL-08", "PUB-08")
+@pytest.mark.parametrize(("fell", "outcomes"), [("2019-04-28", ["pass", "pass"]), ("2019-04-29", ["blocked", "blocked"])])
+def test_what_was_evaluated_before_the_site_fell_back_proves_nothing_any_more(ready, fell, outcomes):
+    back = {"move": "fail", "target": "failed", "effective_on": dt.date.fromisoformat(fell)}
+    Event.objects.create(subject_id=ready.site.pk, recorded_at=ready.site.subject.created_at, **back)
+    assert told(REMOVAL, ready.site)[1][1:3] == outcomes
+
+
+@pytest.mark.requires("REG-01")
+@pytest.mark.parametrize(("applied", "outcome"), [("2019-06-20", "pass"), ("2019-06-21", "blocked")])
+def test_the_review_is_not_older_than_the_application(ready, applied, outcome):
+    asked = {"move": "apply", "target": "applied", "effective_on": dt.date.fromisoformat(applied)}
+    Event.objects.create(subject_id=ready.site.pk, recorded_at=ready.site.subject.created_at, **asked)
+    assert told(REMOVAL, ready.site)[1][3] == outcome

@@ -6,7 +6,8 @@ from jingtu.core.gates.asking import Gate
 from jingtu.core.gates.conditions import DutyMet
 from jingtu.core.subjects.parameters import Parameter
 
-from ..removal_conditions import GoalsReached, NoWorksUnderWay, PublicLongEnough, ReviewedJointly
+from ..goals import GoalsReached
+from ..removal_conditions import NoWorksUnderWay, PublicLongEnough, ReviewedJointly
 from ..works_conditions import FiledBy, HazardousUnderManifest, Only, ToldAtDestination
 
 WORKS = "development_land.works"
