@@ -13,6 +13,7 @@ from jingtu.core.lists.models import Entry
 from jingtu.core.subjects.declaring import DeclarationRefused, declared, tried_out
 from jingtu.core.subjects.moves import make
 from jingtu.themes.development_land import lists
+from jingtu.themes.development_land.kinds import SITES
 from jingtu.themes.industry.lists import TO_CLOSE as CLOSURES
 from tests.support.every_list import (  # noqa: F401
     test_a_subject_comes_on_it_and_goes_off_it,
@@ -29,9 +30,9 @@ WAY = (
     ("find_contaminated", "city", "2019-03-01"),
     ("list", "province", "2019-03-20"),
     ("plan", "inspector", "2019-03-25"),
-    ("remediate", "firm", "2019-04-01"),
-    ("evaluate", "firm", "2019-05-01"),
-    ("apply", "firm", "2019-05-20"),
+    ("remediate", "inspector", "2019-04-01"),
+    ("evaluate", "inspector", "2019-05-01"),
+    ("apply", "inspector", "2019-05-20"),
     ("remove", "province", "2019-06-20"),
 )
 
@@ -44,7 +45,7 @@ def on_the_way(world):
 
     def moved(last):
         for name, who, on in WAY:
-            despite = "已在省级系统移出" if name == "remove" else ""
+            despite = "纸质材料齐全" if SITES.lifecycle.moves[name].held_by else ""
             make(world.site, name, by=getattr(world, who), on=dt.date.fromisoformat(on), grounds="文号", despite=despite)
             if name == last:
                 return world.site

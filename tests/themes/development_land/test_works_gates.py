@@ -330,3 +330,47 @@ def test_the_review_is_not_older_than_the_application(ready, applied, outcome):
     asked = {"move": "apply", "target": "applied", "effective_on": dt.date.fromisoformat(applied)}
     Event.objects.create(subject_id=ready.site.pk, recorded_at=ready.site.subject.created_at, **asked)
     assert told(REMOVAL, ready.site)[1][3] == outcome
+
+
+def stands(row, state, since="2019-01-01"):
+    """Put a site into a state."""
+    type(row).objects.filter(pk=row.pk).update(state=state, state_since=dt.date.fromisoformat(since), land_class="class_1")
+
+
+@pytest.mark.requires("REG-01", "FIL-08")
+def test_who_holds_a_site_applies_for_its_removal_once_its_works_were_found_to_have_reached_their_goals(world):
+    stands(world.site, "evaluating")
+    declared = world.site.declarations.filter(status="reached")
+    with pytest.raises(MoveRefused, match="“香河演示治理与修复工程”还没有完工"):
+        make(world.site, "apply", by=world.firm, on=TODAY, grounds="申请")
+    finished(world, world.building)
+    with pytest.raises(MoveRefused, match="自 2019-04-20 完工以后还没有效果评估报告"):
+        make(world.site, "apply", by=world.firm, on=TODAY, grounds="申请")
+    assert not declared.exists()
+    evaluated(world, world.building, dt.date(2019, 4, 29))
+    make(world.site, "apply", by=world.firm, on=TODAY, grounds="申请")
+    assert declared.get().safe_for == "class_1"
+
+
+@pytest.mark.requires("REG-01")
+def test_who_failed_applies_again_with_a_new_evaluation_alone(ready):
+    stands(ready.site, "evaluating")
+    for name, on in (("fail", "2019-05-05"), ("control", "2019-05-06"), ("evaluate", "2019-05-07")):
+        make(ready.site, name, by=ready.inspector, on=dt.date.fromisoformat(on), grounds="文号")
+    with pytest.raises(MoveRefused, match="还没有新的效果评估报告"):
+        make(ready.site, "apply", by=ready.firm, on=dt.date(2019, 5, 30), grounds="申请")
+    evaluated(ready, ready.building, dt.date(2019, 5, 20))
+    assert make(ready.site, "apply", by=ready.firm, on=dt.date(2019, 5, 30), grounds="申请").target == "applied"
+
+
+@pytest.mark.requires("GATE-12", "FIL-08")
+def test_a_site_is_under_remediation_from_the_day_on_which_its_works_began_until_they_are_finished(world):
+    stands(world.site, "planned")
+    make(world.building, "start", by=world.inspector, on=dt.date(2019, 2, 1), grounds="开工报告", despite="纸质方案")
+    with pytest.raises(MoveRefused, match="截至 2019-01-31，地块没有处于“施工中”的治理与修复工程"):
+        make(world.site, "remediate", by=world.firm, on=dt.date(2019, 1, 31), grounds="开工报告")
+    make(world.site, "remediate", by=world.firm, on=dt.date(2019, 2, 1), grounds="开工报告")
+    with pytest.raises(MoveRefused, match=r"还在施工.*没有处于“已完工、已验收”"):
+        make(world.site, "evaluate", by=world.firm, on=dt.date(2019, 4, 20), grounds="完工报告")
+    ended(world, world.building, dt.date(2019, 4, 20))
+    make(world.site, "evaluate", by=world.firm, on=dt.date(2019, 4, 20), grounds="完工报告")

@@ -1,9 +1,10 @@
-"""What must be so before a site leaves the register besides its goals (`goals`): no works, made public, a review held."""
+"""What must be so besides its goals (`goals`) before a site moves on: its works, what was made public, a review held."""
 
 import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from jingtu.core.duties.clocks import clause_of
@@ -13,6 +14,8 @@ from jingtu.core.filings.models import Filing
 from jingtu.core.gates.conditions import Reason
 from jingtu.core.gates.models import Outcome
 from jingtu.core.gates.ruled import where_it_holds
+from jingtu.core.subjects.declaring import find
+from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event
 from jingtu.core.subjects.parameters import Parameter, Value
 
@@ -39,6 +42,30 @@ class NoWorksUnderWay:
         said = _("“%(name)s”还在施工，没有达到目标。") % {"name": running.name}
         opens_by = _("请在工程完工、通过效果评估以后再移出；工程实际已完工的，先登记完工。")
         return Reason(Outcome.BLOCKED, self.requires, said, clause_of(value), opens_by, about=running.pk)
+
+
+@dataclass(frozen=True)
+class SomeWorks:
+    """Works of the site are in one of these states on the day: what is said of the site follows what is said of its works."""
+
+    states: tuple[str, ...]
+    rule: Parameter
+    requires: tuple[str, ...]
+    opens_by: str | Promise
+
+    def judge(self, row: Site, on: dt.date) -> Reason:
+        """Judge for a day."""
+        return where_it_holds(self, row, on, lambda value: self._found(row, on, clause_of(value)))
+
+    def _found(self, row: Site, on: dt.date, clause: str) -> Reason:
+        found = [each for each in works_on(row, on) if each.state in self.states]
+        states = find(SubjectKind, "development_land.works").lifecycle.states
+        words = {"states": _("、").join(str(states[state]) for state in self.states), "on": on}
+        if not found:
+            said = _("截至 %(on)s，地块没有处于“%(states)s”的治理与修复工程。") % words
+            return Reason(Outcome.BLOCKED, self.requires, said, clause, str(self.opens_by))
+        words |= {"name": found[0].works.name, "state": states[found[0].state]}
+        return Reason(Outcome.PASS, self.requires, _("“%(name)s”%(state)s。") % words, clause, about=found[0].works.pk)
 
 
 @dataclass(frozen=True)

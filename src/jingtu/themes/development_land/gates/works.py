@@ -1,4 +1,4 @@
-"""What holds back works, transports and the removal of a site until it may be."""
+"""What holds back works, transports, and the moves of a site that follow its works, up to its removal."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -7,11 +7,12 @@ from jingtu.core.gates.conditions import DutyMet
 from jingtu.core.subjects.parameters import Parameter
 
 from ..goals import GoalsReached
-from ..removal_conditions import NoWorksUnderWay, PublicLongEnough, ReviewedJointly
+from ..removal_conditions import NoWorksUnderWay, PublicLongEnough, ReviewedJointly, SomeWorks
 from ..works_conditions import FiledBy, HazardousUnderManifest, Only, ToldAtDestination
 
-WORKS = "development_land.works"
+WORKS, SITE = "development_land.works", "development_land.site"
 REACHED = Parameter("development_land.goals_reached")
+AS_WORKS = Parameter("development_land.site_follows_works")
 
 TRANSPORT = Gate(
     "development_land.soil_may_leave",
@@ -58,11 +59,35 @@ ACCEPTANCE = Gate(
         ),
     ),
 )
+BEGINNING = Gate(
+    "development_land.remediation_has_begun",
+    _("地块可否登记修复开工"),
+    requires=("GATE-12",),
+    about=SITE,
+    conditions=(SomeWorks(("under_way",), AS_WORKS, requires=("GATE-12",), opens_by=_("请先办理治理与修复工程开工。")),),
+)
+COMPLETION = Gate(
+    "development_land.works_are_finished",
+    _("地块可否登记完工并开展效果评估"),
+    requires=("FIL-08",),
+    about=SITE,
+    conditions=(
+        NoWorksUnderWay(AS_WORKS, requires=("FIL-08",)),
+        SomeWorks(("finished", "accepted"), AS_WORKS, requires=("FIL-08",), opens_by=_("请先登记治理与修复工程完工。")),
+    ),
+)
+APPLICATION = Gate(
+    "development_land.removal_may_be_applied_for",
+    _("地块可否申请移出名录"),
+    requires=("REG-01", "FIL-08"),
+    about=SITE,
+    conditions=(NoWorksUnderWay(REACHED, requires=("REG-01",)), GoalsReached(REACHED, requires=("FIL-08",))),
+)
 REMOVAL = Gate(
     "development_land.site_may_be_removed",
     _("地块可否移出名录"),
     requires=("REG-01", "FIL-08", "PUB-08"),
-    about="development_land.site",
+    about=SITE,
     conditions=(
         NoWorksUnderWay(REACHED, requires=("REG-01",)),
         GoalsReached(REACHED, requires=("FIL-08",)),
