@@ -88,7 +88,26 @@ def test_an_adjusted_plan_takes_the_place_of_no_finding(world):
     told(world, Status.PLAN_ADJUSTED, on=MAY, use="green")
     derive()
     assert status_of(world.parcel)[0] == "contaminated"
-    assert evidence_of(world.parcel, TODAY).adjusted_to(world.site.pk).use == "green"
+    evidence = evidence_of(world.parcel, TODAY)
+    assert [each.use for each in evidence.adjustments_of(evidence.related[0])] == ["green"]
+
+
+def test_an_adjusted_plan_speaks_for_a_point_that_lies_in_it_and_for_no_other(world):
+    told(world, Status.CONTAMINATED, geometry=Point(EAST + STEP * 0.9, NORTH + STEP / 2))
+    told(world, Status.PLAN_ADJUSTED, geometry=square(0, 0, width=0.5), use="green")
+    first = evidence_of(world.parcel, TODAY)
+    assert first.adjustments_of(first.related[0]) == []
+    told(world, Status.PLAN_ADJUSTED, geometry=square(0.5, 0, width=0.5), use="green")
+    then = gather([square(0, 0)], TODAY)[0]
+    assert len(then.adjustments_of(then.related[0])) == 1
+
+
+def test_an_adjustment_next_door_says_nothing_of_a_finding(world):
+    told(world, Status.CONTAMINATED, geometry=square(0, 0, width=0.5))
+    told(world, Status.PLAN_ADJUSTED, geometry=square(0, 0, width=0.5), use="green")
+    told(world, Status.PLAN_ADJUSTED, geometry=square(0.5, 0, width=0.5), use="industrial")
+    found = evidence_of(world.parcel, TODAY)
+    assert [each.use for each in found.adjustments_of(found.related[0])] == ["green"]
 
 
 def test_a_parcel_across_the_border_of_a_county_is_told_of_both_sides(world, people):

@@ -29,8 +29,9 @@ def laid_out(world, case) -> Parcel:
     for told in case.get("declared", ()):
         words = {name: told[name] for name in ("safe_for", "use") if name in told}
         site = land("site", world.inspector, world.works, name="另一地块") if told.get("other_site") else world.site
+        on = FOUNDED + dt.timedelta(days=told.get("days_later", 0))
         StatusDeclaration.objects.create(
-            site=site, status=told["status"], effective_on=FOUNDED, reason="报告", recorded_at=world.site.subject.created_at,
+            site=site, status=told["status"], effective_on=on, reason="报告", recorded_at=world.site.subject.created_at,
             geometry=square(0, 0, width=told.get("share", 1)), **words,
         )  # fmt: skip
     if state := case.get("zone"):

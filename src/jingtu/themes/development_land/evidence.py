@@ -63,16 +63,26 @@ class Evidence:
         found = [each for each in self.touches if each.why is Why.STANDS and each.declaration.status != Status.PLAN_ADJUSTED]
         return sorted(found, key=lambda each: (rank(each.declaration.status), -each.share, each.declaration.pk))
 
-    def adjusted_to(self, site: int) -> StatusDeclaration | None:
-        """Return the last adjustment of the plan that was declared of a site on this land."""
-        found = [
-            each.declaration
-            for each in self.touches
-            if each.declaration.status == Status.PLAN_ADJUSTED
-            and each.declaration.site_id == site
-            and each.why in (Why.STANDS, Why.REPLACED)
-        ]
-        return max(found, key=lambda each: (each.effective_on, each.pk), default=None)
+    def adjustments_of(self, finding: Touch) -> list[StatusDeclaration]:
+        """Return the adjustments of the plan that speak for all the land of a finding, the latest first.
+
+        Empty where part of it, more than a sliver, was left as it was, or where the finding came after.
+        """
+        found, left = [], finding.piece
+        for each in reversed(self.touches):
+            told = each.declaration
+            later = told.status == Status.PLAN_ADJUSTED and told.effective_on >= finding.declaration.effective_on
+            same = told.site_id == finding.declaration.site_id and each.why is Why.STANDS
+            if later and same and self._is_some(left.intersection(each.piece), finding):
+                found.append(told)
+                left = left.difference(each.piece)
+        return [] if self._is_some(left, finding) else found
+
+    def _is_some(self, part: BaseGeometry, of: Touch) -> bool:
+        """Tell whether a part of a finding is more than a sliver; of a finding that is a point, whether it is the point."""
+        if not of.piece.area:
+            return not part.is_empty
+        return self.limits.counts(part, part.area / self.land.area)
 
     def was(self, status: Status, site: int) -> bool:
         """Tell whether a site was ever declared to be in a status where it touches this land."""

@@ -1,7 +1,8 @@
 """Whether what was found of land lets it be used for something, finding by finding: pure functions of evidence, use and day.
 
 Land that was cleaned or found in order is safe for a class of uses, which is less than clean; land of which nothing was
-declared is not known to be clean. An adjusted plan opens land for the use that it names, without works.
+declared is not known to be clean. An adjusted plan opens the land that it covers for the use that it names, without works, of
+what was found before it; since the law nothing is built on land that was to reach goals and has not.
 """
 
 import datetime as dt
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingtu.core.gates.models import Outcome
+from jingtu.core.subjects.parameters import NoValue, Parameter, Value
 
 from .evidence import Evidence, Touch
 from .models import LandClass, Status, StatusDeclaration
@@ -27,15 +29,18 @@ OPENS = {
     Status.REMEDIATING: gettext_lazy("请在修复完工、效果评估达标后再查询。"),
     Status.FAILED: gettext_lazy("请重新修复，效果评估达标后再查询；达标前不得开工建设与管控、修复无关的项目。"),
 }
+UNREACHED = frozenset({Status.LISTED, Status.CONTROLLED, Status.REMEDIATING, Status.FAILED})
+REACHED_FIRST = Parameter("development_land.reached_before_building")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of land: its use, on a day, at a place (whose lists of uses count)."""
+    """What is asked of land: its use, on a day, at a place (whose lists of uses count), and whether building would begin."""
 
     use: str
     on: dt.date
     place_path: str
+    builds: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,10 +59,16 @@ def judge(touch: Touch, evidence: Evidence, asked: Asked) -> Found:
         return _potential(asked, words)
     if told.status in SAFE_FOR_A_CLASS:
         return _safe_for(told, evidence, asked, words)
-    adjusted = evidence.adjusted_to(told.site_id)
-    if adjusted and told.status != Status.SUSPECTED and _opens(adjusted, asked):
+    adjusted = [] if told.status == Status.SUSPECTED else evidence.adjustments_of(touch)
+    if adjusted and all(_opens(each, asked) for each in adjusted):
+        words |= {"on": adjusted[0].effective_on}
+        if barred := _not_built_on(told, asked):
+            kept = _(
+                "%(what)s；%(on)s 规划调整为%(use)s，但没有达到管控、修复目标，不得开工建设与管控、修复无关的项目（%(clause)s）。"
+            )
+            return Found(Outcome.BLOCKED, kept % (words | {"clause": barred.source.quoted}), str(OPENS[Status(told.status)]))
         opened = _("%(what)s；%(on)s 规划调整为%(use)s，所问用途与调整后一致，可以不经修复使用，原有污染仍须管控。")
-        return Found(Outcome.PASS, opened % (words | {"on": adjusted.effective_on}))
+        return Found(Outcome.PASS, opened % words)
     return Found(Outcome.BLOCKED, _("%(what)s。") % words, str(OPENS[Status(told.status)]))
 
 
@@ -115,6 +126,16 @@ def _safe_for(told: StatusDeclaration, evidence: Evidence, asked: Asked, words: 
     if told.status == Status.CLEAN:
         return Found(Outcome.PASS, _("%(what)s，适用于%(safe)s。") % words)
     return Found(Outcome.PASS, _("%(what)s，对%(safe)s安全；这不等于没有污染，改作其他用途要重新查询。") % words)
+
+
+def _not_built_on(told: StatusDeclaration, asked: Asked) -> Value | None:
+    """Return the rule by which nothing is built on land that has not reached its goals; None where it is not asked."""
+    if not asked.builds or told.status not in UNREACHED:
+        return None
+    try:
+        return REACHED_FIRST.at(asked.place_path, asked.on)
+    except NoValue:
+        return None
 
 
 def _opens(adjusted: StatusDeclaration, asked: Asked) -> bool:

@@ -33,13 +33,13 @@ class MeetsUse:
 
     rule: Parameter
     requires: tuple[str, ...]
+    builds: bool = False
     asks_for: tuple[str, ...] = field(default=USE, init=False)
 
     def judge(self, row: Registered, on: dt.date, planned_use: str = "") -> Reason:
         """Judge for a day, with what was declared up to it."""
-        return where_it_holds(
-            self, row, on, lambda value: self._of(row, Asked(planned_use, on, row.place_path), clause_of(value))
-        )
+        asked = Asked(planned_use, on, row.place_path, self.builds)
+        return where_it_holds(self, row, on, lambda value: self._of(row, asked, clause_of(value)))
 
     def _of(self, row: Registered, asked: Asked, clause: str) -> Reason:
         evidence = evidence_of(row, asked.on)

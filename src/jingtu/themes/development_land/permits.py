@@ -71,7 +71,7 @@ def _permit(row: Parcel, now: Evidence, then: Evidence) -> Permit | None:
         return _as(row, Standing.UNKNOWN, _("没有登记宗地面积。"))
     if not then.related:
         return _as(row, Standing.EARLY, _("%(on)s 核发许可时没有登记涉及该宗地的认定。") % {"on": row.permitted_on})
-    question = fitness.Asked(row.planned_use, row.permitted_on, row.place_path)
+    question = fitness.Asked(row.planned_use, row.permitted_on, row.place_path, builds=True)
     for touch in then.related:
         answer = fitness.judge(touch, then, question)
         if answer.outcome != Outcome.PASS:

@@ -71,7 +71,11 @@ CONSTRUCTION = Gate(
     _("建设工程规划和施工许可"),
     requires=("GATE-03", "GATE-06", "FLOW-37"),
     about=ABOUT,
-    conditions=(MeetsUse(FITS, requires=("GATE-03", "GATE-06")), SurveyedBeforeUse(requires=("GATE-06",)), OUTSIDE),
+    conditions=(
+        MeetsUse(FITS, requires=("GATE-03", "GATE-06"), builds=True),
+        SurveyedBeforeUse(requires=("GATE-06",)),
+        OUTSIDE,
+    ),
     asks=(PLANNED_USE,),
 )
 TRANSFER = Gate(
