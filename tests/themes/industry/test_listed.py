@@ -96,3 +96,12 @@ def test_who_stopped_before_anybody_recorded_it_is_listed_again(listed):
     type(enterprise).objects.update(state="stopped", stopped_on=LISTED)
     make(enterprise, "resume", by=listed.inspector, on=TODAY, grounds="复产核查")
     assert enterprise.state == "listed"
+
+
+def test_the_earlier_day_of_listing_stays_readable_when_an_enterprise_is_listed_again(listed):
+    enterprise = listed.enterprise
+    make(enterprise, "remove", by=listed.inspector, on=dt.date(2019, 1, 1), grounds="停止使用")
+    make(enterprise, "relist", by=listed.inspector, on=TODAY, grounds="名录")
+    assert enterprise.listed_on == TODAY
+    revisions = list(Revision.objects.filter(subject=enterprise.pk).order_by("pk"))
+    assert as_it_was(enterprise, revisions, dt.date(2019, 1, 1)).listed_on == LISTED

@@ -9,6 +9,7 @@ from jingtu.core.lists.models import Entry
 from jingtu.core.subjects.models import Event, Registered
 from jingtu.core.subjects.moves import follow_up
 from jingtu.core.subjects.parameters import Parameter
+from jingtu.core.subjects.revising import write
 
 ENTERPRISE = "industry.enterprise"
 
@@ -67,9 +68,9 @@ CLOSED_IS_NOT_TO_CLOSE = Consistency(
 
 @follow_up("industry.listed")
 def _listed(row: Registered, event: Event) -> None:
-    """Duties of key enterprises count from the day of listing."""
-    row.listed_on = event.effective_on
-    row.save(update_fields=["listed_on"])
+    """Duties of key enterprises count from the day of listing; of one that is listed again the earlier day stays readable."""
+    facts = {"listed_on": event.effective_on}
+    write(row, facts, by=event.recorded_by, on=event.effective_on, version=row.version, grounds=event.grounds)
     enter(KEY_UNITS, row, by=event.recorded_by, on=event.effective_on, basis=event.grounds)
 
 
