@@ -1,11 +1,12 @@
 """The second factor at the door: who must show it, whether this session has, and how long ago.
 
-if not second_factor.fresh(request):          # before an export, say
-    return second_factor.ask(request)         # comes back to this address once the password is given
+@second_factor.needed                         # above an export, say: comes back to it once the password is given
+def export(request): ...
 """
 
 import time
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,6 +29,16 @@ def fresh(request: HttpRequest) -> bool:
         return True
     shown = _shown(request)
     return shown is not None and 0 <= time.time() - shown["at"] < settings.FACTOR_MINUTES * 60
+
+
+def needed(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a view be reached only by whoever has just shown the second factor; others are led to the page that asks for it."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return view(request, *args, **kwargs) if fresh(request) else ask(request)
+
+    return guarded
 
 
 def ask(request: HttpRequest) -> HttpResponse:

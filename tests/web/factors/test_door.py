@@ -2,6 +2,7 @@
 
 import re
 import time
+from urllib.parse import urlencode
 
 import pytest
 from django.test import RequestFactory
@@ -86,6 +87,17 @@ def test_who_supervises_works_without_and_exports_with_it(client_of, people):
     client.post(PAGE, {"code": offered_password(people.bureau)})
 
     assert second_factor.fresh(request_of(client))
+
+
+@pytest.mark.parametrize("download", ["/duties/export/", "/catalogues/editions/1/download/xlsx/"])
+def test_what_is_carried_out_of_the_registers_asks_for_it_first(client_of, people, download):
+    client = client_of("bureau")
+
+    asked = client.get(download)
+    assert asked.url == f"{PAGE}?{urlencode({'next': download})}"
+
+    client.post(PAGE, {"code": offered_password(people.bureau)})
+    assert PAGE not in client.get(download).headers.get("Location", "")
 
 
 def test_it_is_fresh_for_some_minutes_only(client_of, people, settings, monkeypatch):

@@ -31,6 +31,7 @@ from jingtu.core.parties.scope import needs, scope_of
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.visible import READ
+from jingtu.web import second_factor
 from jingtu.web.console.catalogue_document import ROW_LIMIT, edition_document
 from jingtu.web.console.catalogue_reading import Readable
 from jingtu.web.console.catalogues import list_or_404
@@ -198,6 +199,7 @@ def _posted(request: HttpRequest, pk: int, form: forms.Form, wrong: str, done: C
 
 
 @needs(READ)
+@second_factor.needed
 def edition_download(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     """Hand out an edition as Excel or Word."""
     found = _edition(request.user, pk)

@@ -29,6 +29,7 @@ from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind, kind_of, rows_of
 from jingtu.core.subjects.models import Registered, Sensitivity, Subject
 from jingtu.core.subjects.visible import OWN, READ, visible_to
+from jingtu.web import second_factor
 from jingtu.web.console.downloads import download
 from jingtu.web.console.due_filter import DueFilter
 from jingtu.web.console.standings import STANDINGS
@@ -86,6 +87,7 @@ def dues(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @needs(READ, OWN)
+@second_factor.needed
 def dues_export(request: HttpRequest) -> HttpResponse:
     """The same as an Excel file."""
     rows, today = DueFilter(request).apply(dues_visible_to(request.user)), clock.today()

@@ -65,10 +65,9 @@ def exports(request: HttpRequest) -> HttpResponse:
 
 
 @needs(READ, OWN)
+@second_factor.needed
 def export_new(request: HttpRequest, kind: str) -> HttpResponse:
     """Ask for what the filter of the register leaves; where nobody need agree the file is there at once."""
-    if not second_factor.fresh(request):
-        return second_factor.ask(request)
     found = kind_or_404(kind)
     try:
         rows, narrowed = _rows(request.user, found, request.GET)
@@ -109,10 +108,9 @@ def export_decide(request: HttpRequest, pk: int, way: str) -> HttpResponse:
 
 @require_POST
 @needs(READ, OWN)
+@second_factor.needed
 def export_take(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand the file out, once."""
-    if not second_factor.fresh(request):
-        return second_factor.ask(request)
     asked = get_object_or_404(Export.objects.select_related("asked_by", "office"), pk=pk, asked_by=request.user)
     try:
         rows, _narrowed = _rows(request.user, find(SubjectKind, asked.register), QueryDict(asked.query))
