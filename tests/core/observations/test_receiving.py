@@ -83,11 +83,27 @@ def test_what_another_unit_delivered_is_corrected_by_that_unit_or_the_office_alo
     assert delivered(by=world.inspector, **corrected).state == State.ACCEPTED
 
 
-def test_a_correction_that_is_refused_leaves_the_first_as_it_was(delivered):
+def test_a_correction_that_is_refused_leaves_the_first_as_it_was_and_open_to_another(delivered, world):
     first = delivered()
-    delivered(results=[RESULT | {"检测项目": "镉镉镉"}], replaces=first)
+    refused = delivered(results=[RESULT | {"检测项目": "镉镉镉"}], replaces=first)
     first.refresh_from_db()
-    assert first.state == State.ACCEPTED
+    assert (refused.state, first.state) == (State.REFUSED, State.ACCEPTED)
+    assert list(correctable_of(world.enterprise, world.firm)) == [first]
+    second = delivered(results=[RESULT | {"检测结果": 0.4}], replaces=first)
+    first.refresh_from_db()
+    assert (second.state, first.state) == (State.ACCEPTED, State.REPLACED)
+
+
+def test_a_correction_that_waits_is_the_only_one_until_it_is_withdrawn(delivered, world):
+    first = delivered()
+    samples = [SAMPLE, SAMPLE | {"样品编号": "S2"}]  # S2 has no result
+    waiting = delivered(samples, [RESULT], replaces=first)
+    assert waiting.state == State.WAITING
+    assert not correctable_of(world.enterprise, world.firm).exists()
+    with pytest.raises(Refused, match="已经有更正的版本"):
+        delivered(results=[RESULT | {"检测结果": 0.4}], replaces=first)
+    receiving.withdraw(waiting, "样品破损", by=world.firm)
+    assert delivered(results=[RESULT | {"检测结果": 0.4}], replaces=first).state == State.ACCEPTED
 
 
 def test_what_must_be_explained_is_accepted_by_the_office_with_a_reason_and_not_by_the_sender(delivered, world, run_jobs):

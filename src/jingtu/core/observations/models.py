@@ -18,7 +18,8 @@ class Delivery(models.Model):
     """A file of samples and results about a subject, as it was delivered. Nothing of it counts before `state` is ACCEPTED.
 
     `format` names the published format that it was checked against, `stage` the work that it belongs to (a code of the theme).
-    A corrected delivery `replaces` the one before; both stay readable. `head` is what the file says of itself (laboratory,
+    A corrected delivery `replaces` the one before; both stay readable, and of the corrections that were neither refused nor
+    withdrawn there is one. `head` is what the file says of itself (laboratory,
     report, certificate), `counts` are samples, results and findings by grade, `returned` is the sender's own workbook with every
     finding in its cell.
     """
@@ -44,7 +45,7 @@ class Delivery(models.Model):
     returned = models.FileField(max_length=200, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.CHECKING)
     number = models.PositiveSmallIntegerField(_("版次"), default=1, db_column="version_number")
-    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="corrections")
     counts = models.JSONField(default=dict)
     head = models.JSONField(_("批次"), default=dict)
     sentence = models.TextField(_("说明"), blank=True)
@@ -68,7 +69,12 @@ class Delivery(models.Model):
                 fields=["subject", "sha256"],
                 condition=Q(state__in=["checking", "waiting", "accepted"]),
                 name="data_delivered_once",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["replaces"],
+                condition=Q(state__in=["checking", "waiting", "accepted", "replaced"]),
+                name="data_corrected_once",
+            ),
         ]
 
     def __str__(self) -> str:

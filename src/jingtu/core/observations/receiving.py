@@ -24,7 +24,7 @@ from jingtu.core.subjects.models import Registered
 from .checking import Judged, check
 from .keeping import keep_path
 from .models import Delivery, Finding
-from .visible import may_correct, may_deliver, may_waive
+from .visible import corrections_of, may_correct, may_deliver, may_waive
 from .writing import write
 
 KIND = ".xlsx"
@@ -160,7 +160,7 @@ def _check_replaceable(replaces: Delivery, row: Registered, by: User) -> None:
         raise PermissionDenied(
             _("“%(name)s”由原来交付的单位或主管部门更正，您不属于其中。请联系原来交付的单位。") % {"name": replaces}
         )
-    if replaces.state != State.ACCEPTED or Delivery.objects.filter(replaces=replaces).exists():
+    if replaces.state != State.ACCEPTED or corrections_of(row).filter(replaces=replaces).exists():
         raise Refused(
             _("“%(name)s”现在是“%(state)s”或已经有更正的版本，不能再更正。请更正最新的一版。")
             % {"name": replaces, "state": replaces.get_state_display()}

@@ -52,8 +52,15 @@ def may_correct(delivery: Delivery, user: User) -> bool:
 
 def correctable_of(row: Registered, user: User) -> QuerySet[Delivery]:
     """Return the accepted deliveries of a subject that a person may correct, as `may_correct` tells of each."""
-    found = Delivery.objects.filter(subject=row.pk, state=Delivery.State.ACCEPTED, replaced_by=None)
+    found = Delivery.objects.filter(subject=row.pk, state=Delivery.State.ACCEPTED)
+    found = found.exclude(pk__in=corrections_of(row).values("replaces"))
     return found if may_judge(row, user) else found.filter(by__in=offices_of(user))
+
+
+def corrections_of(row: Registered) -> QuerySet[Delivery]:
+    """Return the corrected deliveries of a subject that stand in the way of another correction of the same delivery."""
+    off = (Delivery.State.REFUSED, Delivery.State.WITHDRAWN)
+    return Delivery.objects.filter(subject=row.pk, replaces__isnull=False).exclude(state__in=off)
 
 
 def deliveries_of(row: Registered, user: User) -> QuerySet[Delivery]:
@@ -70,6 +77,7 @@ def runs_of(row: Registered, user: User) -> QuerySet[Run]:
 __all__ = [
     "READ",
     "correctable_of",
+    "corrections_of",
     "deliveries_of",
     "may_cancel",
     "may_correct",
