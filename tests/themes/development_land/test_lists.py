@@ -23,7 +23,7 @@ from tests.support.every_list import (  # noqa: F401
 from tests.support.land import officer
 from tests.support.supervision import TODAY
 
-FACTS = {"noticed_on": dt.date(2019, 1, 10), "risk_grade": "high", "land_class": "class_1"}
+FACTS = {"risk_grade": "high", "land_class": "class_1"}
 WAY = (
     ("suspect", "inspector", "2019-01-02"),
     ("notify", "inspector", "2019-01-10"),
@@ -46,7 +46,9 @@ def on_the_way(world):
     def moved(last):
         for name, who, on in WAY:
             despite = "纸质材料齐全" if SITES.lifecycle.moves[name].held_by else ""
-            make(world.site, name, by=getattr(world, who), on=dt.date.fromisoformat(on), grounds="文号", despite=despite)
+            day, by = dt.date.fromisoformat(on), getattr(world, who)
+            facts = {"noticed_on": day} if name == "notify" else {}
+            make(world.site, name, by=by, on=day, grounds="文号", despite=despite, facts=facts)
             if name == last:
                 return world.site
         raise AssertionError(last)

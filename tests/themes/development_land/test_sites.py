@@ -31,11 +31,10 @@ BY = {"find_contaminated": "city", "list": "province", "remove": "province"}
 def test_each_finding_on_the_way_is_declared_of_the_land(world):
     type(world.site).objects.filter(pk=world.site.pk).update(risk_grade="high", land_class="class_1")
     for name, on in WAY:
-        if name == "notify":
-            type(world.site).objects.filter(pk=world.site.pk).update(noticed_on=on)
+        day, by = dt.date.fromisoformat(on), getattr(world, BY.get(name, "inspector"))
+        facts = {"noticed_on": day} if name == "notify" else {}
         despite = "纸质材料齐全" if SITES.lifecycle.moves[name].held_by else ""  # what holds it back: test_works_gates.py
-        by = getattr(world, BY.get(name, "inspector"))
-        make(world.site, name, by=by, on=dt.date.fromisoformat(on), grounds="文号", despite=despite)
+        make(world.site, name, by=by, on=day, grounds="文号", despite=despite, facts=facts)
     told = StatusDeclaration.objects.values_list("status", "safe_for", "effective_on")
     assert [(status, safe_for, str(on)) for status, safe_for, on in told] == [
         ("suspected", "", "2019-01-02"),

@@ -240,7 +240,7 @@ def test_a_removal_while_works_run_is_refused_with_the_clause(ready):
     assert told(REMOVAL, ready.site, dt.date(2019, 5, 31))[1][0] == "pass"  # judged for the day, not for today
     published(ready, evaluated(ready, ended(ready, second, dt.date(2019, 6, 3)), dt.date(2019, 6, 4)), dt.date(2019, 6, 5))
     assert told(REMOVAL, ready.site)[1] == ["pass", "pass", "blocked", "pass"]
-    Release.objects.update(released_on=dt.date(2019, 4, 30))
+    Release.objects.update(released_on=dt.date(2019, 4, 30), released_at=dt.datetime(2019, 4, 30, 8, tzinfo=dt.UTC))
     assert make(ready.site, "remove", by=ready.province, on=TODAY, grounds="评审").target == "removed"
 
 

@@ -22,7 +22,7 @@ from jingtu.core.parties.models import Party
 from jingtu.core.places.models import Division
 from jingtu.core.subjects.declaring import find
 from jingtu.themes.development_land import parcels
-from jingtu.themes.development_land.declaring import declare
+from jingtu.themes.development_land.by_hand import declare_by_hand
 from jingtu.themes.development_land.models import Status
 from jingtu.themes.development_land.questions import ask_about
 
@@ -48,7 +48,8 @@ def _renumber(scene: Scene) -> None:
 def _declare(scene: Scene) -> None:
     told = {name: scene.step[name] for name in ("use", "safe_for") if name in scene.step}
     status, geometry = Status(scene.step["declare"]), shape(scene.step)
-    declare(scene.row, status, by=scene.by, on=scene.on, reason=scene.step.get("reason", MARK), geometry=geometry, **told)
+    reason = scene.step.get("reason", MARK)
+    declare_by_hand(scene.row, status, by=scene.by, on=scene.on, reason=reason, geometry=geometry, **told)
 
 
 def _commission(scene: Scene) -> None:

@@ -1,4 +1,4 @@
-"""Declaring what was found of a site: by the moves of the site, and by hand for a part of it or after a plan was adjusted."""
+"""Declaring what was found of a site; what may be declared by hand, besides by its moves, stands in `by_hand`."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""What is asked when a move is made: the day and the grounds, and the facts that the move needs and the subject does not have yet."""
+"""What a move asks for: the day and the grounds, and the facts that it needs and the subject does not have yet."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -28,7 +28,7 @@ from jingtu.web.keys import key_of
 from jingtu.web.themes import section
 from jingtu.web.widgets import Select
 
-from ..declaring import declare
+from ..by_hand import declare_by_hand
 from ..evidence import Why, gather
 from ..jobs import DERIVE
 from ..kinds import PARCELS, SITES
@@ -212,7 +212,7 @@ def site_declare(request: HttpRequest, pk: int) -> HttpResponse:
         wanted = form.cleaned_data
         more = {name: wanted[name] for name in ("safe_for", "use", "corrects")}
         try:
-            made = declare(
+            made = declare_by_hand(
                 site, Status(wanted["status"]), by=request.user, on=wanted["on"], reason=wanted["reason"],
                 geometry=wanted["outline"], **more,
             )  # fmt: skip
@@ -229,7 +229,7 @@ def site_declare(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "kind": SITES,
         "heading": _("登记状态认定"),
-        "lead": _("认定只增加、不修改；写错的用更正。"),
+        "lead": _("这里登记规划调整、地块一部分的认定和更正；其他认定由办理作出。认定只增加、不修改；写错的用更正。"),
     }
     return render(request, "development_land/parcel_form.html", context)
 
