@@ -22,7 +22,7 @@ from jingtu.runs.delivery_writing import write_rows
 from jingtu.runs.refusal import Refused
 from jingtu.standards.delivery import UnknownFormat, checks, delivery
 from tests.support.laboratory import LABORATORY, Made, clean, write_csv, write_xlsx
-from tests.support.planted import put
+from tests.support.planted import put, sent
 
 SMALL = 16
 
@@ -432,3 +432,21 @@ def test_scope_issued_numbers_and_place_come_from_plain_files(tmp_path: Path) ->
 def test_a_format_that_does_not_exist_is_answered_with_those_that_do() -> None:
     with pytest.raises(UnknownFormat, match="lab-1"):
         check([], "lab-9")
+
+
+def test_who_works_under_blind_numbers_is_not_told_what_only_shows_with_what_they_stand_for(tmp_path: Path) -> None:
+    made = clean(3, most=16)
+    known, rows = sent(made), made.results
+    doubled = rows.index[rows["sample"].eq("TR0001P") & rows["analyte"].eq("铅")][0]
+    rows.loc[doubled, "value"] = 3 * rows["value"][doubled]
+    blind = made.samples["qc"].eq("现场平行")
+    made.samples.loc[blind, ["qc", "parent"]] = ["普通样品", None]
+    made.samples.loc[made.samples["sample"].isin(known.samples), ["point", "longitude", "latitude", "sampled_on"]] = None
+    checked = check([write_xlsx(made, tmp_path / "盲样.xlsx")], "lab-1", known)
+    assert set(checked.findings.counts) == {"R14"}
+    assert {"Q05"} <= set(checked.hidden.counts) <= {"Q05", "Q11"}
+    assert checked.verdict == "explained"
+    told = checked.samples.set_index("sample").loc["TR0001P"]
+    assert (told["own_number"], told["qc"], told["parent"]) == ("LF-TR0001P", "field_parallel", "TR0001")
+    assert (told["point"], str(told["sampled_on"])[:4]) == ("D0001", "2019")
+    assert checked.samples["own_number"].eq("").sum() == (~made.samples["sample"].isin(known.samples)).sum()

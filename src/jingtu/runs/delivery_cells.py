@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from jingtu.runs.delivery_data import Data
 from jingtu.runs.delivery_findings import Findings
+from jingtu.runs.delivery_known import Known
 from jingtu.runs.delivery_sheet import Sheet, nothing
 from jingtu.standards.delivery import Column, delivery
 
@@ -16,13 +17,13 @@ _NO_RESULT = "填写结果；没有检测的项目不列行"
 _FILL = "照填报说明填写"
 
 
-def check_cells(data: Data, findings: Findings) -> None:
-    """Note every cell that is not what its column asks for."""
+def check_cells(data: Data, known: Known, findings: Findings) -> None:
+    """Note every cell that is not what its column asks for; what is known of an issued sample is not asked of its sender."""
     for sheet in data.sheets.values():
         for name in sheet.told:
             _faults(sheet, sheet.form.column(name), findings)
             _range(sheet, sheet.form.column(name), findings)
-    _required(data, findings)
+    _required(data, known, findings)
 
 
 def _faults(sheet: Sheet, column: Column, findings: Findings) -> None:
@@ -48,13 +49,13 @@ def _range(sheet: Sheet, column: Column, findings: Findings) -> None:
     note(findings, "V08", sheet, column.name, flags[sheet.codes(column.name)], words={"range": said})
 
 
-def _required(data: Data, findings: Findings) -> None:
+def _required(data: Data, known: Known, findings: Findings) -> None:
     form = data.form
     for code, sheet in data.sheets.items():
         for name in form.required.get(code, ()):
             if sheet.has(name):
                 _empty(sheet, name, np.ones(sheet.count, bool), "", findings)
-    taken = data.is_kind(delivery().taken)
+    taken = data.is_kind(delivery().taken) & ~data.samples.among("sample", known.samples or ())
     for name in form.required_if_taken:
         _empty(data.samples, name, taken, "（现场采集的样品）", findings)
     for name, why in form.wished.items():

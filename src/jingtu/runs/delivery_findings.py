@@ -132,6 +132,21 @@ class Findings:
         """Return what the findings decide: refused, to be explained, or accepted."""
         return "refused" if self.grades["refused"] else "explained" if self.grades["explained"] else "accepted"
 
+    def parted(self, known: Findings) -> tuple[Findings, Findings]:
+        """Return what others found as well, and what only these found."""
+        told = {one for group in known._groups for one in group.told}
+        both, own = Findings(), Findings()
+        for group in self._groups:
+            for found, wanted in ((both, True), (own, False)):
+                kept = tuple(one for one in group.told if (one in told) is wanted)
+                if kept:
+                    found._groups.append(_Group(group.count if len(kept) == len(group.told) else len(kept), kept))
+        return both, own
+
+    def add(self, more: Findings) -> None:
+        """Add what else was found."""
+        self._groups += more._groups
+
     @property
     def untold(self) -> int:
         """Return how many findings are counted and not listed."""

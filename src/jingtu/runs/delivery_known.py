@@ -22,6 +22,7 @@ _SCOPE = (
     Field("valid_until", "date", ("有效期止", "截止日期")),
 )
 _ISSUED = (Field("sample", "text", ("样品编号", "样品编码", "密码编号"), required=True),)
+NAN = float("nan")
 
 
 @dataclass(frozen=True)
@@ -42,15 +43,40 @@ class Scope:
 
 
 @dataclass(frozen=True)
+class Issued:
+    """What is known inside of an issued sample.
+
+    `parent` is the number under which the sample that it doubles was issued, `signed_on` the day on which the laboratory signed
+    for it (None where it never did), `breaks` what is wrong with its custody, in sentences. Depths in metres, position in
+    CGCS2000 degrees.
+    """
+
+    own_number: str
+    medium: str
+    qc: str = "ordinary"
+    parent: str = ""
+    point: str = ""
+    longitude: float = NAN
+    latitude: float = NAN
+    depth_from: float = NAN
+    depth_to: float = NAN
+    sampled_on: dt.date | None = None
+    signed_on: dt.date | None = None
+    breaks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Known:
     """What the receiver knows; None where it is not known, and then nothing is checked against it.
 
-    `place` is a shapely geometry in CGCS2000 degrees, `points` the positions of points by number.
+    `place` is a shapely geometry in CGCS2000 degrees, `points` the positions of points by number. `issued` are the numbers that
+    must all come back; `samples` are those of which more is known, and which may come back in several deliveries.
     """
 
     place: Any = None
     place_name: str = "申报的地方"
     issued: frozenset[str] | None = None
+    samples: Mapping[str, Issued] | None = None
     scope: Scope | None = None
     points: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     on: dt.date | None = None

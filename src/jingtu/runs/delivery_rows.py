@@ -13,6 +13,7 @@ from jingtu.kernels.quality.plausibility import Doubt
 from jingtu.runs.delivery_cells import note
 from jingtu.runs.delivery_data import Data
 from jingtu.runs.delivery_findings import Findings
+from jingtu.runs.delivery_issued import NAMED_BY_OTHERS, check_issued
 from jingtu.runs.delivery_known import Known
 from jingtu.runs.delivery_sheet import Sheet
 from jingtu.standards.quality import quality
@@ -71,10 +72,12 @@ def _orphans(data: Data, known: Known, findings: Findings) -> None:
     named = samples.given("parent")
     own = data.parent_of == np.arange(samples.count)
     note(findings, "R03", samples, "parent", named & ((data.parent_of < 0) | own))
+    if known.samples is not None:
+        check_issued(data, known.samples, findings)
     if known.issued is not None:
         numbers = samples.values("sample")
         strange = ~samples.among("sample", known.issued) & samples.given("sample")
-        strange &= data.is_kind(("ordinary", "field_parallel", "field_blank", "trip_blank"))  # the rest the laboratory numbers
+        strange &= data.is_kind(NAMED_BY_OTHERS)
         note(findings, "R05", samples, "sample", strange)
         missing = sorted(known.issued - set(numbers.tolist()))
         if missing and samples.count:
