@@ -32,3 +32,5 @@ def test_a_page_that_is_sent_no_key_answers_all_the_same(inspector, key):
     client, campaign = inspector
     assert client.post(reverse("web:campaign_stations", args=[campaign.pk]), {"chosen": [key]}).status_code == 302
     assert client.post(reverse("web:gate_question"), {"gate": "x", "subject": key}).status_code == 302
+    for name, asked in (("work", "plan"), ("annexes_excel", "plan"), ("progress_excel", "plan"), ("tasks", "party")):
+        assert client.get(reverse(f"web:{name}"), {asked: key}).status_code == 200

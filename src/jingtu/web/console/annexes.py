@@ -13,6 +13,7 @@ from jingtu.core.plans.exports import annexes_workbook
 from jingtu.core.plans.models import Annex, Passage
 from jingtu.web.console.choices import plan_choices, visible_plan_list
 from jingtu.web.console.downloads import download
+from jingtu.web.keys import key_of
 
 
 @needs("plans.read")
@@ -80,8 +81,8 @@ def annex_excel(request: HttpRequest, pk: int) -> HttpResponse:
 def annexes_excel(request: HttpRequest) -> HttpResponse:
     """All annex tables, or those of one plan, as an Excel file with a sheet for each."""
     found = queries.annexes(request.scope)
-    if request.GET.get("plan", "").isdigit():
-        found = found.filter(plan=int(request.GET["plan"]))
+    if (plan := key_of(request.GET.get("plan", ""))) is not None:
+        found = found.filter(plan=plan)
     return download(request, annexes_workbook(found), _("方案附表"), "xlsx", "annexes")
 
 

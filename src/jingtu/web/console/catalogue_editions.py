@@ -37,6 +37,7 @@ from jingtu.web.console.catalogue_reading import Readable
 from jingtu.web.console.catalogues import list_or_404
 from jingtu.web.console.disclosure_forms import ReleaseForm, WithdrawForm
 from jingtu.web.console.place_field import PlaceField
+from jingtu.web.keys import key_of
 from jingtu.web.listing import Column, Listing
 
 ROWS_A_PAGE = 100
@@ -232,9 +233,8 @@ def _edition(user: User, pk: int) -> Edition:
 
 def _against(request: HttpRequest, found: Edition) -> Edition | None:
     """The edition to compare with: the one asked for, else the one before."""
-    asked = request.GET.get("against", "")
-    if asked.isdigit():
-        return _others(found, request.user).filter(pk=int(asked)).first()
+    if (asked := key_of(request.GET.get("against", ""))) is not None:
+        return _others(found, request.user).filter(pk=asked).first()
     return before(found, editions_visible_to(request.user))
 
 

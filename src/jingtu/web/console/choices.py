@@ -14,6 +14,7 @@ from jingtu.core.plans.queries import NO_DEADLINE, Scope, visible_plans
 from jingtu.plandoc import themes as catalogue
 from jingtu.standards import functions
 from jingtu.web.console.wording import KINDS
+from jingtu.web.keys import key_of
 
 Choices = list[tuple[object, object]]
 
@@ -92,20 +93,16 @@ def party_choices(scope: Scope, plan: str = "", chosen: str = "") -> Choices:
     """
     counts = scope.within(RoleCount.objects.filter(is_current=True).order_by(), "place_path")
     fields = ("place__path", "place__name", "name", "pk")
-    offered = counts.filter(plan=int(plan)) if is_id(plan) else counts
+    of, kept = key_of(plan), key_of(chosen)
+    offered = counts if of is None else counts.filter(plan=of)
     parties = Party.objects.order_by(*fields).values_list(*fields)
     rows = list(parties.filter(pk__in=offered.values("party"))[:PARTIES_OFFERED])
-    if is_id(chosen) and int(chosen) not in {row[-1] for row in rows}:
-        rows += parties.filter(pk=int(chosen), pk__in=counts.values("party"))
+    if kept is not None and kept not in {row[-1] for row in rows}:
+        rows += parties.filter(pk=kept, pk__in=counts.values("party"))
     grouped: dict[str, Choices] = defaultdict(list)
     for _path, place, name, party in rows:
         grouped[place].append((party, name))
     return list(grouped.items())
-
-
-def is_id(text: str) -> bool:
-    """Tell whether what an address or a form names can be the id of a row in any database."""
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def function_choices(scope: Scope) -> Choices:

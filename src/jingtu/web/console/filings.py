@@ -34,6 +34,7 @@ from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.web.console.downloads import download
 from jingtu.web.console.filing_words import STEP_WORDS, TONES
 from jingtu.web.console.registers import kind_or_404
+from jingtu.web.keys import key_of
 
 FILL = "fill"  # the form of the page to which the facts, the files and the day of submitting belong
 DAY = {"type": "date", "form": FILL}
@@ -257,8 +258,8 @@ def _kept(request: HttpRequest, found: Filing) -> FilingForm | None:
 
     One press must not lose what was typed for another: whoever fills in, chooses a file and submits means all of it.
     """
-    sent = request.POST.get("version", "")
-    form = FilingForm(find(FilingType, found.type), int(sent) if sent.isascii() and sent.isdigit() else -1, request.POST)
+    version = key_of(request.POST.get("version", ""))
+    form = FilingForm(find(FilingType, found.type), -1 if version is None else version, request.POST)
     form.is_valid()
     try:
         if "version" in request.POST:

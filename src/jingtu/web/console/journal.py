@@ -22,6 +22,7 @@ from jingtu.core.journal.verification import daily_heads
 from jingtu.core.parties.models import Appointment, User
 from jingtu.core.parties.scope import needs
 from jingtu.web.console.narrowing import Narrowing, day_field
+from jingtu.web.keys import keys_of
 from jingtu.web.listing import Column, Listing
 
 READ = "journal.read"
@@ -342,7 +343,7 @@ def _words(name: str, value: Any) -> str:
 
 def _people_named(entries: Any) -> dict[str, str]:
     """Return the names of the people that the rows of one page are about, by subject."""
-    keys = {int(entry.subject[5:]) for entry in entries if entry.subject.startswith("user:") and entry.subject[5:].isdigit()}
+    keys = keys_of(entry.subject[5:] for entry in entries if entry.subject.startswith("user:"))
     return {f"user:{user.pk}": str(user) for user in User.objects.filter(pk__in=keys)}
 
 

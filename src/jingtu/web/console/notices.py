@@ -18,6 +18,7 @@ from jingtu.core.notices.managing import choose
 from jingtu.core.notices.models import Colour, Delivery, Kind, Notice, NoticeSettings
 from jingtu.core.notices.services import inbox, mark_read, unread
 from jingtu.core.parties.scope import needs
+from jingtu.web.keys import keys_of
 from jingtu.web.listing import Column, Listing
 
 COLUMNS = (Column("day", gettext_lazy("日期"), ("day",)),)
@@ -104,7 +105,7 @@ def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
 def notices_read(request: HttpRequest) -> HttpResponse:
     """Mark the chosen notice as read, or all of them."""
     chosen = request.POST.get("notice", "")
-    mark_read(request.user, [int(chosen)] if chosen.isascii() and chosen.isdigit() else None)
+    mark_read(request.user, keys_of([chosen]) if chosen else None)
     if not chosen:
         messages.success(request, _("全部通知已标为已读。"))
     return redirect("web:notices")

@@ -17,6 +17,7 @@ from jingtu.core.work.documents.progress import progress_document, progress_work
 from jingtu.core.work.visible import plans_visible_to, tasks_visible_to
 from jingtu.web.console.as_of import as_of
 from jingtu.web.console.downloads import download
+from jingtu.web.keys import keys_of
 
 
 @require_safe
@@ -48,7 +49,7 @@ def _asked(request: HttpRequest) -> tuple[Plan | None, QuerySet[Task]]:
     """The plan that is asked for, if it is one the person may see, and the tasks in the order of their plans."""
     asked = request.GET.get("plan", "")
     tasks = tasks_visible_to(request.user).order_by("plan_id", "ordinal")
-    plan = plans_visible_to(request.user).filter(pk=int(asked)).first() if asked.isascii() and asked.isdigit() else None
+    plan = plans_visible_to(request.user).filter(pk__in=keys_of([asked])).first()
     if not asked:
         return None, tasks
     return plan, tasks.filter(plan=plan) if plan else tasks.none()

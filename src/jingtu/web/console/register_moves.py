@@ -18,10 +18,10 @@ from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.moves import make
 from jingtu.core.subjects.visible import OWN, READ, visible_to
-from jingtu.web.console.choices import is_id
 from jingtu.web.console.move_forms import MoveForm
 from jingtu.web.console.register_filter import RegisterFilter
 from jingtu.web.console.registers import MOVED_AT_ONCE, kind_or_404
+from jingtu.web.keys import keys_of
 
 TRIED = "—"  # stands for the grounds while it is only tried what would happen
 
@@ -66,7 +66,7 @@ def _chosen(request: HttpRequest, kind: SubjectKind) -> list[Registered]:
             raise Refused(_("筛选条件有误，没有办理。请先改正标出的条件，再办理符合条件的全部。"))
         rows = form.apply(rows)
     else:
-        rows = rows.filter(pk__in=[pk for pk in request.POST.getlist("subjects") if is_id(pk)][: MOVED_AT_ONCE + 1])
+        rows = rows.filter(pk__in=keys_of(request.POST.getlist("subjects"))[: MOVED_AT_ONCE + 1])
     found = list(rows.select_related("place").order_by("sort_key", "pk")[: MOVED_AT_ONCE + 1])
     if not found:
         raise Refused(_("没有勾选要办理的对象。请在表格里勾选后再办理。"))

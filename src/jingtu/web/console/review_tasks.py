@@ -18,6 +18,7 @@ from jingtu.web import passages
 from jingtu.web.console import task_forms
 from jingtu.web.console.draft_view import DraftView, sentences
 from jingtu.web.console.reviews import back, correcting, refused, review_of, settled, version_of
+from jingtu.web.keys import key_of
 
 AROUND = 600  # how far, in characters, the words of a task may be drawn wider on the form
 PASSAGES_A_PAGE = 30
@@ -108,8 +109,8 @@ def remove(request: HttpRequest, found: Review, task: str) -> HttpResponse:
 
 
 def _number(request: HttpRequest, name: str) -> int:
-    words = request.POST.get(name, "")
-    return int(words) if words.isdigit() and len(words) < 10 else -1
+    number = key_of(request.POST.get(name, ""))
+    return -1 if number is None else number
 
 
 @needs("plans.review")
@@ -139,10 +140,10 @@ def _added(request: HttpRequest, found: Review) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, draft: Draft) -> dict[str, Any] | None:
-    start, end = (request.GET.get(name, "") for name in ("start", "end"))
-    if not (start.isdigit() and end.isdigit()):
+    start, end = (key_of(request.GET.get(name, "")) for name in ("start", "end"))
+    if start is None or end is None:
         return None
-    first, last = int(start), min(int(end), len(draft["text"]))
+    first, last = start, min(end, len(draft["text"]))
     words = draft["text"][first:last].strip() if first < last <= first + LONGEST_ADDED else ""
     return {"start": first, "end": last, "text": words} if words else None
 

@@ -19,6 +19,7 @@ from jingtu.core.plans.errors import AlreadyConfirmed, PlanError, StaleReview
 from jingtu.core.plans.models import Plan, Review
 from jingtu.web.console.draft_view import DraftView, as_day
 from jingtu.web.console.task_forms import HeadForm
+from jingtu.web.keys import key_of
 from jingtu.web.listing import Column, Listing
 from jingtu.web.waiting import done
 
@@ -191,8 +192,8 @@ def _head_form(request: HttpRequest, found: Review, data: Any = None) -> HeadFor
 
 def version_of(request: HttpRequest) -> int:
     """Return the version that the page was drawn from; a page without one is taken for stale."""
-    words = request.POST.get("version", "")
-    return int(words) if words.isdigit() else -1
+    version = key_of(request.POST.get("version", ""))
+    return -1 if version is None else version
 
 
 def correcting(view):

@@ -23,6 +23,7 @@ from jingtu.core.work.models import Assignment, Demand
 from jingtu.core.work.visible import assignments_visible_to
 from jingtu.web.console.work_common import VERIFY, attempt, back, light, next_address
 from jingtu.web.console.work_list import found_by
+from jingtu.web.keys import keys_of
 
 AT_ONCE = 5000
 DAY = {"type": "date"}
@@ -118,13 +119,9 @@ def _chosen(request: HttpRequest) -> list[Assignment]:
     if "filter" in request.POST:
         rows = found_by(request.user, QueryDict(request.POST["filter"]))
     else:
-        keys = [int(key) for each in request.POST.getlist("assignments") for key in each.split(",") if _is_number(key)]
+        keys = keys_of(key for each in request.POST.getlist("assignments") for key in each.split(","))
         rows = assignments_visible_to(request.user).filter(pk__in=keys[: AT_ONCE + 1])
     return list(light(rows).select_related("parent__party").order_by("party__name", "pk")[: AT_ONCE + 1])
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit()
 
 
 def _done(request: HttpRequest, form: forms.Form, act: Any) -> bool:

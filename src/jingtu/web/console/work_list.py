@@ -23,6 +23,7 @@ from jingtu.web.console.as_of import as_of, kept_beside_day, today
 from jingtu.web.console.work_common import READ, VERIFY, light
 from jingtu.web.console.work_rows import SOON, figures_of, rows_of, with_standing
 from jingtu.web.console.work_todo import bulk_offer
+from jingtu.web.keys import key_of
 from jingtu.web.listing import PAGE_SIZE
 from jingtu.web.widgets import Select
 
@@ -45,8 +46,8 @@ class WorkFilter(forms.Form):
         self.parties = parties_of(user)
         if not self.parties:
             del self.fields["own"]
-        plan = str(data.get("plan", ""))
-        charged = visible.filter(task__plan=int(plan)) if plan.isascii() and plan.isdigit() else visible
+        plan = key_of(str(data.get("plan", "")))
+        charged = visible if plan is None else visible.filter(task__plan=plan)
         parties = Party.objects.filter(pk__in=charged.order_by().values("party")).order_by("place__path", "name")
         offered = parties.values_list("pk", "name")[: choices.PARTIES_OFFERED]
         self.fields["plan"].choices = choices.with_any(self._plans(user))

@@ -26,6 +26,7 @@ from jingtu.web.console import work_words as words
 from jingtu.web.console.as_of import as_of
 from jingtu.web.console.work_common import ASSIGN, READ, light
 from jingtu.web.console.work_rows import Row, rows_of
+from jingtu.web.keys import keys_of
 
 NAMED_AT_MOST = 5
 
@@ -82,7 +83,7 @@ def plan_of(scope: Scope, pk: int) -> Plan:
 def assign_plan(request: HttpRequest, pk: int) -> HttpResponse:
     """Propose who is charged with what, let it be adjusted, and assign all of it at once."""
     plan = plan_of(request.scope, pk)
-    only = [int(task) for task in request.GET.getlist("task") if task.isascii() and task.isdigit()]
+    only = keys_of(request.GET.getlist("task"))
     proposals = assigning.propose(plan, tasks=only or None)
     posted = request.POST if request.method == "POST" else None
     groups = _groups(proposals, posted)

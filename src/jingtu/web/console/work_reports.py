@@ -23,6 +23,7 @@ from jingtu.core.work.standing import may_decide, parties_of
 from jingtu.core.work.visible import assignments_visible_to
 from jingtu.web.console import work_words as words
 from jingtu.web.console.work_common import READ, REPORT, VERIFY, assignment_of, attempt, report_of
+from jingtu.web.keys import key_of
 
 WRITABLE = (Report.State.DRAFT, Report.State.RETURNED)
 FREE_FIGURES = 1
@@ -96,8 +97,8 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _demand(request: HttpRequest, assignment: Assignment) -> Demand | None:
-    asked = request.POST.get("demand", "")
-    return get_object_or_404(assignment.demands, pk=int(asked)) if asked.isascii() and asked.isdigit() else None
+    asked = key_of(request.POST.get("demand", ""))
+    return None if asked is None else get_object_or_404(assignment.demands, pk=asked)
 
 
 @needs(READ)
@@ -174,7 +175,7 @@ def _first_error(*forms_: Any) -> str:
 
 
 def _evidence(found: Report, pk: str) -> Evidence:
-    return get_object_or_404(found.evidence.filter(removed_at=None), pk=int(pk) if pk.isascii() and pk.isdigit() else 0)
+    return get_object_or_404(found.evidence.filter(removed_at=None), pk=key_of(pk))
 
 
 def _initial(found: Report) -> dict[str, Any]:

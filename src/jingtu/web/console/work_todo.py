@@ -40,6 +40,7 @@ from jingtu.web.console.as_of import today
 from jingtu.web.console.work_assignments import Offer, known_move
 from jingtu.web.console.work_common import ASSIGN, READ, REPORT, VERIFY, light, next_address
 from jingtu.web.console.work_rows import rows_of
+from jingtu.web.keys import key_of, keys_of
 from jingtu.web.listing import PAGE_SIZE
 
 AT_ONCE = 1000
@@ -257,11 +258,10 @@ def work_moves(request: HttpRequest) -> HttpResponse:
 def _chosen(request: HttpRequest) -> list[Assignment]:
     """Return the ticked rows, or all that this person assigned today of a plan and nobody has signed."""
     visible = light(assignments_visible_to(request.user))
-    undo = request.POST.get("undo", "")
-    if undo.isascii() and undo.isdigit():
+    if (undo := key_of(request.POST.get("undo", ""))) is not None:
         mine = {"assigned_by": request.user, "assigned_on": clock.today(), "parent": None, "state": State.ASSIGNED}
-        return list(visible.filter(task__plan=int(undo), **mine)[:AT_ONCE])
-    keys = [int(key) for key in request.POST.getlist("assignments") if key.isascii() and key.isdigit()]
+        return list(visible.filter(task__plan=undo, **mine)[:AT_ONCE])
+    keys = keys_of(request.POST.getlist("assignments"))
     return list(visible.filter(pk__in=keys[:AT_ONCE]).order_by("pk"))
 
 
