@@ -19,7 +19,7 @@ DEMOLITION_PLAN = Duty(
     "industry.demolition_plan_filed",
     _("拆除方案备案"),
     requires=("FIL-02", "GATE-09"),
-    who=Who("industry.demolition", ("announced", "under_way")),
+    who=Who("industry.demolition", ("announced", "under_way", "treatment")),
     clock=Before("starts_on", period=Parameter("industry.demolition_notice")),
     proof=Filed("industry.demolition_plan"),
     supervisor="ecology",

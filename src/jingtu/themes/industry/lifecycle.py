@@ -42,6 +42,7 @@ DEMOLITION = Lifecycle(
     states={
         "announced": _("计划中"),
         "under_way": _("拆除中"),
+        "treatment": _("治理设施拆除中"),
         "finished": _("已拆除"),
         "reported": _("已总结"),
         "given_up": _("已取消"),
@@ -50,7 +51,15 @@ DEMOLITION = Lifecycle(
     last=("reported", "given_up"),
     moves={
         "start": Move(_("开工"), ("announced",), "under_way", OWN, held_by=("industry.demolition_may_start",)),
-        "finish": Move(_("登记拆除完成"), ("under_way",), "finished", OWN, needs=("finished_on",)),
+        "start_treatment": Move(
+            _("开始拆除治理设施"),
+            ("under_way",),
+            "treatment",
+            OWN,
+            needs=("treatment_starts_on",),
+            held_by=("industry.treatment_may_go",),
+        ),
+        "finish": Move(_("登记拆除完成"), ("under_way", "treatment"), "finished", OWN, needs=("finished_on",)),
         "report": Move(_("收到总结报告"), ("finished",), "reported", ECOLOGY),
         "give_up": Move(_("取消拆除"), ("announced",), "given_up", OWN),
     },
