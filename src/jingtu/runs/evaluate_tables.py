@@ -52,9 +52,10 @@ class Evaluated:
     def cases(self) -> tuple[list[Case], NDArray[np.int64]]:
         """Return the different cases, and which of them each result is."""
         judged = self.judged
-        parts = (self.asked.substance, judged.cell, judged.level, judged.flags)
-        keys, which = np.unique(np.stack([part.astype(np.int64) for part in parts]), axis=1, return_inverse=True)
-        return [Case(self.rules, s, c, level, Flag(flags)) for s, c, level, flags in keys.T.tolist()], which.ravel()
+        packed = self.asked.substance.astype(np.int64) << 48 | judged.cell.astype(np.int64) << 32
+        packed |= (judged.level.astype(np.int64) + 1) << 16 | judged.flags.astype(np.int64)  # no verdict is level -1
+        which, keys = pd.factorize(packed, sort=True)
+        return [Case(self.rules, *_unpacked(int(key))) for key in keys], which
 
     @cached_property
     def open(self) -> NDArray[np.bool_]:
@@ -75,49 +76,74 @@ class Evaluated:
         cases, which = self.cases
         return np.array([said(case) for case in cases] or [""], object)[which]
 
+    def words(self, said: Callable[[Case], str]) -> pd.Categorical:
+        """Return what is said of each result's case as words that are kept once."""
+        cases, which = self.cases
+        codes, words = pd.factorize(np.array([said(case) for case in cases], object))
+        return pd.Categorical.from_codes(codes[which], words)
+
+
+def _unpacked(key: int) -> tuple[int, int, int, Flag]:
+    return key >> 48, key >> 32 & 0xFFFF, (key >> 16 & 0xFFFF) - 1, Flag(key & 0xFFFF)
+
 
 def results_table(samples: Samples, one: Evaluated) -> pd.DataFrame:
     """Return a row per result: content, verdict, ratio, the limit that decided and why."""
     asked, judged = one.asked, one.judged
-    names = np.array([substance_name(code) for code in one.rules.substances], object)
-    unit = np.array(one.rules.units, object)
+    limit = one.by_case(lambda case: _number(case)).astype(float)
     return pd.DataFrame(
         {
-            "样品编号": samples.points["sample"].to_numpy()[asked.point],
-            "标准": one.rules.standard.code,
-            "项目": names[asked.substance],
+            "样品编号": _coded(samples.points["sample"].to_numpy(object), asked.point),
+            "标准": _coded([one.rules.standard.code], np.zeros(len(asked.point), np.intp)),
+            "项目": _coded([substance_name(code) for code in one.rules.substances], asked.substance),
             "含量": asked.value,
             "检出限": asked.detection_limit,
-            "单位": unit[asked.substance],
-            "结论": one.by_case(lambda case: case.verdict),
+            "单位": _coded(one.rules.units, asked.substance),
+            "结论": one.words(lambda case: case.verdict),
             "污染指数": judged.ratio,
             "超标倍数": np.where(judged.ratio > 1, judged.ratio - 1, np.nan),
-            "限值": one.by_case(_number).astype(float),
-            "限值种类": one.by_case(lambda case: one.rules.standard.kind_name(case.limit.kind) if case.limit else ""),
-            "条款": one.by_case(lambda case: case.limit.source.clause if case.limit else ""),
-            "适用条件": one.by_case(lambda case: case.conditions),
-            "限值核对": one.by_case(lambda case: case.limit.checked.words if case.limit else ""),
+            "限值": limit,
+            "限值种类": one.words(lambda case: one.rules.standard.kind_name(case.limit.kind) if case.limit else ""),
+            "条款": one.words(lambda case: case.limit.source.clause if case.limit else ""),
+            "适用条件": one.words(lambda case: case.conditions),
+            "限值核对": one.words(lambda case: case.limit.checked.words if case.limit else ""),
             "理由": _reasons(one),
             "位置": _places(samples, asked),
         }
     )
 
 
+def _coded(words: Sequence[str] | NDArray[Any], at: NDArray[Any]) -> pd.Categorical:
+    """Return the words at places as words that are kept once."""
+    codes, distinct = pd.factorize(np.asarray(words, object))
+    return pd.Categorical.from_codes(codes[at], distinct)
+
+
 def _number(case: Case) -> float:
     return case.limit.value if case.limit is not None and case.limit.value is not None else np.nan
 
 
-def _reasons(one: Evaluated) -> list[str]:
+def _reasons(one: Evaluated) -> pd.Categorical:
+    """Return why, for every result; reasons are made once for equal numbers in equal cases."""
     cases, which = one.cases
-    numbers = zip(which.tolist(), one.asked.value.tolist(), one.asked.detection_limit.tolist(), strict=True)
-    return [reason(cases[case], value, below) for case, value, below in numbers]
+    value, below = one.asked.value, one.asked.detection_limit
+    at_value, values = pd.factorize(value)  # -1 for NaN
+    at_below, limits = pd.factorize(below)
+    key = (which * (len(values) + 1) + at_value + 1) * (len(limits) + 1) + at_below + 1
+    codes, keys = pd.factorize(key)
+    first = np.zeros(len(keys), np.intp)
+    first[codes[::-1]] = np.arange(len(codes))[::-1]
+    told = zip(which[first].tolist(), value[first].tolist(), below[first].tolist(), strict=True)
+    return _coded([reason(cases[case], content, limit) for case, content, limit in told], codes)
 
 
-def _places(samples: Samples, asked: Asked) -> list[str]:
-    return [
-        samples.where(at) if at >= 0 else f"{samples.where_point(point)}（各组分之和）"
-        for at, point in zip(asked.source.tolist(), asked.point.tolist(), strict=True)
-    ]
+def _places(samples: Samples, asked: Asked) -> NDArray[Any]:
+    """Return in words where each result stands; a sum worked out here stands where its sample does."""
+    measured = asked.source >= 0
+    places = np.empty(len(measured), object)
+    places[measured] = samples.where_each(asked.source[measured].tolist())
+    places[~measured] = [f"{samples.where_point(point)}（各组分之和）" for point in asked.point[~measured].tolist()]
+    return places
 
 
 def points_table(samples: Samples, one: Evaluated) -> pd.DataFrame:

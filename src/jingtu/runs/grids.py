@@ -17,6 +17,7 @@ from jingtu.runs.refusal import Refused
 
 KINDS = ".xlsx、.xls、.csv、.txt（制表符或逗号分隔）、.parquet"
 MAX_FIELD = 100_000  # characters of one cell
+ROW = "，第 {} 行"
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"), b"PAR1"
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -42,15 +43,16 @@ class Grid:
 
     def place(self, row: int | None = None, column: int | None = None) -> str:
         """Return where a cell stands, in words; `row` and `column` count from 0 in this rectangle."""
-        words = self._name
+        words = self.name
         if row is not None:
-            words += f"，第 {self.top + row} 行"
+            words += ROW.format(self.top + row)
         if column is not None:
             words += self._columns(column)
         return words
 
     @cached_property
-    def _name(self) -> str:
+    def name(self) -> str:
+        """The file, and the sheet where it has several, in words."""
         return f"文件 {self.file}，工作表 {self.sheet}" if self.sheet else f"文件 {self.file}"
 
     def _columns(self, column: int) -> str:

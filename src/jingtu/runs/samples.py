@@ -47,13 +47,17 @@ class Samples:
     notes: tuple[str, ...]
     refused: tuple[CellFault, ...]
     table: Table
-    _cells: tuple[tuple[int, str], ...]  # of every result: row of the table and field
-    _rows: tuple[int, ...]  # of every point: the first row of the table
+    _cells: Sequence[tuple[int, str]]  # of every result: row of the table and field
+    _rows: Sequence[int]  # of every point: the first row of the table
     unread: tuple[tuple[int, str], ...] = ()  # point and substance of every content that was refused
 
     def where(self, result: int) -> str:
         """Return in words where a result stands in the file."""
         return self.table.where(*self._cells[result])
+
+    def where_each(self, results: Sequence[int]) -> list[str]:
+        """Return in words where each of several results stands in the file."""
+        return self.table.where_each(self._cells, results)
 
     def where_point(self, point: int, field: str | None = None) -> str:
         """Return in words where a sample, or one field of it, stands in the file."""
@@ -308,7 +312,7 @@ def finished(
     ]
     results = results[list(RESULT_COLUMNS)].reset_index(drop=True)
     said = [*table.notes, *notes, *_remarks(points, results)]
-    return Samples(points, results, table.columns, tuple(said), tuple(refused), table, tuple(cells), tuple(rows))
+    return Samples(points, results, table.columns, tuple(said), tuple(refused), table, cells, rows)
 
 
 def _remarks(points: pd.DataFrame, results: pd.DataFrame) -> list[str]:

@@ -6,23 +6,27 @@ read_samples(path)            # reads it without going through cells again
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any, overload
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from jingtu.runs.grids import Grid
+from jingtu.runs.grids import ROW, Grid
 from jingtu.runs.samples import Samples, described, finished
 from jingtu.runs.tables import Table
 
-MARK, FORM = b"jingtu.snapshot", b"1"
+MARK, FORM = b"jingtu.snapshot", b"2"
+FORMS = (b"1", FORM)  # the first knew neither region nor land nor crop
 TEXT, NUMBER = pa.string(), pa.float64()
 # `row` numbers the samples from 0 without gaps; `file`, `sheet` and `line` say where a result was delivered.
 COLUMNS = {
     "row": pa.int32(),
-    **dict.fromkeys(("sample", "point", "layer", "use"), TEXT),
+    **dict.fromkeys(("sample", "point", "layer", "use", "region", "land", "crop"), TEXT),
     **dict.fromkeys(("depth_from", "depth_to", "longitude", "latitude"), NUMBER),
     "sampled_on": pa.date32(),
     "substance": TEXT,
@@ -34,13 +38,16 @@ COLUMNS = {
     "sheet": TEXT,
     "line": pa.int32(),
 }
-OF_SAMPLE = ("sample", "point", "layer", "use", "depth_from", "depth_to", "longitude", "latitude", "sampled_on")
+OF_SAMPLE = (
+    *("sample", "point", "layer", "use", "region", "land", "crop"),
+    *("depth_from", "depth_to", "longitude", "latitude", "sampled_on"),
+)
 
 
-def write_snapshot(path: Path, columns: dict[str, list[object]]) -> None:
-    """Write the columns of COLUMNS, one entry for each result, ordered by `row`; None is missing."""
+def write_snapshot(path: Path, columns: Mapping[str, Any]) -> None:
+    """Write the columns of COLUMNS (lists or Arrow arrays), one entry for each result, ordered by `row`; None is missing."""
     schema = pa.schema(list(COLUMNS.items()), metadata={MARK: FORM})
-    pq.write_table(pa.table(columns, schema=schema), path, compression="zstd")
+    pq.write_table(pa.table(dict(columns), schema=schema), path, compression="zstd")
 
 
 def is_snapshot(path: Path) -> bool:
@@ -48,28 +55,88 @@ def is_snapshot(path: Path) -> bool:
     if not path.is_file() or path.suffix.lower() != ".parquet":
         return False
     try:
-        return (pq.read_schema(path).metadata or {}).get(MARK) == FORM
+        return (pq.read_schema(path).metadata or {}).get(MARK) in FORMS
     except pa.ArrowInvalid:
         return False
 
 
 def read_snapshot(path: Path) -> Samples:
     """Return the samples of a snapshot; places are those of the delivered files."""
-    frame = pq.read_table(path).to_pandas()
-    first = np.unique(frame["row"].to_numpy(), return_index=True)[1]
-    of_sample = frame[[*OF_SAMPLE]].iloc[first].reset_index(drop=True)
+    table = pq.read_table(path)
+    row = table["row"].to_numpy()
+    first = np.flatnonzero(np.diff(row, prepend=-1))
+    told = [name for name in OF_SAMPLE if name in table.column_names]
+    of_sample = table.select(told).take(pa.array(first)).to_pandas()
     of_sample["sampled_on"] = pd.to_datetime(of_sample["sampled_on"]).astype("datetime64[s]")
-    points = described(of_sample)
-    results = frame[["row", "substance", "value", "qualifier", "detection_limit", "unit"]].astype({"row": np.int64})
+    texts = [name for name in told if COLUMNS[name] == TEXT]
+    points = described(of_sample.assign(**of_sample[texts].astype(object).fillna("")))
+    results = table.select(["row", "substance", "value", "qualifier", "detection_limit", "unit"]).to_pandas()
+    results = results.astype({"row": np.int64})
     acidity = results[results["substance"] == "ph"].groupby("row")["value"].first()
     points["ph"] = points["ph"].fillna(acidity.reindex(points.index))
-    at = range(len(frame))
-    return finished(_places(frame), points, results, [(row, "value") for row in at], first.tolist(), (), ())
+    return finished(_places(table), points, results, _Cells(len(results)), first.tolist(), (), ())
 
 
-def _places(frame: pd.DataFrame) -> Table:
-    """Return a table that knows where each result was delivered and nothing else."""
-    which, names = pd.factorize(pd.MultiIndex.from_frame(frame[["file", "sheet"]]))
-    grids = tuple(Grid(file, sheet, []) for file, sheet in names)
-    rows = tuple(zip(which.tolist(), (frame["line"].to_numpy() - 1).tolist(), strict=True))
-    return Table(frame, (), _grids=grids, _rows=rows, _at=tuple({} for _grid in grids))
+class _Cells(Sequence[tuple[int, str]]):
+    """Of every result of a snapshot the row of its table and the field: each stands in a row of its own."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[int, str]: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[tuple[int, str]]: ...
+    def __getitem__(self, at: int | slice) -> tuple[int, str] | Sequence[tuple[int, str]]:
+        return [(row, "value") for row in range(self._count)[at]] if isinstance(at, slice) else (range(self._count)[at], "value")
+
+
+class _Rows(Sequence[tuple[int, int]]):
+    """Of every row of a snapshot which delivered sheet it stood in, and in which row of it."""
+
+    def __init__(self, sheet: np.ndarray[Any, Any], line: np.ndarray[Any, Any]) -> None:
+        self._sheet, self._line = sheet, line
+
+    def __len__(self) -> int:
+        return len(self._sheet)
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[int, int]: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[tuple[int, int]]: ...
+    def __getitem__(self, at: int | slice) -> tuple[int, int] | Sequence[tuple[int, int]]:
+        if isinstance(at, slice):
+            return list(zip(self._sheet[at].tolist(), self._line[at].tolist(), strict=True))
+        return int(self._sheet[at]), int(self._line[at])
+
+    def take(self, at: Sequence[int]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """Return sheets and rows of several."""
+        return self._sheet[at], self._line[at]
+
+
+class _Places(Table):
+    """A table that knows where each result was delivered and nothing else."""
+
+    def where_each(self, cells: Sequence[tuple[int, str]], at: Sequence[int]) -> list[str]:
+        """As for every table, for a million at once: words are made of columns, not cell by cell."""
+        assert isinstance(self._rows, _Rows)
+        before, after = ROW.split("{}")
+        names = pa.array([f"{grid.name}{before}" for grid in self._grids])
+        sheet, line = self._rows.take(at)
+        lines = pa.array(line + 1).cast(TEXT)
+        said = pc.binary_join_element_wise(names.take(pa.array(sheet)), lines, after, "")
+        return list(said.to_pylist())
+
+
+def _places(table: pa.Table) -> Table:
+    file, sheet = (table[name].combine_chunks().dictionary_encode() for name in ("file", "sheet"))
+    key = file.indices.to_numpy() * len(sheet.dictionary) + sheet.indices.to_numpy()
+    pairs, which = np.unique(key, return_inverse=True)
+    named = [divmod(int(pair), len(sheet.dictionary)) for pair in pairs]
+    grids = tuple(Grid(file.dictionary[at].as_py(), sheet.dictionary[inside].as_py(), []) for at, inside in named)
+    rows = _Rows(which, table["line"].to_numpy() - 1)
+    frame = pd.DataFrame(index=pd.RangeIndex(len(table)))
+    return _Places(frame, (), _grids=grids, _rows=rows, _at=tuple({} for _grid in grids))

@@ -91,13 +91,17 @@ class Table:
     faults: tuple[CellFault, ...] = ()
     units: dict[str, str] = field(default_factory=dict)
     _grids: tuple[Grid, ...] = ()
-    _rows: tuple[tuple[int, int], ...] = ()  # of every row of the frame: which grid, which row in it
+    _rows: Sequence[tuple[int, int]] = ()  # of every row of the frame: which grid, which row in it
     _at: tuple[dict[str, int], ...] = ()  # of every grid: the column in which a field stands
 
     def where(self, index: int, field: str | None = None) -> str:
         """Return in words where a row of the frame, or a field of it, stands in the file."""
         grid, row = self._rows[index]
         return self._grids[grid].place(row, self._at[grid].get(field) if field else None)
+
+    def where_each(self, cells: Sequence[tuple[int, str]], at: Sequence[int]) -> list[str]:
+        """Return in words where each of several cells (row of the frame, field) stands in the file."""
+        return [self.where(*cells[one]) for one in at]
 
     def cell(self, index: int, field: str | None = None) -> tuple[str, int, int | None]:
         """Return sheet, row and column of a row of the frame, or of a field of it, as the file counts them from 1."""

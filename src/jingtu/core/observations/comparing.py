@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from jingtu.core.subjects.errors import Refused
 
-from .facts import rows_of
 from .models import Run
 from .running import OUT
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 COLUMNS = ("样品编号", "项目", "含量", "单位", "结论", "限值", "条款", "理由")
+KEY = ["样品编号", "项目", "turn"]  # turn: which of several results of the sample for the item
+TEXTS = ("样品编号", "项目", "单位", "结论", "条款", "理由")
+SIDED = tuple(name for name in COLUMNS if name not in KEY)
+BEFORE_AFTER = ("_before", "_after")
 MOST = 1_000
 
 
@@ -50,30 +55,41 @@ def compare(first: Run, second: Run) -> Compared:
     if unready := next((run for run in (first, second) if run.state != Run.State.DONE), None):
         words = {"name": unready.name, "state": unready.get_state_display()}
         raise Refused(_("“%(name)s”现在是“%(state)s”，还没有结果，不能比较。请等两次评价都完成。") % words)
-    before, after = _judged(first), _judged(second)
-    found = [
-        Difference(*key[:2], before.get(key), after.get(key))
-        for key in dict.fromkeys((*before, *after))
-        if _differs(before.get(key), after.get(key))
+    both = _beside(first, second)
+    only_one = both["_merge"] != "both"
+    said, limits = (_differs(both, name) for name in ("结论", "限值"))
+    verdicts, otherwise = only_one | said, ~only_one & ~said & limits
+    shown = [both[found].head(MOST) for found in (verdicts, otherwise)]
+    differences = [_difference(row) for part in shown for row in part.to_dict("records")]
+    return Compared(len(both), int(verdicts.sum()), int(otherwise.sum()), differences[:MOST])
+
+
+def _beside(first: Run, second: Run) -> pd.DataFrame:
+    """Return the judged results of both runs, those of the same sample, item and turn in one row, in the order of the first."""
+    before, after = (_judged(run) for run in (first, second))
+    return before.merge(after, "outer", on=KEY, suffixes=BEFORE_AFTER, indicator=True, sort=False)
+
+
+def _judged(run: Run) -> pd.DataFrame:
+    """Return the judged results with which of several of a sample and item each is."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(run.files.get(name=OUT).content.path, columns=list(COLUMNS)).to_pandas()
+    for name in TEXTS:
+        table[name] = table[name].astype(str)
+    return table.assign(turn=table.groupby(["样品编号", "项目"], sort=False).cumcount())
+
+
+def _differs(both: pd.DataFrame, name: str) -> pd.Series[bool]:
+    before, after = (both[f"{name}{side}"] for side in BEFORE_AFTER)
+    return (before != after) & ~(before.isna() & after.isna())
+
+
+def _difference(row: dict[str, Any]) -> Difference:
+    sides = [
+        None
+        if row["_merge"] == missing
+        else {name: row[name] for name in KEY[:2]} | {name: row[f"{name}{side}"] for name in SIDED}
+        for side, missing in zip(BEFORE_AFTER, ("right_only", "left_only"), strict=True)
     ]
-    found.sort(key=lambda one: not one.verdict_changed)
-    changed = sum(one.verdict_changed for one in found)
-    return Compared(len(before.keys() | after.keys()), changed, len(found) - changed, found[:MOST])
-
-
-def _judged(run: Run) -> dict[tuple[str, str, int], dict[str, Any]]:
-    """Return the judged results by sample, item and which of several it is."""
-    seen: dict[tuple[str, str], int] = defaultdict(int)
-    found = {}
-    for row in rows_of(run.files.get(name=OUT).content.path, COLUMNS):
-        key = (row["样品编号"], row["项目"])
-        found[(*key, seen[key])] = row
-        seen[key] += 1
-    return found
-
-
-def _differs(before: dict[str, Any] | None, after: dict[str, Any] | None) -> bool:
-    if before is None or after is None:
-        return True
-    same = before["限值"] == after["限值"] or (before["限值"] != before["限值"] and after["限值"] != after["限值"])  # both NaN
-    return before["结论"] != after["结论"] or not same
+    return Difference(row["样品编号"], row["项目"], *sides)

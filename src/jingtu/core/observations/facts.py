@@ -25,8 +25,11 @@ def exceeding(path: Path | str, most: int) -> tuple[list[dict[str, Any]], int]:
     import pyarrow.parquet as pq
 
     table = pq.read_table(path)
-    kept = pc.invert(pc.match_substring_regex(table["结论"], FINE))
-    table = table.filter(kept).sort_by([("污染指数", "descending"), ("样品编号", "ascending"), ("项目", "ascending")])
+    kept = pc.invert(pc.match_substring_regex(table["结论"].cast("string"), FINE))
+    table = table.filter(kept)
+    for name in ("样品编号", "项目"):  # what is kept once for many rows has no order
+        table = table.set_column(table.schema.get_field_index(name), name, table[name].cast("string"))
+    table = table.sort_by([("污染指数", "descending"), ("样品编号", "ascending"), ("项目", "ascending")])
     return [_finite(row) for row in table.slice(0, most).to_pylist()], len(table)
 
 

@@ -1,67 +1,136 @@
-"""Results are frozen for a run: one snapshot file with a hash, the same bytes for the same accepted results."""
+"""Results are frozen for a run: one snapshot file with a hash, the same bytes for the same accepted results.
+
+Set-wise: samples and results are read as columns, joined as arrays and written by Arrow, because a campaign has a million results.
+"""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from jingtu.core.subjects.errors import Refused
 
 from .keeping import keep_path
-from .models import Delivery, Result
+from .models import Delivery, Result, Sample
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    Told = Callable[[pd.DataFrame], pd.DataFrame]
 
 FOLDER = "runs"
-CHUNK = 5_000
+CHUNK = 50_000
 ORDINARY = "ordinary"
-# What of a result stands in a snapshot, by where it is read from; `layer` tells water from soil where the depth does not.
-READ = (
-    *("sample_id", "sample__number", "sample__point", "sample__medium", "sample__depth_from_m", "sample__depth_to_m"),
-    *("sample__longitude", "sample__latitude", "sample__sampled_on"),
-    *("analyte", "value", "qualifier", "detection_limit", "unit", "sample__delivery__filename", "line"),
-)
-LAYERS = {"groundwater": "地下水"}
+# What of a sample and of a result stands in a snapshot: the column there, and where it is read from.
+OF_SAMPLE = {
+    "id": "pk",
+    "delivery": "delivery_id",
+    "sample": "number",
+    "point": "point",
+    "medium": "medium",
+    "qc": "qc",
+    "depth_from": "depth_from_m",
+    "depth_to": "depth_to_m",
+    "longitude": "longitude",
+    "latitude": "latitude",
+    "sampled_on": "sampled_on",
+    "file": "delivery__filename",
+}
+OF_RESULT = {
+    "id": "pk",
+    "sample": "sample_id",
+    "substance": "analyte",
+    "value": "value",
+    "qualifier": "qualifier",
+    "detection_limit": "detection_limit",
+    "unit": "unit",
+    "line": "line",
+}
+NOT_DELIVERED = ("use", "region", "land", "crop")  # what a theme may tell of a sample besides
+LAYERS = {"groundwater": "地下水"}  # tells water from soil where the depth does not
 
 
-def freeze(deliveries: Sequence[Delivery], media: Collection[str]) -> tuple[str, str, int]:
+def freeze(deliveries: Sequence[Delivery], media: Collection[str], told: Told | None = None) -> tuple[str, str, int]:
     """Keep the ordinary results that count of deliveries in these media; return the file's name, its hash and their number.
 
-    Raises Refused where there is none: nothing can be judged then.
+    `told` gets the samples (a row each, columns of OF_SAMPLE and NOT_DELIVERED) and returns those to take, with what is known of
+    them besides what was delivered. Raises Refused where there is none: nothing can be judged then.
     """
-    from jingtu.runs.snapshots import COLUMNS, write_snapshot
-
-    columns: dict[str, list[object]] = {name: [] for name in COLUMNS}
-    position: dict[int, int] = {}
-    found = Result.objects.filter(sample__delivery__in=deliveries, sample__medium__in=media, sample__qc=ORDINARY, chosen=True)
-    rows = found.order_by("sample__delivery", "sample", "pk").values_list(*READ)
-    for (
-        pk,
-        number,
-        point,
-        medium,
-        upper,
-        lower,
-        east,
-        north,
-        on,
-        analyte,
-        value,
-        qualifier,
-        limit,
-        unit,
-        file,
-        line,
-    ) in rows.iterator(chunk_size=CHUNK):
-        at = position.setdefault(pk, len(position))
-        told = (at, number, point, LAYERS.get(medium, ""), "", upper, lower, east, north, on)
-        for name, content in zip(COLUMNS, (*told, analyte, value, qualifier, limit, unit, file, _("结果"), line), strict=True):
-            columns[name].append(content)
-    if not position:
+    samples = _samples(deliveries, media)
+    if told is not None and len(samples):
+        samples = told(samples)
+    samples = samples[samples["qc"] == ORDINARY].sort_values(["delivery", "id"], ignore_index=True)
+    columns = _joined(samples, _results(deliveries, media)) if len(samples) else {}
+    if not columns or not len(columns["row"]):
         raise Refused(_("选中的检测数据里没有可以评价的结果（质控样品不参加评价）。请选择已接收、有这种介质的检测数据。"))
+    from jingtu.runs.snapshots import write_snapshot
+
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "snapshot.parquet"
         write_snapshot(path, columns)
         name, digest = keep_path(path, FOLDER)
     return name, digest, len(columns["row"])
+
+
+def _samples(deliveries: Sequence[Delivery], media: Collection[str]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = Sample.objects.filter(delivery__in=deliveries, medium__in=media).order_by().values_list(*OF_SAMPLE.values())
+    frame = pd.DataFrame.from_records(list(rows), columns=list(OF_SAMPLE))
+    numbers = ("depth_from", "depth_to", "longitude", "latitude")
+    told = {"layer": frame["medium"].map(LAYERS).fillna("")} | dict.fromkeys(NOT_DELIVERED, "")
+    return frame.assign(**{name: frame[name].astype(float) for name in numbers}, **told)
+
+
+def _results(deliveries: Sequence[Delivery], media: Collection[str]) -> pa.Table:
+    import pyarrow as pa
+
+    types = [pa.int64(), pa.int64(), pa.string(), pa.float64(), pa.string(), pa.float64(), pa.string(), pa.int32()]
+    schema = pa.schema(list(zip(OF_RESULT, types, strict=True)))
+    found = Result.objects.filter(sample__delivery__in=deliveries, sample__medium__in=media, chosen=True)
+    rows = found.order_by().values_list(*OF_RESULT.values()).iterator(chunk_size=CHUNK)
+    batches = [
+        pa.RecordBatch.from_arrays([pa.array(cells, kind) for cells, kind in zip(zip(*chunk, strict=True), types, strict=True)],
+        schema=schema)
+        for chunk in _chunks(rows)
+    ]  # fmt: skip
+    return pa.Table.from_batches(batches, schema=schema)
+
+
+def _chunks(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    at = iter(rows)
+    while chunk := list(islice(at, CHUNK)):
+        yield chunk
+
+
+def _joined(samples: pd.DataFrame, results: pa.Table) -> dict[str, Any]:
+    """Return the columns of a snapshot: a row for each result, by delivery, sample and result; `row` counts the samples taken."""
+    import numpy as np
+    import pyarrow as pa
+
+    from jingtu.runs.snapshots import COLUMNS
+
+    by_id = np.argsort(samples["id"].to_numpy())
+    ids = samples["id"].to_numpy()[by_id]
+    asked = results["sample"].to_numpy()
+    near = np.minimum(np.searchsorted(ids, asked), len(ids) - 1)
+    known = ids[near] == asked
+    of_sample = by_id[near]
+    order = np.lexsort((results["id"].to_numpy(), of_sample))
+    order = order[known[order]]
+    results, of_sample = results.take(pa.array(order)), of_sample[order]
+    row = np.cumsum(np.diff(of_sample, prepend=of_sample[:1]) != 0)  # samples without a result that counts get no number
+    columns: dict[str, Any] = {"row": pa.array(row, pa.int32()), "sheet": pa.repeat(pa.scalar(str(_("结果"))), len(row))}
+    taken = pa.array(of_sample)
+    for name, kind in COLUMNS.items():
+        if name in OF_RESULT and name != "sample":
+            columns[name] = results[name].combine_chunks()
+        elif name not in columns:
+            columns[name] = pa.Array.from_pandas(samples[name], type=kind).take(taken)
+    return columns
