@@ -100,6 +100,7 @@ def _survey(world, visitor):
     page.get_by_label("调查结论").select_option(label="超过相应标准，属于污染地块")
     _fill_and_submit(visitor, SURVEYED)
     _accept(world, visitor, "土壤环境初步调查报告")
+    _paper("expert_opinion", world.site, world.inspector, None, SURVEYED)
 
 
 def _find_contaminated(world, visitor):
@@ -119,6 +120,7 @@ def _find_contaminated(world, visitor):
 
 def _list(world, visitor):
     _paper("risk_assessment", world.site, world.firm, world.inspector, LISTED)
+    _paper("expert_opinion", world.site, world.province, None, LISTED)
     visitor.sign_in(world.province)
     page = visitor.open(world.address)
     _move(page, "列入省级风险管控和修复名录")
@@ -162,8 +164,7 @@ def _begin_works(world, visitor):
 def _finish_works(world, visitor):
     visitor.sign_in(world.firm)
     page = visitor.open(_of(world.building))
-    world.building.refresh_from_db()
-    type(world.building).objects.filter(pk=world.building.pk).update(finished_on=FINISHED)
+    page.locator("#id_finish_finished_on").fill(FINISHED.isoformat())
     _move(page, "登记完工")
     page = visitor.open(world.address)
     _move(page, "登记完工并开展效果评估")

@@ -4,6 +4,8 @@ import datetime as dt
 
 from shapely.geometry import Polygon, box
 
+from jingtu.core.filings.models import Filing
+from jingtu.core.filings.types import FilingType
 from jingtu.core.parties.models import Party, PartyFunction, User
 from jingtu.core.places.models import Division
 from jingtu.core.subjects.declaring import find
@@ -36,6 +38,16 @@ def land(code: str, /, by: User, holder: Party, name: str = "", on: dt.date = FO
     kind = find(SubjectKind, f"development_land.{code}")
     name = name or f"香河演示{kind.label}"
     return register(kind, by=by, place=holder.place, name=name, on=on, holder=holder, **FACTS[code] | facts)
+
+
+def filed(world: object, kind: FilingType, row: Registered, on: dt.date, state: str = "submitted", **values: object) -> Filing:
+    """Return a filing that was submitted on a day, and accepted on it where its state says so."""
+    by = world.inspector if kind.by else world.firm
+    begun = {"begun_by": by, "begun_at": dt.datetime(2019, 1, 1, tzinfo=dt.UTC)}
+    whose = {"subject_id": row.pk, "place_path": row.place_path, "by": by.party, "to": world.bureau}
+    filing = Filing.objects.create(type=kind.code, state=state, submitted_on=on, values=values, **whose, **begun)
+    Filing.objects.filter(pk=filing.pk).update(number=f"N{filing.pk}")
+    return Filing.objects.get(pk=filing.pk)
 
 
 def officer(world: object, function: str, name: str, place: Division | None = None) -> User:

@@ -15,28 +15,11 @@ from jingtu.core.subjects.models import Event
 from jingtu.core.subjects.moves import make
 from jingtu.themes.development_land import filings
 from jingtu.themes.development_land.gates.works import ACCEPTANCE, REMOVAL, START, TRANSPORT
-from tests.support.land import land
+from tests.support.land import filed, land
 from tests.support.people import division, places
 from tests.support.supervision import TODAY
 
 pytestmark = pytest.mark.django_db
-
-
-def filed(world, kind, row, on, state=Filing.State.SUBMITTED, **values):
-    """A filing that was submitted on a day."""
-    by = world.inspector if kind.by else world.firm
-    filing = Filing.objects.create(
-        type=kind.code,
-        subject_id=row.pk,
-        place_path=row.place_path,
-        by=by.party,
-        to=world.bureau,
-        values=values,
-        begun_by=by,
-        begun_at=dt.datetime(2019, 1, 1, tzinfo=dt.UTC),
-    )
-    Filing.objects.filter(pk=filing.pk).update(state=state, submitted_on=on, number=f"N{filing.pk}")
-    return Filing.objects.get(pk=filing.pk)
 
 
 def told(gate, row, on=TODAY):

@@ -54,6 +54,11 @@ def _end(filing: Filing, by: User, scene: Scene) -> None:
             releasing.withdraw(release, by=by, on=on, reason=f"数据有误（{MARK}）")
 
 
+def _accept(scene: Scene) -> None:
+    filed = Filing.objects.filter(subject=scene.row.pk, type=scene.code("accept")).latest("pk")
+    lodging.accept(filed, by=scene.by, on=scene.on, reason=MARK)
+
+
 def _revise(scene: Scene) -> None:
     table = type(scene.row)
     facts = {name: scene.past.fact(table, name, value) for name, value in scene.step["revise"].items()}
@@ -90,6 +95,7 @@ def _suspend(scene: Scene) -> None:
 DEEDS: Mapping[str, Deed] = {
     "move": _move,
     "file": _file,
+    "accept": _accept,
     "revise": _revise,
     "enter": _enter,
     "leave": _leave,

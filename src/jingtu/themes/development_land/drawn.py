@@ -7,7 +7,7 @@ from jingtu.core.subjects.models import Event
 from jingtu.core.subjects.registering import ENTERED
 
 from .declaring import declare
-from .follow_ups import DECLARES, FOR_A_CLASS
+from .follow_ups import DECLARES, class_found
 from .models import Site, Status, StatusDeclaration
 
 DECLARING = {ENTERED: Status.POTENTIAL} | DECLARES
@@ -38,6 +38,6 @@ def declare_what_was_not_drawn(site: Site) -> int:
             on=event.effective_on,
             reason=event.grounds or _("按地块办理经过认定：%(status)s") % {"status": status.label},
             event=event,
-            safe_for=site.land_class if status in FOR_A_CLASS else "",
+            safe_for=class_found(site, event, status),
         )
     return len(missing)

@@ -27,7 +27,7 @@ from jingtu.core.subjects.models import Registered
 
 from .models import Status, StatusDeclaration
 from .slivers import Tolerance, tolerance
-from .strictness import SURVEYED, rank
+from .strictness import is_surveyed, rank
 
 
 class Why(TextChoices):
@@ -94,7 +94,7 @@ class Evidence:
     @cached_property
     def surveyed_share(self) -> float:
         """The share of the land that was surveyed: 1 where what is left is a sliver."""
-        return self.share_of([each for each in self.related if each.declaration.status in SURVEYED])
+        return self.share_of([each for each in self.related if is_surveyed(each.declaration)])
 
     def share_of(self, touches: Sequence[Touch]) -> float:
         """Return the share of the land that these cover together: 1 where what is left is a sliver."""

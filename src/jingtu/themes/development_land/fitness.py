@@ -55,8 +55,8 @@ class Found:
 def judge(touch: Touch, evidence: Evidence, asked: Asked) -> Found:
     """Judge one finding that counts for the land."""
     told, words = touch.declaration, _words(touch, asked)
-    if told.status == Status.POTENTIAL:
-        return _potential(asked, words)
+    if told.status == Status.POTENTIAL or (told.status == Status.CLEAN and not told.safe_for):
+        return _not_surveyed(asked, words)
     if told.status in SAFE_FOR_A_CLASS:
         return _safe_for(told, evidence, asked, words)
     adjusted = [] if told.status == Status.SUSPECTED else evidence.adjustments_of(touch)
@@ -88,7 +88,7 @@ def _words(touch: Touch, asked: Asked) -> dict[str, object]:
     return {"what": what, "use": said(asked.use)}
 
 
-def _potential(asked: Asked, words: dict[str, object]) -> Found:
+def _not_surveyed(asked: Asked, words: dict[str, object]) -> Found:
     first = surveyed_first(asked.place_path, asked.on)
     if first and first.names(asked.use):
         return Found(

@@ -5,7 +5,7 @@ from jingtu.core.subjects.moves import follow_up
 
 from . import listing as listing  # what moves do to lists
 from .declaring import declare
-from .models import Status
+from .models import Site, Status
 
 # What each move of a site declares of its land.
 DECLARES = {
@@ -26,10 +26,15 @@ DECLARES = {
 FOR_A_CLASS = frozenset({Status.CLEAN, Status.NO_CONTROL, Status.REACHED, Status.REMOVED})
 
 
+def class_found(row: Site, event: Event, status: Status) -> str:
+    """Return the class for which a move found the land in order; without a survey (`clear`) it is none."""
+    return row.land_class if status in FOR_A_CLASS and event.move != "clear" else ""
+
+
 @follow_up("development_land.declared")
 def _declared(row: Registered, event: Event) -> None:
     """What the move found counts for the land of the site from the same day."""
     status = DECLARES[event.move]
-    safe_for = row.land_class if status in FOR_A_CLASS else ""
+    safe_for = class_found(row, event, status)
     reason = event.grounds or str(status.label)
     declare(row, status, by=event.recorded_by, on=event.effective_on, reason=reason, event=event, safe_for=safe_for)

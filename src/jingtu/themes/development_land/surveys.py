@@ -1,5 +1,6 @@
 """Several surveys of one site beside each other: where they disagree, a person decides with a reason which holds."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -41,14 +42,14 @@ class Beside:
         return self.disagree and self.decision is None
 
 
-def latest(site: Site) -> list[Run]:
+def latest(site: Site, on: dt.date | None = None) -> list[Run]:
     """Return of each accepted delivery the last evaluation of its soil that judged it alone, the oldest survey first.
 
-    Only what was judged by the class of the site and by a printed standard: a trial under another class or limits stays a trial.
+    With a day, of the deliveries that were accepted by it. Only what was judged by the class of the site and by a printed
+    standard: a trial under another class or limits stays a trial.
     """
-    accepted = set(
-        Delivery.objects.filter(subject=site.pk, state=Delivery.State.ACCEPTED).order_by().values_list("pk", flat=True)
-    )
+    found_in = Delivery.objects.filter(subject=site.pk, state=Delivery.State.ACCEPTED).order_by()
+    accepted = set((found_in.filter(accepted_at__date__lte=on) if on else found_in).values_list("pk", flat=True))
     wanted = site.land_class or class_of(site.planned_use) or LandClass.FIRST
     found: dict[int, Run] = {}
     for run in Run.objects.filter(subject=site.pk, kind="evaluate", state=Run.State.DONE).order_by("pk"):

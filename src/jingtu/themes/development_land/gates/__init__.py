@@ -1,5 +1,5 @@
-"""Gates of the theme: those that other bureaus ask about land, and those that hold back works and transports."""
+"""Gates of the theme: those that other bureaus ask about land, and those that hold back findings, works and transports."""
 
-from . import land, works
+from . import findings, land, works
 
-__all__ = ["land", "works"]
+__all__ = ["findings", "land", "works"]

@@ -1,0 +1,156 @@
+"""What must be so before something is found of a site: its report was accepted and says it, was reviewed, no surveys disagree."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from jingtu.core.duties.clocks import clause_of
+from jingtu.core.filings.lodging import ACCEPTED
+from jingtu.core.filings.models import Filing
+from jingtu.core.filings.types import Field, FilingType
+from jingtu.core.gates.conditions import Reason
+from jingtu.core.gates.models import Outcome
+from jingtu.core.gates.ruled import where_it_holds
+from jingtu.core.lists.models import Entry
+from jingtu.core.panels.models import Panel
+from jingtu.core.subjects.declaring import find
+from jingtu.core.subjects.parameters import Parameter
+
+from . import surveys
+from .filings.sites import EXPERT_OPINION
+from .judging import conclusion_in_words
+from .lists import PROVINCIAL
+from .models import Site, SurveyDecision
+from .works_conditions import filed
+
+REVIEWED = ("passed", "revise")
+
+
+@dataclass(frozen=True)
+class ReportSays:
+    """The last report of a type about the site was accepted by the day, and its `field` says `value`."""
+
+    type: str
+    field: str
+    value: Any
+    rule: Parameter
+    requires: tuple[str, ...]
+
+    def judge(self, row: Site, on: dt.date) -> Reason:
+        """Judge for a day."""
+        return where_it_holds(self, row, on, lambda value: self._found(row, on, clause_of(value)))
+
+    def _found(self, row: Site, on: dt.date, clause: str) -> Reason:
+        kind, filing = find(FilingType, self.type), filed(self.type, on).filter(subject=row.pk).last()
+        words = {"type": kind.label, "number": filing and filing.number}
+        if filing is None:
+            opens_by = _("请先由土地使用权人或受托单位报送%(type)s，受理后再办理。") % words
+            return Reason(Outcome.BLOCKED, self.requires, _("还没有%(type)s。") % words, clause, opens_by)
+        if not _accepted(filing, on):
+            said, opens_by = _("%(type)s %(number)s 还没有受理。") % words, _("请主管部门先受理报告。")
+            return Reason(Outcome.BLOCKED, self.requires, said, clause, opens_by, filing.pk)
+        asked = next(field for field in kind.fields if field.name == self.field)
+        words |= {"field": asked.label, "found": _in_words(asked, filing.values.get(self.field))}
+        said = _("%(type)s %(number)s 的“%(field)s”是“%(found)s”。") % words
+        if filing.values.get(self.field) != self.value:
+            opens_by = _("请按报告的结论办理；报告有误的，退回后重新报送。")
+            return Reason(Outcome.BLOCKED, self.requires, said, clause, opens_by, filing.pk)
+        return Reason(Outcome.PASS, self.requires, said, clause, "", filing.pk)
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """Experts reviewed the last report of a type since it was filed, and let it pass."""
+
+    of: str
+    rule: Parameter
+    requires: tuple[str, ...]
+
+    def judge(self, row: Site, on: dt.date) -> Reason:
+        """Judge for a day."""
+        return where_it_holds(self, row, on, lambda value: self._found(row, on, clause_of(value)))
+
+    def _found(self, row: Site, on: dt.date, clause: str) -> Reason:
+        report = filed(self.of, on).filter(subject=row.pk).last()
+        words = {"type": find(FilingType, self.of).label, "number": report and report.number}
+        opinion = report and self._opinion(row, report, on)
+        if opinion is None:
+            said = _("%(type)s还没有评审意见。") % words
+            opens_by = _("请会同自然资源主管部门组织评审，登记专家论证意见后再办理。")
+            return Reason(Outcome.BLOCKED, self.requires, said, clause, opens_by, report and report.pk)
+        words |= {"opinion": opinion.number}
+        if opinion.values.get("conclusion") not in REVIEWED:
+            said = _("论证意见 %(opinion)s 没有通过%(type)s %(number)s。") % words
+            return Reason(Outcome.BLOCKED, self.requires, said, clause, _("请修改报告，重新报送、评审。"), opinion.pk)
+        said = _("论证意见 %(opinion)s 通过了%(type)s %(number)s。") % words
+        return Reason(Outcome.PASS, self.requires, said, clause, "", opinion.pk)
+
+    def _opinion(self, row: Site, report: Filing, on: dt.date) -> Filing | None:
+        """The last opinion on reports of surveys since the report; what a panel found of another report is none on this."""
+        papers = filed(EXPERT_OPINION.code, on).filter(subject=row.pk, submitted_on__gte=report.submitted_on)
+        found = [paper for paper in papers if paper.values.get("stage") == "survey"]
+        others = set(Panel.objects.filter(filed__in=found).exclude(filing=report).values_list("filed", flat=True))
+        return next((paper for paper in reversed(found) if paper.pk not in others), None)
+
+
+@dataclass(frozen=True)
+class SurveysSettled:
+    """No disagreement of surveys is open; what their results say together is none of `barred`."""
+
+    rule: Parameter
+    requires: tuple[str, ...]
+    barred: tuple[str, ...] = ()
+
+    def judge(self, row: Site, on: dt.date) -> Reason:
+        """Judge for a day, with the deliveries that were accepted by it and what was decided on these since."""
+        return where_it_holds(
+            self, row, on, lambda value: self._found(surveys.beside(row, surveys.latest(row, on)), clause_of(value))
+        )
+
+    def _found(self, found: surveys.Beside, clause: str) -> Reason:
+        if found.is_open:
+            said = _("%(n)d 次调查的检测结果结论不一致，还没有认定采用哪一个。") % {"n": len(found.runs)}
+            return Reason(Outcome.BLOCKED, self.requires, said, clause, _("请在“检测数据”中写明理由，认定采用哪次调查。"))
+        said_together = found.decision.conclusion if found.decision else next(iter(found.conclusions), None)
+        if said_together is None:
+            return Reason(Outcome.PASS, self.requires, _("没有登记评价过的检测结果。"), clause)
+        words = {"found": conclusion_in_words(said_together)}
+        said = _("检测结果的结论是“%(found)s”。") % words
+        if said_together == SurveyDecision.Conclusion.AGAIN or said_together in self.barred:
+            opens_by = _("请按这一结论办理，或补充调查、重新评价后再办理。")
+            return Reason(Outcome.BLOCKED, self.requires, said, clause, opens_by)
+        return Reason(Outcome.PASS, self.requires, said, clause)
+
+
+@dataclass(frozen=True)
+class InProvincialList:
+    """The site stands in the list of the province on the day: entered there, or taken over from paper with its day."""
+
+    rule: Parameter
+    requires: tuple[str, ...]
+
+    def judge(self, row: Site, on: dt.date) -> Reason:
+        """Judge for a day."""
+        return where_it_holds(self, row, on, lambda value: self._found(row, on, clause_of(value)))
+
+    def _found(self, row: Site, on: dt.date, clause: str) -> Reason:
+        entry = Entry.objects.filter(subject=row.pk, list_code=PROVINCIAL.code, entered_on__lte=on).last()
+        stands = entry.left_on is None or entry.left_on > on if entry else bool(row.listed_on and row.listed_on <= on)
+        words = {"list": PROVINCIAL.label, "on": entry.entered_on if entry else row.listed_on}
+        if not stands:
+            opens_by = _("请先报送风险评估报告，经省级评审列入名录后再办理。")
+            return Reason(Outcome.BLOCKED, self.requires, _("地块不在%(list)s。") % words, clause, opens_by)
+        return Reason(Outcome.PASS, self.requires, _("地块 %(on)s 列入%(list)s。") % words, clause, fields=("listed_on",))
+
+
+def _accepted(filing: Filing, on: dt.date) -> bool:
+    return filing.state in ACCEPTED and (filing.decided_on is None or filing.decided_on <= on)
+
+
+def _in_words(field: Field, value: Any) -> str | Promise:
+    if field.kind == "yes_no":
+        return _("是") if value else _("否")
+    return dict(field.choices).get(value, value or _("没有填写"))
