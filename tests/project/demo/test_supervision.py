@@ -29,13 +29,15 @@ from jingtu.core.subjects.credit_codes import checked
 from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event
-from jingtu.project.demo import annexes, histories, loading, people, publicity, supervision
+from jingtu.project.demo import annexes, histories, loading, publicity, supervision
 from jingtu.project.demo.player import MARK
 from jingtu.themes.development_land.evidence import Why, gather
 from jingtu.themes.development_land.judging import conclusion_of
 from jingtu.themes.development_land.models import LandQuestion, Parcel, Site
 from jingtu.themes.development_land.surveys import beside
 from jingtu.themes.industry.models import Enterprise, Park
+from jingtu.themes.survey.custody import chains, limits
+from jingtu.themes.survey.models import CustodyStep, PlannedSample
 
 pytestmark = pytest.mark.django_db
 EARLY, LATE = dt.date(2019, 6, 30), dt.date(2024, 6, 30)
@@ -48,17 +50,11 @@ def live_until(day, actors):
 
 
 @pytest.fixture(scope="module")
-def past(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The demonstration as it stands on the early day; `later` in a test lives on to the late one."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(JINGTU_TODAY=EARLY, MEDIA_ROOT=tmp_path_factory.mktemp("files")):
-            places = loading._places()
-            accounts = {each.username: each for each in people.ACCOUNTS}
-            office, firm = (people.appoint(accounts[name], places) for name in ("huanbao", "qiye"))
-            actors = (office, firm, places)
-            live_until(EARLY, actors)
-            yield actors
-        transaction.set_rollback(True)
+def past(loaded_once, django_db_blocker):
+    """The demonstration as it stands on the early day, as what its load asks for."""
+    with django_db_blocker.unblock():
+        office, firm = (User.objects.get(username=name) for name in ("huanbao", "qiye"))
+        return office, firm, loading._places()
 
 
 @pytest.fixture
@@ -70,9 +66,10 @@ def early(past, db, settings):
 @pytest.fixture(scope="module")
 def grown(past, django_db_blocker):
     """The late day, lived through once for the tests below that ask for it, which stand last."""
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), transaction.atomic():
         live_until(LATE, past)
-    return past
+        yield past
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
@@ -204,6 +201,24 @@ def test_a_panel_judged_and_one_expert_dissents(early):
     panel = Panel.objects.filter(state=Panel.State.CONCLUDED).earliest("pk")
     assert [seat.conclusion for seat in dissent(panel)] == ["revise"]
     assert "廊坊演示调查评估公司" in str(panel.excluded)
+
+
+@pytest.mark.requires("SYS-02")
+def test_every_step_condition_and_break_of_custody_is_seen(early):
+    steps, samples = CustodyStep.objects.all(), list(PlannedSample.objects.select_related("station", "campaign"))
+    assert set(steps.values_list("action", flat=True)) == set(CustodyStep.Action.values)
+    assert set(steps.exclude(condition="").values_list("condition", flat=True)) == set(CustodyStep.Condition.values)
+    kept = chains(samples, limits(samples[0].campaign, EARLY))
+    codes = {found.code for _steps, breaks in kept.values() for found in breaks}
+    assert codes == {"skipped", "transit", "lost", "damaged", "missing", "photo", "position", "late"}
+    unbroken = sum(not breaks for steps, breaks in kept.values() if steps)
+    assert unbroken > len(samples) / 2
+    assert {sample.qc for sample in samples} == {"ordinary", "field_parallel", "field_blank"}
+
+
+@pytest.mark.requires("TGT-52")
+def test_every_county_of_the_demonstration_has_a_point(early):
+    assert value(declared(Indicator)["survey.coverage_share"], Asked("1310", EARLY, 2018)).value == 100
 
 
 def test_the_later_day_goes_on_from_the_early_one_and_shows_the_later_era(late):

@@ -70,7 +70,7 @@ def _sites() -> Iterator[Line]:
 
 def lines(theme: str) -> Iterator[Line]:
     """Return what the annexes bring to the book of a theme."""
-    return (line | {"theme": theme} for read in READ[theme] for line in read())
+    return (line | {"theme": theme} for read in READ.get(theme, ()) for line in read())
 
 
 READ: Mapping[str, tuple[Callable[[], Iterator[Line]], ...]] = {"industry": (_parks, _firms), "development_land": (_sites,)}

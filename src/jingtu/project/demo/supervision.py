@@ -5,6 +5,7 @@ is told of them. All that was done, missed or found wrong was so with invented f
 """
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.db import transaction
 
@@ -16,18 +17,21 @@ from jingtu.core.places.models import Division
 from jingtu.themes.development_land.deriving import derive
 from jingtu.themes.industry.models import Enterprise
 
-from . import annexes, deeds, histories, land_deeds, people, progress, survey_data
+from . import annexes, deeds, histories, land_deeds, people, progress, survey_data, survey_deeds
 from .player import OFFICE, Cast, Past
 
 DONE, WHAT = "demo.load", "demo:supervision"
 SECOND = people.Account("fuhe", "环保局复核演示员", people.ROLE.BUREAU, ("langfang",), "市环保局")
 INDUSTRY = people.Account("gongxin", "工信局演示员", people.ROLE.BUREAU, ("langfang",), "市工信局")
 PROVINCE = people.Account("shengting", "省生态环境厅演示员", people.ROLE.BUREAU, ("hebei",), "河北省生态环境厅")
-LAND = next(account for account in people.ACCOUNTS if account.username == "guotu")
+LAND, FARMING = (next(one for one in people.ACCOUNTS if one.username == name) for name in ("guotu", "nongye"))
 AGENCY = people.ROLE.AGENCY
 SURVEYOR = people.Account("diaocha", "调查单位演示员", AGENCY, ("langfang",), "廊坊演示调查评估公司")
 BUILDER = people.Account("xiufu", "修复单位演示员", AGENCY, ("langfang",), "廊坊演示修复公司")
 EVALUATOR = people.Account("xiaoguo", "效果评估单位演示员", AGENCY, ("langfang",), "廊坊演示效果评估公司")
+SAMPLER = people.Account("caiyang", "采样单位演示员", AGENCY, ("langfang",), "廊坊演示采样公司")
+LABORATORY = people.Account("jiance", "检测单位演示员", AGENCY, ("langfang",), "廊坊演示检测公司")
+RIVAL = people.Account("kuaijian", "另一检测单位演示员", AGENCY, ("langfang",), "廊坊演示快检公司")
 OTHERS = {
     "second": SECOND,
     "industry": INDUSTRY,
@@ -36,8 +40,12 @@ OTHERS = {
     "surveyor": SURVEYOR,
     "builder": BUILDER,
     "evaluator": EVALUATOR,
+    "farming": FARMING,
+    "sampler": SAMPLER,
+    "laboratory": LABORATORY,
+    "rival": RIVAL,
 }
-UNITS = (SURVEYOR, BUILDER, EVALUATOR)
+UNITS = (SURVEYOR, BUILDER, EVALUATOR, SAMPLER, LABORATORY, RIVAL)
 FILER = "qiyebaosong"
 
 
@@ -53,9 +61,10 @@ def load(office: User, firm: User, places: dict[str, Division]) -> None:
         land_deeds.unit(each.party, city)
     others = {word: people.appoint(account, places) for word, account in OTHERS.items()}
     with transaction.atomic():
-        cast = Cast({OFFICE: office} | others, lambda name, place: _firm(name, place, firm, city))
+        own = {user.party.name: user for user in (firm, *others.values())}
+        cast = Cast({OFFICE: office} | others, lambda name, place: _firm(name, place, own, city))
         books = [([*annexes.lines(theme), *histories.book(theme)], after) for theme, after in lived.items()]
-        Past(cast, city, deeds.DEEDS | land_deeds.DEEDS | survey_data.DEEDS).live(books)
+        Past(cast, city, deeds.DEEDS | land_deeds.DEEDS | survey_data.DEEDS | survey_deeds.DEEDS).live(books)
         derive()
         progress.read_old_notices()
         record(None, DONE, subject=WHAT, detail={"until": clock.today(), "themes": histories.THEMES})
@@ -69,10 +78,10 @@ def _lived_until(theme: str) -> dt.date | None:
     return None
 
 
-def _firm(name: str, place: Division, firm: User, city: Division) -> tuple[User, Party]:
+def _firm(name: str, place: Division, own: Mapping[str, User], city: Division) -> tuple[User, Party]:
     """Return who files for a firm: the account of the demonstration for its own, one person without a login for all others."""
-    if firm.party and name == firm.party.name:
-        return firm, firm.party
+    if name in own:
+        return own[name], own[name].party
     party, made = Party.objects.get_or_create(name=name, kind=Party.Kind.ENTERPRISE, defaults={"place": place})
     filer = User.objects.filter(username=FILER).first() or User.objects.create_user(FILER, full_name="企业报送演示员")
     if made:

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 Line = dict[str, Any]
-THEMES = ("industry", "development_land")
+THEMES = ("industry", "development_land", "survey")
 
 
 @cache
