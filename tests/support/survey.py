@@ -2,6 +2,7 @@
 
 import datetime as dt
 from types import SimpleNamespace
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -14,8 +15,9 @@ from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.registering import register
+from jingtu.themes.survey.custody import Told
 from jingtu.themes.survey.models import Adjustment, CustodyStep, PlannedSample, Proposal, Station, Transfer
-from tests.support.supervision import FOUNDED
+from tests.support.supervision import FOUNDED, TODAY
 
 EAST, NORTH = 117.0, 39.75
 METRE_NORTH = 1 / 111_000  # degrees
@@ -86,3 +88,8 @@ def campaign_world(world: SimpleNamespace) -> dict[str, int]:
         "adjustment": adjustment.pk,
         "proposal": proposal.pk,
     }
+
+
+def told(hours: float = 10, **more: Any) -> Told:
+    """Told on the day of the test; the first steps happened early that day."""
+    return Told(dt.datetime.combine(TODAY, dt.time(0), dt.UTC) - dt.timedelta(hours=24 - hours), **more)

@@ -45,7 +45,9 @@ class Checked:
     """A delivery as it was checked.
 
     `findings` are for the sender; `hidden` are those that only show with what is known inside of issued samples: a sender who
-    must not know which of them double each other is not told. Tables are in the order of the file, a column for every column of the format, whether the file has it or not; texts are
+    must not know which of them double each other is not told.
+
+    Tables are in the order of the file, a column for every column of the format, whether the file has it or not; texts are
     categories ("" where nothing is said), `row` is the number of the row in the file.
     """
 

@@ -18,7 +18,7 @@ _FILL = "照填报说明填写"
 
 
 def check_cells(data: Data, known: Known, findings: Findings) -> None:
-    """Note every cell that is not what its column asks for; what is known of an issued sample is not asked of its sender."""
+    """Note every cell that is not what its column asks for; of issued samples day and place are known and not asked."""
     for sheet in data.sheets.values():
         for name in sheet.told:
             _faults(sheet, sheet.form.column(name), findings)
@@ -55,7 +55,7 @@ def _required(data: Data, known: Known, findings: Findings) -> None:
         for name in form.required.get(code, ()):
             if sheet.has(name):
                 _empty(sheet, name, np.ones(sheet.count, bool), "", findings)
-    taken = data.is_kind(delivery().taken) & ~data.samples.among("sample", known.samples or ())
+    taken = data.is_kind(delivery().taken) & (known.samples is None)
     for name in form.required_if_taken:
         _empty(data.samples, name, taken, "（现场采集的样品）", findings)
     for name, why in form.wished.items():

@@ -2,10 +2,15 @@
 
 import pytest
 
+from jingtu.core.parties.models import Party
 from jingtu.standards import functions
+from jingtu.themes.survey.designing import lay_out
+from jingtu.themes.survey.models import PlannedSample
+from jingtu.themes.survey.numbering import number_samples
 from tests.core.filings.conftest import world as supervised  # noqa: F401
 from tests.support.land import officer
-from tests.support.survey import watched
+from tests.support.people import person
+from tests.support.survey import area, watched
 
 
 @pytest.fixture
@@ -42,3 +47,19 @@ def officer_of(world):
         return known[function, level]
 
     return found
+
+
+@pytest.fixture
+def sampling(world):
+    """A campaign with three samples (and a parallel) that the firm takes, and a laboratory."""
+    campaign = world.campaign
+    type(campaign).objects.filter(pk=campaign.pk).update(geometry=area())
+    campaign.refresh_from_db()
+    lay_out(campaign, "coverage", by=world.inspector, count=3)
+    type(campaign).objects.filter(pk=campaign.pk).update(state="approved")
+    campaign.refresh_from_db()
+    number_samples(campaign, by=world.inspector)
+    type(campaign).objects.filter(pk=campaign.pk).update(state="sampling")
+    laboratory = Party.objects.create(name="演示检测公司", place=world.works.place, kind=Party.Kind.AGENCY)
+    world.laboratory, world.analyst = laboratory, person("analyst", "郑检", "agency", laboratory)
+    return list(PlannedSample.objects.filter(campaign=campaign).order_by("number"))

@@ -1,45 +1,18 @@
 """Samples on their way: who writes each step, what is refused, what a laboratory sees, and what the chain then says."""
 
-import datetime as dt
-
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from jingtu.core import clock
-from jingtu.core.parties.models import Party
 from jingtu.core.subjects.errors import Refused
-from jingtu.themes.survey.custody import Told, chains, held_by, limits, note, receive, samples_of, send
-from jingtu.themes.survey.designing import lay_out
+from jingtu.themes.survey.custody import chains, held_by, limits, note, receive, samples_of, send
 from jingtu.themes.survey.models import CustodyStep, PlannedSample
-from jingtu.themes.survey.numbering import number_samples
-from tests.support.people import person
 from tests.support.supervision import TODAY
-from tests.support.survey import area, at
+from tests.support.survey import at, told
 
 pytestmark = pytest.mark.django_db
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
-
-
-def told(hours=10, **more):
-    """Told on the day of the test; the first steps happened early that day."""
-    return Told(dt.datetime.combine(TODAY, dt.time(0), dt.UTC) - dt.timedelta(hours=24 - hours), **more)
-
-
-@pytest.fixture
-def sampling(world):
-    """A campaign with three samples (and a parallel) that the firm takes, and a laboratory."""
-    campaign = world.campaign
-    type(campaign).objects.filter(pk=campaign.pk).update(geometry=area())
-    campaign.refresh_from_db()
-    lay_out(campaign, "coverage", by=world.inspector, count=3)
-    type(campaign).objects.filter(pk=campaign.pk).update(state="approved")
-    campaign.refresh_from_db()
-    number_samples(campaign, by=world.inspector)
-    type(campaign).objects.filter(pk=campaign.pk).update(state="sampling")
-    laboratory = Party.objects.create(name="演示检测公司", place=world.works.place, kind=Party.Kind.AGENCY)
-    world.laboratory, world.analyst = laboratory, person("analyst", "郑检", "agency", laboratory)
-    return list(PlannedSample.objects.filter(campaign=campaign).order_by("number"))
 
 
 def codes(sample):

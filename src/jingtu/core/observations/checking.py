@@ -10,14 +10,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from shapely.geometry.base import BaseGeometry
+from django.utils import timezone
 
-from .models import Finding
+from jingtu.core.subjects.kinds import kind_of
+from jingtu.core.subjects.models import Registered
+
+from .declaring import reception_of
+from .models import Delivery, Finding
+from .packing import PACKED, unpacked
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from jingtu.runs.delivery import Checked
+    from jingtu.runs.delivery_known import Known
 
 MOST_KEPT = 1_000  # findings shown on a page; the marked workbook holds them all
 ORDER = ("refused", "explained", "noted")
@@ -37,7 +43,8 @@ class Judged:
     @property
     def counts(self) -> dict[str, int]:
         """Samples, results, and findings by grade."""
-        return {"samples": len(self.samples), "results": len(self.results), **self.checked.findings.grades}
+        rows = {"samples": self.checked.data.samples.count, "results": self.checked.data.results.count}
+        return rows | dict(self.checked.findings.grades + self.checked.hidden.grades)
 
     @property
     def head(self) -> dict[str, str]:
@@ -59,9 +66,10 @@ class Judged:
         return results.assign(laboratory=told.where(told != "", laboratory))
 
     def findings(self) -> list[Finding]:
-        """The findings to keep, those that refuse first."""
-        told = sorted(self.checked.findings, key=lambda one: ORDER.index(one.grade))
-        return [_kept(one) for one in told[:MOST_KEPT]]
+        """The findings to keep, those that refuse first, those that only show inside last."""
+        told = sorted(self.checked.findings, key=lambda one: ORDER.index(one.grade))[:MOST_KEPT]
+        inside = list(self.checked.hidden)[:MOST_KEPT]
+        return [*(_kept(one, inside=False) for one in told), *(_kept(one, inside=True) for one in inside)]
 
     def write_marked(self, out: Path) -> bool:
         """Write the sender's own workbook with every finding in its cell; False where it could not be opened."""
@@ -73,15 +81,32 @@ class Judged:
         return True
 
 
-def check(
-    path: Path, format: str, *, on: dt.date, place: BaseGeometry | None, place_name: str, progress: Callable[[int, int], None]
-) -> Judged:
-    """Check a file against a published format; `on` is the day of delivery, `place` the land on which samples should lie."""
+def check(path: Path, format: str, known: Known, *, progress: Callable[[int, int], None]) -> Judged:
+    """Check a file against a published format and what is known beside it; a zip holds one text file for each sheet."""
     from jingtu.runs.delivery import check as check_files
+
+    if path.suffix.lower() != PACKED:
+        return Judged(check_files([path], format, known, progress=progress))
+    with tempfile.TemporaryDirectory() as folder:
+        return Judged(check_files(unpacked(path, Path(folder)), format, known, progress=progress))
+
+
+def known_of(delivery: Delivery, row: Registered) -> Known:
+    """Return what is known beside a delivery: what the theme knows, or the land of the subject on which samples should lie."""
+    reception = reception_of(kind_of(row).code)
+    return (
+        reception.known(delivery, row)
+        if reception and reception.known
+        else land_of(row, timezone.localdate(delivery.received_at))
+    )
+
+
+def land_of(row: Registered, on: dt.date) -> Known:
+    """Return the land of a subject on which samples should lie, and the day of delivery."""
     from jingtu.runs.delivery_known import Known
 
-    area = place if place is not None and place.area > 0 else None
-    return Judged(check_files([path], format, Known(place=area, place_name=place_name, on=on), progress=progress))
+    area = row.geometry if row.geometry is not None and row.geometry.area > 0 else None
+    return Known(place=area, place_name=row.name, on=on)
 
 
 def template(format: str) -> IO[bytes]:
@@ -94,9 +119,8 @@ def template(format: str) -> IO[bytes]:
         return io.BytesIO(path.read_bytes())
 
 
-def _kept(one: Any) -> Finding:
+def _kept(one: Any, *, inside: bool) -> Finding:
     found = f"{one.title}：{one.found}" if one.title else one.found
     said = f"{one.name}。{found}；应为{one.expected}。{one.mend}。"
-    return Finding(
-        code=one.code, name=one.name, grade=one.grade, sheet=one.sheet, row=one.row or None, column=one.column or None, said=said
-    )
+    at = {"sheet": one.sheet, "row": one.row or None, "column": one.column or None}
+    return Finding(code=one.code, name=one.name, grade=one.grade, said=said, inside=inside, **at)

@@ -21,13 +21,15 @@ from jingtu.core.subjects.errors import Overtaken, Refused
 from jingtu.core.subjects.kinds import row_of
 from jingtu.core.subjects.models import Registered
 
-from .checking import Judged, check
+from .checking import Judged, check, known_of
 from .keeping import keep_path
 from .models import Delivery, Finding
-from .visible import corrections_of, may_correct, may_deliver, may_waive
+from .packing import PACKED
+from .visible import corrections_of, may_correct, may_deliver, may_waive, may_withdraw
 from .writing import write
 
 KIND = ".xlsx"
+KINDS = (KIND, PACKED)
 FOLDER = "deliveries"
 State = Delivery.State
 STATES = {"accepted": State.ACCEPTED, "explained": State.WAITING, "refused": State.REFUSED}
@@ -55,14 +57,25 @@ def deliver(
     stage: str,
     name: str,
     format: str,
+    reference: str = "",
+    regime: str = Delivery.Regime.STRICT,
     filing: Filing | None = None,
     replaces: Delivery | None = None,
 ) -> Delivery:
-    """Take a file in and ask for its check. Raises FileRefused, AlreadyDelivered, Refused, PermissionDenied."""
-    if not may_deliver(row, by):
-        raise PermissionDenied(_("检测数据由土地使用权人、受委托的单位或主管部门交付，您不属于其中。请由这些单位的人员办理。"))
-    if Path(filename).suffix.lower() != KIND:
-        raise Refused(_("文件“%(name)s”不是 xlsx 工作簿。请下载模板填写，另存为 xlsx 后再交付。") % {"name": filename})
+    """Take a file in and ask for its check: a workbook, or a zip with one text file for each sheet.
+
+    `reference` is the transfer under which a laboratory delivers. Raises FileRefused, AlreadyDelivered, Refused,
+    PermissionDenied.
+    """
+    if not may_deliver(row, by, reference):
+        raise PermissionDenied(
+            _("检测数据由责任单位、受委托的单位、签收样品的检测单位或主管部门交付，您不属于其中。请由这些单位的人员办理。")
+        )
+    if Path(filename).suffix.lower() not in KINDS:
+        raise Refused(
+            _("文件“%(name)s”不是 xlsx 工作簿，也不是装有各张表 CSV 的 zip。请下载模板填写，另存为 xlsx 后再交付。")
+            % {"name": filename}
+        )
     if replaces is not None:
         _check_replaceable(replaces, row, by)
     with received(upload, filename) as file, transaction.atomic():
@@ -75,6 +88,8 @@ def deliver(
             stage=stage,
             name=name,
             format=format,
+            reference=reference,
+            regime=regime,
             filename=file.filename,
             sha256=file.sha256,
             size=file.size,
@@ -96,14 +111,7 @@ def judge(pk: int, progress: Callable[[int, int], None]) -> None:
     if delivery.state != State.CHECKING:
         return
     row = row_of(delivery.subject)
-    found = check(
-        Path(delivery.content.path),
-        delivery.format,
-        on=delivery.received_at.date(),
-        place=row.geometry,
-        place_name=row.name,
-        progress=progress,
-    )
+    found = check(Path(delivery.content.path), delivery.format, known_of(delivery, row), progress=progress)
     waived = found.verdict == "explained" and bool(delivery.reason)
     state = State.ACCEPTED if waived else STATES[found.verdict]
     told = {"counts": found.counts, "head": found.head, "returned": _returned(found)}
@@ -135,16 +143,30 @@ def waive(delivery: Delivery, reason: str, *, by: User) -> None:
 
 
 def withdraw(delivery: Delivery, reason: str, *, by: User) -> None:
-    """Take a delivery back; it stays readable as withdrawn and judges nothing any more. Raises as `waive`."""
-    if not (may_waive(delivery, by) or (delivery.by_id is not None and delivery.by_id == by.party_id)):
+    """Take a delivery back, pending or accepted; it stays readable as withdrawn and judges nothing any more. Raises as `waive`.
+
+    The version that it had taken the place of counts again.
+    """
+    if not may_withdraw(delivery, by):
         raise PermissionDenied(_("检测数据由交付单位或主管部门撤回，您不属于其中。请由这些单位的人员办理。"))
     if not reason.strip():
         raise Refused(_("还没有填写撤回的理由。请写明为什么这份数据不再使用。"))
     with transaction.atomic():
-        held = Delivery.objects.filter(pk=delivery.pk, state__in=[State.WAITING, State.ACCEPTED, State.REFUSED])
-        if not held.update(state=State.WITHDRAWN, reason=reason.strip(), withdrawn_by=by, withdrawn_at=clock.now()):
+        counted = Delivery.objects.filter(pk=delivery.pk, state=State.ACCEPTED).exists()
+        held = Delivery.objects.filter(pk=delivery.pk, state__in=[*STANDS, State.REFUSED])
+        told = {"withdrawn_because": reason.strip(), "withdrawn_by": by, "withdrawn_at": clock.now()}
+        if not held.update(state=State.WITHDRAWN, **told):
             raise _overtaken(delivery)
-        _journal(delivery, "observations.withdraw", by, reason=reason.strip())
+        again = _restored(delivery) if counted else False
+        _journal(delivery, "observations.withdraw", by, reason=reason.strip(), restored=delivery.replaces_id if again else None)
+
+
+def _restored(delivery: Delivery) -> bool:
+    """Let the version before count again, unless its very file was delivered anew meanwhile."""
+    before = delivery.replaces
+    if before is None or Delivery.objects.filter(subject=before.subject_id, sha256=before.sha256, state__in=STANDS).exists():
+        return False
+    return bool(Delivery.objects.filter(pk=before.pk, state=State.REPLACED).update(state=State.ACCEPTED))
 
 
 def failed(pk: int) -> None:

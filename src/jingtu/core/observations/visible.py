@@ -10,6 +10,7 @@ from jingtu.core.subjects.kinds import kind_of, row_of
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.sharing import Circle
 
+from .declaring import reception_of
 from .models import Delivery, Run
 
 READERS = frozenset({Circle.SUPERVISOR, Circle.INTERNAL, Circle.HOLDER, Circle.COMMISSIONED})
@@ -22,11 +23,23 @@ def may_read(row: Registered, user: User) -> bool:
     return bool(circles_of(user, kind_of(row), row) & READERS)
 
 
-def may_deliver(row: Registered, user: User) -> bool:
-    """Tell whether a person delivers: people of the holder or of a commissioned unit, and the offices that supervise."""
+def may_deliver(row: Registered, user: User, reference: str = "") -> bool:
+    """Tell whether a person delivers: people of the holder or of a commissioned unit, and the offices that supervise.
+
+    Under a `reference` also whom the theme says, such as the laboratory that signed for the samples of a transfer.
+    """
     if circles_of(user, kind_of(row), row) & SENDERS:
         return scope_of(user).may(DELIVER)
-    return may_judge(row, user)
+    if may_judge(row, user):
+        return True
+    reception = reception_of(kind_of(row).code)
+    return bool(reference and reception and scope_of(user).may(DELIVER) and reception.sends(row, user, reference))
+
+
+def sees_inside(row: Registered, user: User) -> bool:
+    """Tell whether a person sees what stands behind the numbers under which samples were delivered."""
+    reception = reception_of(kind_of(row).code)
+    return reception.opens(row, user) if reception and reception.opens else may_read(row, user)
 
 
 def may_judge(row: Registered, user: User) -> bool:
@@ -50,6 +63,11 @@ def may_correct(delivery: Delivery, user: User) -> bool:
     return delivery.by_id in offices_of(user) or may_judge(row_of(delivery.subject), user)
 
 
+def may_withdraw(delivery: Delivery, user: User) -> bool:
+    """Tell whether a person takes a delivery back: people of the unit that delivered it, and the offices that decide on it."""
+    return may_waive(delivery, user) or (delivery.by_id is not None and delivery.by_id == user.party_id)
+
+
 def correctable_of(row: Registered, user: User) -> QuerySet[Delivery]:
     """Return the accepted deliveries of a subject that a person may correct, as `may_correct` tells of each."""
     found = Delivery.objects.filter(subject=row.pk, state=Delivery.State.ACCEPTED)
@@ -69,6 +87,11 @@ def deliveries_of(row: Registered, user: User) -> QuerySet[Delivery]:
     return found if may_read(row, user) else found.filter(by__in=offices_of(user))
 
 
+def readable(delivery: Delivery, user: User) -> bool:
+    """Tell whether a person reads a delivery: its own office, and whoever reads what is measured at the subject."""
+    return delivery.by_id in offices_of(user) or may_read(row_of(delivery.subject), user)
+
+
 def runs_of(row: Registered, user: User) -> QuerySet[Run]:
     """Return the runs of a subject that a person reads."""
     return Run.objects.filter(subject=row.pk) if may_read(row, user) else Run.objects.none()
@@ -85,5 +108,8 @@ __all__ = [
     "may_judge",
     "may_read",
     "may_waive",
+    "may_withdraw",
+    "readable",
     "runs_of",
+    "sees_inside",
 ]

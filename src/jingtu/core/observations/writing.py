@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # Columns of the checked tables, and under which name of the model they are kept.
 SAMPLE = {
     "sample": "number",
+    "own_number": "own_number",
     "point": "point",
     "medium": "medium",
     "qc": "qc",

@@ -17,6 +17,7 @@ ROOMS = (
     "publications",
     "flows",
     "hand_overs",
+    "receptions",
     "follow_ups",
 )
 

@@ -1,4 +1,4 @@
-"""Deliveries with their samples, results and findings; runs over frozen snapshots of them, with what they brought."""
+"""Deliveries with their samples, results and findings."""
 
 from typing import Any
 
@@ -17,12 +17,17 @@ from jingtu.runs.workbook_guard import column_letters
 class Delivery(models.Model):
     """A file of samples and results about a subject, as it was delivered. Nothing of it counts before `state` is ACCEPTED.
 
-    `format` names the published format that it was checked against, `stage` the work that it belongs to (a code of the theme).
-    A corrected delivery `replaces` the one before; both stay readable, and of the corrections that were neither refused nor
-    withdrawn there is one. `head` is what the file says of itself (laboratory,
-    report, certificate), `counts` are samples, results and findings by grade, `returned` is the sender's own workbook with every
-    finding in its cell.
+    `format` names the published format that it was checked against, `stage` the work that it belongs to (a code of the theme),
+    `reference` the paper under which it is delivered (a transfer of samples), `regime` by which quality it was made: what comes
+    from old tables is never mixed unseen with what was checked strictly. A corrected delivery `replaces` the one before; both
+    stay readable, and of the corrections that were neither refused nor withdrawn there is one. `head` is what the file says of
+    itself (laboratory, report, certificate), `counts` are samples, results and findings by grade, `returned` is the sender's own
+    workbook with every finding in its cell. What a person decided (`reason`, `withdrawn_because`) stands beside what was found.
     """
+
+    class Regime(models.TextChoices):
+        STRICT = "strict", _("按现行格式检查")
+        ARCHIVE = "archive", _("历史数据")
 
     class State(models.TextChoices):
         CHECKING = "checking", _("正在检查")
@@ -36,6 +41,8 @@ class Delivery(models.Model):
     filing = models.ForeignKey(Filing, models.PROTECT, null=True, related_name="deliveries", verbose_name=_("所属报告"))
     place_path = models.CharField(max_length=24)
     stage = models.CharField(_("调查阶段"), max_length=30)
+    reference = models.CharField(_("流转单号"), max_length=80, blank=True, db_column="reference_number")
+    regime = models.CharField(_("数据质量"), max_length=10, choices=Regime, default=Regime.STRICT)
     name = models.CharField(_("名称"), max_length=80)
     format = models.CharField(_("格式"), max_length=20)
     filename = models.CharField(_("文件名"), max_length=300)
@@ -55,7 +62,8 @@ class Delivery(models.Model):
     received_at = models.DateTimeField(_("交付时间"))
     accepted_at = models.DateTimeField(_("接收时间"), null=True)
     waived_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("同意接收的人"))
-    reason = models.TextField(_("理由"), blank=True)
+    reason = models.TextField(_("同意接收的理由"), blank=True)
+    withdrawn_because = models.TextField(_("撤回的理由"), blank=True)
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)
 
@@ -77,6 +85,11 @@ class Delivery(models.Model):
             ),
         ]
 
+    @property
+    def receipt(self) -> str:
+        """The number of the receipt."""
+        return f"SJ-{self.received_at:%Y}-{self.pk:06d}"
+
     def __str__(self) -> str:
         return self.name if self.number == 1 else f"{self.name}{_('第%d版') % self.number}"
 
@@ -88,7 +101,10 @@ class Delivery(models.Model):
 
 
 class Finding(models.Model):
-    """What a check found in a delivery: its fixed code, its grade, and the cell by sheet, row and column as the file counts."""
+    """What a check found in a delivery: its fixed code, its grade, and the cell by sheet, row and column as the file counts.
+
+    `inside` ones rest on what is known of issued samples and is kept from a sender who works under blind numbers.
+    """
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="findings")
     code = models.CharField(max_length=10)
@@ -98,6 +114,7 @@ class Finding(models.Model):
     row = models.PositiveIntegerField(_("行"), null=True, db_column="row_number")
     column = models.PositiveIntegerField(_("列"), null=True, db_column="column_number")
     said = models.TextField(_("内容"))
+    inside = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["pk"]
@@ -114,10 +131,15 @@ class Finding(models.Model):
 
 
 class Sample(models.Model):
-    """What was taken at a point and a depth on a day. `medium` and `qc` are codes of the format; `line` its row in the file."""
+    """What was taken at a point and a depth on a day. `medium` and `qc` are codes of the format; `line` its row in the file.
+
+    `number` is as delivered. Of a sample that was issued under a blind number `own_number` is the one that it has inside, and
+    place, depth, day, kind and parent are those of the plan and its custody, not what the sender says.
+    """
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="samples")
     number = models.CharField(_("样品编号"), max_length=80)
+    own_number = models.CharField(_("内部样品编号"), max_length=80, blank=True)
     point = models.CharField(_("点位编号"), max_length=80, blank=True)
     medium = models.CharField(_("介质"), max_length=20)
     qc = models.CharField(_("质控类型"), max_length=20, default="ordinary")
@@ -132,6 +154,7 @@ class Sample(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["delivery", "number"], name="sample_once")]
+        indexes = [models.Index(fields=["own_number"], condition=~Q(own_number=""), name="sample_of_issued")]
 
     def __str__(self) -> str:
         return self.number
@@ -167,68 +190,3 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return f"{self.analyte} {self.qualifier}{'' if self.value is None else self.value} {self.unit}"
-
-
-class Run(models.Model):
-    """One evaluation of a frozen snapshot: which deliveries, which run with which parameters, and what came of it.
-
-    `summary` and `warnings` are its sentences, `record` what lets it be repeated (hashes, editions, versions). `facts` are what
-    the theme wants to show or compare without opening the tables.
-    """
-
-    class State(models.TextChoices):
-        WAITING = "waiting", _("正在计算")
-        DONE = "done", _("已完成")
-        FAILED = "failed", _("没有完成")
-        CANCELLED = "cancelled", _("已取消")
-
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="runs")
-    kind = models.CharField(_("计算"), max_length=20)
-    name = models.CharField(_("名称"), max_length=120)
-    deliveries = models.ManyToManyField(Delivery, related_name="runs", verbose_name=_("检测数据"))
-    snapshot = models.FileField(max_length=200)
-    snapshot_sha256 = models.CharField(max_length=64)
-    entries = models.FileField(max_length=200, blank=True)
-    parameters = models.JSONField(_("参数"), default=dict)
-    basis = models.JSONField(_("参数的依据"), default=dict)
-    state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
-    sentence = models.TextField(_("说明"), blank=True)
-    summary = models.JSONField(default=list)
-    warnings = models.JSONField(default=list)
-    facts = models.JSONField(default=dict)
-    record = models.JSONField(default=dict, db_column="run_record")
-    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("经办人"))
-    asked_at = models.DateTimeField(_("提交时间"))
-    finished_at = models.DateTimeField(_("完成时间"), null=True)
-
-    class Meta:
-        verbose_name = _("评价")
-        verbose_name_plural = _("评价")
-        ordering = ["-pk"]
-        indexes = [models.Index(fields=["subject", "kind"], name="run_of_subject")]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @classmethod
-    def from_db(cls, db: Any, field_names: Any, values: Any) -> "Run":
-        row = super().from_db(db, field_names, values)
-        saw(cls._meta.label_lower, row.pk, Sensitivity.CONDITIONAL)
-        return row
-
-
-class RunFile(models.Model):
-    """One table, picture or workbook that a run brought, kept under its hash."""
-
-    run = models.ForeignKey(Run, models.CASCADE, related_name="files")
-    name = models.CharField(max_length=60)
-    sha256 = models.CharField(max_length=64)
-    content = models.FileField(max_length=200)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["run", "name"], name="run_file_once")]
-
-    def __str__(self) -> str:
-        return self.name

@@ -1,0 +1,7 @@
+"""Deliveries of measured contents, runs over them, and what laboratories are accredited for."""
+
+from .deliveries import Delivery, Finding, Result, Sample
+from .runs import Run, RunFile
+from .scopes import Accreditation, AccreditedMethod
+
+__all__ = ["Accreditation", "AccreditedMethod", "Delivery", "Finding", "Result", "Run", "RunFile", "Sample"]
