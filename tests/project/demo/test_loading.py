@@ -21,14 +21,8 @@ COUNTED = (User, Appointment, Plan, Review, Task, Target, Annex, PlanFinding, En
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def home(settings, tmp_path):
-    settings.HOME = settings.MEDIA_ROOT = tmp_path
-    return tmp_path
-
-
-def test_the_demonstration_is_filled_once(home):
-    lines = load_demo()
+def test_the_demonstration_is_filled_once(demonstration):
+    lines, home = demonstration
     filled = [model.objects.count() for model in COUNTED]
     assert load_demo() == lines
     assert [model.objects.count() for model in COUNTED] == filled
@@ -83,7 +77,7 @@ def check_the_revised_edition():
     assert preview(review).change_counts == {"unchanged": 20, "changed": 5, "new": 1, "gone": 1}
 
 
-def test_the_real_plans_come_in_and_the_summary_gives_way(home, plans_folder, capsys):
+def test_the_real_plans_come_in_and_the_summary_gives_way(demonstration, plans_folder, capsys):
     assert import_plans(plans_folder) == 0
     current = Plan.objects.filter(is_current=True).exclude(place__name="清源区")
     assert dict(current.values_list("place__name", "task_count")) == REAL_TASKS
@@ -93,6 +87,6 @@ def test_the_real_plans_come_in_and_the_summary_gives_way(home, plans_folder, ca
     assert scope_of(User.objects.get(username=KEEPER)).may("plans.read", "120110")
 
 
-def test_a_folder_without_the_plans_is_told(home, tmp_path):
+def test_a_folder_without_the_plans_is_told(tmp_path):
     with pytest.raises(Failure, match=r"没有 dongli\.txt"):
         import_plans(tmp_path)

@@ -20,11 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def langfang(settings, tmp_path):
-    """Load the demonstration on its day and return the Langfang plan."""
-    settings.HOME = settings.MEDIA_ROOT = tmp_path
-    settings.JINGTU_TODAY = DAY
-    load_demo()
+def langfang(demonstration):
     return Plan.objects.get(review__filename=FILENAME)
 
 
