@@ -55,6 +55,12 @@ def saw(kind: str, pk: int, sensitivity: str) -> None:
         sight.rows[kind][pk] = sensitivity
 
 
+def seen() -> dict[str, dict[int, str]]:
+    """Return the guarded rows that were read so far, if anybody is watching."""
+    sight = _sight.get()
+    return sight.guarded() if sight else {}
+
+
 def shows(kind: str, classes: Collection[str]) -> None:
     """Note that rows of a kind are shown with fields of these classes."""
     if classes and (sight := _sight.get()):

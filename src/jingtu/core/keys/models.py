@@ -71,6 +71,30 @@ class Usage(models.Model):
         return f"{self.key_id} {self.counted_on}: {self.requests}"
 
 
+class Answered(models.Model):
+    """What a writing request was answered under its Idempotency-Key (`words`), to be said again if it is sent again.
+
+    `digest` tells the request, `seen` the guarded rows that the answer shows, for the access log.
+    """
+
+    key = models.ForeignKey(ApiKey, models.CASCADE, related_name="answers", db_column="api_key_id")
+    words = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    tag = models.CharField(max_length=40, blank=True)
+    body = models.TextField(blank=True)
+    seen = models.JSONField(default=dict)
+    answered_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("已答复的请求")
+        verbose_name_plural = _("已答复的请求")
+        constraints = [models.UniqueConstraint(fields=["key", "words"], name="api_answered_once")]
+
+    def __str__(self) -> str:
+        return self.words
+
+
 class Nonce(models.Model):
     """A number used once by a signed request; forgotten when its time would be refused anyway."""
 

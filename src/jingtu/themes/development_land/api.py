@@ -109,7 +109,7 @@ class Questions(Resource):
     permissions = (ASK,)
     asks_gates = True
 
-    @described("按宗地或范围查询用地准入", LandAnswerShape, name="ask_land", tag=TAG, asks=LandQuestionShape, status=201)
+    @described("按宗地或范围查询用地准入", LandAnswerShape, name="ask_land", tag=TAG, asks=LandQuestionShape, status=201, repeatable=True)
     def post(self, request: Request) -> Response:
         """Ask; the question is numbered, kept and journalled, as one asked on the page."""
         wanted = body_of(request, LandQuestionForm)

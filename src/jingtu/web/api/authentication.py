@@ -38,12 +38,12 @@ class KeyAuthentication(BaseAuthentication):
 def _by_signature(request: Request, scheme: str, words: str) -> ApiKey:
     signed = admitting.Signed.read(scheme, words)
     key = admitting.check_early(signed)
-    admitting.check_signature(key, signed, request.method, request.get_full_path(), _body(request))
+    admitting.check_signature(key, signed, request.method, request.get_full_path(), body_of_request(request))
     return key
 
 
-def _body(request: Request) -> bytes:
-    """The whole body, kept for the view. Django's limit for bodies in memory is for forms; UploadLimit has limited this one."""
+def body_of_request(request: Request) -> bytes:
+    """Return the whole body, kept for the view. Django's limit in memory is for forms; UploadLimit has limited this one."""
     plain: Any = request._request
     if not hasattr(plain, "_body"):
         plain._body = plain.read()

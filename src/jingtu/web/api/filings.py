@@ -69,7 +69,15 @@ class Filings(Resource):
         shown = lambda found: [shapes.filing_as_json(filing) for filing in found]  # noqa: E731
         return Response(page(request, keyset(request, rows, BY_ID, "-id"), shown, tuple(form.fields)))
 
-    @described("开始一份备案或报告", shapes.OneFilingShape, name="begin_filing", tag=TAG, asks=shapes.BeginShape, status=201)
+    @described(
+        "开始一份备案或报告",
+        shapes.OneFilingShape,
+        name="begin_filing",
+        tag=TAG,
+        asks=shapes.BeginShape,
+        status=201,
+        repeatable=True,
+    )
     def post(self, request: Request) -> Response:
         """Begin a filing, or return the draft that there is."""
         wanted = body_of(request, shapes.BeginForm)
@@ -119,6 +127,7 @@ class Steps(Resource):
         asks=shapes.StepShape,
         parameters=(IF_MATCH,),
         problems=VERSIONS,
+        repeatable=True,
     )
     def post(self, request: Request, pk: int) -> Response:
         """Submit what is complete, take back what nobody has decided on, or decide: accept it, or return it with the reason."""
@@ -149,6 +158,7 @@ class Attachments(Resource):
         tag=TAG,
         asks={"multipart/form-data": shapes.UploadShape},
         status=201,
+        repeatable=True,
     )
     def post(self, request: Request, pk: int) -> Response:
         """Take a file in, judged by what it is and not by its name."""

@@ -119,7 +119,9 @@ class Question(Resource):
     permissions = (ASK, OWN)
     asks_gates = True
 
-    @described("查询准入条件，得到有编号的答复", VerdictShape, name="ask_gate", tag=TAG, asks=QuestionShape, status=201)
+    @described(
+        "查询准入条件，得到有编号的答复", VerdictShape, name="ask_gate", tag=TAG, asks=QuestionShape, status=201, repeatable=True
+    )
     def post(self, request: Request, gate: str) -> Response:
         """Ask; the verdict is numbered, kept and journalled, as one asked on a page."""
         found = find_or_404(Gate, gate)

@@ -9,6 +9,7 @@ from rest_framework import exceptions, serializers
 from rest_framework.response import Response
 
 from jingtu.core.keys.admitting import KeyRefused, QuotaSpent
+from jingtu.core.keys.repeating import WordsReused
 from jingtu.core.subjects.errors import Overtaken, Refused
 
 MEDIA_TYPE = "application/problem+json"
@@ -104,6 +105,8 @@ def _plain(error: Exception, path: str) -> tuple[str, str, int, str] | None:
         return "refused", _("不能办理"), 409, str(error)
     if isinstance(error, VersionStale):
         return "version-stale", _("版本已旧"), 412, str(error)
+    if isinstance(error, WordsReused):
+        return "words-reused", _("重复请求不一致"), 422, str(error)
     if isinstance(error, VersionMissing):
         return "version-missing", _("没有写版本"), 428, str(error)
     return _of_the_framework(error)

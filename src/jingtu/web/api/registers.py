@@ -136,7 +136,7 @@ class Rows(Resource):
         shown = lambda rows: [_shown(found, row, hidden, own) for row in rows]  # noqa: E731
         return Response(page(request, read, shown, tuple(form.fields)))
 
-    @described("登记一个监管对象", OneRowShape, name="enter_row", tag=TAG, asks=EntryShape, status=201)
+    @described("登记一个监管对象", OneRowShape, name="enter_row", tag=TAG, asks=EntryShape, status=201, repeatable=True)
     def post(self, request: Request, kind: str) -> Response:
         """Enter a subject, as on the page: where the owner may register, with the fields that the owner sees."""
         found = find_or_404(SubjectKind, kind)
@@ -184,6 +184,7 @@ class Moves(Resource):
         parameters=(IF_MATCH,),
         status=201,
         problems=(412, 428),
+        repeatable=True,
     )
     def post(self, request: Request, kind: str, pk: int) -> Response:
         """Make a move; refused ones say why."""

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 from django import forms
@@ -19,6 +20,7 @@ from .authentication import KeyAuthentication
 from .paging import MOST
 from .permission import Allowed
 from .problems import MEDIA_TYPE, NotValid, Problem, VersionMissing, VersionStale
+from .repeated import HEADER, IDEMPOTENCY, answered_once
 
 M = TypeVar("M", bound=Model)
 SCALARS = (str, int, float, bool, type(None))
@@ -34,6 +36,7 @@ SAID = {
     404: "没有找到，或不在管辖范围",
     409: "不能办理，或已被别人改动",
     412: "版本已旧",
+    422: "Idempotency-Key 已用于另一个请求",
     428: "没有写版本",
     429: "次数用完",
 }
@@ -61,6 +64,8 @@ class Resource(APIView):
         super().initial(request, *arguments, **named)
         if any("\x00" in str(value) for value in named.values()):
             raise Http404
+        if request.method == "POST" and (words := request.headers.get(HEADER)) and hasattr(self, "post"):
+            self.post = partial(answered_once, words=words, post=self.post)  # this object answers one request
 
 
 def described(
@@ -74,8 +79,14 @@ def described(
     status: int = 200,
     media_type: str = "application/json",
     problems: tuple[int, ...] = (),
+    repeatable: bool = False,
 ) -> Callable:
-    """Describe one method of an address: what it answers with, what it takes, and which problems may come instead."""
+    """Describe one method of an address: what it answers with, what it takes, and which problems may come instead.
+
+    What is `repeatable` takes an Idempotency-Key: every POST, as `Resource` sees to it.
+    """
+    if repeatable:
+        parameters, problems = (*parameters, IDEMPOTENCY), (*problems, 422)
     changes = (409,) if asks is not None else ()
     codes = sorted({400, 401, 403, 404, 429, *changes, *problems})
     refusals = {(code, MEDIA_TYPE): OpenApiResponse(Problem, description=SAID[code]) for code in codes}
