@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +38,30 @@ def evaluate(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progr
     folder of Parquet files, or a Parquet file with an OUT without ending, is judged partition by partition into the folder OUT
     (`evaluate_parts`). Raises Refused.
     """
-    standards = _standards(parameters, inputs.get("standards"))
+    standards = asked_standards(parameters, inputs.get("standards"))
     if inputs["samples"].is_dir() or (inputs["samples"].suffix.lower() == ".parquet" and not out.suffix):
         return _in_parts(inputs, standards, parameters, out, progress)
     samples = read_samples(inputs["samples"], sheet=_text(parameters, "sheet") or None, strict=False, progress=progress)
+    found = evaluation(samples, standards, parameters, progress)
+    outputs = write(out, found.tables, [*found.summary, *found.warnings], samples.columns)
+    return Outcome(outputs, found.summary, tuple(map(used, standards)), found.warnings, found.refused_rows)
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Samples judged by one or several standards: the tables by name, and what is said of them."""
+
+    evaluated: tuple[Evaluated, ...]
+    tables: dict[str, pd.DataFrame]
+    summary: tuple[str, ...]
+    warnings: tuple[str, ...]
+    refused_rows: int
+
+
+def evaluation(
+    samples: Samples, standards: Sequence[LimitStandard], parameters: Mapping[str, Json], progress: Progress = unheard
+) -> Evaluation:
+    """Judge samples; see `evaluate` for the parameters. Raises Refused where no standard has a limit for any of their results."""
     evaluated = [_evaluated(samples, standard, parameters, progress) for standard in standards]
     if not any(len(one.asked.value) for one in evaluated):
         raise Refused(_nothing(samples, evaluated))
@@ -58,8 +79,7 @@ def evaluate(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progr
     if len(refused) > SHOWN:
         warnings.append(f"另有 {len(refused) - SHOWN} 处没有评价，见结果中的“未评价”。")
     summary = [line for one, *tabled in zip(evaluated, points, elements, strict=True) for line in _summary(one, *tabled)]
-    outputs = write(out, tables, [*summary, *warnings], samples.columns)
-    return Outcome(outputs, tuple(summary), tuple(map(used, standards)), tuple(warnings), len(refused))
+    return Evaluation(tuple(evaluated), tables, tuple(summary), tuple(warnings), len(refused))
 
 
 def _in_parts(
@@ -86,7 +106,8 @@ def used(standard: LimitStandard) -> UsedStandard:
     )
 
 
-def _standards(parameters: Mapping[str, Json], folder: Path | None) -> list[LimitStandard]:
+def asked_standards(parameters: Mapping[str, Json], folder: Path | None) -> list[LimitStandard]:
+    """Return the standards that the parameters name, in their editions of the day. Raises Refused."""
     named = parameters.get("standards")
     if not isinstance(named, list) or not named:
         raise Refused("没有写明按哪个标准评价；请给出标准号，如 GB15618-2018。")

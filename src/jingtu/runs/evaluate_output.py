@@ -12,7 +12,22 @@ from jingtu.runs.refusal import Refused
 from jingtu.runs.tables import Column
 from jingtu.runs.workbook import Sheet, TooManyRows, write_workbook
 
-ENDINGS = {"逐项结果": "", "逐点结论": ".points", "项目统计": ".elements", "所用限值": ".limits", "未评价": ".refused"}
+ENDINGS = {
+    "逐项结果": "",
+    "逐点结论": ".points",
+    "项目统计": ".elements",
+    "所用限值": ".limits",
+    "未评价": ".refused",
+    "逐点指数": ".indices",
+    "指数分级": ".grades",
+    "污染指数分布": ".ratios",
+    "深度剖面": ".depths",
+    "各轮次": ".rounds",
+    "各地区": ".regions",
+    "相关": ".correlation",
+    "各点位趋势": ".trends",
+    "区域趋势": ".regional",
+}
 KINDS = (".xlsx", ".csv", ".parquet")
 NUMBERS = dict.fromkeys(
     (

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from jingtu.kernels.censored import Trouble, summarise
 from jingtu.kernels.evaluation import Flag, Judged, Rules, Worst, worst_of_points
 from jingtu.kernels.indices.classes import classify
+from jingtu.runs.amounts import coded
 from jingtu.runs.evaluate_inputs import Asked, substance_name
 from jingtu.runs.evaluate_words import Case, reason
 from jingtu.runs.refusal import Fault
@@ -79,8 +80,7 @@ class Evaluated:
     def words(self, said: Callable[[Case], str]) -> pd.Categorical:
         """Return what is said of each result's case as words that are kept once."""
         cases, which = self.cases
-        codes, words = pd.factorize(np.array([said(case) for case in cases], object))
-        return pd.Categorical.from_codes(codes[which], words)
+        return coded([said(case) for case in cases], which)
 
 
 def _unpacked(key: int) -> tuple[int, int, int, Flag]:
@@ -93,12 +93,12 @@ def results_table(samples: Samples, one: Evaluated) -> pd.DataFrame:
     limit = one.by_case(lambda case: _number(case)).astype(float)
     return pd.DataFrame(
         {
-            "样品编号": _coded(samples.points["sample"].to_numpy(object), asked.point),
-            "标准": _coded([one.rules.standard.code], np.zeros(len(asked.point), np.intp)),
-            "项目": _coded([substance_name(code) for code in one.rules.substances], asked.substance),
+            "样品编号": coded(samples.points["sample"].to_numpy(object), asked.point),
+            "标准": coded([one.rules.standard.code], np.zeros(len(asked.point), np.intp)),
+            "项目": coded([substance_name(code) for code in one.rules.substances], asked.substance),
             "含量": asked.value,
             "检出限": asked.detection_limit,
-            "单位": _coded(one.rules.units, asked.substance),
+            "单位": coded(one.rules.units, asked.substance),
             "结论": one.words(lambda case: case.verdict),
             "污染指数": judged.ratio,
             "超标倍数": np.where(judged.ratio > 1, judged.ratio - 1, np.nan),
@@ -111,12 +111,6 @@ def results_table(samples: Samples, one: Evaluated) -> pd.DataFrame:
             "位置": _places(samples, asked),
         }
     )
-
-
-def _coded(words: Sequence[str] | NDArray[Any], at: NDArray[Any]) -> pd.Categorical:
-    """Return the words at places as words that are kept once."""
-    codes, distinct = pd.factorize(np.asarray(words, object))
-    return pd.Categorical.from_codes(codes[at], distinct)
 
 
 def _number(case: Case) -> float:
@@ -134,7 +128,7 @@ def _reasons(one: Evaluated) -> pd.Categorical:
     first = np.zeros(len(keys), np.intp)
     first[codes[::-1]] = np.arange(len(codes))[::-1]
     told = zip(which[first].tolist(), value[first].tolist(), below[first].tolist(), strict=True)
-    return _coded([reason(cases[case], content, limit) for case, content, limit in told], codes)
+    return coded([reason(cases[case], content, limit) for case, content, limit in told], codes)
 
 
 def _places(samples: Samples, asked: Asked) -> NDArray[Any]:

@@ -23,8 +23,7 @@ from jingtu.runs.refusal import Refused
 from jingtu.runs.workbook import Sheet, write_workbook
 from jingtu.standards import backgrounds, limits, scales
 from jingtu.standards.backgrounds import Background
-
-NON_DETECT_SHARE = 0.5  # of the detection limit, HJ/T 166-2004 clause 11.3
+from jingtu.standards.evaluation import nondetect_rule
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def _computed(batch: Batch, background: Background, factors: Any) -> Computed:
         raise Refused("文件里没有可以计算指数的样品和项目；请检查质控类型一列和检测项目。")
     values, detection = batch.values[np.ix_(rows, columns)], batch.limits[np.ix_(rows, columns)]
     substituted = np.isnan(values) & batch.reported[np.ix_(rows, columns)] & ~np.isnan(detection)
-    values = np.where(substituted, NON_DETECT_SHARE * detection, values)
+    values = np.where(substituted, nondetect_rule().substitute * detection, values)
     codes = tuple(batch.codes[column] for column in columns)
     reference = np.array([background.values.get(code, np.nan) for code in codes])
     response = np.array([scales.toxic_response().factors.get(code, np.nan) for code in codes])

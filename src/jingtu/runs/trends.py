@@ -12,16 +12,15 @@ import pandas as pd
 from jingtu.kernels.progress import Progress, unheard
 from jingtu.kernels.trends.mann_kendall import FEWEST, mann_kendall
 from jingtu.kernels.trends.step_change import pettitt
+from jingtu.runs.amounts import amounts, coded, layers
 from jingtu.runs.record import Inputs, Json, Outcome
 from jingtu.runs.refusal import Fault, Refused
 from jingtu.runs.samples import Samples, read_samples
 from jingtu.runs.trends_tables import ALL_POINTS, Tested, points_table, regions_table
 from jingtu.runs.workbook import Sheet, write_workbook
-from jingtu.standards import units
 
 LEVEL = 0.05
 DAYS_OF_YEAR = 365.25
-SHARE_OF_LIMIT = 0.5
 MANY_NON_DETECTS = 0.15
 SERIES = ["substance", "region", "point", "depth"]
 
@@ -39,12 +38,12 @@ def trends(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progres
     if not 0 < level < 1:
         raise Refused(f"显著性水平 {level:g} 应在 0 和 1 之间，如 0.05。")
     samples = read_samples(inputs["samples"], sheet=str(parameters.get("sheet") or "") or None)
-    measured, faults = _measured(samples)
-    tested = list(_tested(measured, progress))
-    points = points_table(tested, level)
-    regions = regions_table(tested, level, independent=bool(parameters.get("independent")))
+    found, faults = measured(samples)
+    series = list(tested(found, progress))
+    points = points_table(series, level)
+    regions = regions_table(series, level, independent=bool(parameters.get("independent")))
     faults = [*(cell.fault for cell in samples.refused), *faults]
-    summary, warnings = _summary(points, regions, level), [*samples.notes, *_warnings(measured, faults)]
+    summary, warnings = _summary(points, regions, level), [*samples.notes, *_warnings(found, faults)]
     said = pd.DataFrame({"摘要": [*summary, *warnings]}, dtype=object)
     formats = dict.fromkeys(("p值", "校正后p值", "突变p值", "检出率"), "0.000") | dict.fromkeys(
         ("每年变化", "95%下限", "95%上限", "突变前中位数", "突变后中位数"), "0.0000"
@@ -54,50 +53,29 @@ def trends(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progres
     return Outcome((out,), tuple(summary), (), tuple(warnings), len(faults))
 
 
-def _measured(samples: Samples) -> tuple[pd.DataFrame, list[Fault]]:
+def measured(samples: Samples) -> tuple[pd.DataFrame, list[Fault]]:
     """Return the results with series, year and one unit per substance; results without date or value are faults."""
     points = samples.points
-    results = samples.results.copy()
-    results["at"] = np.arange(len(results))
-    where = results["row"].to_numpy()
-    day = points["sampled_on"].to_numpy()[where]
-    if pd.isna(day).all():
+    day = points["sampled_on"]
+    if day.isna().all():
         raise Refused("样品没有采样日期，不能分析趋势；请加上“采样日期”一列。")
-    results["point"] = points["point"].where(points["point"] != "", points["sample"]).to_numpy()[where]
-    results["region"] = points["region"].where(points["region"] != "", ALL_POINTS).to_numpy()[where]
-    depth = points[["depth_from", "depth_to"]].to_numpy()[where]
-    results["depth"] = ["" if np.isnan(pair).any() else f"{pair[0]:g}–{pair[1]:g} m" for pair in depth]
+    results, faults = amounts(samples)
+    where = results["row"].to_numpy()
+    results["point"] = coded(points["point"].where(points["point"] != "", points["sample"]), where)
+    results["region"] = coded(points["region"].where(points["region"] != "", ALL_POINTS), where)
+    results["depth"] = coded(layers(points), where)
     stamps = pd.DatetimeIndex(day)
-    results["year"] = stamps.year + (stamps.day_of_year - 1) / DAYS_OF_YEAR
-    results["amount"] = np.where(
-        results["qualifier"] == "<", results["detection_limit"] * SHARE_OF_LIMIT, results["value"].to_numpy(float)
-    )
-    faults = _in_one_unit(results, samples)
-    for at, bad, said in (
-        (results["at"], results["year"].isna(), "没有采样日期，没有分析。"),
-        (results["at"], results["amount"].isna() & results["unit_known"], "未检出而没有检出限，没有分析；请补上检出限。"),
+    results["year"] = (stamps.year + (stamps.day_of_year - 1) / DAYS_OF_YEAR).to_numpy()[where]
+    at = np.arange(len(results))
+    for bad, said in (
+        (results["year"].isna(), "没有采样日期，没有分析。"),
+        (results["amount"].isna() & results["unit_known"], "未检出而没有检出限，没有分析；请补上检出限。"),
     ):
-        faults += [Fault(samples.where(int(index)), said) for index in at[bad]]
+        faults += [Fault(samples.where(int(index)), said) for index in at[bad.to_numpy()]]
     return results[results["year"].notna() & results["amount"].notna()], faults
 
 
-def _in_one_unit(results: pd.DataFrame, samples: Samples) -> list[Fault]:
-    """Convert each substance to the unit it is written in first; what cannot be converted becomes NaN, with a fault."""
-    faults = []
-    results["unit_known"] = True
-    results["unit"] = results["unit"].where(results["unit"] != "", np.nan)
-    first = results.groupby("substance")["unit"].transform("first")
-    for (given, wanted), group in results.dropna(subset="unit").assign(first=first).groupby(["unit", "first"]):
-        try:
-            results.loc[group.index, "amount"] *= 1.0 if given == wanted else units.factor(given, wanted)
-        except units.UnitMismatch:
-            results.loc[group.index, ["amount", "unit_known"]] = [np.nan, False]
-            faults += [Fault(samples.where(int(at)), f"单位 {given} 不能换算成 {wanted}，没有分析。") for at in group["at"]]
-    results["unit"] = first.fillna("")
-    return faults
-
-
-def _tested(measured: pd.DataFrame, progress: Progress) -> Iterator[Tested]:
+def tested(measured: pd.DataFrame, progress: Progress) -> Iterator[Tested]:
     """Test the series of each substance; several results of a point on one day count by their median."""
     codes = list(dict.fromkeys(measured["substance"]))
     for done, code in enumerate(codes):
