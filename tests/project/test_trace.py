@@ -8,6 +8,7 @@ from jingtu.core.duties.declaring import Duty
 from jingtu.core.filings.types import FilingType
 from jingtu.core.gates.asking import Gate
 from jingtu.core.indicators.declaring import Indicator
+from jingtu.core.lists.declaring import SubjectList
 from jingtu.core.subjects import declaring
 from jingtu.core.subjects.codelists import CodeList
 from jingtu.core.subjects.declaring import declared, tried_out
@@ -16,10 +17,12 @@ from jingtu.project.tracing import UnknownRequirement, marked, trace
 from jingtu.standards import requirements
 from tests.support.cases import cases_of
 from tests.support.every_code_list import held
+from tests.support.every_declared import TELLS, told
 from tests.support.every_duty import stands
 from tests.support.every_filing import declared_as
 from tests.support.every_gate import answered
 from tests.support.every_indicator import said
+from tests.support.every_list import listed_as
 
 MODULE = """
 import pytest
@@ -95,9 +98,9 @@ def test_every_declared_requirement_has_a_test():
 
 
 def sampled(kind, file, key, proves):
-    """Every sixth case of a file of each theme: the kind and code that it is about, and how it is answered."""
+    """Every sixth case that names such a declaration in each theme: the kind and code that it is about, and how it is answered."""
     for theme in ("industry", "development_land", "survey"):
-        for case in cases_of(theme, file)[::6]:
+        for case in [each for each in cases_of(theme, file) if key in each][::6]:
             yield kind, case[key], lambda patch, case=case: proves(case, patch)
 
 
@@ -107,6 +110,8 @@ SAMPLE = [
     *sampled(CodeList, "code_lists", "list", lambda case, _patch: held(case)),
     *sampled(FilingType, "filings", "type", lambda case, _patch: declared_as(case)),
     *sampled(Indicator, "indicators", "indicator", lambda case, _patch: said(case)),
+    *sampled(SubjectList, "lists", "list", lambda case, _patch: listed_as(case)),
+    *(each for word, (kind, _tell) in TELLS.items() for each in sampled(kind, "declared", word, lambda case, _patch: told(case))),
 ]
 
 

@@ -16,10 +16,14 @@ def test_every_list_of_the_theme_has_a_case(theme):
     assert of_theme == {case["list"] for case in cases_of(theme, "lists")}
 
 
+def listed_as(case):
+    """What is declared of a list, in the words of its case."""
+    kind = find(SubjectList, case["list"])
+    return {"requires": list(kind.requires), "about": kind.about, "decided_by": kind.decided_by}
+
+
 def test_it_is_declared_as_its_case_says(list_case):
-    kind = find(SubjectList, list_case["list"])
-    told = (list_case["requires"], list_case["about"], list_case["decided_by"])
-    assert (list(kind.requires), kind.about, kind.decided_by) == told
+    assert listed_as(list_case) == {name: list_case[name] for name in ("requires", "about", "decided_by")}
 
 
 @pytest.mark.django_db

@@ -16,6 +16,7 @@ FROM_CASES = {
     "list_case": ("lists", "list"),
     "indicator_case": ("indicators", "case"),
     "code_list_case": ("code_lists", "case"),
+    "declared_case": ("declared", "case"),
 }
 
 
