@@ -252,6 +252,21 @@ def add_objects(objects: Sequence[Model]) -> None:
         cursor.executemany(f'INSERT INTO "{options.db_table}" ({names}) VALUES ({places})', rows)
 
 
+def insert_many(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows of plain values of the columns of a model's fields (`sample_id` for a key); days as ISO text.
+
+    PostgreSQL is sent one stream (COPY), SQLite one prepared statement.
+    """
+    fields = {field.attname: field.column for field in model._meta.concrete_fields}
+    table, columns = f'"{model._meta.db_table}"', ", ".join(f'"{fields[name]}"' for name in names)
+    with connection.cursor() as cursor:
+        if connection.vendor == POSTGRESQL:
+            _copy(cursor, table, columns, rows)
+            return
+        places = ", ".join(["%s"] * len(names))
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)
+
+
 def update_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], key: str = "id") -> None:
     """Write plain values over rows; the last value of each is that of the column `key`."""
     told = ", ".join(f"{column} = %s" for column in columns)

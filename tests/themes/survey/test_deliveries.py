@@ -87,7 +87,9 @@ def test_numbers_that_were_not_signed_for_are_refused_alike_whether_they_exist_o
     made = deliver(delivered({sampling[-1].blind_code: 0.2, "ZZZZZZZZ": 0.3}, laboratory="演示检测公司"))
     assert made.state == State.REFUSED
     assert codes(made) == {"R05"}
-    said = {each.said.replace(sampling[-1].blind_code, "X").replace("ZZZZZZZZ", "X") for each in made.findings.filter(grade="refused")}
+    said = {
+        each.said.replace(sampling[-1].blind_code, "X").replace("ZZZZZZZZ", "X") for each in made.findings.filter(grade="refused")
+    }
     assert len(said) == 1
     assert not Sample.objects.exists()
 

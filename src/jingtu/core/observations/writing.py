@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from jingtu.core import sql
@@ -12,6 +11,7 @@ from .models import Delivery, Result, Sample
 if TYPE_CHECKING:
     import pandas as pd
 
+CHUNK = 50_000  # results that are turned into rows at a time
 # Columns of the checked tables, and under which name of the model they are kept.
 SAMPLE = {
     "sample": "number",
@@ -44,21 +44,40 @@ RESULT = {
 
 
 def write(delivery: Delivery, samples: pd.DataFrame, results: pd.DataFrame) -> None:
-    """Write the rows of a delivery in the caller's transaction; `results.sample_row` is the position of its sample."""
-    rows = Sample.objects.bulk_create([Sample(delivery=delivery, **told) for told in _rows(samples, SAMPLE)])
-    ids = [row.pk for row in rows]
-    owners = results["sample_row"].tolist()
-    sql.add_objects([Result(sample_id=ids[at], **told) for at, told in zip(owners, _rows(results, RESULT), strict=True)])
+    """Write the rows of a delivery in the caller's transaction; `results.sample_row` is the position of its sample.
+
+    Values go to the database as they are: a model made for each of a million rows takes longer than all checks.
+    """
+    import numpy as np
+
+    sql.insert_many(Sample, ["delivery_id", *SAMPLE.values()], ((delivery.pk, *row) for row in _rows(samples, SAMPLE)))
+    ids = np.array(Sample.objects.filter(delivery=delivery).order_by("pk").values_list("pk", flat=True), np.int64)
+    _check_all_there(ids, samples)
+    for begin in range(0, len(results), CHUNK):
+        part = results.iloc[begin : begin + CHUNK]
+        owners = ids[part["sample_row"].to_numpy()].tolist()
+        rows = ((delivery.pk, owner, *row) for owner, row in zip(owners, _rows(part, RESULT), strict=True))
+        sql.insert_many(Result, ["delivery_id", "sample_id", *RESULT.values()], rows)
 
 
-def _rows(frame: pd.DataFrame, names: dict[str, str]) -> list[dict[str, Any]]:
-    columns = [_plain(frame[name]) for name in names]
-    return [dict(zip(names.values(), told, strict=True)) for told in zip(*columns, strict=True)]
+def _check_all_there(ids: Any, samples: pd.DataFrame) -> None:
+    if len(ids) != len(samples):
+        raise RuntimeError(f"Expected {len(samples)} samples of the delivery, found {len(ids)}.")
+
+
+def _rows(frame: pd.DataFrame, names: dict[str, str]) -> Any:
+    return zip(*(_plain(frame[name]) for name in names), strict=True)
 
 
 def _plain(column: pd.Series) -> list[Any]:
-    """Return the cells of a column with None for a number or a day that is missing."""
+    """Return the cells of a column with None for a number or a day that is missing, days as ISO text."""
     if column.dtype.kind == "M":
-        return [None if day != day else day.date() for day in column.tolist()]  # NaT is the day that differs from itself
-    cells = column.tolist()
-    return [None if isinstance(cell, float) and math.isnan(cell) else cell for cell in cells]
+        told = column.to_numpy().astype("datetime64[D]")
+        return [None if day == "NaT" else day for day in told.astype(str).tolist()]
+    if column.dtype.kind == "f":
+        missing = column.isna().to_numpy()
+        return column.astype(object).where(~missing, None).tolist() if missing.any() else column.tolist()
+    if column.dtype.name == "category":
+        words = column.cat.categories.astype(object).tolist()
+        return [words[code] for code in column.cat.codes.tolist()]
+    return column.tolist()

@@ -165,9 +165,10 @@ class Result(models.Model):
 
     `detection_limit` and `reporting_limit` are in the same unit. Of several results of a sample for one analyte `chosen` tells
     which counts (the sender's mark, or the rule of the format). Nothing is converted here: what judges converts, so that the
-    report stays what it was.
+    report stays what it was. `delivery` is that of the sample: lists of millions are read along an index that begins with it.
     """
 
+    delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="results", db_index=False)
     sample = models.ForeignKey(Sample, models.CASCADE, related_name="results")
     analyte = models.CharField(_("检测项目"), max_length=60)
     value = models.FloatField(_("检测结果"), null=True)
@@ -184,6 +185,7 @@ class Result(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [models.Index(fields=["delivery", "analyte", "id"], name="result_of_delivery")]
         constraints = [
             models.CheckConstraint(condition=Q(value__isnull=False) | Q(qualifier="<"), name="result_has_value_or_is_below"),
         ]
