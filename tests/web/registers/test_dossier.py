@@ -163,11 +163,18 @@ def last_quarter(page) -> str:
 def test_a_past_day_shows_what_was_missed_then_though_nothing_is_owed_since(world, client_for, given_up):
     address, office = given_up(), client_for("inspector")
     assert not Due.objects.filter(subject=world.demolition.pk).exists()
-    assert owed(office.get(address)) == []
-    page = office.get(f"{address}?on={DUE + dt.timedelta(days=1)}")
-    assert (owed(page), last_quarter(page)) == (["已逾期"], SHADES[Shade.OVERDUE][0])
-    assert f"/duties/{world.demolition.pk}/" not in text(page)  # the term has no page any more
+    for day in ("", f"?on={DUE + dt.timedelta(days=1)}"):  # given up after its day: missed then, and missed it stays
+        page = office.get(address + day)
+        assert (owed(page), last_quarter(page)) == (["已逾期"], SHADES[Shade.OVERDUE][0])
+        assert f"/duties/{world.demolition.pk}/" not in text(page)  # the term has no page any more
     assert owed(office.get(f"{address}?on={FOUNDED}")) == []  # not announced yet
+
+
+def test_what_was_not_due_yet_when_the_subject_left_the_state_is_not_missed(world, client_for, settings):
+    settings.JINGTU_TODAY = DUE
+    make(world.demolition, "give_up", by=world.firm, on=DUE, grounds="不拆")
+    settings.JINGTU_TODAY = DUE + dt.timedelta(days=30)
+    assert owed(client_for("inspector").get(f"/registers/industry.demolition/{world.demolition.pk}/")) == []
 
 
 def test_what_was_met_stays_in_list_and_strip_when_nothing_is_owed_any_more(world, client_for, given_up, settings):

@@ -44,18 +44,26 @@ def reckon(*, duties: Sequence[Duty] = (), subjects: Collection[int] | None = No
 
 
 def live(
-    row: Registered, kind: str, only: Duty | None = None, *, with_offices: bool = True, on: dt.date | None = None
+    row: Registered,
+    kind: str,
+    only: Duty | None = None,
+    *,
+    with_offices: bool = True,
+    on: dt.date | None = None,
+    earlier: Collection[str] = (),
 ) -> list[tuple[Duty, Due]]:
     """Return what one subject owes as of a day (None: today), by every duty or by one, from its facts: rows that are not stored.
 
     For a past day the row holds the facts and the state of that day; `on` says how far ahead terms are given. Which offices owe
-    what offices owe is looked up only `with_offices`.
+    what offices owe is looked up only `with_offices`. What it would owe in `earlier` states comes too.
     """
     owed = [duty for duty in ([only] if only else declared(Duty).values()) if duty.who.kind == kind]
     facts = facts_for(row, [duty.clock for duty in owed], [name for duty in owed for name in duty.who.fields])
     until = (on or clock.today()) + HORIZON
-    prepared = reckoners([duty for duty in owed if duty.who.includes(facts)], until, with_offices=with_offices)
-    return [(find(Duty, each.duty), _due(each)) for each in map(Row.of, _wanted([facts], prepared))]
+    stood = [facts | {"state": state} for state in dict.fromkeys((row.state, *earlier))]
+    prepared = reckoners([duty for duty in owed if any(map(duty.who.includes, stood))], until, with_offices=with_offices)
+    lines = dict.fromkeys(_wanted(stood, prepared))  # a duty of several states says the same in each
+    return [(find(Duty, each.duty), _due(each)) for each in map(Row.of, lines)]
 
 
 def _reckon_kind(kind: SubjectKind, duties: list[Duty], subjects: Collection[int] | None) -> int:

@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from jingtu.core import clock
-from jingtu.core.duties.models import Due
 from jingtu.core.duties.quarters import Quarter, Shade, quarters
-from jingtu.core.duties.remembered import owed_on
+from jingtu.core.duties.remembered import Owed, owed_on
 from jingtu.core.duties.standings import standing
 from jingtu.core.filings.lodging import may_file
 from jingtu.core.filings.types import FilingType
@@ -71,7 +70,7 @@ def dossier(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if day.is_past:
         as_it_was(row, history.revisions, day.on, history.known_at)
     state, hidden = state_after(history.moves), hidden_from(user, found, row)
-    owed = owed_on(_in_state(row, state) if day.is_past else row, found.code, day.on)
+    owed = owed_on(_in_state(row, state) if day.is_past else row, found.code, day.on, history.moves)
     context = {
         "kind": found,
         "row": row,
@@ -81,8 +80,8 @@ def dossier(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "moves": moves,
         "map": map_of_row(found, row, user),
         "lists": [_entry(each, day.on) for each in entries],
-        "dues": [_due(duty, due, day) for duty, due in owed],
-        "quarters": [_shown(each) for each in quarters([due for _duty, due in owed], day.on)],
+        "dues": [_due(each, day) for each in owed],
+        "quarters": [_shown(each) for each in quarters([each.due for each in owed], day.on)],
         "filings": [{"filing": each, "label": called(FilingType, each.type)} for each in filings],
         "types": types,
         "gates": _gates(found, row, [_answer(each, hidden) for each in verdicts], day.on),
@@ -158,10 +157,11 @@ def _in_state(row: Registered, state: str | None) -> Registered:
     return then
 
 
-def _due(duty: Any, due: Due, day: AsOf) -> dict[str, Any]:
-    """A term as the dossier shows it; one that was owed on a past day and is neither owed nor stored now has no page."""
-    leads = not day.is_past or due.pk is not None
-    return {"duty": duty, "due": due, "key": due.key or NO_KEY, "leads": leads, "standing": STANDINGS[standing(due, day.on)]}
+def _due(owed: Owed, day: AsOf) -> dict[str, Any]:
+    """A term as the dossier shows it; one that is neither owed nor stored now has no page."""
+    leads = owed.due.pk is not None or (owed.stands and not day.is_past)
+    shown = {"duty": owed.duty, "due": owed.due, "key": owed.due.key or NO_KEY, "leads": leads}
+    return shown | {"standing": STANDINGS[standing(owed.due, day.on)]}
 
 
 def _shown(quarter: Quarter) -> dict[str, Any]:
