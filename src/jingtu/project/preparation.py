@@ -101,5 +101,6 @@ def _static_fingerprint() -> str:
 def load_demonstration() -> list[str]:
     """Fill the demonstration where it is not there yet and return the lines that name its accounts."""
     from jingtu.project.demo import load_demo
+    from jingtu.runs.terminal import bar
 
-    return load_demo()
+    return load_demo(bar)

@@ -1,13 +1,16 @@
 """The demonstration: the facts of the Langfang plan, two plans of an invented district, and people to log in as."""
 
+from collections.abc import Callable
 from pathlib import Path
 
+from jingtu.kernels.progress import Progress, unheard
 
-def load_demo() -> list[str]:
-    """Fill what is missing of the demonstration and return the lines to print."""
+
+def load_demo(bar: Callable[[str], Progress] = lambda title: unheard) -> list[str]:
+    """Fill what is missing of the demonstration and return the lines to print; `bar` gives a bar under a title."""
     from jingtu.project.demo.loading import load_demo as load
 
-    return load()
+    return load(bar)
 
 
 def import_plans(folder: Path) -> int:

@@ -21,6 +21,7 @@ from jingtu.core.plans import intake
 from jingtu.core.plans.confirming import confirm
 from jingtu.core.plans.errors import PlanError
 from jingtu.core.plans.models import Plan, Review
+from jingtu.kernels.progress import Progress, unheard
 from jingtu.project.demo import langfang, linking, people, progress, publicity, samples, supervision
 from jingtu.project.failure import Failure
 
@@ -46,14 +47,17 @@ REAL_PLANS = (
 )
 
 
-def load_demo() -> list[str]:
-    """Fill what is missing of the demonstration and return the lines to print. A second call changes nothing."""
+def load_demo(bar: Callable[[str], Progress] = lambda title: unheard) -> list[str]:
+    """Fill what is missing of the demonstration and return the lines to print. A second call changes nothing.
+
+    `bar` gives the bar under a title that the two long parts draw.
+    """
     places = _places()
     users = {account.username: people.appoint(account, places) for account in people.ACCOUNTS}
     with clock.held_at(LANGFANG_CONFIRMED):
         _import(langfang.FILENAME, langfang.document, users[people.KEEPER], places["langfang"])
-    _work_on_langfang()
-    supervision.load(users["huanbao"], users["qiye"], places)
+    _work_on_langfang(bar("装入演示任务的办理"))
+    supervision.load(users["huanbao"], users["qiye"], places, bar("装入演示监管对象"))
     publicity.load(users["huanbao"], User.objects.get(username=supervision.INDUSTRY.username), places["langfang"])
     for name, confirmed in ((samples.PLAN, True), (samples.TASK_TABLE, False)):
         make = partial(samples.document, name)
@@ -129,10 +133,10 @@ def _import(filename: str, make: Callable[[], bytes], user: User, place: Divisio
         confirm(review, review.version, user)
 
 
-def _work_on_langfang() -> None:
+def _work_on_langfang(heard: Progress) -> None:
     plan = Plan.objects.filter(review__filename=langfang.FILENAME, is_current=True).first()
     if plan is not None:
-        progress.load(plan)
+        progress.load(plan, heard)
 
 
 def _confirmed(review: Review, user: User) -> Plan:

@@ -27,6 +27,7 @@ from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered, Subject
 from jingtu.core.subjects.registering import register
+from jingtu.kernels.progress import Progress, unheard
 
 from .histories import Line
 
@@ -84,7 +85,7 @@ class Past:
     deeds: Mapping[str, Deed]
     rows: dict[str, Registered] = field(default_factory=dict)
 
-    def live(self, books: Iterable[tuple[Iterable[Line], dt.date | None]]) -> None:
+    def live(self, books: Iterable[tuple[Iterable[Line], dt.date | None]], heard: Progress = unheard) -> None:
         """Do of each book what lies after its day (None: everything) and not after today; then reckon what is owed."""
         days: dict[dt.date, list[Callable[[], object]]] = defaultdict(list)
         for lines, after in books:
@@ -92,10 +93,12 @@ class Past:
                 for day, act in self._acts(line):
                     if day <= clock.today() and (after is None or day > after):
                         days[day].append(act)
-        for day in sorted(days):
+        for done, day in enumerate(sorted(days)):
+            heard(done, len(days))
             with clock.held_at(day):
                 for act in days[day]:
                     act()
+        heard(len(days), len(days))
         reckon()
 
     def row(self, name: str) -> Registered:

@@ -24,6 +24,7 @@ from jingtu.core.work import assigning, meetings, moves, offices, reminders, rep
 from jingtu.core.work.assigning import Proposal, Timing
 from jingtu.core.work.lifecycle import State
 from jingtu.core.work.models import Assignment, Report, Rhythm
+from jingtu.kernels.progress import Progress, unheard
 from jingtu.project.demo import people
 
 SCRIPT = Path(__file__).with_name("progress.yaml")
@@ -37,12 +38,12 @@ def script() -> Facts:
     return content
 
 
-def load(plan: Plan) -> None:
+def load(plan: Plan, heard: Progress = unheard) -> None:
     """Let the plan's tasks be worked on until the day of the demonstration, unless that was done before."""
     if Assignment.objects.filter(task__plan=plan).exists():
         return
     with transaction.atomic():
-        _Past(plan, script()).live_through()
+        _Past(plan, script()).live_through(heard)
 
 
 def read_old_notices() -> None:
@@ -63,14 +64,17 @@ class _Past:
         self.users: dict[str, User] = {}
         self.holders: dict[int, User] = {}
 
-    def live_through(self) -> None:
+    def live_through(self, heard: Progress) -> None:
         self._settle_people()
         self._write_down()
+        first, last = min(self.days), max(self.days)
         while self.days:
             day = min(self.days)
+            heard((day - first).days, (max(last, day) - first).days + 1)
             with clock.held_at(day):
                 for act in self.days.pop(day):
                     act()
+        heard(1, 1)
 
     # --- who ------------------------------------------------------------------------------------------------------------
 

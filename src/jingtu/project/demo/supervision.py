@@ -14,6 +14,7 @@ from jingtu.core.journal.models import Entry
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import Appointment, Party, User
 from jingtu.core.places.models import Division
+from jingtu.kernels.progress import Progress, unheard
 from jingtu.themes.development_land.deriving import derive
 from jingtu.themes.industry.models import Enterprise
 
@@ -49,7 +50,7 @@ UNITS = (SURVEYOR, BUILDER, EVALUATOR, SAMPLER, LABORATORY, RIVAL)
 FILER = "qiyebaosong"
 
 
-def load(office: User, firm: User, places: dict[str, Division]) -> None:
+def load(office: User, firm: User, places: dict[str, Division], heard: Progress = unheard) -> None:
     """Live the histories up to today; a second call goes on where the last one ended."""
     lived = {theme: _lived_until(theme) for theme in histories.THEMES}
     finished = all(day and day >= clock.today() for day in lived.values())
@@ -64,7 +65,7 @@ def load(office: User, firm: User, places: dict[str, Division]) -> None:
         own = {user.party.name: user for user in (firm, *others.values())}
         cast = Cast({OFFICE: office} | others, lambda name, place: _firm(name, place, own, city))
         books = [([*annexes.lines(theme), *histories.book(theme)], after) for theme, after in lived.items()]
-        Past(cast, city, deeds.DEEDS | land_deeds.DEEDS | survey_data.DEEDS | survey_deeds.DEEDS).live(books)
+        Past(cast, city, deeds.DEEDS | land_deeds.DEEDS | survey_data.DEEDS | survey_deeds.DEEDS).live(books, heard)
         derive()
         progress.read_old_notices()
         record(None, DONE, subject=WHAT, detail={"until": clock.today(), "themes": histories.THEMES})
