@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from jingtu.core.subjects.errors import Refused
 
 from .models import Run
-from .running import OUT
+from .running import JUDGING, OUT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,7 +50,7 @@ class Compared:
 
 def compare(first: Run, second: Run) -> Compared:
     """Return what the second evaluation says otherwise than the first. Raises Refused: other results, or not done."""
-    if {first.kind, second.kind} != {"evaluate"} or first.snapshot_sha256 != second.snapshot_sha256:
+    if first.kind not in JUDGING or first.kind != second.kind or first.snapshot_sha256 != second.snapshot_sha256:
         raise Refused(_("两次评价用的不是同一份检测结果，不能比较。请选择同一批检测数据的两次评价。"))
     if unready := next((run for run in (first, second) if run.state != Run.State.DONE), None):
         words = {"name": unready.name, "state": unready.get_state_display()}
@@ -65,7 +65,7 @@ def compare(first: Run, second: Run) -> Compared:
 
 
 def _beside(first: Run, second: Run) -> pd.DataFrame:
-    """Return the judged results of both runs, those of the same sample, item and turn in one row, in the order of the first."""
+    """Return the judged results of both runs, those of the same sample, item and turn in one row."""
     before, after = (_judged(run) for run in (first, second))
     return before.merge(after, "outer", on=KEY, suffixes=BEFORE_AFTER, indicator=True, sort=False)
 

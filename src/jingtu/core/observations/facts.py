@@ -9,7 +9,9 @@ from typing import Any
 
 FINE = "^(未超过|Ⅰ类|Ⅱ类|Ⅲ类)[^（]*$"  # verdicts that ask for nothing; one with a mark is looked at
 SHOWN = 12  # pairs in a chart
-MOST = 200  # points kept: a page shows the worst of them, the tables hold all
+MOST = 200  # rows kept: a page shows the worst of them, the tables hold all
+MOST_PAIRS = 300  # of substances: all pairs of 25
+READ = ("样品编号", "项目", "含量", "单位", "结论", "污染指数", "超标倍数", "限值", "理由", "位置")
 
 
 def rows_of(path: Path | str, names: Sequence[str] | None = None) -> list[dict[str, Any]]:
@@ -24,7 +26,7 @@ def exceeding(path: Path | str, most: int) -> tuple[list[dict[str, Any]], int]:
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    table = pq.read_table(path)
+    table = pq.read_table(path, columns=list(READ))
     kept = pc.invert(pc.match_substring_regex(table["结论"].cast("string"), FINE))
     table = table.filter(kept)
     for name in ("样品编号", "项目"):  # what is kept once for many rows has no order
@@ -46,6 +48,34 @@ def _of_evaluation(tables: Mapping[str, Path]) -> dict[str, Any]:
         "verdicts": dict(Counter(row["结论"] for row in points).most_common()),
         "elements": [{key: value for key, value in row.items() if value is not None} for row in map(_finite, elements)],
         "left_out": len(rows_of(tables["refused"])),
+    }
+
+
+def _of_campaign(tables: Mapping[str, Path]) -> dict[str, Any]:
+    """What an evaluation tells, the results that exceed, and every view of the campaign as far as a page shows it."""
+    worst, total = exceeding(tables[""], MOST)
+    views = ("ratios", "grades", "depths", "rounds", "regions")
+    found = {name: [_finite(row) for row in rows_of(tables[name])] for name in views}
+    return _of_evaluation(tables) | found | _of_pairs(tables["correlation"]) | _of_trends(tables) | {
+        "exceeding": worst,
+        "exceeding_total": total,
+    }  # fmt: skip
+
+
+def _of_pairs(path: Path) -> dict[str, Any]:
+    """The pairs that vary together most."""
+    pairs = [row for row in map(_finite, rows_of(path)) if row["秩相关系数"] is not None]
+    return {"correlation": sorted(pairs, key=lambda row: -abs(row["秩相关系数"]))[:MOST_PAIRS]}
+
+
+def _of_trends(tables: Mapping[str, Path]) -> dict[str, Any]:
+    """Series counted by what was found, those that change most surely, and all points together."""
+    rows = [_finite(row) for row in rows_of(tables["trends"])]
+    tested = [row for row in rows if row.get("校正后p值") is not None]
+    return {
+        "trend_verdicts": dict(Counter(row["结论"] for row in rows).most_common()),
+        "trends": sorted(tested, key=lambda row: (row["校正后p值"], -abs(row["每年变化"] or 0)))[:MOST],
+        "regional": [_finite(row) for row in rows_of(tables["regional"])],
     }
 
 
@@ -104,4 +134,8 @@ def _finite(row: dict[str, Any]) -> dict[str, Any]:
     return {key: None if isinstance(value, float) and value != value else value for key, value in row.items()}
 
 
-FACTS: dict[str, Callable[[Mapping[str, Path]], dict[str, Any]]] = {"evaluate": _of_evaluation, "risk": _of_risk}
+FACTS: dict[str, Callable[[Mapping[str, Path]], dict[str, Any]]] = {
+    "evaluate": _of_evaluation,
+    "risk": _of_risk,
+    "campaign": _of_campaign,
+}

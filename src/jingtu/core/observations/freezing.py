@@ -32,6 +32,7 @@ OF_SAMPLE = {
     "id": "pk",
     "delivery": "delivery_id",
     "sample": "number",
+    "own_number": "own_number",
     "point": "point",
     "medium": "medium",
     "qc": "qc",
@@ -66,7 +67,7 @@ def freeze(deliveries: Sequence[Delivery], media: Collection[str], told: Told | 
     if told is not None and len(samples):
         samples = told(samples)
     samples = samples[samples["qc"] == ORDINARY].sort_values(["delivery", "id"], ignore_index=True)
-    columns = _joined(samples, _results(deliveries, media)) if len(samples) else {}
+    columns = _joined(samples, _results(deliveries)) if len(samples) else {}
     if not columns or not len(columns["row"]):
         raise Refused(_("选中的检测数据里没有可以评价的结果（质控样品不参加评价）。请选择已接收、有这种介质的检测数据。"))
     from jingtu.runs.snapshots import write_snapshot
@@ -83,23 +84,22 @@ def _samples(deliveries: Sequence[Delivery], media: Collection[str]) -> pd.DataF
 
     rows = Sample.objects.filter(delivery__in=deliveries, medium__in=media).order_by().values_list(*OF_SAMPLE.values())
     frame = pd.DataFrame.from_records(list(rows), columns=list(OF_SAMPLE))
+    frame["sample"] = frame["own_number"].where(frame["own_number"] != "", frame["sample"])  # inside, not as it was sent out
     numbers = ("depth_from", "depth_to", "longitude", "latitude")
     told = {"layer": frame["medium"].map(LAYERS).fillna("")} | dict.fromkeys(NOT_DELIVERED, "")
     return frame.assign(**{name: frame[name].astype(float) for name in numbers}, **told)
 
 
-def _results(deliveries: Sequence[Delivery], media: Collection[str]) -> pa.Table:
+def _results(deliveries: Sequence[Delivery]) -> pa.Table:
     import pyarrow as pa
 
     types = [pa.int64(), pa.int64(), pa.string(), pa.float64(), pa.string(), pa.float64(), pa.string(), pa.int32()]
     schema = pa.schema(list(zip(OF_RESULT, types, strict=True)))
-    found = Result.objects.filter(sample__delivery__in=deliveries, sample__medium__in=media, chosen=True)
-    rows = found.order_by().values_list(*OF_RESULT.values()).iterator(chunk_size=CHUNK)
-    batches = [
-        pa.RecordBatch.from_arrays([pa.array(cells, kind) for cells, kind in zip(zip(*chunk, strict=True), types, strict=True)],
-        schema=schema)
-        for chunk in _chunks(rows)
-    ]  # fmt: skip
+    found = Result.objects.filter(delivery__in=deliveries, chosen=True).order_by().values_list(*OF_RESULT.values())
+    batches = []
+    for chunk in _chunks(found.iterator(chunk_size=CHUNK)):
+        cells = [pa.array(column, kind) for column, kind in zip(zip(*chunk, strict=True), types, strict=True)]
+        batches.append(pa.RecordBatch.from_arrays(cells, schema=schema))
     return pa.Table.from_batches(batches, schema=schema)
 
 

@@ -7,7 +7,7 @@ import tempfile
 import time
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -26,13 +26,17 @@ from .facts import facts_of
 from .freezing import FOLDER, freeze
 from .keeping import copy_to, keep_path
 from .models import Delivery, Run, RunFile
-from .visible import may_cancel, may_deliver
+from .visible import may_cancel, may_deliver, may_read
+
+if TYPE_CHECKING:
+    from .freezing import Told
 
 State = Run.State
 OUT, WORKBOOK = "result.parquet", "result.xlsx"
 Report = Callable[[int, int], None]
 ASK_EVERY_SECONDS = 0.5
 TEXTS = (".yaml", ".yml", ".txt")
+JUDGING = ("evaluate", "campaign")  # kinds of runs that judge by standards: their own file is one, and they can be compared
 
 
 def ask(
@@ -46,19 +50,25 @@ def ask(
     media: Collection[str],
     basis: dict[str, Any] | None = None,
     entries: tuple[bytes | IO[bytes], str] | None = None,
+    also: Collection[Registered] = (),
+    told: Told | None = None,
 ) -> Run:
     """Freeze the results of accepted deliveries and ask for a run (`jingtu.runs.KIND`) over them.
 
-    `entries` are content and name of a file of the user's own: parameters of a risk assessment (a table, or YAML), or the limits
+    The deliveries are those of `row`, or of the subjects `also`, which the person must be able to read. `told` says what is known
+    of their samples besides (`freezing.freeze`). `entries` are content and name of a file of the user's own: parameters of a risk assessment (a table, or YAML), or the limits
     of a standard for an evaluation (YAML). Raises Refused, FileRefused, PermissionDenied.
     """
     if not may_deliver(row, by):
         raise PermissionDenied(_("评价由主管部门、土地使用权人或受委托的单位进行，您不属于其中。请由这些单位的人员办理。"))
+    if unread := next((each for each in also if not may_read(each, by)), None):
+        raise PermissionDenied(_("您不能查阅“%(name)s”的检测结果，不能一起评价。请去掉它的检测数据。") % {"name": unread.name})
+    own = {row.pk, *(each.pk for each in also)}
     for each in deliveries:
-        if each.subject_id != row.pk or each.state not in (Delivery.State.ACCEPTED, Delivery.State.REPLACED):
+        if each.subject_id not in own or each.state not in (Delivery.State.ACCEPTED, Delivery.State.REPLACED):
             raise Refused(_("“%(name)s”没有接收，不能评价。请选择这个对象已接收的检测数据。") % {"name": each})
-    snapshot, digest, count = freeze(deliveries, media)
-    own = _entries(entries)
+    snapshot, digest, count = freeze(deliveries, media, told)
+    kept = _entries(entries)
     with transaction.atomic():
         run = Run.objects.create(
             subject_id=row.pk,
@@ -66,7 +76,7 @@ def ask(
             name=name,
             snapshot=snapshot,
             snapshot_sha256=digest,
-            entries=own,
+            entries=kept,
             parameters=parameters,
             basis=(basis or {}) | {"results": count},
             asked_by=by,
@@ -187,7 +197,7 @@ def _workbook(run: Run, report: Report) -> None:
 def _inputs(run: Run, folder: Path) -> dict[str, Path]:
     """Lay the frozen inputs into a folder under names that do not change, so that the record of the same run is the same."""
     inputs = {"samples": copy_to(run.snapshot.name, folder / "samples.parquet")}
-    if run.entries and run.kind == "evaluate":
+    if run.entries and run.kind in JUDGING:
         inputs["standards"] = folder / "standards"
         inputs["standards"].mkdir()
         copy_to(run.entries.name, inputs["standards"] / "own.yaml")

@@ -72,6 +72,11 @@ class Library:
             raise UnknownStandard(f"{on:%Y-%m-%d}有几个“{family}”标准同时有效：{_listed(found)}。请写明标准号。")
         return self._load(found[0])
 
+    def editions(self, family: str, on: dt.date) -> list[str]:
+        """Return the numbers of the editions of a subject that came into force, the one in force on a day first, then the newest."""
+        known = [one for one in self.documents if one.family == family and one.status != "announced"]
+        return [one.number for one in sorted(known, key=lambda one: (not one.holds(on), -one.in_force.toordinal()))]
+
     def all(self) -> Iterator[LimitStandard]:
         """Yield every standard of limits."""
         yield from (self._load(document) for document in self.documents)

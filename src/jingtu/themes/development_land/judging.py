@@ -74,10 +74,7 @@ def rules() -> File:
 
 def editions(medium: str, on: dt.date | None = None) -> list[str]:
     """Return the numbers of the standards that judge a medium, the one in force on a day first."""
-    family = _rule(medium).family
-    known = [one for one in limits.library().documents if one.family == family and one.status != "announced"]
-    day = on or clock.today()
-    return [one.number for one in sorted(known, key=lambda one: (not one.holds(day), -one.in_force.toordinal()))]
+    return limits.library().editions(_rule(medium).family, on or clock.today())
 
 
 def number_of_own(file: IO[bytes]) -> str:

@@ -1,0 +1,55 @@
+"""What is known of delivered samples beside what was delivered: region and land of their points; which of them take part."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from jingtu.core.observations.models import Delivery, Sample
+from jingtu.core.subjects.errors import Refused
+
+from ..models import Campaign, Point
+from .uses import Use
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass
+class Telling:
+    """Tells of the samples of deliveries; after a call `left_out` counts samples by the use of land that the standard is not for."""
+
+    use: Use
+    deliveries: Sequence[Delivery]
+    campaigns: Sequence[Campaign]
+    points: Collection[str] = ()
+    left_out: dict[str, int] = field(default_factory=dict)
+
+    def __call__(self, samples: pd.DataFrame) -> pd.DataFrame:
+        """Return the samples that take part, with region and land. Raises Refused where none of the chosen points was sampled."""
+        if self.points:
+            samples = samples[samples["point"].isin(list(self.points))]
+            if samples.empty:
+                raise Refused(_("选中的检测数据里没有这些点位的样品。请核对点位编号，或不填点位评价全部样品。"))
+        known = self._points()
+        land = samples["point"].map({code: land for code, (land, _region) in known.items()}).fillna("")
+        place_of = {each.pk: str(each.place) for each in self.campaigns}
+        place = samples["delivery"].map({each.pk: place_of[each.subject_id] for each in self.deliveries})
+        region = samples["point"].map({code: region for code, (_land, region) in known.items()})
+        samples = samples.assign(region=region.where(region.notna(), place))
+        if not self.use.lands:
+            return samples
+        fits = (land == "") | land.isin(list(self.use.lands))
+        named = dict(Point.Land.choices)
+        self.left_out.update({str(named[code]): number for code, number in sorted(Counter(land[~fits]).items())})
+        return samples[fits].assign(land=land[fits].map(self.use.lands).fillna(""))
+
+    def _points(self) -> dict[str, tuple[str, str]]:
+        """Return land and place of the points of the network that the samples name."""
+        named = Sample.objects.filter(delivery__in=self.deliveries).exclude(point="").values("point")
+        found = Point.objects.filter(code__in=named).select_related("place").order_by("pk")
+        return {point.code: (point.land, str(point.place)) for point in found}
