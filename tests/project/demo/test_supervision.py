@@ -3,6 +3,7 @@
 import datetime as dt
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from django.db import transaction
 from django.test import override_settings
@@ -21,7 +22,7 @@ from jingtu.core.indicators.valuing import value
 from jingtu.core.lists.declaring import SubjectList
 from jingtu.core.lists.entering import on_list
 from jingtu.core.lists.models import Edition
-from jingtu.core.observations.models import Run, Sample
+from jingtu.core.observations.models import Delivery, Result, Run, Sample
 from jingtu.core.panels.models import Panel
 from jingtu.core.panels.opining import dissent
 from jingtu.core.parties.models import User
@@ -31,6 +32,7 @@ from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event
 from jingtu.project.demo import annexes, histories, loading, publicity, supervision
 from jingtu.project.demo.player import MARK
+from jingtu.project.demo.truth import truth
 from jingtu.themes.development_land.evidence import Why, gather
 from jingtu.themes.development_land.judging import conclusion_of
 from jingtu.themes.development_land.models import LandQuestion, Parcel, Site
@@ -87,6 +89,10 @@ def parcel(name):
     return Parcel.objects.get(name=name)
 
 
+def delivered():
+    return Delivery.objects.filter(subject__kind="survey.campaign")
+
+
 def check_everything_is_seen():
     today = clock.today()
     for kind in told(SubjectKind).values():
@@ -99,6 +105,7 @@ def check_everything_is_seen():
     assert {gate for gate, _outcome in answers} == set(told(Gate))
     filed = set(Filing.objects.values_list("type", flat=True))
     assert {code for code in told(FilingType) if code.startswith("development_land.")} <= filed
+    assert set(delivered().values_list("state", flat=True)) == set(Delivery.State.values) - {Delivery.State.CHECKING}
 
 
 def test_every_state_standing_and_answer_is_seen_on_the_early_day(early):
@@ -191,7 +198,7 @@ def test_every_way_to_serve_a_notice_starts_its_own_six_months(early):
 def test_two_surveys_disagree_until_somebody_weighs_them_and_an_unknown_class_is_judged_as_the_first(early):
     both = beside(Site.objects.get(name="广阳演示化纤厂地块"))
     assert (both.disagree, both.is_open) == (True, True)
-    assert Sample.objects.filter(delivery__state="accepted", depth_from_m=None).exists()
+    assert Sample.objects.filter(delivery__state="accepted", delivery__stage="preliminary", depth_from_m=None).exists()
     unknown = Run.objects.get(subject=Site.objects.get(name="霸州演示冶炼厂地块").pk)
     assert (unknown.basis["land_class"], conclusion_of(unknown)) == ("", "above_screening")
 
@@ -214,6 +221,26 @@ def test_every_step_condition_and_break_of_custody_is_seen(early):
     unbroken = sum(not breaks for steps, breaks in kept.values() if steps)
     assert unbroken > len(samples) / 2
     assert {sample.qc for sample in samples} == {"ordinary", "field_parallel", "field_blank"}
+
+
+def test_a_delivery_that_was_made_up_is_found_by_the_screens_and_no_honest_one_is(early):
+    suspected = delivered().filter(findings__code__startswith="T").distinct()
+    assert [(each.state, each.by.name) for each in suspected] == [("withdrawn", "廊坊演示快检公司")]
+    assert set(suspected.get().findings.values_list("code", flat=True)) >= {"T01", "T02"}
+    assert not delivered().filter(state="accepted").exclude(reason="").exists()  # none needed a waiver to be taken
+
+
+def test_what_was_accepted_is_the_truth_but_for_the_errors_of_sampling_and_analysis(early):
+    lead = Result.objects.filter(sample__delivery__in=delivered(), sample__qc="ordinary", analyte="pb", qualifier="")
+    rows = lead.filter(sample__longitude__isnull=False).select_related("sample__delivery")
+    planned = {each.number: each for each in PlannedSample.objects.select_related("station")}
+    samples = [planned[row.sample.own_number] for row in rows]
+    where = [(each.station.longitude, each.station.latitude, (each.depth_from_m + each.depth_to_m) / 2) for each in samples]
+    ratios = np.array([row.value for row in rows]) / truth().contents(*zip(*where, strict=True))["pb"]
+    counts = np.array([row.sample.delivery.state == "accepted" for row in rows])
+    assert np.log(ratios[counts]).std() == pytest.approx(np.hypot(0.06, 0.03), rel=0.25)
+    assert ratios[~counts].max() > 8  # the slip of the version that was corrected
+    assert ratios[counts].max() < 1.3
 
 
 @pytest.mark.requires("TGT-52")

@@ -1,4 +1,4 @@
-"""What a step of a demonstration's history can do with points, campaigns and samples, before anything is measured.
+"""What a step of a demonstration's history can do with points, campaigns and samples, before anything is measured; deliveries: survey_deliveries.py.
 
 relocate    a point to a position, where it is laid and taken into use under the number `code`
 design      where a campaign samples: a method with `places`, how many; `leave_out` are numbers of places that are not used
@@ -7,7 +7,7 @@ collect     the samples, by teams of the unit that samples; `off_m`, `photo: fal
 send        the samples to the party of `to` for a `purpose`
 receive     what is on the way to the party of the person named; `but` tells samples that did not come intact
 note        another step of custody (prepared, analysed, reviewed, lost), `because` of something
-Samples are all of the campaign's unless `among` says from which to which, counted from 1 in the order of their numbers. Everything
+Samples are all of the campaign's unless `among` says from which to which, counted from 1 in the order of their numbers. All of it
 happened the day before the step, so that it is written down in time; `late` tells of how many days before.
 """
 
@@ -25,6 +25,7 @@ from jingtu.core.subjects.revising import revise
 from jingtu.themes.survey import custody, designing, moving, numbering
 from jingtu.themes.survey.models import PlannedSample, Transfer
 
+from . import survey_deliveries
 from .player import MARK, Deed, Scene
 
 DEGREES_PER_M = 1 / 111_000
@@ -136,4 +137,5 @@ DEEDS: Mapping[str, Deed] = {
     "send": _send,
     "receive": _receive,
     "note": _note,
+    **survey_deliveries.DEEDS,
 }
