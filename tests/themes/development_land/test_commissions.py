@@ -53,6 +53,16 @@ def test_who_did_the_works_may_not_evaluate_them_and_is_told_the_clause(units):
     assert given(units, stages.EVALUATION, units.evaluator, "2019-06-01").unit == units.evaluator
 
 
+@pytest.mark.requires("FIL-12")
+def test_who_does_the_works_does_not_supervise_them(units):
+    given(units, stages.WORKS_STAGE, units.remediator, "2019-03-01")
+    with pytest.raises(Refused, match="环境监理不得由实施修复或风险管控的单位承担"):
+        given(units, stages.SUPERVISION, units.remediator, "2019-06-01")
+    assert given(units, stages.SUPERVISION, units.evaluator, "2019-06-01").unit == units.evaluator
+    before = dt.date(2000, 1, 29)
+    assert conflicts(stages.SUPERVISION.code, units.site.pk, "131024", units.remediator, before) == []
+
+
 @pytest.mark.requires("FIL-08")
 def test_a_holder_who_commissioned_nobody_with_the_works_did_them_and_may_not_evaluate_them(units):
     with pytest.raises(Refused, match=r"没有登记承担“修复施工或风险管控”的单位.*香河演示电镀厂.*自行实施.*第六十五条"):

@@ -9,10 +9,12 @@ import yaml
 from jingtu.core.clock import held_at
 from jingtu.core.gates.asking import Gate, ask
 from jingtu.core.gates.freshness import changes_since
+from jingtu.core.lists.models import Entry
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.models import Event
 from jingtu.themes.development_land.gates.land import LAND_GATES, PLANNING
+from jingtu.themes.development_land.key_units import LIST
 from jingtu.themes.development_land.models import ControlZone, Parcel, StatusDeclaration
 from jingtu.themes.development_land.uses import class_of
 from tests.support.land import FOUNDED, land, square
@@ -38,6 +40,9 @@ def laid_out(world, case) -> Parcel:
         ControlZone.objects.filter(pk=world.zone.pk).update(geometry=square(0, 0), west=117, east=117.1, south=39, north=40)
         moment = world.site.subject.created_at
         Event.objects.create(subject_id=world.zone.pk, move="x", target=state, effective_on=FOUNDED, recorded_at=moment)
+    if since := case.get("key_unit"):
+        unit = {"list_code": LIST, "subject_id": world.enterprise.pk, "place_path": world.enterprise.place_path}
+        Entry.objects.create(entered_on=since, entered_basis="名录", **unit)
     facts = KNOWN | case.get("facts", {})
     Parcel.objects.filter(pk=world.parcel.pk).update(place_path=case.get("place", "131024"), **facts)
     if case.get("undrawn"):

@@ -86,6 +86,18 @@ def test_two_who_polluted_bear_it_together_and_of_two_transferees_the_last(site,
     assert [name for _capacity, name, _clause in bearers(site, dt.date(2015, 12, 31))] == ["一手公司"]
 
 
+def test_who_uses_the_land_since_leaves_an_earlier_transferee_out_and_what_was_agreed_before(site, hold, firm):
+    hold("transferee", firm("一手公司"), "2015-01-01")
+    hold("agreed", firm("约定公司"), "2015-01-01")
+    assert [name for _capacity, name, _clause in bearers(site, PLANS)] == ["约定公司"]
+    hold("land_user", firm("现在的公司"), "2018-06-01")
+    assert [name for _capacity, name, _clause in bearers(site, dt.date(2018, 5, 31))] == ["约定公司"]
+    assert [name for _capacity, name, _clause in bearers(site, PLANS)] == ["所在地县级人民政府"]  # the plan names no land user
+    assert [name for _capacity, name, _clause in bearers(site, LAW)] == ["现在的公司"]
+    told = {link.name: link.said for link in chain(site, PLANS).links}
+    assert (told["一手公司"], told["约定公司"]) == ("后来又有变更。", "以后土地使用权又转移，原来的约定不再作数。")
+
+
 def test_a_polluter_that_is_gone_leaves_it_to_who_uses_the_land_since_2019_and_to_the_county_before(site, hold, firm):
     hold("polluter", firm("老电镀厂", valid_until=dt.date(2014, 5, 1)), "2005-01-01")
     assert bearers(site, PLANS) == [("地方人民政府", "所在地县级人民政府", "廊坊市土壤污染防治工作方案，（二十五）")]

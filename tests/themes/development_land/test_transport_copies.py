@@ -1,5 +1,7 @@
 """The report of a transport reaches both ecology bureaus; that of the destination reads it, notes so, and sees nothing else."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -48,5 +50,7 @@ def test_the_destination_sees_the_report_and_not_the_site(client, world, receive
 
 
 def test_the_gate_sees_that_the_destination_got_it(world, receiver):
+    type(world.transport).objects.update(departs_on=TODAY + dt.timedelta(days=14))
+    world.transport.refresh_from_db()
     reasons = ask(TRANSPORT, world.transport, by=world.inspector).reasons
     assert [(reason["outcome"], reason["filing"]) for reason in reasons][1] == ("pass", world.filing.pk)

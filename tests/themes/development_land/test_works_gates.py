@@ -42,7 +42,7 @@ def at(row, path):
 def test_soil_leaves_five_working_days_after_its_report(world, on, outcome):
     filed(world, filings.TRANSPORT_REPORT, world.transport, on)
     found, outcomes, words = told(TRANSPORT, world.transport)
-    assert (found, outcomes) == (outcome, [outcome, "pass", "pass"])
+    assert (found, outcomes) == (outcome, [outcome, outcome, "pass"])
     assert ("最早可以改到 2019-06-21" in words) == (outcome == "blocked")
 
 
@@ -64,6 +64,17 @@ def test_the_bureau_of_the_destination_must_have_got_the_report_too(world):
     assert told(TRANSPORT, world.transport)[1] == ["pass", "blocked", "pass"]
     filing.copies.create(party=Party.objects.get(name="霸州市生态环境局"))
     assert told(TRANSPORT, world.transport)[0] == "pass"
+    for on, outcome in (
+        (dt.date(2019, 6, 13), "pass"),
+        (dt.date(2019, 6, 14), "blocked"),
+    ):  # as late as it was told of the change
+        filing.copies.all().delete()
+        again = filed(world, filings.TRANSPORT_REPORT, world.transport, on)
+        again.copies.create(party=Party.objects.get(name="霸州市生态环境局"))
+        _found, outcomes, words = told(TRANSPORT, world.transport)
+        assert outcomes == ["pass", outcome, "pass"]
+        assert ("才收到转运报告，晚于期限 2019-06-13。最早可以改到 2019-06-21" in words) == (outcome == "blocked")
+        again.copies.all().delete()
 
 
 @pytest.mark.requires("GATE-11")

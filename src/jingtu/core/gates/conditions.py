@@ -70,13 +70,11 @@ class DutyMet:
         if not terms:
             return Reason(Outcome.PASS, duty.requires, _("%(duty)s在这一天不是必须的。") % {"duty": duty.label})
         term = terms[-1]
-        let = _let(row, duty, term.key)
+        let = let_of(row, duty, term.key)
         if let.waived_on and let.waived_on <= on:
             said = _("%(duty)s自 %(on)s 起经批准免除。") % {"duty": duty.label, "on": let.waived_on}
             return Reason(Outcome.PASS, duty.requires, said, term.clause)
-        if let.until_on:
-            term = replace(term, due_on=max(term.due_on, let.until_on))
-        return self._for_term(duty, term, proofs, facts)
+        return self._for_term(duty, moved(term, let), proofs, facts)
 
     def _for_term(self, duty: Duty, term: Term, proofs: list[Proof], facts: dict[str, Any]) -> Reason:
         proof = duty.proof.meets(term, proofs)
@@ -98,22 +96,29 @@ class DutyMet:
             duty.requires,
             _("%(on)s 才完成%(duty)s，晚于期限 %(due)s。") % words,
             term.clause,
-            _earliest(duty, proof, facts),
+            earliest(duty, proof.on, facts),
             proof.filing,
         )
 
 
 def waived_on(row: Registered, duty: Duty, key: str, on: dt.date) -> dt.date | None:
     """Return since when a term of a duty is waived; None where it is not, or not yet on a day."""
-    let = _let(row, duty, key)
+    let = let_of(row, duty, key)
     return let.waived_on if let.waived_on and let.waived_on <= on else None
 
 
-def _let(row: Registered, duty: Duty, key: str) -> Let:
+def moved(term: Term, let: Let) -> Term:
+    """Return a term as a granted suspension moves it."""
+    return replace(term, due_on=max(term.due_on, let.until_on)) if let.until_on else term
+
+
+def let_of(row: Registered, duty: Duty, key: str) -> Let:
+    """Return what was granted for a term of a duty of the row."""
     return granted([row.pk]).get((row.pk, duty.code, key), NONE)
 
 
-def _earliest(duty: Duty, proof: Proof, facts: dict[str, Any]) -> str:
+def earliest(duty: Duty, proved_on: dt.date, facts: dict[str, Any]) -> str:
+    """Say to which day something may be put off so that what was proved on a day comes in time."""
     if not isinstance(duty.clock, Before):
         return _("期限已过，请与当地%(office)s部门联系。") % {"office": functions.names()[duty.supervisor]}
-    return _("最早可以改到 %(day)s。请更改计划日期后再查询。") % {"day": duty.clock.earliest(proof.on, facts)}
+    return _("最早可以改到 %(day)s。请更改计划日期后再查询。") % {"day": duty.clock.earliest(proved_on, facts)}

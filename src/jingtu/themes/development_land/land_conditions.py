@@ -18,6 +18,7 @@ from jingtu.core.subjects.parameters import Parameter
 
 from .evidence import Evidence, evidence_of
 from .fitness import Asked, Found, judge, nothing_declared
+from .key_units import key_unit_since
 from .models import LandUse
 from .uses import said, surveyed_first
 from .zones import zones_of
@@ -100,6 +101,25 @@ class SurveyedWhere:
         if not getattr(row, self.fact):
             return _unless(row, self.fact, self.requires, clause)
         return surveyed(row, on, self.requires, clause, _("%(fact)s，必须先调查") % {"fact": _label(row, self.fact)})
+
+
+@dataclass(frozen=True)
+class KeyUnitSurveyed:
+    """Land that a key unit holds, or held when it was one, was surveyed before."""
+
+    rule: Parameter
+    requires: tuple[str, ...]
+
+    def judge(self, row: Registered, on: dt.date) -> Reason:
+        """Judge for a day."""
+        return where_it_holds(self, row, on, lambda value: self._of(row, on, clause_of(value)))
+
+    def _of(self, row: Registered, on: dt.date, clause: str) -> Reason:
+        since = key_unit_since(row, on)
+        if since is None:
+            return Reason(Outcome.PASS, self.requires, _("责任单位没有列入过土壤环境重点监管名录。"), clause)
+        why = _("责任单位 %(since)s 起列入土壤环境重点监管名录，必须先调查") % {"since": since}
+        return surveyed(row, on, self.requires, clause, why)
 
 
 @dataclass(frozen=True)

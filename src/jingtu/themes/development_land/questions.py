@@ -39,6 +39,7 @@ from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.visible import visible_to
 
 from .evidence import gather_for
+from .key_units import gather_key_units
 from .kinds import PARCELS
 from .lineage import current_after
 from .models import LandAnswer, LandQuestion, Parcel
@@ -93,6 +94,7 @@ def read_about(rows: Sequence[Parcel], on: dt.date) -> None:
     """Read at once what gates ask of many parcels: each condition asks of one."""
     gather_for(rows, on)
     gather_zones(rows, on)
+    gather_key_units(rows, on)
 
 
 def changed_since(

@@ -31,7 +31,7 @@ FUNCTIONS = {"ecology", "natural_resources"}  # who determine liability together
 Capacity = Responsible.Capacity
 LAST = 98  # the rank of the government that answers when nobody else is there
 OF_LEVEL = {Level.TOWN: gettext_lazy("镇人民政府、街道办事处"), Level.COUNTY: gettext_lazy("县级人民政府")}
-LATEST_ONLY = {Capacity.TRANSFEREE, Capacity.LAND_USER, Capacity.AGREED}  # the land has one user at a time
+USERS = {Capacity.TRANSFEREE, Capacity.LAND_USER}  # the land has one user at a time
 
 
 @dataclass(frozen=True)
@@ -145,19 +145,29 @@ def chain(site: Site, on: dt.date, known_at: dt.datetime | None = None) -> Chain
 
 
 def _recorded(rows: Sequence[Responsible], place_path: str, on: dt.date) -> list[Link]:
-    latest = {row.capacity: row.pk for row in rows}  # rows come in the order of their days
-    return [_link(row, place_path, on, row.capacity not in LATEST_ONLY or latest[row.capacity] == row.pk) for row in rows]
+    """Rows come in the order of their days."""
+    user = next((row for row in reversed(rows) if row.capacity in USERS), None)
+    agreed = next((row for row in reversed(rows) if row.capacity == Capacity.AGREED), None)
+    return [_link(row, place_path, on, _passed_on(row, user, agreed)) for row in rows]
 
 
-def _link(row: Responsible, place_path: str, on: dt.date, is_latest: bool) -> Link:
+def _passed_on(row: Responsible, user: Responsible | None, agreed: Responsible | None) -> str:
+    """Say why a row counts no more: the land has another user now, or was transferred since something was agreed."""
+    if row.capacity == Capacity.AGREED and user and user.since > row.since:
+        return _("以后土地使用权又转移，原来的约定不再作数。")
+    latest = {Capacity.AGREED: agreed, **dict.fromkeys(USERS, user)}.get(Capacity(row.capacity), row)
+    return "" if latest == row else _("后来又有变更。")
+
+
+def _link(row: Responsible, place_path: str, on: dt.date, passed_on: str) -> Link:
     rank = _value(row.capacity, place_path, on)
     name, is_there, said = _standing(row.party, on) if row.party else (row.person, True, "")
     if row.party and row.person:
         name = _("%(unit)s（%(person)s）") % {"unit": name, "person": row.person}
     if rank is None:
         said = _("这一天适用的规定没有把它列为责任主体。")
-    elif not is_latest:
-        is_there, said = False, _("后来又有变更。")
+    elif passed_on:
+        is_there, said = False, passed_on
     return Link(
         capacity=str(row.get_capacity_display()),
         name=name,

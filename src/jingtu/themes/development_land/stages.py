@@ -39,6 +39,14 @@ EVALUATOR = Apart(
     one=EVALUATING,
     other=WORKING,
 )
+SUPERVISOR = Apart(
+    "development_land.supervisor",
+    _("环境监理不得由实施修复或风险管控的单位承担"),
+    requires=("FIL-12",),
+    rule=Parameter("development_land.supervisor_another"),
+    one=(SUPERVISION.code,),
+    other=WORKING,
+)
 SURVEY_AND_WORKS = Apart(
     "development_land.survey_and_works",
     _("同一单位不得既承担调查评估又承担管控修复"),

@@ -4,15 +4,18 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from jingtu.core.duties.clocks import clause_of
+from jingtu.core.duties.declaring import Duty
+from jingtu.core.duties.facts import facts_of
+from jingtu.core.duties.reliefs import NONE
 from jingtu.core.filings.lodging import COUNTS
 from jingtu.core.filings.models import Filing
 from jingtu.core.filings.types import FilingType
-from jingtu.core.gates.conditions import Condition, Reason
+from jingtu.core.gates.conditions import Condition, Reason, earliest, let_of, moved
 from jingtu.core.gates.models import Outcome
 from jingtu.core.gates.ruled import where_it_holds
 from jingtu.core.parties.nearest import nearest_office
@@ -68,8 +71,12 @@ class FiledBy:
 
 @dataclass(frozen=True)
 class ToldAtDestination:
-    """The report of a transport reached the ecology bureau at the destination as well as that at the origin."""
+    """The report of a transport reached the ecology bureau at the destination as well, in the time of the duty to report.
 
+    A destination that was changed wants a report of its own, as early as the first.
+    """
+
+    duty: str
     rule: Parameter
     requires: tuple[str, ...]
 
@@ -85,15 +92,28 @@ class ToldAtDestination:
             said = _("本平台没有登记接收地%(place)s的生态环境部门，不知道它是否收到报告。") % words
             opens_by = _("请另行书面报告接收地生态环境部门，由主管部门写明文号后登记。")
             return Reason(Outcome.NOT_DECIDABLE, self.requires, said, clause, opens_by)
-        filing = filed("development_land.transport_report", on).filter(subject=row.pk).last()
-        if filing and (filing.to_id == office.pk or filing.copies.filter(party=office).exists()):
-            said = _("接收地%(office)s已收到报告。") % words
-            return Reason(Outcome.PASS, self.requires, said, clause, "", filing.pk)
+        reports = filed("development_land.transport_report", on).filter(subject=row.pk)
+        filing = reports.filter(Q(to=office) | Q(copies__party=office)).first()
+        if filing:
+            return self._in_time(row, on, filing, words | {"on": filing.submitted_on}, clause)
+        filing = reports.last()
         said, opens_by = (
             _("接收地%(office)s还没有收到转运报告。") % words,
             _("请报送转运报告，写明接收地；改了接收地的重新报送。"),
         )
         return Reason(Outcome.BLOCKED, self.requires, said, clause, opens_by, filing and filing.pk)
+
+    def _in_time(self, row: Transport, on: dt.date, filing: Filing, words: dict[str, Any], clause: str) -> Reason:
+        """The first report that reached the destination came by the last day of the term."""
+        duty = find(Duty, self.duty)
+        facts = facts_of(row, duty.clock)
+        term = next(iter(duty.clock.terms(facts, on)), None)
+        let = let_of(row, duty, term.key) if term else NONE
+        if term is None or (let.waived_on and let.waived_on <= on) or filing.submitted_on <= moved(term, let).due_on:
+            return Reason(Outcome.PASS, self.requires, _("接收地%(office)s已收到报告。") % words, clause, "", filing.pk)
+        words |= {"due": moved(term, let).due_on}
+        said = _("接收地%(office)s %(on)s 才收到转运报告，晚于期限 %(due)s。") % words
+        return Reason(Outcome.BLOCKED, self.requires, said, clause, earliest(duty, filing.submitted_on, facts), filing.pk)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from jingtu.core.gates.asked import Asked
 from jingtu.core.gates.asking import Gate
 from jingtu.core.subjects.parameters import Parameter
 
-from ..land_conditions import MeetsUse, NotUsedFor, OutsideZones, SurveyedBeforeUse, SurveyedWhere
+from ..land_conditions import KeyUnitSurveyed, MeetsUse, NotUsedFor, OutsideZones, SurveyedBeforeUse, SurveyedWhere
 from ..models import LandUse
 
 ABOUT = "development_land.parcel"
@@ -23,6 +23,7 @@ LEFT_ALONE = NotUsedFor(
     opens_by=_("请划入管控区，按规定采取环境风险管控措施。"),
 )
 KEY_SECTOR = SurveyedWhere("key_sector", Parameter("development_land.key_sector_surveyed"), requires=("GATE-07",))
+OF_KEY_UNITS = Parameter("development_land.key_unit_surveyed")
 
 PLANNING = Gate(
     "development_land.planning",
@@ -83,7 +84,11 @@ TRANSFER = Gate(
     _("土地使用权流转"),
     requires=("GATE-05", "FLOW-37"),
     about=ABOUT,
-    conditions=(MeetsUse(Parameter("development_land.transfer_meets_use"), requires=("GATE-05",)),),
+    conditions=(
+        MeetsUse(Parameter("development_land.transfer_meets_use"), requires=("GATE-05",)),
+        SurveyedWhere("key_sector", OF_KEY_UNITS, requires=("GATE-05",)),
+        KeyUnitSurveyed(OF_KEY_UNITS, requires=("GATE-05",)),
+    ),
     asks=(PLANNED_USE,),
 )
 USE_CHANGE = Gate(
@@ -91,7 +96,12 @@ USE_CHANGE = Gate(
     _("土地使用权收回和用途变更"),
     requires=("GATE-07", "GATE-08", "FLOW-37"),
     about=ABOUT,
-    conditions=(KEY_SECTOR, SurveyedBeforeUse(requires=("GATE-07",)), FARMLAND),
+    conditions=(
+        KEY_SECTOR,
+        KeyUnitSurveyed(OF_KEY_UNITS, requires=("GATE-07",)),
+        SurveyedBeforeUse(requires=("GATE-07",)),
+        FARMLAND,
+    ),
     asks=(PLANNED_USE,),
 )
 DEMOLITION = Gate(

@@ -12,6 +12,7 @@ from ..works_conditions import FiledBy, HazardousUnderManifest, Only, ToldAtDest
 
 WORKS, SITE = "development_land.works", "development_land.site"
 REACHED = Parameter("development_land.goals_reached")
+REPORTED = "development_land.transport_reported"
 AS_WORKS = Parameter("development_land.site_follows_works")
 
 TRANSPORT = Gate(
@@ -20,8 +21,8 @@ TRANSPORT = Gate(
     requires=("GATE-11", "FIL-07"),
     about="development_land.transport",
     conditions=(
-        DutyMet("development_land.transport_reported"),
-        ToldAtDestination(Parameter("development_land.destination_told"), requires=("GATE-11",)),
+        DutyMet(REPORTED),
+        ToldAtDestination(REPORTED, Parameter("development_land.destination_told"), requires=("GATE-11",)),
         HazardousUnderManifest(Parameter("development_land.hazardous_soil"), requires=("GATE-11",)),
     ),
     day="departs_on",
