@@ -27,6 +27,7 @@ from jingtu.themes.industry.lists import (
     HEAVY_METALS_ARE_LISTED,
     KEY_UNITS,
     ORDERED_CLOSED,
+    PERMITTED,
 )
 from tests.support.supervision import FOUNDED, TODAY, enterprise
 
@@ -183,6 +184,7 @@ def broken(on):
 
 
 def test_lists_that_contradict_each_other_are_told_until_they_agree(world):
+    put(world, kind=PERMITTED)
     put(world, kind=HEAVY_METALS)
     assert broken(TODAY) == {HEAVY_METALS_ARE_KEY.code: [world.enterprise.pk]}
     put(world, on=MAY)

@@ -15,6 +15,7 @@ MORE = {
     "industry.tailings": {"minerals": "铁尾矿"},
     "industry.park": {"rank": "other"},
     "industry.phase_out": {"for_year": 2019},
+    "industry.permit": {"code": "91131024MA00000038001P"},
 }
 
 

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.duties.clocks import After, Before, Clock
-from jingtu.core.duties.cycles import Every, Yearly
+from jingtu.core.duties.cycles import Every, Window, Yearly
 from jingtu.core.duties.declaring import Duty, Who
 from jingtu.core.duties.proofs import Filed
 from jingtu.core.subjects.parameters import Parameter
@@ -54,6 +54,26 @@ RELEASE_REPORT = Duty(
     proof=Filed("industry.release_report"),
     supervisor="ecology",
     meaning=_("每年向生态环境部门报告排放了哪些有毒有害物质、怎样排放、设施运行得怎样。"),
+)
+PERMIT_REPORT = Duty(
+    "industry.permit_reported",
+    _("报送排污许可证年度执行报告"),
+    requires=("REG-08", "REC-31"),
+    who=Who("industry.permit", ("in_force",)),
+    clock=Window("granted_on", Parameter("industry.permit_report_opens"), Parameter("industry.permit_report_closes")),
+    proof=Filed("industry.permit_report"),
+    supervisor="ecology",
+    meaning=_("持证企业每年报告许可证执行得怎样：实际排放、设施运行，还有土壤污染防治义务的履行。"),
+)
+PERMIT_RENEWAL = Duty(
+    "industry.permit_renewal_asked",
+    _("申请延续排污许可证"),
+    requires=("REG-08",),
+    who=Who("industry.permit", ("in_force",)),
+    clock=Before("expires_on", period=Parameter("industry.permit_renewal")),
+    proof=Filed("industry.permit_renewal"),
+    supervisor="ecology",
+    meaning=_("有效期届满以后还要排放污染物的，届满以前提出延续申请；不再排放的，说明情况后免除。"),
 )
 HIDDEN_DANGER = Duty(
     "industry.hidden_danger_investigated",

@@ -108,6 +108,26 @@ GROUNDWATER_MONITORING = FilingType(
     period=("year", "part"),
     fields=(YEAR, PART, Field("laboratory", _("监测机构")), POINTS, SUBSTANCES, EXCEEDED),
 )
+PERMIT_REPORT = FilingType(
+    "industry.permit_report",
+    _("排污许可证年度执行报告"),
+    requires=("REG-08", "REC-31"),
+    about="industry.permit",
+    period=("year",),
+    fields=(
+        YEAR,
+        Field("emissions", _("污染物实际排放情况"), "long_text"),
+        Field("facilities", _("污染防治设施运行情况"), "long_text"),
+        Field("soil", _("土壤污染防治义务履行情况"), "long_text", help=_("控制排放、隐患排查、自行监测各做了什么。")),
+    ),
+)
+PERMIT_RENEWAL = FilingType(
+    "industry.permit_renewal",
+    _("排污许可证延续申请"),
+    requires=("REG-08",),
+    about="industry.permit",
+    fields=(Field("changes", _("与原许可证相比的变化"), "long_text", help=_("没有变化写“无”。")),),
+)
 RELEASE_REPORT = FilingType(
     "industry.release_report",
     _("有毒有害物质排放情况报告"),

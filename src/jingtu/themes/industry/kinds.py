@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from jingtu.core.subjects.kinds import Announced, Shown, SubjectKind
 from jingtu.core.subjects.models import Sensitivity
 
-from .lifecycle import DEMOLITION, ENTERPRISE, PARK, PHASE_OUT, PROJECT, TAILINGS, TANK
+from .lifecycle import DEMOLITION, ENTERPRISE, PARK, PERMIT, PHASE_OUT, PROJECT, TAILINGS, TANK
 
 ENTERPRISES = SubjectKind(
     "industry.enterprise",
@@ -82,6 +82,14 @@ TANKS = SubjectKind(
         Shown("volume_m3", sensitivity="K3"),
         Shown("used_from"),
     ),
+)
+PERMITS = SubjectKind(
+    "industry.permit",
+    _("排污许可证"),
+    requires=("REG-08",),
+    model="industry.Permit",
+    lifecycle=PERMIT,
+    fields=(Shown("enterprise"), Shown("code", searched=True), Shown("granted_on"), Shown("expires_on", filtered=True)),
 )
 TAILINGS_PONDS = SubjectKind(
     "industry.tailings",

@@ -100,6 +100,24 @@ TANK = Lifecycle(
     },
 )
 
+PERMIT = Lifecycle(
+    states={"applied": _("申请中"), "in_force": _("有效"), "ended": _("已失效"), "refused": _("不予许可")},
+    first="applied",
+    last=("ended", "refused"),
+    moves={
+        "grant": Move(
+            _("登记发证"),
+            ("applied",),
+            "in_force",
+            ECOLOGY,
+            needs=("code", "granted_on", "expires_on"),
+            then=("industry.permitted",),
+        ),
+        "refuse": Move(_("登记不予许可"), ("applied",), "refused", ECOLOGY),
+        "end": Move(_("登记届满、换证、撤销或注销"), ("in_force",), "ended", ECOLOGY, then=("industry.permit_ended",)),
+    },
+)
+
 PARK = Lifecycle(
     states={"open": _("已设立"), "abolished": _("已撤销")},
     first="open",

@@ -40,6 +40,35 @@ PHASED_OUT = SubjectList(
 EXPOSED = SubjectList("industry.exposed", _("违法企业曝光名单"), requires=("REG-19",), about=ENTERPRISE)
 KEY_PARKS = SubjectList("industry.key_parks", _("重点工业园区清单"), requires=("REG-31",), about="industry.park")
 
+PERMITTED = SubjectList("industry.permitted", _("持排污许可证企业名单"), requires=("REG-08",), about=ENTERPRISE)
+WASTE_PRODUCERS = SubjectList(
+    "industry.hazardous_waste_units", _("危险废物重点监管单位名单"), requires=("REG-12",), about=ENTERPRISE
+)
+
+KEY_UNITS_ARE_PERMITTED = Consistency(
+    "industry.key_units_are_permitted",
+    _("重点监管企业应持排污许可证"),
+    requires=("REG-08",),
+    every="industry.key_units",
+    also_on="industry.permitted",
+    meaning=_("在重点监管企业名单里，却没有有效的排污许可证。土壤污染防治义务要载入许可证，请核发，或补登已有的许可证。"),
+)
+WASTE_PRODUCERS_ARE_PERMITTED = Consistency(
+    "industry.hazardous_waste_units_are_permitted",
+    _("危险废物重点监管单位应持排污许可证"),
+    requires=("REG-12",),
+    every="industry.hazardous_waste_units",
+    also_on="industry.permitted",
+    meaning=_("是危险废物重点监管单位，却没有有效的排污许可证。请核发，或补登已有的许可证。"),
+)
+WASTE_PRODUCERS_ARE_KEY = Consistency(
+    "industry.hazardous_waste_units_are_key",
+    _("危险废物重点监管单位应核对是否列入重点监管"),
+    requires=("REG-08", "REG-12"),
+    every="industry.hazardous_waste_units",
+    also_on="industry.key_units",
+    meaning=_("是危险废物重点监管单位，却不在重点监管企业名单里。请按危险废物的产生量和经营许可核对是否应当列入。"),
+)
 HEAVY_METALS_ARE_KEY = Consistency(
     "industry.heavy_metals_are_key",
     _("涉重金属企业应在重点监管名单"),
@@ -74,8 +103,26 @@ def _listed(row: Registered, event: Event) -> None:
     enter(KEY_UNITS, row, by=event.recorded_by, on=event.effective_on, basis=event.grounds)
 
 
+@follow_up("industry.permitted")
+def _permitted(row: Registered, event: Event) -> None:
+    """An enterprise is on the list from its first permit; a further one before the first ends changes nothing."""
+    if not _holds(PERMITTED, row.enterprise):
+        enter(PERMITTED, row.enterprise, by=event.recorded_by, on=event.effective_on, basis=event.grounds)
+
+
+@follow_up("industry.permit_ended")
+def _permit_ended(row: Registered, event: Event) -> None:
+    """An enterprise is on the list as long as one of its permits is in force."""
+    if _holds(PERMITTED, row.enterprise) and not row.enterprise.permits.filter(state="in_force").exists():
+        leave(PERMITTED, row.enterprise, by=event.recorded_by, on=event.effective_on, basis=event.grounds)
+
+
 @follow_up("industry.unlisted")
 def _unlisted(row: Registered, event: Event) -> None:
     """Enterprises that were taken over as listed, without a move, have no entry to end."""
-    if Entry.objects.filter(list_code=KEY_UNITS.code, subject=row.pk, left_on=None).exists():
+    if _holds(KEY_UNITS, row):
         leave(KEY_UNITS, row, by=event.recorded_by, on=event.effective_on, basis=event.grounds)
+
+
+def _holds(kind: SubjectList, row: Registered) -> bool:
+    return Entry.objects.filter(list_code=kind.code, subject=row.pk, left_on=None).exists()

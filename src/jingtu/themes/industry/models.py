@@ -121,6 +121,19 @@ class Tank(Registered):
         indexes = register_indexes("tank")
 
 
+class Permit(Registered):
+    """A discharge permit (排污许可证) of an enterprise, its number in `code`: what follows on its last day is another permit."""
+
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="permits", verbose_name=_("企业"))
+    granted_on = models.DateField(_("发证日期"), null=True, blank=True)
+    expires_on = models.DateField(_("有效期届满日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("排污许可证")
+        verbose_name_plural = _("排污许可证")
+        indexes = register_indexes("permit")
+
+
 class Tailings(Registered):
     """A tailings pond (尾矿库) of an enterprise; `watched` where it is one of those under priority supervision (重点监管)."""
 
