@@ -16,10 +16,10 @@ from tests.support.supervision import TODAY
 CADMIUM, METHOD = "镉", "HJ 803-2016"
 
 
-def delivered(
+def made_of(
     values: Mapping[str, object], *, laboratory: str = LABORATORY, analysed_on: dt.date = TODAY, **more: object
-) -> bytes:
-    """Return a workbook of lab-1: cadmium in each of the samples by their codes, in mg/kg; `more` goes into every result."""
+) -> Made:
+    """Return a delivery of lab-1: cadmium in each of the samples by their codes, in mg/kg; `more` goes into every result."""
     head = {"number": "JF-1", "laboratory": laboratory, "certificate": "180312341234", "reported_on": str(TODAY)}
     samples = [{"sample": code, "qc": "普通样品", "medium": "土壤"} for code in values]
     result = {
@@ -31,7 +31,12 @@ def delivered(
         "analysed_on": str(analysed_on),
     }
     results = [{"sample": code, "value": value} | result | more for code, value in values.items()]
-    made = Made({"delivery": pd.DataFrame([head]), "samples": pd.DataFrame(samples), "results": pd.DataFrame(results)})
+    return Made({"delivery": pd.DataFrame([head]), "samples": pd.DataFrame(samples), "results": pd.DataFrame(results)})
+
+
+def delivered(values: Mapping[str, object], **more: object) -> bytes:
+    """Return the same as a workbook."""
+    made = made_of(values, **more)
     with tempfile.TemporaryDirectory() as folder:
         return io.BytesIO(write_xlsx(made, Path(folder) / "检测.xlsx").read_bytes()).getvalue()
 

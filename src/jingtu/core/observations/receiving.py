@@ -18,7 +18,6 @@ from jingtu.core.jobs.queue import enqueue
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import User
 from jingtu.core.subjects.errors import Overtaken, Refused
-from jingtu.core.subjects.kinds import row_of
 from jingtu.core.subjects.models import Registered
 
 from .checking import Judged, check, known_of
@@ -110,7 +109,7 @@ def judge(pk: int, progress: Callable[[int, int], None]) -> None:
     delivery = Delivery.objects.get(pk=pk)
     if delivery.state != State.CHECKING:
         return
-    row = row_of(delivery.subject)
+    row = delivery.about
     found = check(Path(delivery.content.path), delivery.format, known_of(delivery, row), progress=progress)
     waived = found.verdict == "explained" and bool(delivery.reason)
     state = State.ACCEPTED if waived else STATES[found.verdict]

@@ -37,9 +37,9 @@ def may_deliver(row: Registered, user: User, reference: str = "") -> bool:
 
 
 def sees_inside(row: Registered, user: User) -> bool:
-    """Tell whether a person sees what stands behind the numbers under which samples were delivered."""
+    """Tell of a person who reads a delivery whether he sees as well what stands behind the numbers of its samples."""
     reception = reception_of(kind_of(row).code)
-    return reception.opens(row, user) if reception and reception.opens else may_read(row, user)
+    return reception is None or reception.opens is None or reception.opens(row, user)
 
 
 def may_judge(row: Registered, user: User) -> bool:
@@ -55,12 +55,12 @@ def may_cancel(run: Run, user: User) -> bool:
 
 def may_waive(delivery: Delivery, user: User) -> bool:
     """Tell whether a person accepts what must be explained; nobody does for a delivery of his own office."""
-    return may_judge(row_of(delivery.subject), user) and (delivery.by_id is None or delivery.by_id not in offices_of(user))
+    return may_judge(delivery.about, user) and (delivery.by_id is None or delivery.by_id not in offices_of(user))
 
 
 def may_correct(delivery: Delivery, user: User) -> bool:
     """Tell whether a person delivers a corrected version of a delivery: its own office, and the offices that decide on it."""
-    return delivery.by_id in offices_of(user) or may_judge(row_of(delivery.subject), user)
+    return delivery.by_id in offices_of(user) or may_judge(delivery.about, user)
 
 
 def may_withdraw(delivery: Delivery, user: User) -> bool:
@@ -89,7 +89,7 @@ def deliveries_of(row: Registered, user: User) -> QuerySet[Delivery]:
 
 def readable(delivery: Delivery, user: User) -> bool:
     """Tell whether a person reads a delivery: its own office, and whoever reads what is measured at the subject."""
-    return delivery.by_id in offices_of(user) or may_read(row_of(delivery.subject), user)
+    return delivery.by_id in offices_of(user) or may_read(delivery.about, user)
 
 
 def runs_of(row: Registered, user: User) -> QuerySet[Run]:

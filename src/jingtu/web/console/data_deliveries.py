@@ -1,10 +1,16 @@
-"""One delivery: its check, its findings, its samples; and the template that it begins as."""
+"""One delivery of measured contents, whatever it is about: its check, its findings, its rows, its receipt; and the formats.
 
+Whoever delivered under blind numbers reads what he sent, and nothing of what stands behind the numbers.
+"""
+
+from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,79 +18,160 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jingtu.core.observations import receiving
 from jingtu.core.observations.checking import template
+from jingtu.core.observations.declaring import Reception, reception_of
 from jingtu.core.observations.models import Delivery, Result
-from jingtu.core.observations.visible import may_waive
-from jingtu.core.parties.offices import offices_of
+from jingtu.core.observations.packing import TEXTS, pack
+from jingtu.core.observations.visible import correctable_of, may_read, may_waive, may_withdraw, readable, sees_inside
+from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import needs
 from jingtu.core.subjects.errors import Refused
+from jingtu.core.subjects.kinds import kind_of
+from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.visible import OWN, READ
 from jingtu.standards import substances
+from jingtu.standards.delivery import UnknownFormat, format_of
 from jingtu.web.console.downloads import download
+from jingtu.web.console.measured_words import DELIVERY_SIGNS, GRADES, value_of
 from jingtu.web.keyset import Keyset
 from jingtu.web.listing import Column
 from jingtu.web.waiting import done
-
-from ... import judging
-from .common import DELIVERY_SIGNS, SITE, delivery_or_404
-from .forms import ReasonForm
+from jingtu.web.widgets import Select
 
 FINDINGS_SHOWN = 200
-GRADES = {
-    "refused": ("bad", "alert-circle", gettext_lazy("退回")),
-    "explained": ("warn", "alert-triangle", gettext_lazy("须说明")),
-    "noted": ("info", "info-circle", gettext_lazy("提示")),
-}
+ENDINGS = (".xlsx", ".zip", *TEXTS)
 RESULTS = (
-    Column("sample", gettext_lazy("样品"), ("pk",)),
+    Column("item", gettext_lazy("项目"), ("delivery", "analyte")),
+    Column("sample", gettext_lazy("样品")),
     Column("depth", gettext_lazy("深度（m）")),
-    Column("item", gettext_lazy("项目")),
     Column("value", gettext_lazy("结果")),
     Column("laboratory", gettext_lazy("检测单位和方法")),
 )
 STEPS = {"withdraw": receiving.withdraw, "waive": receiving.waive}
 
 
+class ManyFiles(forms.FileInput):
+    """A field that takes one workbook or several text files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """One workbook, or text files that are one delivery together: `(content, name)`."""
+
+    widget = ManyFiles(attrs={"accept": ",".join(ENDINGS), "multiple": True})
+
+    def clean(self, data: Any, initial: Any = None) -> UploadedFile | tuple[bytes, str] | None:
+        files: Sequence[Any] = data if isinstance(data, (list, tuple)) else [data]
+        cleaned = [super(FilesField, self).clean(each, initial) for each in files or [None]]
+        if len(cleaned) == 1 and not _is_text(cleaned[0]):
+            return cleaned[0]
+        if not all(_is_text(each) for each in cleaned):
+            raise forms.ValidationError(_("请选一个 xlsx 工作簿，或把各张表的 CSV 文件一起选上。"))
+        return pack((each.name, each.read()) for each in cleaned), _("%(name)s.zip") % {"name": cleaned[0].name.rsplit(".", 1)[0]}
+
+
+class DeliverForm(forms.Form):
+    """A file of results, and what it belongs to."""
+
+    file = FilesField(
+        label=gettext_lazy("填好的工作簿"),
+        allow_empty_file=True,
+        help_text=gettext_lazy("一个 xlsx 文件；用 CSV 的，把各张表的文件一起选上。"),
+    )
+    stage = forms.ChoiceField(label=gettext_lazy("阶段"), widget=Select)
+    name = forms.CharField(
+        label=gettext_lazy("名称"), max_length=80, help_text=gettext_lazy("如“2019年初步调查（某检测公司）”，几次交付靠它分辨。")
+    )
+    replaces = forms.ModelChoiceField(
+        queryset=Delivery.objects.none(),
+        label=gettext_lazy("更正哪一份"),
+        required=False,
+        empty_label=gettext_lazy("不是更正"),
+        help_text=gettext_lazy("改正后重新交付时选择；原来的一版保留，不再用于评价。"),
+    )
+
+    def __init__(self, *args: Any, row: Registered, user: User, reception: Reception, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["stage"].choices = list(reception.stages.items())
+        self.fields["replaces"].queryset = correctable_of(row, user)
+
+    def given(self) -> tuple[Any, str]:
+        """Return content and name of the file."""
+        return content_of(self.cleaned_data["file"])
+
+
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(label=gettext_lazy("理由"), max_length=2000)
+
+
+def content_of(file: Any) -> tuple[Any, str]:
+    """Return content and name of what a field of files holds."""
+    return file if isinstance(file, tuple) else (file, file.name)
+
+
+def delivery_or_404(request: HttpRequest, pk: int) -> tuple[Registered, Delivery]:
+    """Return a delivery that the person may read, with what it is about."""
+    rows = Delivery.objects.select_related("subject", "by", "received_by", "waived_by", "withdrawn_by", "replaces", "job")
+    found = get_object_or_404(rows, pk=pk)
+    if not readable(found, request.user):
+        raise Http404
+    return found.about, found
+
+
 @require_safe
 @needs(READ, OWN)
-def delivery_template(request: HttpRequest) -> FileResponse:
+def delivery_template(request: HttpRequest, code: str) -> FileResponse:
     """An empty workbook to fill in."""
-    return download(request, template(judging.FORMAT), _("检测结果交付模板"), "xlsx", "")
+    try:
+        form = format_of(code)
+    except UnknownFormat as unknown:
+        raise Http404 from unknown
+    return download(request, template(code), form.title, "xlsx", "")
 
 
 @require_safe
 @needs(READ, OWN)
 def data_delivery(request: HttpRequest, pk: int) -> HttpResponse:
     """The page."""
-    site, delivery = delivery_or_404(request, pk)
-    context: dict[str, Any] = {"site": site, "kind": SITE, "delivery": delivery, "sign": DELIVERY_SIGNS[delivery.state]}
+    row, delivery = delivery_or_404(request, pk)
+    context = _about(request, row, delivery)
     if delivery.state == Delivery.State.CHECKING:
-        return render(request, "development_land/results/checking.html", context)
-    findings = list(delivery.findings.all()[:FINDINGS_SHOWN])
-    results = Result.objects.filter(sample__delivery=delivery).select_related("sample")
-    listing = Keyset(request, results, RESULTS, default="sample")
-    owned = delivery.by_id is not None and delivery.by_id in offices_of(request.user)
+        return render(request, "web/data/checking.html", context)
+    inside = context["inside"] = sees_inside(row, request.user)
+    every = delivery.findings.all()
+    findings = list((every if inside else every.filter(inside=False))[:FINDINGS_SHOWN])
+    listing = Keyset(request, Result.objects.filter(delivery=delivery).select_related("sample"), RESULTS, default="item")
+    waiting = delivery.state == Delivery.State.WAITING
+    withdrawable = waiting or delivery.state == Delivery.State.ACCEPTED
     context |= {
-        "stage": judging.STAGES.get(delivery.stage, ""),
         "findings": [{"finding": one, "grade": GRADES[one.grade]} for one in findings],
+        "kept_inside": 0 if inside else every.filter(inside=True).count(),
         "listing": listing,
-        "rows": [{"result": one, "item": substances.of(one.analyte).name_zh, "value": _value(one)} for one in listing.rows],
-        "waive": ReasonForm(auto_id="waive_%s")
-        if delivery.state == Delivery.State.WAITING and may_waive(delivery, request.user)
-        else None,
-        "withdraw": ReasonForm(auto_id="withdraw_%s")
-        if delivery.state in (Delivery.State.WAITING, Delivery.State.ACCEPTED) and (owned or may_waive(delivery, request.user))
-        else None,
+        "rows": [{"result": one, "item": substances.of(one.analyte).name_zh, "value": value_of(one)} for one in listing.rows],
+        "waive": ReasonForm(auto_id="waive_%s") if waiting and may_waive(delivery, request.user) else None,
+        "withdraw": ReasonForm(auto_id="withdraw_%s") if withdrawable and may_withdraw(delivery, request.user) else None,
     }
-    return render(request, "development_land/results/delivery.html", context)
+    return render(request, "web/data/delivery.html", context)
+
+
+@require_safe
+@needs(READ, OWN)
+def data_delivery_receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was received from whom and when, and what came of it: to be printed and filed."""
+    row, delivery = delivery_or_404(request, pk)
+    counts = [(GRADES[grade][2], delivery.counts.get(grade, 0)) for grade in GRADES]
+    return render(request, "web/data/receipt.html", _about(request, row, delivery) | {"counts": counts})
 
 
 @require_safe
 @needs(READ, OWN)
 def data_delivery_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the check is; asked until there is nothing to wait for."""
-    _site, delivery = delivery_or_404(request, pk)
+    _row, delivery = delivery_or_404(request, pk)
     if delivery.state == Delivery.State.CHECKING:
-        return render(request, "development_land/results/_progress.html", {"job": delivery.job, "label": _("正在检查")})
+        return render(request, "web/data/_progress.html", {"job": delivery.job, "label": _("正在检查")})
     return done("web:data_delivery", pk)
 
 
@@ -92,7 +179,7 @@ def data_delivery_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(READ, OWN)
 def data_delivery_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     """Withdraw a delivery, or accept what was explained."""
-    _site, delivery = delivery_or_404(request, pk)
+    _row, delivery = delivery_or_404(request, pk)
     if step not in STEPS:
         raise Http404
     try:
@@ -106,27 +193,38 @@ def data_delivery_step(request: HttpRequest, pk: int, step: str) -> HttpResponse
 @require_safe
 @needs(READ, OWN)
 def data_delivery_file(request: HttpRequest, pk: int, which: str) -> FileResponse:
-    """The workbook as it was delivered, or with every finding marked in its cell."""
-    _site, delivery = delivery_or_404(request, pk)
+    """The file as it was delivered, or the workbook with every finding marked in its cell."""
+    _row, delivery = delivery_or_404(request, pk)
     files = {"original": delivery.content, "returned": delivery.returned}
     if not files.get(which):
         raise Http404
-    name = delivery.filename.rsplit(".", 1)[0]
+    name, _dot, ending = delivery.filename.rpartition(".")
     name = name if which == "original" else _("%(name)s（标出问题）") % {"name": name}
-    return download(request, files[which].open(), name, "xlsx", f"delivery:{pk}")
+    return download(request, files[which].open(), name, ending, f"delivery:{pk}")
 
 
-def _value(result: Result) -> str:
-    if result.qualifier == "<":
-        limit = "" if result.detection_limit is None else f"（检出限 {result.detection_limit:g} {result.unit}）"
-        return _("未检出") + limit
-    return f"{result.value:g} {result.unit}".strip()
+def _about(request: HttpRequest, row: Registered, delivery: Delivery) -> dict[str, Any]:
+    """What every page of a delivery shows; what it is about stands there for those alone who read it."""
+    reception = reception_of(kind_of(row).code)
+    return {
+        "delivery": delivery,
+        "sign": DELIVERY_SIGNS[delivery.state],
+        "stage": reception.stages.get(delivery.stage, "") if reception else "",
+        "row": row if may_read(row, request.user) else None,
+        "kind": kind_of(row).code,
+        "page": reception.page if reception else "",
+    }
+
+
+def _is_text(file: Any) -> bool:
+    return file is not None and file.name.lower().endswith(TEXTS)
 
 
 urlpatterns = [
-    path("land/results/template/", delivery_template, name="delivery_template"),
-    path("land/deliveries/<int:pk>/", data_delivery, name="data_delivery"),
-    path("land/deliveries/<int:pk>/progress/", data_delivery_progress, name="data_delivery_progress"),
-    path("land/deliveries/<int:pk>/files/<slug:which>/", data_delivery_file, name="data_delivery_file"),
-    path("land/deliveries/<int:pk>/<slug:step>/", data_delivery_step, name="data_delivery_step"),
+    path("data/formats/<slug:code>/template/", delivery_template, name="delivery_template"),
+    path("data/deliveries/<int:pk>/", data_delivery, name="data_delivery"),
+    path("data/deliveries/<int:pk>/progress/", data_delivery_progress, name="data_delivery_progress"),
+    path("data/deliveries/<int:pk>/receipt/", data_delivery_receipt, name="data_delivery_receipt"),
+    path("data/deliveries/<int:pk>/files/<slug:which>/", data_delivery_file, name="data_delivery_file"),
+    path("data/deliveries/<int:pk>/<slug:step>/", data_delivery_step, name="data_delivery_step"),
 ]

@@ -12,100 +12,123 @@ def part_reasons(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('observations', '0004_corrections'),
-        ('parties', '0002_agencies'),
+        ("observations", "0004_corrections"),
+        ("parties", "0002_agencies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Accreditation',
+            name="Accreditation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('certificate', models.CharField(max_length=40, verbose_name='资质认定证书编号')),
-                ('valid_from', models.DateField(verbose_name='发证日期')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='有效期至')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("certificate", models.CharField(max_length=40, verbose_name="资质认定证书编号")),
+                ("valid_from", models.DateField(verbose_name="发证日期")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="有效期至")),
+                ("recorded_at", models.DateTimeField(verbose_name="登记时间")),
             ],
             options={
-                'verbose_name': '资质认定',
-                'verbose_name_plural': '资质认定',
-                'ordering': ['-valid_from', '-pk'],
+                "verbose_name": "资质认定",
+                "verbose_name_plural": "资质认定",
+                "ordering": ["-valid_from", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='AccreditedMethod',
+            name="AccreditedMethod",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('analyte', models.CharField(max_length=60, verbose_name='检测项目')),
-                ('method', models.CharField(db_column='method_number', max_length=80, verbose_name='检测方法')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("analyte", models.CharField(max_length=60, verbose_name="检测项目")),
+                ("method", models.CharField(db_column="method_number", max_length=80, verbose_name="检测方法")),
             ],
             options={
-                'ordering': ['analyte', 'method'],
+                "ordering": ["analyte", "method"],
             },
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='reference',
-            field=models.CharField(blank=True, db_column='reference_number', max_length=80, verbose_name='流转单号'),
+            model_name="delivery",
+            name="reference",
+            field=models.CharField(blank=True, db_column="reference_number", max_length=80, verbose_name="流转单号"),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='regime',
-            field=models.CharField(choices=[('strict', '按现行格式检查'), ('archive', '历史数据')], default='strict', max_length=10, verbose_name='数据质量'),
+            model_name="delivery",
+            name="regime",
+            field=models.CharField(
+                choices=[("strict", "按现行格式检查"), ("archive", "历史数据")],
+                default="strict",
+                max_length=10,
+                verbose_name="数据质量",
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='withdrawn_because',
-            field=models.TextField(blank=True, verbose_name='撤回的理由'),
+            model_name="delivery",
+            name="withdrawn_because",
+            field=models.TextField(blank=True, verbose_name="撤回的理由"),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='inside',
+            model_name="finding",
+            name="inside",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='sample',
-            name='own_number',
-            field=models.CharField(blank=True, max_length=80, verbose_name='内部样品编号'),
+            model_name="sample",
+            name="own_number",
+            field=models.CharField(blank=True, max_length=80, verbose_name="内部样品编号"),
         ),
         migrations.AlterField(
-            model_name='delivery',
-            name='reason',
-            field=models.TextField(blank=True, verbose_name='同意接收的理由'),
+            model_name="delivery",
+            name="reason",
+            field=models.TextField(blank=True, verbose_name="同意接收的理由"),
         ),
         migrations.AddIndex(
-            model_name='sample',
-            index=models.Index(condition=models.Q(('own_number', ''), _negated=True), fields=['own_number'], name='sample_of_issued'),
+            model_name="sample",
+            index=models.Index(
+                condition=models.Q(("own_number", ""), _negated=True), fields=["own_number"], name="sample_of_issued"
+            ),
         ),
         migrations.AddField(
-            model_name='accreditation',
-            name='party',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accreditations', to='parties.party', verbose_name='检测单位'),
+            model_name="accreditation",
+            name="party",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="accreditations",
+                to="parties.party",
+                verbose_name="检测单位",
+            ),
         ),
         migrations.AddField(
-            model_name='accreditation',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人'),
+            model_name="accreditation",
+            name="recorded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="登记人"
+            ),
         ),
         migrations.AddField(
-            model_name='accreditedmethod',
-            name='accreditation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='methods', to='observations.accreditation'),
+            model_name="accreditedmethod",
+            name="accreditation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="methods", to="observations.accreditation"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accreditation',
-            constraint=models.UniqueConstraint(fields=('party', 'certificate', 'valid_from'), name='accreditation_once', violation_error_message='这份证书已经登记。'),
+            model_name="accreditation",
+            constraint=models.UniqueConstraint(
+                fields=("party", "certificate", "valid_from"),
+                name="accreditation_once",
+                violation_error_message="这份证书已经登记。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accreditation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='accreditation_dates_ordered', violation_error_message='有效期至早于发证日期，请改正其中一个日期。'),
+            model_name="accreditation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
+                name="accreditation_dates_ordered",
+                violation_error_message="有效期至早于发证日期，请改正其中一个日期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='accreditedmethod',
-            constraint=models.UniqueConstraint(fields=('accreditation', 'analyte', 'method'), name='accredited_method_once'),
+            model_name="accreditedmethod",
+            constraint=models.UniqueConstraint(fields=("accreditation", "analyte", "method"), name="accredited_method_once"),
         ),
         migrations.RunPython(part_reasons, migrations.RunPython.noop),
     ]

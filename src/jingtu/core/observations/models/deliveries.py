@@ -1,5 +1,6 @@
 """Deliveries with their samples, results and findings."""
 
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -10,7 +11,8 @@ from jingtu.core.accesslog.seeing import saw
 from jingtu.core.filings.models import Filing
 from jingtu.core.jobs.models import Job
 from jingtu.core.parties.models import Party, User
-from jingtu.core.subjects.models import Sensitivity, Subject
+from jingtu.core.subjects.kinds import row_of
+from jingtu.core.subjects.models import Registered, Sensitivity, Subject
 from jingtu.runs.workbook_guard import column_letters
 
 
@@ -84,6 +86,11 @@ class Delivery(models.Model):
                 name="data_corrected_once",
             ),
         ]
+
+    @cached_property
+    def about(self) -> Registered:
+        """The row of its subject, read once."""
+        return row_of(self.subject)
 
     @property
     def receipt(self) -> str:

@@ -33,7 +33,13 @@ from ..workshop import lines_of
 from .campaigns import campaign_or_404
 
 ROOMS = (
-    Room(gettext_lazy("样品流转"), "web:transfers", "send", (READ, OWN), ("transfer", "planned_sample", "campaign_samples")),
+    Room(
+        gettext_lazy("样品流转"),
+        "web:transfers",
+        "send",
+        (READ, OWN),
+        ("transfer", "transfer_deliver", "planned_sample", "campaign_samples"),
+    ),
 )
 SHOWN_AT_MOST = 500
 WRITTEN = ("collected", "prepared", "analysed", "reviewed", "lost")  # what is sent and signed for has pages of its own

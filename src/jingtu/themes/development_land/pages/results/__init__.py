@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from . import deliveries, papers, runs, screening, site
+from . import papers, runs, screening, site
 
 ROOMS: tuple[Any, ...] = ()
-urlpatterns = [pattern for module in (site, deliveries, runs, screening, papers) for pattern in module.urlpatterns]
+urlpatterns = [pattern for module in (site, runs, screening, papers) for pattern in module.urlpatterns]

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from jingtu.core.observations.models import Delivery, Run
+from jingtu.core.observations.models import Run
 from jingtu.core.observations.visible import deliveries_of, may_deliver, may_judge, may_read, runs_of
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.kinds import SubjectKind
@@ -15,14 +15,6 @@ from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.visible import visible_to
 
 SITE = "development_land.site"
-DELIVERY_SIGNS = {
-    Delivery.State.CHECKING: ("info", "loader"),
-    Delivery.State.REFUSED: ("bad", "alert-circle"),
-    Delivery.State.WAITING: ("warn", "alert-triangle"),
-    Delivery.State.ACCEPTED: ("good", "circle-check"),
-    Delivery.State.REPLACED: ("neutral", "history"),
-    Delivery.State.WITHDRAWN: ("neutral", "arrow-back-up"),
-}
 RUN_SIGNS = {
     Run.State.WAITING: ("info", "loader"),
     Run.State.DONE: ("good", "circle-check"),
@@ -35,13 +27,6 @@ def site_or_404(request: HttpRequest, pk: int) -> Registered:
     """Return the site of an address, of those that the person may see."""
     rows = visible_to(request.user, find(SubjectKind, SITE)).select_related("subject", "place", "holder")
     return get_object_or_404(rows, pk=pk)
-
-
-def delivery_or_404(request: HttpRequest, pk: int) -> tuple[Registered, Delivery]:
-    """Return a delivery that the person may read, with its site."""
-    found = get_object_or_404(Delivery.objects.select_related("by", "received_by", "waived_by", "replaces"), pk=pk)
-    site = site_or_404(request, found.subject_id)
-    return site, get_object_or_404(deliveries_of(site, request.user).select_related("by", "received_by", "job"), pk=pk)
 
 
 def run_or_404(request: HttpRequest, pk: int) -> tuple[Registered, Run]:

@@ -7,8 +7,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingtu.core.observations.models import Delivery
-from jingtu.core.observations.visible import correctable_of
-from jingtu.core.parties.models import User
 from jingtu.core.subjects.models import Registered
 from jingtu.standards import substances
 
@@ -16,28 +14,6 @@ from ... import judging, risk
 from ...models import LandClass, SurveyDecision
 
 UNDECIDED = gettext_lazy("按档案（未知时按第一类用地）")
-
-
-class DeliverForm(forms.Form):
-    """A workbook of results, and what it belongs to."""
-
-    file = forms.FileField(label=gettext_lazy("填好的工作簿"), allow_empty_file=True)
-    stage = forms.ChoiceField(label=gettext_lazy("调查阶段"), choices=list(judging.STAGES.items()))
-    name = forms.CharField(
-        label=gettext_lazy("名称"), max_length=80, help_text=gettext_lazy("如“2019年初步调查（某检测公司）”，几次调查靠它分辨。")
-    )
-    replaces = forms.ModelChoiceField(
-        queryset=Delivery.objects.none(),
-        label=gettext_lazy("更正哪一份"),
-        required=False,
-        empty_label=gettext_lazy("不是更正"),
-        help_text=gettext_lazy("改正后重新交付时选择；原来的一版保留，不再用于评价。"),
-    )
-
-    def __init__(self, *args: Any, site: Registered, user: User, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["file"].widget.attrs["accept"] = ".xlsx"
-        self.fields["replaces"].queryset = correctable_of(site, user)
 
 
 class OverDeliveries(forms.Form):
@@ -122,12 +98,6 @@ class DecideForm(forms.Form):
 
     conclusion = forms.ChoiceField(label=gettext_lazy("认定结论"), choices=SurveyDecision.Conclusion.choices)
     reason = forms.CharField(label=gettext_lazy("理由"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class ReasonForm(forms.Form):
-    """Why something is done."""
-
-    reason = forms.CharField(label=gettext_lazy("理由"), max_length=2000)
 
 
 class TableForm(forms.Form):

@@ -48,7 +48,7 @@ def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far the computing is; asked until there is nothing to wait for."""
     _site, found = run_or_404(request, pk)
     if found.state == Run.State.WAITING:
-        return render(request, "development_land/results/_progress.html", {"job": found.job, "label": _("正在计算")})
+        return render(request, "web/data/_progress.html", {"job": found.job, "label": _("正在计算")})
     return done("web:run", pk)
 
 

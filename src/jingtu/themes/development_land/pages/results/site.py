@@ -22,12 +22,15 @@ from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.visible import OWN, READ
 from jingtu.standards.refused import Refused as NotStandard
 from jingtu.web.console.as_of import AsOf
+from jingtu.web.console.data_deliveries import DeliverForm
+from jingtu.web.console.measured_words import signed_deliveries
 from jingtu.web.keys import keys_of
 from jingtu.web.themes import section
 
 from ... import judging, risk, screening, surveys
-from .common import DELIVERY_SIGNS, RUN_SIGNS, SITE, check_may_deliver, check_may_judge, check_may_read, signed, site_or_404
-from .forms import DecideForm, DeliverForm, JudgeForm, RiskForm
+from ...receptions import SITE_RESULTS
+from .common import RUN_SIGNS, SITE, check_may_deliver, check_may_judge, check_may_read, signed, site_or_404
+from .forms import DecideForm, JudgeForm, RiskForm
 
 SHOWN = 20  # deliveries and runs on the page; more are reached through the list of each
 
@@ -68,15 +71,14 @@ def site_deliver(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a delivery in and lead on to its check."""
     site = site_or_404(request, pk)
     check_may_deliver(request, site)
-    form = DeliverForm(request.POST, request.FILES, site=site, user=request.user)
+    form = DeliverForm(request.POST, request.FILES, row=site, user=request.user, reception=SITE_RESULTS)
     if not form.is_valid():
         return _page(request, site, deliver=form)
     given = form.cleaned_data
     try:
         made = receiving.deliver(
             site,
-            given["file"],
-            given["file"].name,
+            *form.given(),
             by=request.user,
             stage=given["stage"],
             name=given["name"],
@@ -182,9 +184,7 @@ def _page(request: HttpRequest, site: Registered, **forms_: forms.Form) -> HttpR
         "site": site,
         "kind": SITE,
         "stages": judging.STAGES,
-        "deliveries": [
-            each | {"stage": judging.STAGES.get(each["row"].stage, "")} for each in signed(deliveries, DELIVERY_SIGNS)
-        ],
+        "deliveries": signed_deliveries(deliveries, judging.STAGES),
         "runs": signed(runs, RUN_SIGNS),
         "beside": found if found.disagree else None,
         "conclusions": [judging.conclusion_in_words(one) for one in found.conclusions],
@@ -194,7 +194,7 @@ def _page(request: HttpRequest, site: Registered, **forms_: forms.Form) -> HttpR
         "risk": None,
     }
     if may_deliver(site, user):
-        context["deliver"] = DeliverForm(site=site, user=user, auto_id="deliver_%s")
+        context["deliver"] = DeliverForm(row=site, user=user, reception=SITE_RESULTS, auto_id="deliver_%s")
         if accepted:
             context["judge"], context["risk"] = JudgeForm(site=site, auto_id="judge_%s"), RiskForm(site=site, auto_id="risk_%s")
     return render(request, "development_land/results/site.html", context | forms_)

@@ -1,0 +1,114 @@
+"""Pages on which results about campaigns come in: what a laboratory sees of them, and what stands behind."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from jingtu.core.observations.models import Delivery
+from jingtu.themes.survey.custody import note, receive, send
+from tests.support.blind import accredited, delivered
+from tests.support.survey import told
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sent(world, sampling):
+    """All samples at the laboratory, which signed for them."""
+    note(sampling, "collected", told(1), by=world.firm)
+    transfer = send(sampling, world.laboratory, "analysis", told(2), by=world.firm, analytes="镉")
+    receive(transfer, {each.pk: "intact" for each in sampling}, told(3), by=world.analyst)
+    accredited(world.laboratory, world.inspector)
+    return transfer
+
+
+def at(who):
+    client = Client()
+    client.force_login(who)
+    return client
+
+
+def url(name, *args):
+    return reverse(f"web:{name}", args=args)
+
+
+def text(answer, status=200):
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def uploaded(values, name="检测.xlsx"):
+    return SimpleUploadedFile(name, delivered(values, laboratory="演示检测公司"))
+
+
+def test_a_laboratory_delivers_on_its_transfer_and_reads_neither_owner_nor_place(
+    world, sampling, sent, run_jobs, assert_queries_at_most
+):
+    lab, campaign = at(world.analyst), world.campaign
+    assert "交付检测数据" in text(lab.get(url("transfer", sent.pk)))
+    double = next(each for each in sampling if each.parent_id)
+    pair = {double.blind_code: 0.2, double.parent.blind_code: 0.9}
+    answer = lab.post(url("transfer_deliver", sent.pk), {"file": uploaded(pair)}, follow=True)
+    assert "正在检查" in text(answer)
+    run_jobs()
+    made = Delivery.objects.get()
+    pages = [url("data_delivery", made.pk), url("data_delivery_receipt", made.pk), url("transfer_deliver", sent.pk)]
+    said = [text(lab.get(page)) for page in pages]
+    for secret in (campaign.name, campaign.code, double.number, world.works.name, str(campaign.place)):
+        assert not any(secret in page for page in said), secret
+    assert "1 个问题涉及盲样质控" in said[0] or "2 个问题涉及盲样质控" in said[0]
+    assert made.receipt in said[1]
+    office = at(world.inspector)
+    with assert_queries_at_most(15):
+        page = text(office.get(pages[0]))
+    assert "平行样偏差" in page
+    assert "不向检测单位显示" in page
+    office.post(url("data_delivery_step", made.pk, "waive"), {"reason": "复测确认，样品本身不均匀"})
+    run_jobs()
+    assert "复测确认" in text(lab.get(pages[0]))
+    assert double.number in text(office.get(pages[0]))
+    assert double.number not in text(lab.get(pages[0]))
+
+
+def test_results_of_a_campaign_are_listed_by_substance_and_sample_for_who_sees_its_places(
+    world, sampling, sent, run_jobs, people, assert_queries_at_most
+):
+    office, list_page = at(world.inspector), url("data_results", world.campaign.pk)
+    values = {each.blind_code: 0.21 + 0.01 * at for at, each in enumerate(sampling)}
+    told = {"file": uploaded(values), "stage": "analysis", "name": "第一批"}
+    assert office.post(url("campaign_deliveries", world.campaign.pk), told).status_code == 302
+    run_jobs()
+    assert Delivery.objects.get().state == "accepted", list(Delivery.objects.get().findings.values_list("said"))
+    with assert_queries_at_most(15):
+        page = text(office.get(list_page, {"item": "Cd"}))
+    assert all(each.number in page for each in sampling)
+    one = text(office.get(list_page, {"words": sampling[0].blind_code}))
+    assert sampling[0].number in one
+    assert sampling[1].number not in one
+    assert "没有符合条件" in text(office.get(list_page, {"regime": "archive"}))
+    assert "不认识检测项目" in text(office.get(list_page, {"item": "没有这种"}))
+    made = Delivery.objects.get()
+    office.post(url("data_delivery_step", made.pk, "withdraw"), {"reason": "误传"})
+    assert "没有符合条件" in text(office.get(list_page))
+    assert "已撤回" in text(office.get(list_page, {"states": "all"}))
+    for who in (people.outsider, world.analyst):
+        assert at(who).get(list_page).status_code in (403, 404)
+        assert at(who).get(url("campaign_deliveries", world.campaign.pk)).status_code in (403, 404)
+    assert at(world.firm).get(url("transfer_deliver", sent.pk)).status_code == 404
+
+
+def test_text_files_chosen_together_are_one_delivery_and_recognised(world, sampling, sent, run_jobs, tmp_path):
+    from tests.support.blind import made_of
+    from tests.support.laboratory import write_csv
+
+    paths = write_csv(made_of({sampling[0].blind_code: 0.3}, laboratory="演示检测公司"), tmp_path)
+    lab = at(world.analyst)
+    for _once_more in range(2):
+        files = [SimpleUploadedFile(path.name, path.read_bytes()) for path in paths]
+        assert lab.post(url("transfer_deliver", sent.pk), {"file": files}).status_code == 302
+        run_jobs()
+    made = Delivery.objects.get()
+    assert (made.state, made.samples.count()) == ("accepted", 1), list(made.findings.values_list("said", flat=True))
+    mixed = [SimpleUploadedFile(paths[0].name, paths[0].read_bytes()), uploaded({sampling[0].blind_code: 0.3})]
+    assert "把各张表的 CSV 文件一起选上" in text(lab.post(url("transfer_deliver", sent.pk), {"file": mixed}))
