@@ -10,6 +10,7 @@ from shapely.geometry import Point as Position
 from shapely.geometry import box
 
 from jingtu.core import clock
+from jingtu.core.observations.accrediting import register_scope
 from jingtu.core.parties.models import Party, User
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.kinds import SubjectKind
@@ -85,6 +86,10 @@ def campaign_world(world: SimpleNamespace) -> dict[str, int]:
         "planned_sample": sample.pk,
         "custody_step": step.pk,
         "transfer": sent.pk,
+        "laboratory": receiver.pk,
+        "accreditation": register_scope(
+            receiver, "180312341234", [("cd", "HJ 803-2016")], by=world.inspector, valid_from=FOUNDED
+        ).pk,
         "adjustment": adjustment.pk,
         "proposal": proposal.pk,
     }

@@ -87,10 +87,7 @@ def read_scope(path: Path) -> Scope:
     frame = read_table(path, _SCOPE).frame
     terms: dict[tuple[str, str, str], tuple[tuple[dt.date, dt.date], ...]] = {}
     for row in frame.to_dict("records"):
-        found = analyte(row["analyte"])
-        if found is None:
-            raise Refused(f"文件 {path.name}：不认识检测项目“{row['analyte']}”，应为检测项目代码表里的名称。请改正。")
-        key = (plain(row["laboratory"]), found.code, plain(row["method"]))
+        key = (plain(row["laboratory"]), _code(path, row["analyte"]), plain(row["method"]))
         first, last = _day(row.get("valid_from"), dt.date.min), _day(row.get("valid_until"), dt.date.max)
         terms[key] = (*terms.get(key, ()), (first, last))
     return Scope(frozenset(laboratory for laboratory, _, _ in terms), terms)
@@ -98,6 +95,19 @@ def read_scope(path: Path) -> Scope:
 
 def _day(told: Any, otherwise: dt.date) -> dt.date:
     return otherwise if told is None or told != told else dt.date(told.year, told.month, told.day)
+
+
+def read_methods(path: Path) -> list[tuple[str, str]]:
+    """Return the substances (codes) and methods of a certificate, from a table with 检测项目 and 检测方法. Raises Refused."""
+    frame = read_table(path, _SCOPE[1:3]).frame
+    return [(_code(path, row["analyte"]), row["method"]) for row in frame.to_dict("records")]
+
+
+def _code(path: Path, word: str) -> str:
+    found = analyte(word)
+    if found is None:
+        raise Refused(f"文件 {path.name}：不认识检测项目“{word}”，应为检测项目代码表里的名称。请改正。")
+    return found.code
 
 
 def read_issued(path: Path) -> frozenset[str]:

@@ -157,11 +157,15 @@ class Check(Facts):
 
 
 class Thresholds(Facts):
-    """What no standard limits: decimals of a coordinate, metres between samples of one point, samples screened together."""
+    """What no standard limits: decimals of a coordinate, metres between samples of one point, samples screened together.
+
+    `most_tried_mb` is how large a file is checked for somebody without an account.
+    """
 
     fewest_decimals: int
     one_point_m: float
     most_screened: int
+    most_tried_mb: int
 
 
 class Checks(Facts):

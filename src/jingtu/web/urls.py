@@ -19,6 +19,7 @@ from jingtu.web.console import (
     coverage,
     data_deliveries,
     data_results,
+    data_runs,
     deadlines,
     deliveries,
     disclosure,
@@ -54,6 +55,7 @@ from jingtu.web.console import (
     registrations,
     review_tasks,
     reviews,
+    scopes,
     suspensions,
     targets,
     tasks,
@@ -65,7 +67,7 @@ from jingtu.web.console import (
     work_reports,
     work_todo,
 )
-from jingtu.web.portal import pages
+from jingtu.web.portal import file_check, pages
 
 app_name = "web"
 urlpatterns = [
@@ -101,7 +103,10 @@ urlpatterns = [
     *notices.urlpatterns,
     *deliveries.urlpatterns,
     *data_deliveries.urlpatterns,
+    *data_runs.urlpatterns,
     *data_results.urlpatterns,
+    *scopes.urlpatterns,
+    *file_check.urlpatterns,
     *actuals.urlpatterns,
     *bulletins.urlpatterns,
     *leaders.urlpatterns,

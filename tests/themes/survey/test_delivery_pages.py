@@ -112,3 +112,20 @@ def test_text_files_chosen_together_are_one_delivery_and_recognised(world, sampl
     assert (made.state, made.samples.count()) == ("accepted", 1), list(made.findings.values_list("said", flat=True))
     mixed = [SimpleUploadedFile(paths[0].name, paths[0].read_bytes()), uploaded({sampling[0].blind_code: 0.3})]
     assert "把各张表的 CSV 文件一起选上" in text(lab.post(url("transfer_deliver", sent.pk), {"file": mixed}))
+
+
+def test_an_office_enters_what_a_laboratory_is_accredited_for_from_a_table(world, sampling):
+    office, page = at(world.inspector), url("unit_scope", world.laboratory.pk)
+    table = SimpleUploadedFile("能力表.csv", "检测项目,检测方法\n镉,HJ 803-2016\n汞,HJ 680-2013\n".encode())
+    told = {"certificate": "180312341234", "valid_from": "2018-01-01", "file": table}
+    assert office.post(page, told).status_code == 302
+    said = text(office.get(page))
+    assert "180312341234" in said
+    assert "HJ 680-2013" in said
+    wrong = told | {"certificate": "x", "file": SimpleUploadedFile("能力表.csv", "检测项目,检测方法\n没有这种,HJ 1\n".encode())}
+    assert "不认识检测项目" in text(office.post(page, wrong))
+    certificate = world.laboratory.accreditations.get()
+    office.post(url("unit_scope_end", certificate.pk), {"on": "2019-01-01"})
+    certificate.refresh_from_db()
+    assert str(certificate.valid_until) == "2019-01-01"
+    assert at(world.analyst).post(page, told).status_code == 403

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jingtu.core import clock
+from jingtu.core.files.receiving import received
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import Party, PartyName, User
 from jingtu.core.parties.scope import scope_of
@@ -65,6 +68,20 @@ def register_scope(
     except IntegrityError:
         raise Refused(_("证书 %(number)s 已经登记。请查看原来的登记。") % {"number": made.certificate}) from None
     return made
+
+
+def methods_in(upload: bytes | IO[bytes], filename: str) -> list[tuple[str, str]]:
+    """Return the substances and methods in a table (xlsx, xls, csv) of a certificate's annex. Raises Refused, FileRefused."""
+    from jingtu.runs.delivery_known import read_methods
+    from jingtu.runs.refusal import Refused as NotReadable
+
+    with received(upload, filename) as file, tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / file.filename
+        path.write_bytes(file.partial.read_bytes())
+        try:
+            return read_methods(path)
+        except NotReadable as refusal:
+            raise Refused(str(refusal)) from refusal
 
 
 def end_accreditation(accreditation: Accreditation, on: dt.date, *, by: User) -> None:
