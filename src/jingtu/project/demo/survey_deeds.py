@@ -1,4 +1,4 @@
-"""What a step of a demonstration's history can do with points, campaigns and samples, before anything is measured; deliveries: survey_deliveries.py.
+"""What a step of a demonstration's history can do with points, campaigns and samples, before anything is delivered.
 
 relocate    a point to a position, where it is laid and taken into use under the number `code`
 design      where a campaign samples: a method with `places`, how many; `leave_out` are numbers of places that are not used

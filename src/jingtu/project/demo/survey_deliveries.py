@@ -2,8 +2,8 @@
 
 scope       a line of its own: what the laboratory of `unit` is accredited for, `since` and `until`
 deliver     a laboratory delivers (`by`) the samples of its last transfer, those of `among` only, with a `fault` of laboratory.py;
-            it is expected to end as `expect` says (accepted when left out). What `corrects` a delivery is a new version of it, under
-            the same transfer; `analysed` on a day, else two days before
+            it is expected to end as `expect` says (accepted when left out). What `corrects` a delivery is a new version of it,
+            under the same transfer; `analysed` on a day, else two days before
 waive       what must be explained of a delivery is taken with a reason
 withdraw    a delivery is taken back
 """

@@ -1,7 +1,7 @@
 """Addresses of the interface, below /api/v1/."""
 
 from jingtu.web import themes
-from jingtu.web.api import commissions, description, duties, features, filings, gates, lists, places, plans, registers
+from jingtu.web.api import commissions, deliveries, description, duties, features, filings, gates, lists, places, plans, registers
 
 app_name = "api"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     *registers.urlpatterns,
     *features.urlpatterns,
     *filings.urlpatterns,
+    *deliveries.urlpatterns,
     *duties.urlpatterns,
     *gates.urlpatterns,
     *lists.urlpatterns,

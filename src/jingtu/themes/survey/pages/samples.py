@@ -28,7 +28,7 @@ from jingtu.web.widgets import Select
 from ..custody import Told, held_by, may_sample, note, receive, samples_of, send
 from ..kinds import CAMPAIGNS
 from ..models import CustodyStep, PlannedSample, Transfer
-from ..seeing import may_see_places
+from ..seeing import may_see_places, transfers_visible_to
 from ..workshop import lines_of
 from .campaigns import campaign_or_404
 
@@ -145,14 +145,16 @@ def custody_photo(request: HttpRequest, pk: int) -> FileResponse:
 @needs(READ, OWN)
 def transfers(request: HttpRequest) -> HttpResponse:
     """What was sent to the person's office, and what campaigns that the person sees have sent."""
-    rows = _visible(request.user).select_related("receiver").annotate(n=_sent())[:SHOWN_AT_MOST]
+    rows = transfers_visible_to(request.user).select_related("receiver").annotate(n=_sent())[:SHOWN_AT_MOST]
     return render(request, "survey/transfers.html", {"rows": rows, "offices": offices_of(request.user)})
 
 
 @needs(READ, OWN)
 def transfer(request: HttpRequest, pk: int) -> HttpResponse:
     """One transfer. Its receiver signs for each sample and writes the steps; under blind codes unless it sees the places."""
-    found = get_object_or_404(_visible(request.user).select_related("campaign", "sender", "receiver", "received_by"), pk=pk)
+    found = get_object_or_404(
+        transfers_visible_to(request.user).select_related("campaign", "sender", "receiver", "received_by"), pk=pk
+    )
     receives = found.receiver_id in offices_of(request.user)
     form = _step_form(actions=BY_RECEIVERS)
     if request.method == "POST":
@@ -176,11 +178,6 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
         "now": _now()["at"],
     }
     return render(request, "survey/transfer.html", context)
-
-
-def _visible(user: User) -> QuerySet[Transfer]:
-    campaigns = visible_to(user, CAMPAIGNS).values("pk")
-    return Transfer.objects.filter(Q(receiver__in=offices_of(user)) | Q(campaign__in=campaigns))
 
 
 def _sees_places(found: Transfer, user: User) -> bool:
