@@ -19,7 +19,7 @@ UNKNOWN = "未注明"
 
 @dataclass(frozen=True)
 class View:
-    """Results as the tables look at them: `frame` has a row per result (sample row, item, unit, amount, detected, depth, year, above).
+    """Results as the tables look at them: a row per result (sample row, item, unit, amount, detected, depth, year, above).
 
     `amount` is in one unit for each item, non-detects at half of their limit; `above` tells whether the first limit is exceeded,
     missing where there was no verdict.

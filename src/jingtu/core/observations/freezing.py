@@ -1,6 +1,6 @@
 """Results are frozen for a run: one snapshot file with a hash, the same bytes for the same accepted results.
 
-Set-wise: samples and results are read as columns, joined as arrays and written by Arrow, because a campaign has a million results.
+Samples and results are read as columns, joined as arrays and written by Arrow, because a campaign has a million results.
 """
 
 from __future__ import annotations

@@ -55,9 +55,10 @@ def ask(
 ) -> Run:
     """Freeze the results of accepted deliveries and ask for a run (`jingtu.runs.KIND`) over them.
 
-    The deliveries are those of `row`, or of the subjects `also`, which the person must be able to read. `told` says what is known
-    of their samples besides (`freezing.freeze`). `entries` are content and name of a file of the user's own: parameters of a risk assessment (a table, or YAML), or the limits
-    of a standard for an evaluation (YAML). Raises Refused, FileRefused, PermissionDenied.
+    The deliveries are those of `row`, or of the subjects `also`, which the person must be able to read. `told` says what is
+    known of their samples besides (`freezing.freeze`). `entries` are content and name of a file of the user's own: parameters
+    of a risk assessment (a table, or YAML), or the limits of a standard for an evaluation (YAML). Raises Refused, FileRefused,
+    PermissionDenied.
     """
     if not may_deliver(row, by):
         raise PermissionDenied(_("评价由主管部门、土地使用权人或受委托的单位进行，您不属于其中。请由这些单位的人员办理。"))
@@ -88,6 +89,17 @@ def ask(
         record(by, "observations.run", subject=f"run:{run.pk}", detail=detail)
     run.refresh_from_db()
     return run
+
+
+def number_of_own(file: IO[bytes]) -> str:
+    """Return the number of the standard that a file of the user's own holds. Raises Refused with what is wrong in it."""
+    from jingtu.standards import limits
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "own.yaml"
+        path.write_bytes(file.read())
+        file.seek(0)
+        return limits.load_local(path).code
 
 
 def carry_out(pk: int, report: Report) -> None:

@@ -73,7 +73,7 @@ class Library:
         return self._load(found[0])
 
     def editions(self, family: str, on: dt.date) -> list[str]:
-        """Return the numbers of the editions of a subject that came into force, the one in force on a day first, then the newest."""
+        """Return the numbers of the editions of a subject: the one in force on a day first, then the newest."""
         known = [one for one in self.documents if one.family == family and one.status != "announced"]
         return [one.number for one in sorted(known, key=lambda one: (not one.holds(on), -one.in_force.toordinal()))]
 

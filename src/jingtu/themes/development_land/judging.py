@@ -7,11 +7,9 @@ Differences between two runs come from `core.observations.comparing`.
 """
 
 import datetime as dt
-import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
-from pathlib import Path
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
@@ -75,15 +73,6 @@ def rules() -> File:
 def editions(medium: str, on: dt.date | None = None) -> list[str]:
     """Return the numbers of the standards that judge a medium, the one in force on a day first."""
     return limits.library().editions(_rule(medium).family, on or clock.today())
-
-
-def number_of_own(file: IO[bytes]) -> str:
-    """Return the number of the standard that a file of the user's own holds. Raises Refused with what is wrong in it."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "own.yaml"
-        path.write_bytes(file.read())
-        file.seek(0)
-        return limits.load_local(path).code
 
 
 def class_for(site: Site, asked: str = "") -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""How deliveries of measured contents, their findings and their values are shown."""
+"""How deliveries of measured contents, runs over them, their findings and their values are shown."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jingtu.core.observations.models import Delivery, Result
+from jingtu.core.observations.models import Delivery, Result, Run
 
 DELIVERY_SIGNS = {
     Delivery.State.CHECKING: ("info", "loader"),
@@ -15,6 +15,12 @@ DELIVERY_SIGNS = {
     Delivery.State.ACCEPTED: ("good", "circle-check"),
     Delivery.State.REPLACED: ("neutral", "history"),
     Delivery.State.WITHDRAWN: ("neutral", "arrow-back-up"),
+}
+RUN_SIGNS = {
+    Run.State.WAITING: ("info", "loader"),
+    Run.State.DONE: ("good", "circle-check"),
+    Run.State.FAILED: ("bad", "alert-circle"),
+    Run.State.CANCELLED: ("neutral", "ban"),
 }
 GRADES = {
     "refused": ("bad", "alert-circle", gettext_lazy("退回")),
@@ -26,6 +32,18 @@ GRADES = {
 def signed_deliveries(rows: Iterable[Delivery], stages: Any) -> list[dict[str, Any]]:
     """Return deliveries with the look of their state and the name of their stage."""
     return [{"row": row, "sign": DELIVERY_SIGNS[row.state], "stage": stages.get(row.stage, "")} for row in rows]
+
+
+def signed_runs(rows: Iterable[Run]) -> list[dict[str, Any]]:
+    """Return runs with the look of their state."""
+    return [{"row": row, "sign": RUN_SIGNS[row.state]} for row in rows]
+
+
+def element_of(row: dict[str, Any]) -> dict[str, Any]:
+    """Return one substance of an evaluation: how often measured and found, its contents, how many exceed what."""
+    above = {key.removesuffix("个数"): n for key, n in row.items() if key.endswith("个数") and key[:2] in ("超过", "劣于")}
+    told = {"highest": row.get("检出最大值"), "mean": row.get("平均值"), "median": row.get("中位数")}
+    return {"row": row, "item": row["项目"], "above": above} | told
 
 
 def value_of(result: Result) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Telling:
-    """Tells of the samples of deliveries; after a call `left_out` counts samples by the use of land that the standard is not for."""
+    """Tells of the samples of deliveries; after a call `left_out` counts those on land that the standard is not for."""
 
     use: Use
     deliveries: Sequence[Delivery]

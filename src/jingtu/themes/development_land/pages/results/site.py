@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jingtu.core.files.receiving import FileRefused
 from jingtu.core.observations import receiving
 from jingtu.core.observations.models import Delivery, Run
+from jingtu.core.observations.running import number_of_own
 from jingtu.core.observations.visible import deliveries_of, may_deliver, may_judge, may_read, runs_of
 from jingtu.core.parties.scope import needs
 from jingtu.core.subjects.errors import Refused
@@ -23,13 +24,13 @@ from jingtu.core.subjects.visible import OWN, READ
 from jingtu.standards.refused import Refused as NotStandard
 from jingtu.web.console.as_of import AsOf
 from jingtu.web.console.data_deliveries import DeliverForm
-from jingtu.web.console.measured_words import signed_deliveries
+from jingtu.web.console.measured_words import signed_deliveries, signed_runs
 from jingtu.web.keys import keys_of
 from jingtu.web.themes import section
 
 from ... import judging, risk, screening, surveys
 from ...receptions import SITE_RESULTS
-from .common import RUN_SIGNS, SITE, check_may_deliver, check_may_judge, check_may_read, signed, site_or_404
+from .common import SITE, check_may_deliver, check_may_judge, check_may_read, site_or_404
 from .forms import DecideForm, JudgeForm, RiskForm
 
 SHOWN = 20  # deliveries and runs on the page; more are reached through the list of each
@@ -110,7 +111,7 @@ def site_judge(request: HttpRequest, pk: int) -> HttpResponse:
             list(given["deliveries"]),
             by=request.user,
             medium=given["medium"],
-            standard=judging.number_of_own(given["own"]) if own else given["standard"],
+            standard=number_of_own(given["own"]) if own else given["standard"],
             land_class=given["land_class"],
             background=form.background,
             background_source=given["background_source"],
@@ -185,7 +186,7 @@ def _page(request: HttpRequest, site: Registered, **forms_: forms.Form) -> HttpR
         "kind": SITE,
         "stages": judging.STAGES,
         "deliveries": signed_deliveries(deliveries, judging.STAGES),
-        "runs": signed(runs, RUN_SIGNS),
+        "runs": signed_runs(runs),
         "beside": found if found.disagree else None,
         "conclusions": [judging.conclusion_in_words(one) for one in found.conclusions],
         "decide": DecideForm() if found.is_open and may_judge(site, user) else None,
