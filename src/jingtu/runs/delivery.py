@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from jingtu.kernels.progress import Progress, unheard
 from jingtu.runs.delivery_cells import check_cells
 from jingtu.runs.delivery_data import Data
-from jingtu.runs.delivery_findings import Findings, Verdict
+from jingtu.runs.delivery_findings import Findings, Place, Verdict
 from jingtu.runs.delivery_issued import opened, rows_of
 from jingtu.runs.delivery_known import Issued, Known
 from jingtu.runs.delivery_places import check_places
@@ -31,7 +31,9 @@ from jingtu.runs.delivery_rows import check_rows
 from jingtu.runs.delivery_screens import check_screens
 from jingtu.runs.delivery_sheet import Sheet, renumbered
 from jingtu.runs.delivery_sheets import sheets_of, tables_of
+from jingtu.runs.delivery_table import RawTable
 from jingtu.runs.delivery_values import check_values
+from jingtu.runs.layouts import Layout, laid_out
 from jingtu.runs.refusal import Refused
 from jingtu.standards.delivery import Format, format_of
 
@@ -97,7 +99,9 @@ class Checked:
         return frame
 
 
-def check(paths: Sequence[Path], code: str, known: Known | None = None, *, progress: Progress = unheard) -> Checked:
+def check(
+    paths: Sequence[Path], code: str, known: Known | None = None, *, layout: Layout | None = None, progress: Progress = unheard
+) -> Checked:
     """
     Check a delivery against the format `code` (lab-1, site-1).
 
@@ -109,6 +113,8 @@ def check(paths: Sequence[Path], code: str, known: Known | None = None, *, progr
         The format.
     known : Known, optional
         What the receiver knows besides: what is not known is not checked.
+    layout : Layout, optional
+        By which map of columns an old table is read; then `paths` is one file.
 
     Returns
     -------
@@ -122,8 +128,9 @@ def check(paths: Sequence[Path], code: str, known: Known | None = None, *, progr
     """
     form, known = format_of(code), known or Known()
     files = tuple(_files(paths))
-    findings = Findings()
-    sheets = sheets_of(tables_of(files, findings, progress), form, findings)
+    findings = Findings(form.grades)
+    tables = _by(layout, files[0], findings) if layout else tables_of(files, findings, progress)
+    sheets = sheets_of(tables, form, findings)
     data = Data(form, sheets)
     check_cells(data, known, findings)
     check_values(data, findings)
@@ -142,9 +149,18 @@ def check(paths: Sequence[Path], code: str, known: Known | None = None, *, progr
     return Checked(form, files, digest(files), findings, hidden, inside, known.samples, east, north)
 
 
+def _by(layout: Layout, path: Path, findings: Findings) -> list[RawTable]:
+    """Return the tables of an old file by its map; what does not fit the map is a finding."""
+    try:
+        return laid_out(path, layout)
+    except Refused as refused:
+        findings.whole("F01", str(refused), place=Place(path.name, "", np.empty(0, np.int64), {}))
+        return []
+
+
 def _judged(data: Data, known: Known, east: NDArray[np.float64], north: NDArray[np.float64]) -> Findings:
     """Return what control samples and screens say."""
-    findings = Findings()
+    findings = Findings(data.form.grades)
     check_quality(data, known, findings)
     check_screens(data, east, north, findings)
     return findings

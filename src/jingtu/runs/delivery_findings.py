@@ -68,15 +68,19 @@ class _Group:
 
 
 class Findings:
-    """Everything that was found, in the order of its addition; kinds with very many findings tell the first and count all."""
+    """Everything that was found, in the order of its addition; kinds with very many findings tell the first and count all.
 
-    def __init__(self) -> None:
+    `grades` are those that the format gives to some checks in place of the published ones.
+    """
+
+    def __init__(self, grades: Mapping[str, Grade] | None = None) -> None:
         self._groups: list[_Group] = []
+        self._own_grades = dict(grades or {})
 
     def whole(self, code: str, found: str, *, place: Place | None = None, row: int = 0, column: int = 0, **words: Any) -> None:
         """Add a finding about a file or a sheet, or about a row or column that is no cell of the data."""
         file, sheet = (place.file, place.sheet) if place else ("", "")
-        self._groups.append(_Group(1, (_finding(code, file, sheet, row, column, "", "", found, words),)))
+        self._groups.append(_Group(1, (self._finding(code, file, sheet, row, column, "", "", found, words),)))
 
     def rows(
         self,
@@ -96,7 +100,7 @@ class Findings:
         chosen = np.sort(np.asarray(rows))[:MOST_TOLD].tolist()
         column = place.columns.get(field, 0)
         told = tuple(
-            _finding(
+            self._finding(
                 code,
                 place.file,
                 place.sheet,
@@ -123,8 +127,8 @@ class Findings:
     def grades(self) -> Counter[Grade]:
         """Return how many findings each grade has."""
         grades: Counter[Grade] = Counter()
-        for code, count in self.counts.items():
-            grades[checks().of(code).grade] += count
+        for group in self._groups:
+            grades[group.told[0].grade] += group.count
         return grades
 
     @property
@@ -135,7 +139,7 @@ class Findings:
     def parted(self, known: Findings) -> tuple[Findings, Findings]:
         """Return what others found as well, and what only these found."""
         told = {one for group in known._groups for one in group.told}
-        both, own = Findings(), Findings()
+        both, own = Findings(self._own_grades), Findings(self._own_grades)
         for group in self._groups:
             for found, wanted in ((both, True), (own, False)):
                 kept = tuple(one for one in group.told if (one in told) is wanted)
@@ -156,10 +160,19 @@ class Findings:
         """Yield the findings that are told: by file, sheet, row and column."""
         yield from sorted(one for group in self._groups for one in group.told)
 
-
-def _finding(
-    code: str, file: str, sheet: str, row: int, column: int, title: str, sample: str, found: str, words: Mapping[str, Any]
-) -> Finding:
-    check: Check = checks().of(code)
-    expected, mend = check.expected.format_map(words), check.mend.format_map(words)
-    return Finding(file, sheet, row, column, code, check.name, check.grade, title, sample, found, expected, mend)
+    def _finding(
+        self,
+        code: str,
+        file: str,
+        sheet: str,
+        row: int,
+        column: int,
+        title: str,
+        sample: str,
+        found: str,
+        words: Mapping[str, Any],
+    ) -> Finding:
+        check: Check = checks().of(code)
+        grade = self._own_grades.get(code, check.grade)
+        expected, mend = check.expected.format_map(words), check.mend.format_map(words)
+        return Finding(file, sheet, row, column, code, check.name, grade, title, sample, found, expected, mend)

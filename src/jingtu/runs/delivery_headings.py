@@ -49,6 +49,8 @@ def column_named(form: SheetForm, printed: str) -> tuple[Column | None, str]:
 
 def sheet_of(table: RawTable) -> str:
     """Return the code of the sheet that a table is: by its name, then by the file's name, then by its columns."""
+    if table.code:
+        return table.code
     for one in delivery().sheets:
         if plain(table.sheet) == plain(one.title):
             return one.code

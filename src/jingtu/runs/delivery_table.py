@@ -28,7 +28,8 @@ class RawTable:
     """A table as a file gives it: `rows` (n,) are the numbers of its rows in the file, counted from 1.
 
     `names` are the cells of the row of headings in file order, `columns` what stands below each; `left` is the number of the
-    first column. `crooked` are rows with another number of cells, `unclosed` rows with a quote that has no second one.
+    first column. `crooked` are rows with another number of cells, `unclosed` rows with a quote that has no second one. `code` is
+    the sheet of the format where that is known already.
     """
 
     file: str
@@ -41,6 +42,7 @@ class RawTable:
     merged: tuple[Area, ...] = ()
     crooked: dict[int, int] = field(default_factory=dict)
     unclosed: tuple[int, ...] = ()
+    code: str = ""
 
 
 def narrow(count: int) -> type[np.unsignedinteger[Any]]:

@@ -82,7 +82,8 @@ class Format(Facts):
 
     `required` names by sheet the columns that must be there and be filled in every row, a sheet without any may be absent.
     `required_if_taken` are asked of samples taken in the field, `required_of` of kinds of control samples (in the samples or in
-    their results). What is `wished` may be left out and is missed, for the reason given.
+    their results). What is `wished` may be left out and is missed, for the reason given. `grades` stand in place of the published
+    grades of some checks: old tables are told what they lack and are not refused for it.
     """
 
     code: str = Field(pattern=r"^[a-z]+-\d+$")
@@ -93,6 +94,7 @@ class Format(Facts):
     required_if_taken: tuple[str, ...]
     wished: Mapping[str, str]
     required_of: Mapping[str, tuple[str, ...]]
+    grades: Mapping[str, Grade] = {}
 
 
 class Delivery(Facts):
