@@ -10,6 +10,9 @@ from django.urls import reverse
 from docx import Document
 
 from jingtu.core.jobs.models import Job
+from jingtu.core.subjects.positions import Position
+from jingtu.core.subjects.sharing import Rung
+from jingtu.themes.development_land import question_map
 from jingtu.themes.development_land.declaring import declare
 from jingtu.themes.development_land.jobs import DERIVE
 from jingtu.themes.development_land.models import LandQuestion, Parcel, Status, StatusDeclaration, Succession
@@ -118,11 +121,11 @@ def test_the_letter_says_when_the_answer_no_longer_stands(world, office):
     assert said()
 
 
-def test_the_list_and_the_answer_stay_within_15_questions_to_the_database(office, assert_queries_at_most):
+def test_the_list_and_the_answer_stay_within_14_questions_to_the_database(office, assert_queries_at_most):
     ask(office, codes="P-0 P-1")
     for address in (reverse("web:land_questions"), reverse("web:land_answer", args=[LandQuestion.objects.get().pk])):
         office.get(address)
-        with assert_queries_at_most(15):
+        with assert_queries_at_most(14):
             assert office.get(address).status_code == 200
 
 
@@ -131,6 +134,13 @@ def test_the_map_shows_what_lies_in_the_view(office):
     assert page.context["map"]["names"] == ["P-0", "P-1"]
     assert 'data-west="116.9995"' in page.content.decode()
     assert office.get(reverse("web:land_map"), {"view": "x"}).status_code == 200
+
+
+def test_what_is_not_seen_exactly_is_not_on_the_map_where_moving_the_view_would_find_it(office, monkeypatch):
+    for rung in (Rung.OFFSET, Rung.OUTLINE):
+        monkeypatch.setattr(question_map, "position_for", lambda user, row, kind, at=rung: Position(at, row.geometry, "131024"))
+        page = office.get(reverse("web:land_map"), {"view": "116.9995,39.7495,117.0025,39.7515"})
+        assert page.context["map"]["names"] == []
 
 
 def test_a_parcel_shows_related_and_other_evidence_as_of_any_day(office, world):

@@ -121,6 +121,7 @@ def test_experts_are_taken_in_drawn_and_heard_and_the_opinion_is_filed(world, as
     assert told.count("填写专家") == 1
     file = report.attachments.get().pk
     assert ask(judge, "panel_file", panel.pk, file).status_code == 200
+    assert Entry.objects.get(action="files.take", subject=f"panel:{panel.pk}").detail["filename"]
     assert ask(world.inspector, "panel_file", panel.pk, file).status_code == 404
     seat = panel.seats.get(expert=first)
     assert "已登记专家1的意见" in ask(judge, "seat_opine", seat.pk, post={"conclusion": "failed", "opinion": "点位太少"}).text_of

@@ -10,12 +10,15 @@ from docx import Document
 
 from jingtu.core.filings import lodging
 from jingtu.core.filings.models import Filing
+from jingtu.core.lists.entering import enter
 from jingtu.core.observations.models import Delivery, Run
 from jingtu.themes.development_land import declaring, risk, screening
-from jingtu.themes.development_land.filings import PRELIMINARY_REPORT
+from jingtu.themes.development_land.filings import PRELIMINARY_REPORT, REMEDIATION_PLAN
+from jingtu.themes.development_land.lists import REGISTER
 from jingtu.themes.development_land.models import ScoreTable, Screening, SurveyDecision
 from jingtu.themes.development_land.report import document
 from tests.support.deliveries import RESULT, SAMPLE, content
+from tests.support.land import filed
 from tests.themes.development_land.test_screening import sheet
 
 pytestmark = pytest.mark.django_db
@@ -233,12 +236,17 @@ def test_the_report_holds_what_the_dossier_knows(world, at, delivered, judged, r
     screening.correct(screening.screen(world.site, table, {}, by=world.firm), "medium", "专家意见", by=world.inspector)
     report = lodging.begin(PRELIMINARY_REPORT, world.site, by=world.firm)
     Filing.objects.filter(pk=report.pk).update(state="submitted", submitted_on="2019-06-01", number="2019-0000007")
-    declaring.declare(world.site, "suspected", by=world.inspector, on=world.site.valid_from, reason="原电镀厂")
+    wrong = declaring.declare(world.site, "suspected", by=world.inspector, on=world.site.valid_from, reason="原电镀厂")
+    declaring.declare(world.site, "potential", by=world.inspector, on=world.site.valid_from, reason="错了", corrects=wrong)
+    filed(world, REMEDIATION_PLAN, world.building, world.site.valid_from)
+    enter(REGISTER, world.site, by=world.city, on=world.site.valid_from, basis="名录")
     world.site.refresh_from_db()
     words = _words(document(world.site, user=world.inspector))
     for said in (
         *("一、基本情况", world.site.name, "超过风险筛选值，未超过风险管制值", "GB 36600-2018", "镉"),
-        *("六、风险评估", "HJ 25.3-2019", "七、风险筛查和分级", "专家意见", "2019-0000007", "原电镀厂"),
+        *("十、风险评估", "HJ 25.3-2019", "十一、风险筛查和分级", "专家意见", "2019-0000007", "原电镀厂"),
+        *("四、责任主体", world.works.name, "五、名录", "污染地块名录", "六、治理与修复工程", world.building.name, "七、管控区"),
+        *(world.transport.destination, world.zone.name, "治理与修复实施方案", "疑似污染（已更正）", "的认定）"),
     ):
         assert said in words
     answer = at(world.inspector).get(url("site_report", world.site.pk))
@@ -259,6 +267,12 @@ def test_everybody_reads_the_summary_of_a_public_site_and_of_no_other(world, cli
     assert world.works.name not in said  # who holds it, where exactly, and the grounds are not for everybody
     assert "内部文号" not in said
     assert "秘密的路" not in said
+    assert world.building.name not in said
+    type(world.building).objects.filter(pk=world.building.pk).update(sensitivity="K6")
+    enter(REGISTER, world.site, by=world.city, on=world.site.valid_from, basis="内部依据")
+    said = text(client.get(page))
+    assert all(word in said for word in (f"{world.building.name}：编制方案", f"污染地块名录：{world.site.valid_from}起"))
+    assert "内部依据" not in said
     type(world.site).objects.filter(pk=world.site.pk).update(sensitivity="K5")
     assert client.get(page).status_code == 404
 

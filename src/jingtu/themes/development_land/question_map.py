@@ -14,6 +14,7 @@ from jingtu.core.places.models import Boundary
 from jingtu.core.places.outlines import MARGIN, draw
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.positions import position_for
+from jingtu.core.subjects.sharing import Rung
 from jingtu.core.subjects.visible import visible_to
 
 from .kinds import PARCELS, SITES
@@ -103,7 +104,8 @@ def _drawn(kind: SubjectKind, view: View, user: User) -> tuple[list[tuple[BaseGe
     found = list(meeting(rows.order_by(), [box])[: DRAWN_AT_MOST + 1])
     many = len(found) > DRAWN_AT_MOST
     placed = [(position_for(user, row, kind), row.code or row.name) for row in found[:DRAWN_AT_MOST]]
-    return [(at.geometry, name) for at, name in placed if at and at.named and at.geometry is not None], many
+    # What is not seen exactly stays out: by moving the view one would find where it truly lies.
+    return [(at.geometry, name) for at, name in placed if at and at.rung is Rung.EXACT and at.geometry is not None], many
 
 
 def _home(user: User) -> View:

@@ -7,22 +7,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingtu.core import clock
-from jingtu.core.filings.types import FilingType
-from jingtu.core.filings.visible import filings_visible_to
 from jingtu.core.observations.models import Delivery, Run
 from jingtu.core.parties.models import User
 from jingtu.core.plans.paper import TableColumn, saved
-from jingtu.core.subjects.declaring import called, find
+from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event
 from jingtu.core.work.documents.official import OfficialPage, long_day
 from jingtu.web.console.register_columns import facts_of_row
 
-from . import judging, screening, surveys
+from . import judging, report_around, screening, surveys
 from .kinds import SITES
 from .models import Site, StatusDeclaration
 
-NUMERALS = "一二三四五六七八九十"
+NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三")
 SHOWN = 20  # substances of an evaluation, pairs of an assessment
 HISTORY = (
     TableColumn(gettext_lazy("日期"), 30, centred=True),
@@ -34,12 +32,6 @@ DECLARED = (
     TableColumn(gettext_lazy("认定"), 40),
     TableColumn(gettext_lazy("适用用地类别"), 30, centred=True),
     TableColumn(gettext_lazy("理由"), 56),
-)
-FILED = (
-    TableColumn(gettext_lazy("材料"), 66),
-    TableColumn(gettext_lazy("受理编号"), 36, centred=True),
-    TableColumn(gettext_lazy("报送日期"), 30, centred=True),
-    TableColumn(gettext_lazy("状态"), 24, centred=True),
 )
 ELEMENTS = (
     TableColumn(gettext_lazy("项目"), 40),
@@ -73,7 +65,8 @@ def _chapters(site: Site, user: User) -> Iterator[tuple[str, Any]]:
     yield _("基本情况"), lambda page: _basics(page, site, user)
     yield _("办理经过"), lambda page: _history(page, site)
     yield _("土壤状态认定"), lambda page: _declarations(page, site)
-    yield _("备案和报告"), lambda page: _filings(page, site, user)
+    yield from report_around.chapters(site, user)
+    yield _("备案和报告"), lambda page: report_around.filed(page, site, user)
     yield _("调查检测和评价"), lambda page: _surveys(page, site)
     if run := Run.objects.filter(subject=site.pk, kind="risk", state=Run.State.DONE).first():
         yield _("风险评估"), lambda page: _risk(page, run)
@@ -99,8 +92,8 @@ def _history(page: OfficialPage, site: Site) -> None:
 
 def _declarations(page: OfficialPage, site: Site) -> None:
     rows = [
-        (f"{each.effective_on:%Y-%m-%d}", each.get_status_display(), each.get_safe_for_display() or "—", each.reason)
-        for each in StatusDeclaration.objects.filter(site=site)
+        (f"{each.effective_on:%Y-%m-%d}", _status(each), each.get_safe_for_display() or "—", each.reason)
+        for each in StatusDeclaration.objects.filter(site=site).select_related("corrected_by", "corrects")
     ]
     if not rows:
         page.paragraph(_("没有对这块土地作过认定。没有认定不说明土壤没有污染。"))
@@ -109,13 +102,14 @@ def _declarations(page: OfficialPage, site: Site) -> None:
     page.note(_("认定只对所列用地类别成立：按这类用途使用是安全的，不表示土壤中没有污染物。"))
 
 
-def _filings(page: OfficialPage, site: Site, user: User) -> None:
-    found = filings_visible_to(user).filter(subject=site.pk).exclude(submitted_on=None).order_by("submitted_on", "pk")
-    rows = [
-        (str(called(FilingType, each.type)), each.number or "—", f"{each.submitted_on:%Y-%m-%d}", each.get_state_display())
-        for each in found
-    ]
-    page.table(FILED, rows) if rows else page.paragraph(_("还没有报送材料。"))
+def _status(told: StatusDeclaration) -> str:
+    """The status as it stands now: what was corrected is told as such, and what corrects it says of which day it speaks."""
+    word = told.get_status_display()
+    if hasattr(told, "corrected_by"):
+        return _("{word}（已更正）").format(word=word)
+    if told.corrects:
+        return _("{word}（更正 {on:%Y-%m-%d} 的认定）").format(word=word, on=told.corrects.effective_on)
+    return word
 
 
 def _surveys(page: OfficialPage, site: Site) -> None:

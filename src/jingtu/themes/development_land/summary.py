@@ -6,11 +6,17 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from jingtu.core import clock
+from jingtu.core.exchange.declaring import Publication
 from jingtu.core.exchange.models import Release
+from jingtu.core.lists.chains import steps
+from jingtu.core.lists.models import Entry
 from jingtu.core.subjects.clearance import classes_for, hidden_from
+from jingtu.core.subjects.declaring import declared
 
-from .kinds import SITES
-from .models import LandClass, Site, Status, StatusDeclaration
+from .kinds import SITES, WORKS_KIND, ZONES
+from .lists import SITE_LISTS
+from .models import ControlZone, LandClass, Site, Status, StatusDeclaration, Works
 
 EVERYBODY = AnonymousUser()
 SAFE = (Status.CLEAN, Status.NO_CONTROL, Status.REACHED, Status.REMOVED)
@@ -27,11 +33,16 @@ def facts_of(site: Site) -> dict[str, Any]:
     hidden = hidden_from(EVERYBODY, SITES, site)
     facts = [(_("所在地"), str(site.place)), (_("现状"), str(SITES.lifecycle.states[site.state]))]
     facts += [(str(site._meta.get_field(name).verbose_name), word) for name, word in _said(site) if word and name not in hidden]
+    works = Works.objects.filter(site=site, sensitivity__in=sorted(classes_for(EVERYBODY, WORKS_KIND))).order_by("pk")
+    zones = ControlZone.objects.filter(site=site, sensitivity__in=sorted(classes_for(EVERYBODY, ZONES))).order_by("pk")
     declarations = list(StatusDeclaration.objects.filter(site=site, corrected_by=None).order_by("-effective_on", "-pk"))
     return {
         "facts": facts,
         "declarations": declarations,
         "caution": _caution(declarations),
+        "lists": _lists(site),
+        "works": [(each.name, WORKS_KIND.lifecycle.states[each.state]) for each in works],
+        "zones": [(each.name, ZONES.lifecycle.states[each.state]) for each in zones],
         "releases": Release.objects.filter(items__subject=site.pk, withdrawn_on=None).distinct().order_by("-released_on"),
     }
 
@@ -45,6 +56,13 @@ def _said(site: Site) -> list[tuple[str, str]]:
         ("land_class", site.get_land_class_display()),
         ("risk_grade", site.get_risk_grade_display()),
     ]
+
+
+def _lists(site: Site) -> list[tuple[str, Entry]]:
+    """What the site had on those lists that are made public (`publications`)."""
+    public = {each.list for each in declared(Publication).values()}
+    found = steps(SITE_LISTS, site, clock.today(), before=False)
+    return [(str(step.label), entry) for step in found if step.code in public for entry in step.entries]
 
 
 def _caution(declarations: list[StatusDeclaration]) -> str:

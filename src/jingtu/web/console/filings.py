@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -31,7 +31,7 @@ from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind, row_of
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.visible import OWN, READ, visible_to
-from jingtu.web.console.downloads import download
+from jingtu.web.console.downloads import download, handed_out
 from jingtu.web.console.filing_words import STEP_WORDS, TONES
 from jingtu.web.console.registers import kind_or_404
 from jingtu.web.keys import key_of
@@ -245,8 +245,7 @@ def filing_detach(request: HttpRequest, pk: int) -> HttpResponse:
 def attachment(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out a file as it came in, never shown inside the page."""
     found = get_object_or_404(attachments_visible_to(request.user), pk=pk)
-    content = found.content.open("rb")
-    return FileResponse(content, as_attachment=True, filename=found.filename, content_type="application/octet-stream")
+    return handed_out(request, found.content.open("rb"), found.filename, f"filing:{found.filing_id}")
 
 
 def _filing(user: User, pk: int) -> Filing:

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -33,7 +33,7 @@ from jingtu.core.subjects.kinds import SubjectKind, kind_of, row_of
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.visible import OWN, READ
 from jingtu.web.console.as_of import AsOf
-from jingtu.web.console.downloads import download
+from jingtu.web.console.downloads import download, handed_out
 from jingtu.web.listing import Column, Listing
 
 COLUMNS = (
@@ -226,8 +226,7 @@ def panel_file(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     if not found.seats.filter(expert__user=request.user, withdrew="").exists():
         raise Http404
     kept = get_object_or_404(found.filing.attachments.filter(removed_at=None), pk=file)
-    content = kept.content.open("rb")
-    return FileResponse(content, as_attachment=True, filename=kept.filename, content_type="application/octet-stream")
+    return handed_out(request, kept.content.open("rb"), kept.filename, f"panel:{pk}")
 
 
 def _page(request: HttpRequest, found: Panel, form: ConcludeForm | None = None) -> HttpResponse:

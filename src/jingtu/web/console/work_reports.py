@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from jingtu.core.work.models import Assignment, Demand, Evidence, Report
 from jingtu.core.work.standing import may_decide, parties_of
 from jingtu.core.work.visible import assignments_visible_to
 from jingtu.web.console import work_words as words
+from jingtu.web.console.downloads import handed_out
 from jingtu.web.console.work_common import READ, REPORT, VERIFY, assignment_of, attempt, report_of
 from jingtu.web.keys import key_of
 
@@ -308,9 +309,7 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """Hand out a file as it came in, never shown inside the page."""
     rows = Evidence.objects.filter(report__assignment__in=assignments_visible_to(request.user).order_by())
     file = get_object_or_404(rows, pk=pk)
-    return FileResponse(
-        file.content.open("rb"), as_attachment=True, filename=file.filename, content_type="application/octet-stream"
-    )
+    return handed_out(request, file.content.open("rb"), file.filename, f"report:{file.report_id}")
 
 
 urlpatterns = [

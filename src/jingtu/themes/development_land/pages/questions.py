@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Count, F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -204,15 +205,15 @@ def land_letter(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _question(request: HttpRequest, pk: int) -> LandQuestion:
-    return get_object_or_404(questions_visible_to(request.user).select_related("office", "asked_by"), pk=pk)
+    rows = questions_visible_to(request.user).select_related("office", "asked_by").annotate(parcels=Count("told"))
+    return get_object_or_404(rows, pk=pk)
 
 
 def _verdicts(question: LandQuestion, request: HttpRequest) -> tuple[list[tuple[Verdict, float]], int]:
     """The verdicts that the person reads, each with the share of the parcel, and the number of the others."""
-    shares = dict(question.told.values_list("verdict", "share"))
-    rows = verdicts_visible_to(request.user).filter(pk__in=shares).select_related("subject").order_by("pk")
-    found = [(each, shares[each.pk]) for each in rows]
-    return found, len(shares) - len(found)
+    rows = verdicts_visible_to(request.user).filter(land_answer__question=question).annotate(share=F("land_answer__share"))
+    found = [(each, each.share) for each in rows.select_related("subject").order_by("pk")]
+    return found, question.parcels - len(found)
 
 
 def _parcels(
