@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from jingtu.kernels.risk.assess import GROUNDWATER, ROUTES, SOIL, control_values_by_route, protecting_groundwater
-from jingtu.kernels.risk.montecarlo import PERCENTILES, Simulation
+from jingtu.kernels.risk.montecarlo import Simulation
+from jingtu.kernels.risk.spread import PERCENTILES
 from jingtu.kernels.risk.trouble import Trouble, words
 from jingtu.runs.risk_model import Assessed, Model, governing
 from jingtu.standards import exposure, limits, units

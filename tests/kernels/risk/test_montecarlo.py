@@ -8,8 +8,9 @@ import pytest
 from jingtu.kernels.progress import Cancelled
 from jingtu.kernels.risk.assess import assess, control_values, control_values_by_route, effects
 from jingtu.kernels.risk.distributions import Distribution
-from jingtu.kernels.risk.montecarlo import PERCENTILES, Concentrations, Spread, Uncertain, simulate
+from jingtu.kernels.risk.montecarlo import Concentrations, Uncertain, simulate
 from jingtu.kernels.risk.site import UnknownSymbol
+from jingtu.kernels.risk.spread import PERCENTILES, Spread
 from jingtu.kernels.risk.substance import Substance
 from jingtu.standards import exposure
 
@@ -74,6 +75,30 @@ def test_keeping_what_repeating_parameters_share_does_not_change_a_bit(edition, 
 
     for one, other in zip(arrays(kept), arrays(each), strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_pairs_that_differ_by_a_factor_are_summarised_as_their_draws_would_be(edition, site_of, monkeypatch, keeps):
+    known = list(exposure.substances().values())[:5]
+    substance = Substance.several([known[number % 5].properties(edition.allocation) for number in range(PAIRS)])
+    rng, at = np.random.default_rng(2), np.arange(PAIRS)
+    values = rng.lognormal(sigma=4, size=(3, PAIRS))
+    values[0, at % 4 != 0] = values[1, at % 3 == 0] = values[2, at % 5 != 0] = np.nan
+    values[1, 7] = 0
+    full = (1 - 1.5 / 2.65) / 1.5
+    water = Uncertain("P_ws", Distribution("uniform", (full - 0.1, full + 0.01)))  # some draws contradict themselves
+    if not keeps:
+        monkeypatch.setattr("jingtu.kernels.risk.montecarlo.KEPT_VALUES", 0)
+    asked = substance, site_of(), Concentrations.of(*values), (BODY, SURFACE, water)
+    found = simulate(*asked, draws=701, seed=5)
+    monkeypatch.setattr("jingtu.kernels.risk.montecarlo._differ_by_a_factor", lambda *_asked: np.zeros(PAIRS, dtype=np.bool_))
+    drawn = simulate(*asked, draws=701, seed=5)
+
+    for name in vars(found):
+        one, other = getattr(found, name), getattr(drawn, name)
+        for exact in ("above", "percentiles", "lost"):
+            np.testing.assert_array_equal(getattr(one, exact), getattr(other, exact))
+        np.testing.assert_allclose(one.mean, other.mean, rtol=1e-12)
 
 
 def test_another_seed_gives_other_draws_and_the_same_seed_the_same(pairs, site_of):

@@ -7,6 +7,7 @@ simulate(substance, site, Concentrations(surface, subsurface, groundwater), unce
 
 from __future__ import annotations
 
+import itertools
 import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -20,16 +21,17 @@ from jingtu.kernels.risk.assess import total
 from jingtu.kernels.risk.distributions import Distribution
 from jingtu.kernels.risk.in_turn import in_turn
 from jingtu.kernels.risk.site import Site, UnknownSymbol, Values
+from jingtu.kernels.risk.spread import Spread, placed, ranked, scaled, spread_of
 from jingtu.kernels.risk.substance import Substance
 from jingtu.kernels.risk.transport import CrackPorosity
 from jingtu.kernels.risk.unit_sums import EFFECTS, UnitSums, distinct, unit_sums
 
-PERCENTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 VALUES_AT_ONCE = 1 << 14  # pairs × draws of a block: its arrays stay in the cache of a core
 KEPT_VALUES = 1 << 20  # distinct sets of parameters × draws whose sums are kept: 48 bytes each
 PER_STEP = 4  # numbers that Philox gives for one step of its counter
 Group = TypeVar("Group", Substance, Site, "Concentrations")
 MEASURED = ("surface", "subsurface", "groundwater")
+Pairs = slice | NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -59,21 +61,6 @@ class Uncertain:
     distribution: Distribution
     relative: bool = False
     shared: bool = True
-
-
-@dataclass(frozen=True)
-class Spread:
-    """
-    What the draws of one quantity say of each pair, (n,) and (n, 5); NaN where the quantity is not computed.
-
-    `above` is the share of draws above the acceptable value, `percentiles` the 5, 25, 50, 75 and 95 % points, `lost` the share of
-    draws whose parameters contradict each other and which do not count.
-    """
-
-    above: Values
-    mean: Values
-    percentiles: Values
-    lost: Values
 
 
 @dataclass(frozen=True)
@@ -135,28 +122,59 @@ def simulate(
         return of, where
 
     kept = _kept(substance, site, count, uncertain, draws, lambda rows: unit_sums(*parameters(rows), without, crack_porosity))
+    alike = _differ_by_a_factor(concentrations, uncertain, count)
+    known = {start: np.broadcast_to(values, count) for start, values in _sound(concentrations).items()}
+
+    def by_factor(where: Pairs, units: UnitSums, number: NDArray[np.int64]) -> dict[str, Spread]:
+        own = {start: values[where] for start, values in known.items()}
+        return _scaled(units, number, own, _limits(_down(site, where)), draws)
 
     def work(block: slice) -> dict[str, Spread]:
         of, where = parameters(block)
-        units = kept(block) if kept else unit_sums(of, where, without, crack_porosity)
+        units = kept.of(block) if kept else unit_sums(of, where, without, crack_porosity)
+        if alike[block.start]:
+            return by_factor(block, units, np.arange(block.stop - block.start))
         measured = _down(concentrations, block)
         for one in uncertain:
             if one.symbol in MEASURED:
                 measured = _with(measured, one, drawn[one.symbol] if one.shared else _own(one, block, first, draws, seed))
         return _summaries(_risks(units, measured), where, (block.stop - block.start, draws))
 
-    blocks = _blocks(count, draws)
-    done = []
+    at_once = np.flatnonzero(alike) if kept else np.zeros(0, np.int64)
+    blocks = _blocks(alike, draws, without_alike=kept is not None)
+    done: list[tuple[Pairs, dict[str, Spread]]] = []
+    if kept and len(at_once):
+        done.append((at_once, by_factor(at_once, kept.units, kept.number[at_once])))
     for number, made in enumerate(in_turn(work, blocks, threads)):
         progress(number, len(blocks))
-        done.append(made)
+        done.append((blocks[number], made))
     progress(len(blocks), len(blocks))
-    return Simulation(**{field.name: _joined([made[field.name] for made in done]) for field in fields(Simulation)})
+    names = [field.name for field in fields(Simulation)]
+    return Simulation(**{name: placed(count, [(where, made[name]) for where, made in done]) for name in names})
 
 
-def _blocks(count: int, draws: int) -> list[slice]:
+def _blocks(alike: NDArray[np.bool_], draws: int, *, without_alike: bool = False) -> list[slice]:
+    """Cut pairs into blocks, none with pairs of both ways; `without_alike` leaves out those that differ by a factor."""
     size = max(VALUES_AT_ONCE // draws, 1)
-    return [slice(at, min(at + size, count)) for at in range(0, count, size)]
+    ends = [0, *(np.flatnonzero(np.diff(alike)) + 1).tolist(), len(alike)]
+    return [
+        slice(at, min(at + size, stop))
+        for start, stop in itertools.pairwise(ends)
+        if start < stop and not (without_alike and alike[start])
+        for at in range(start, stop, size)
+    ]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Unit sums of each distinct set of parameters, (sets, draws), and the set of each pair."""
+
+    units: UnitSums
+    number: NDArray[np.int64]
+
+    def of(self, block: slice) -> UnitSums:
+        """Return the sums of the pairs of a block."""
+        return {key: values[self.number[block]] for key, values in self.units.items()}
 
 
 def _kept(
@@ -166,8 +184,8 @@ def _kept(
     uncertain: Sequence[Uncertain],
     draws: int,
     sums_of: Callable[[NDArray[np.int64]], UnitSums],
-) -> Callable[[slice], UnitSums] | None:
-    """Return what gives the unit sums of a block from those of each distinct set of parameters, worked out once.
+) -> _Kept | None:
+    """Return the unit sums of each distinct set of parameters, worked out once.
 
     None where pairs have draws of their own for a parameter, where few sets repeat, or where the sums would take too much memory.
     """
@@ -176,58 +194,80 @@ def _kept(
     rows, number = distinct(substance, site, count)
     if 2 * len(rows) > count or len(rows) * draws > KEPT_VALUES:
         return None
-    parts = [sums_of(rows[block]) for block in _blocks(len(rows), draws)]
+    blocks = _blocks(np.zeros(len(rows), dtype=np.bool_), draws)
+    parts = [sums_of(rows[block]) for block in blocks]
     whole = {
         key: np.concatenate(
-            [
-                np.broadcast_to(part[key], (len(rows[block]), draws))
-                for part, block in zip(parts, _blocks(len(rows), draws), strict=True)
-            ]
+            [np.broadcast_to(part[key], (block.stop - block.start, draws)) for part, block in zip(parts, blocks, strict=True)]
         )
         for key in parts[0]
     }
-    return lambda block: {key: values[number[block]] for key, values in whole.items()}
+    return _Kept(whole, number)
+
+
+def _differ_by_a_factor(measured: Concentrations, uncertain: Sequence[Uncertain], count: int) -> NDArray[np.bool_]:
+    """Tell of which pairs the draws are those of a unit of concentration times one number: only one start counts for the soil.
+
+    None are where the acceptable level is drawn, or a concentration takes the place of what was measured.
+    """
+    drawn = {one.symbol for one in uncertain}
+    replaced = any(one.symbol in MEASURED and not one.relative for one in uncertain)
+    if replaced or drawn & {"ACR", "AHQ"}:
+        return np.zeros(count, dtype=np.bool_)
+    there = {start: np.broadcast_to(~np.isnan(values), count) for start, values in _sound(measured).items()}
+    several = there["surface"] & there["subsurface"]
+    alike: NDArray[np.bool_] = ~several
+    for start in drawn & set(MEASURED):
+        alike = alike & ~there[start]
+    return alike
+
+
+def _scaled(
+    units: UnitSums, number: NDArray[np.int64], measured: Mapping[str, Values], limits: Mapping[str, Values], draws: int
+) -> dict[str, Spread]:
+    """Summarise pairs that differ by a factor from the draws of a unit of concentration, of the set `number`."""
+    sets = int(number.max()) + 1
+    found = {}
+    for effect in EFFECTS:
+        limit = np.broadcast_to(limits[effect], len(number))
+        for medium, starts in (("soil", ("surface", "subsurface")), ("groundwater", ("groundwater",))):
+            parts: list[tuple[Pairs, Spread]] = []
+            for start in starts:
+                at = np.flatnonzero(~np.isnan(measured[start]))
+                if len(at):
+                    in_order = ranked(np.broadcast_to(units[effect, start], (max(sets, len(units[effect, start])), draws)))
+                    parts.append((at, scaled(in_order, number[at], measured[start][at], limit[at])))
+            found[f"{effect}_{medium}"] = placed(len(number), parts)
+    return found
+
+
+def _limits(site: Site) -> dict[str, Values]:
+    """Return the acceptable level of each effect for pairs that were cut out."""
+    return {"cancer": np.ravel(site.ACR), "hazard": np.ravel(site.AHQ)}
 
 
 def _summaries(found: Mapping[str, Values], site: Site, shape: tuple[int, int]) -> dict[str, Spread]:
     """Summarise the draws of a block: pairs down, draws across."""
     return {
-        name: _spread(np.broadcast_to(values, shape), site.ACR if name.startswith("cancer") else site.AHQ)
+        name: spread_of(np.broadcast_to(values, shape), site.ACR if name.startswith("cancer") else site.AHQ)
         for name, values in found.items()
     }
 
 
+def _sound(measured: Concentrations) -> dict[str, Values]:
+    """Return the concentrations that can be: NaN for the others."""
+    given = {start: getattr(measured, start) for start in MEASURED}
+    return {start: np.where((values >= 0) & np.isfinite(values), values, np.nan) for start, values in given.items()}
+
+
 def _risks(units: UnitSums, measured: Concentrations) -> dict[str, Values]:
     """Return risk of cancer and hazard quotient of each medium."""
-    given = {start: getattr(measured, start) for start in MEASURED}
-    sound = {start: np.where((values >= 0) & np.isfinite(values), values, np.nan) for start, values in given.items()}
+    sound = _sound(measured)
     found = {}
     for effect in EFFECTS:
         found[f"{effect}_soil"] = total(sound[start] * units[effect, start] for start in ("surface", "subsurface"))
         found[f"{effect}_groundwater"] = sound["groundwater"] * units[effect, "groundwater"]
     return found
-
-
-def _spread(values: Values, limit: Values) -> Spread:
-    """Summarise rows of draws; draws that are NaN do not count."""
-    if np.isnan(values[:, 0]).all() and np.isnan(values).all():  # such as groundwater that nobody measured
-        none = np.full(len(values), np.nan)
-        return Spread(above=none, mean=none, percentiles=np.full((len(values), len(PERCENTILES)), np.nan), lost=none)
-    in_order = np.sort(values, axis=1)  # NaN last
-    known = in_order.shape[1] - np.isnan(values).sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        above = np.where(known > 0, (values > limit).sum(axis=1) / known, np.nan)
-        mean = np.nansum(values, axis=1) / np.where(known > 0, known, np.nan)
-    at = np.maximum(known[:, None] - 1, 0) * np.asarray(PERCENTILES)
-    low = np.floor(at).astype(np.int64)
-    high = np.minimum(low + 1, np.maximum(known[:, None] - 1, 0))
-    below, over = (np.take_along_axis(in_order, index, axis=1) for index in (low, high))
-    lost = np.where(known > 0, 1 - known / values.shape[1], np.nan)
-    return Spread(above=above, mean=mean, percentiles=below + (over - below) * (at - low), lost=lost)
-
-
-def _joined(spreads: list[Spread]) -> Spread:
-    return Spread(**{field.name: np.concatenate([getattr(one, field.name) for one in spreads]) for field in fields(Spread)})
 
 
 def _down(part: Group, block: slice | NDArray[np.int64]) -> Group:
