@@ -11,6 +11,7 @@ from shapely.geometry import box
 
 from jingtu.core import clock
 from jingtu.core.observations.accrediting import register_scope
+from jingtu.core.observations.models import Run
 from jingtu.core.parties.models import Party, User
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.kinds import SubjectKind
@@ -80,12 +81,17 @@ def campaign_world(world: SimpleNamespace) -> dict[str, int]:
         place=world.works.place, place_path=world.works.place.path, medium="soil", method="extend", number=1, range_m=1000,
         nugget_percent=20, state="done", variances=[1.0, 0.5], asked_by=world.inspector, asked_at=clock.now(),
     )  # fmt: skip
+    evaluation = Run.objects.create(
+        subject_id=campaign.pk, kind="campaign", name="评价", snapshot="runs/none.parquet", asked_by=world.inspector,
+        asked_at=clock.now(), basis={"use": "farmland", "given": {}, "points": [], "regime": "strict"},
+    )  # fmt: skip
     proposal = Proposal.objects.create(adjustment=adjustment, step=1, longitude=EAST, latitude=NORTH)
     return {
         "campaign": campaign.pk,
         "planned_sample": sample.pk,
         "custody_step": step.pk,
         "transfer": sent.pk,
+        "evaluation": evaluation.pk,
         "laboratory": receiver.pk,
         "accreditation": register_scope(
             receiver, "180312341234", [("cd", "HJ 803-2016")], by=world.inspector, valid_from=FOUNDED
