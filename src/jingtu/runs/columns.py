@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from jingtu.runs.fields import Field
 from jingtu.runs.headers import Heading, plain, without_bracket
-from jingtu.runs.tables import Field
 from jingtu.standards import substances
 from jingtu.standards.loader import Facts, load
 from jingtu.standards.substances import Substance

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from jingtu.runs.columns import analyte
+from jingtu.runs.fields import Field
 from jingtu.runs.headers import plain
 from jingtu.runs.refusal import Refused
-from jingtu.runs.tables import Field, read_table
+from jingtu.runs.tables import read_table
 
 _SCOPE = (
     Field("laboratory", "text", ("检测单位", "实验室", "检测机构"), required=True),

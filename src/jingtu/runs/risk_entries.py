@@ -18,8 +18,9 @@ from jingtu.kernels.risk.montecarlo import MEASURED, Uncertain
 from jingtu.kernels.risk.site import Site
 from jingtu.kernels.risk.substance import Substance
 from jingtu.runs.columns import analyte
+from jingtu.runs.fields import Field
 from jingtu.runs.refusal import Fault, Refused
-from jingtu.runs.tables import Field, read_table
+from jingtu.runs.tables import read_table
 from jingtu.standards.loader import Facts, FactsRefused, load
 
 KINDS = {

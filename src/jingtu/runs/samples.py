@@ -19,9 +19,10 @@ import pandas as pd
 from jingtu.kernels.progress import Progress, unheard
 from jingtu.runs.columns import analyte, columns, limit_of, result_fields, sample_fields
 from jingtu.runs.controls import ORDINARY, kind_of
+from jingtu.runs.fields import Field
 from jingtu.runs.headers import Heading, plain
 from jingtu.runs.refusal import Fault, Refused
-from jingtu.runs.tables import CellFault, Column, Field, Table, matched, read_matching
+from jingtu.runs.tables import CellFault, Column, Table, matched, read_matching
 
 CONTENT, LIMIT = "content:", "limit:"  # field names of the columns of one substance
 SAME_SAMPLE = ("sample", "point", "depth_from", "depth_to", "sampled_on", "qc")  # rows that agree in these are one sample

@@ -20,6 +20,7 @@ import pandas as pd
 
 from jingtu.kernels.progress import Progress, unheard
 from jingtu.runs import cells
+from jingtu.runs.fields import Field
 from jingtu.runs.grids import Grid, read_grids
 from jingtu.runs.headers import Header, Heading, find_header, plain, without_bracket
 from jingtu.runs.refusal import Fault, Refused
@@ -28,34 +29,6 @@ ALL_SHEETS = "*"
 _EVERY = 5_000  # rows between two words about progress
 _NOTE = re.compile(r"^(?:注|备注|说明|填表|制表|审核|复核|编制|检测单位|数据来源|填报|联系|以下空白|共\s*\d+|第\s*\d+\s*页)")
 _RANGE = re.compile(r"(?P<from>\d+(?:\.\d+)?)\s*(?:-|~|～|—|–|至|到|_)+\s*(?P<to>\d+(?:\.\d+)?)")
-
-
-@dataclass(frozen=True)
-class Field:
-    """A column that is looked for.
-
-    `kind`: text, number, integer, concentration, date, moment, longitude, latitude, easting, northing, range. A concentration
-    gives the columns name, name_qualifier, name_limit, name_unit; a range (0-20 cm) name_from and name_to. `words` are the
-    names it goes by, besides `name` itself. `unit`: numbers under another unit in the header are converted to it. Numbers below
-    `least` or above `most`, as written, are faults.
-    """
-
-    name: str
-    kind: str
-    words: tuple[str, ...] = ()
-    required: bool = False
-    unit: str | None = None
-    least: float | None = None
-    most: float | None = None
-
-    def __post_init__(self) -> None:
-        if self.kind not in READERS:
-            raise ValueError(f"Field {self.name}: the kind {self.kind!r} is not known; known are {', '.join(READERS)}.")
-
-    @property
-    def title(self) -> str:
-        """The name by which people are told of it: its first word."""
-        return self.words[0] if self.words else self.name
 
 
 Match = Callable[[Heading], Field | None]

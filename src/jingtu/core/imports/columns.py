@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from jingtu.runs.tables import Field
+from jingtu.runs.fields import Field
 
 YES, NO = ("是", "有", "√", "y", "yes", "true", "1"), ("否", "无", "×", "n", "no", "false", "0")
 # What `runs.tables` reads each kind of column as; the rest is made of the text by `judging`.

@@ -7,14 +7,16 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from jingtu.kernels.progress import Progress, unheard
-from jingtu.runs.tables import Table, read_table
 
 from .columns import ImportColumn, Row
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from jingtu.runs.tables import Table
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,8 @@ class Read:
 
 def read(path: Path, columns: Sequence[ImportColumn], filename: str, progress: Progress = unheard) -> Read:
     """Read the first sheet that has the required columns. Raises runs.refusal.Refused with every fault in one message."""
+    from jingtu.runs.tables import read_table
+
     table = read_table(path, [column.field for column in columns], strict=False, progress=progress)
     understood = [{"place": one.place, "printed": one.printed, "field": one.field, "note": one.note} for one in table.columns]
     return Read(list(_rows(table)), understood, [note.replace(path.name, filename) for note in table.notes])
@@ -57,6 +61,8 @@ def _rows(table: Table) -> Iterator[Row]:
 
 def _plain(column: pd.Series) -> list[Any]:
     """Return the cells of a column with None for what is missing."""
+    import pandas as pd
+
     if pd.api.types.is_datetime64_any_dtype(column):
         return [None if day is pd.NaT else dt.date(day.year, day.month, day.day) for day in column]
     if pd.api.types.is_float_dtype(column):

@@ -6,8 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from pypinyin import Style, lazy_pinyin
-from pypinyin.core import Pinyin
 from shapely.geometry.base import BaseGeometry
 
 from jingtu.core import clock
@@ -23,7 +21,6 @@ from .models import Event, Registered, Subject
 from .search import SUBJECTS, searched
 
 ENTERED = "enter"
-_PINYIN = Pinyin()  # cuts a name into the words that decide between the readings of a character
 
 
 @transaction.atomic
@@ -57,7 +54,7 @@ def register(
 
 def spelling(name: str) -> dict[str, str]:
     """How a name is sorted and found by people who type: whole pinyin, and first letters."""
-    words = [_spelled(word) for word in _PINYIN.seg(name)]
+    words = [_spelled(word) for word in _words().seg(name)]
     return {
         "sort_key": " ".join(syllable for syllables, _initials in words for syllable in syllables)[:200],
         "initials": "".join(initials for _syllables, initials in words)[:120].lower(),
@@ -70,7 +67,17 @@ def box_of(geometry: BaseGeometry | None) -> dict[str, float | None]:
     return dict(zip(("west", "south", "east", "north"), edges, strict=True))
 
 
+@lru_cache
+def _words() -> Any:
+    """What cuts a name into the words that decide between the readings of a character; a second to load, so not at every start."""
+    from pypinyin.core import Pinyin
+
+    return Pinyin()
+
+
 @lru_cache(maxsize=20_000)
 def _spelled(word: str) -> tuple[list[str], str]:
     """A word has its reading whatever stands around it, and names repeat their words: a register of them is spelled from here."""
+    from pypinyin import Style, lazy_pinyin
+
     return lazy_pinyin(word), "".join(lazy_pinyin(word, style=Style.FIRST_LETTER))

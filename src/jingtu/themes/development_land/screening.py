@@ -1,10 +1,12 @@
 """Screening and ranking of sites: scores that a user brought in from the print, answers with evidence, an expert's correction."""
 
+from __future__ import annotations
+
 import io
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -19,12 +21,15 @@ from jingtu.core.parties.offices import functions_of
 from jingtu.core.parties.scope import scope_of
 from jingtu.core.subjects.errors import Overtaken, Refused
 from jingtu.kernels.risk.screening import combined
+from jingtu.runs.fields import Field
 from jingtu.runs.refusal import Refused as Unreadable
-from jingtu.runs.tables import Field, Table, read_table
 from jingtu.standards.site_screening import site_screening
 
 from .kinds import SITES
 from .models import ScoreTable, Screening, Site
+
+if TYPE_CHECKING:
+    from jingtu.runs.tables import Table
 
 IMPORT = "registers.write"
 YES = ("是", "√", "1", "y", "yes")
@@ -77,6 +82,8 @@ def bring_in(site_type: str, stage: str, upload: bytes | IO[bytes], filename: st
         raise Refused(_("还没有写明分值取自哪里。请填写文件名称、文号和附表。"))
     with received(upload, filename) as file:
         try:
+            from jingtu.runs.tables import read_table
+
             table = read_table(file.partial, FIELDS)
         except Unreadable as refusal:
             raise Refused(str(refusal).replace(file.partial.name, file.filename)) from refusal
