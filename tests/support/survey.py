@@ -11,7 +11,7 @@ from shapely.geometry import box
 
 from jingtu.core import clock
 from jingtu.core.observations.accrediting import register_scope
-from jingtu.core.observations.models import Run
+from jingtu.core.observations.models import ColumnMap, Run
 from jingtu.core.parties.models import Party, User
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.kinds import SubjectKind
@@ -93,6 +93,9 @@ def campaign_world(world: SimpleNamespace) -> dict[str, int]:
         "transfer": sent.pk,
         "evaluation": evaluation.pk,
         "laboratory": receiver.pk,
+        "column_map": ColumnMap.objects.create(
+            name="旧表", party=world.inspector.party, made_by=world.inspector, made_at=clock.now(), headings=["编号"]
+        ).pk,
         "accreditation": register_scope(
             receiver, "180312341234", [("cd", "HJ 803-2016")], by=world.inspector, valid_from=FOUNDED
         ).pk,

@@ -6,6 +6,7 @@ holds what, and what holds for all rows though no column says it. Rows keep thei
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,6 +50,11 @@ class Layout(Facts):
     columns: Mapping[str, tuple[str, ...]]
     constants: Mapping[str, str] = {}
     substances: Mapping[str, Substance] = {}
+
+
+def layout_of(facts: Mapping[str, Any]) -> Layout:
+    """Return a map as it was kept, in plain lists and dictionaries. Raises pydantic.ValidationError."""
+    return Layout.model_validate_json(json.dumps(facts))
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,14 @@
 """Pages on which results about campaigns come in: what a laboratory sees of them, and what stands behind."""
 
+import tempfile
+from pathlib import Path
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from jingtu.core.observations.models import Delivery
+from jingtu.core.observations.models import ColumnMap, Delivery
 from jingtu.themes.survey.custody import note, receive, send
 from tests.support.blind import accredited, delivered
 from tests.support.survey import told
@@ -129,3 +132,37 @@ def test_an_office_enters_what_a_laboratory_is_accredited_for_from_a_table(world
     certificate.refresh_from_db()
     assert str(certificate.valid_until) == "2019-01-01"
     assert at(world.analyst).post(page, told).status_code == 403
+
+
+def test_an_old_table_comes_in_by_a_map_and_is_never_mixed_unseen_with_strict_data(world, sampling, sent, run_jobs):
+    from tests.runs.test_layouts import written
+
+    office, campaign, values = at(world.inspector), world.campaign, {sampling[0].blind_code: 0.3}
+    office.post(url("campaign_deliveries", campaign.pk), {"file": uploaded(values), "stage": "analysis", "name": "新"})
+
+    def old(folder="旧表.xlsx"):
+        with tempfile.TemporaryDirectory() as here:
+            return SimpleUploadedFile(folder, written(Path(here) / "旧表.xlsx").read_bytes())
+
+    begun = office.post(url("column_maps"), {"name": "2006年结果表", "file": old()})
+    page = begun.headers["Location"]
+    assert "深度(cm)" in text(office.get(page))
+    told = {"sheet": "2006", "heading_row": 2, "sample": ["村名", "层次"], "at_point": "村名", "at_depth_to": "深度(cm)"}
+    told |= {"is_laboratory": "原县站", "item_3": "镉", "unit_3": "mg/kg", "item_4": "砷", "unit_4": "ug/kg"}
+    assert "还没有说明介质" in text(office.post(page, told))
+    assert "不认识单位" in text(office.post(page, told | {"is_medium": "土壤", "unit_3": "斤"}))
+    assert office.post(page, told | {"is_medium": "土壤"}).status_code == 302
+    made = ColumnMap.objects.get()
+    office.post(url("data_archive", campaign.pk), {"file": old(), "map": made.pk, "name": "2006年"})
+    run_jobs()
+    delivery = Delivery.objects.get(regime="archive")
+    assert delivery.state == "accepted", list(delivery.findings.values_list("said", flat=True))
+    assert delivery.layout == made.facts
+    assert "历史数据" in text(office.get(url("data_delivery", delivery.pk)))
+    strict, archive, every = (
+        text(office.get(url("data_results", campaign.pk), {"regime": which})) for which in ("", "archive", "all")
+    )
+    assert ("前营" in strict, "前营" in archive, "前营" in every) == (False, True, True)
+    assert sampling[0].number in every
+    assert sampling[0].number not in archive
+    assert at(world.firm).post(url("data_archive", campaign.pk)).status_code == 403

@@ -81,10 +81,18 @@ class Judged:
         return True
 
 
-def check(path: Path, format: str, known: Known, *, progress: Callable[[int, int], None]) -> Judged:
-    """Check a file against a published format and what is known beside it; a zip holds one text file for each sheet."""
-    from jingtu.runs.delivery import check as check_files
+def check(
+    path: Path, format: str, known: Known, *, progress: Callable[[int, int], None], layout: dict[str, Any] | None = None
+) -> Judged:
+    """Check a file against a published format and what is known beside it; a zip holds one text file for each sheet.
 
+    With a `layout` (the facts of a map of columns) the file is an old table that is read by it.
+    """
+    from jingtu.runs.delivery import check as check_files
+    from jingtu.runs.layouts import layout_of
+
+    if layout:
+        return Judged(check_files([path], format, known, layout=layout_of(layout), progress=progress))
     if path.suffix.lower() != PACKED:
         return Judged(check_files([path], format, known, progress=progress))
     with tempfile.TemporaryDirectory() as folder:
@@ -94,11 +102,9 @@ def check(path: Path, format: str, known: Known, *, progress: Callable[[int, int
 def known_of(delivery: Delivery, row: Registered) -> Known:
     """Return what is known beside a delivery: what the theme knows, or the land of the subject on which samples should lie."""
     reception = reception_of(kind_of(row).code)
-    return (
-        reception.known(delivery, row)
-        if reception and reception.known
-        else land_of(row, timezone.localdate(delivery.received_at))
-    )
+    if reception and reception.known and delivery.regime == Delivery.Regime.STRICT:
+        return reception.known(delivery, row)
+    return land_of(row, timezone.localdate(delivery.received_at))
 
 
 def land_of(row: Registered, on: dt.date) -> Known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -29,6 +29,7 @@ from .writing import write
 
 KIND = ".xlsx"
 KINDS = (KIND, PACKED)
+OLD_KINDS = (KIND, ".xls", ".csv", ".txt")  # of old tables that are read by a map
 FOLDER = "deliveries"
 State = Delivery.State
 STATES = {"accepted": State.ACCEPTED, "explained": State.WAITING, "refused": State.REFUSED}
@@ -58,6 +59,7 @@ def deliver(
     format: str,
     reference: str = "",
     regime: str = Delivery.Regime.STRICT,
+    layout: dict[str, Any] | None = None,
     filing: Filing | None = None,
     replaces: Delivery | None = None,
 ) -> Delivery:
@@ -70,7 +72,7 @@ def deliver(
         raise PermissionDenied(
             _("检测数据由责任单位、受委托的单位、签收样品的检测单位或主管部门交付，您不属于其中。请由这些单位的人员办理。")
         )
-    if Path(filename).suffix.lower() not in KINDS:
+    if Path(filename).suffix.lower() not in (OLD_KINDS if layout else KINDS):
         raise Refused(
             _("文件“%(name)s”不是 xlsx 工作簿，也不是装有各张表 CSV 的 zip。请下载模板填写，另存为 xlsx 后再交付。")
             % {"name": filename}
@@ -89,6 +91,7 @@ def deliver(
             format=format,
             reference=reference,
             regime=regime,
+            layout=layout or {},
             filename=file.filename,
             sha256=file.sha256,
             size=file.size,
@@ -110,7 +113,8 @@ def judge(pk: int, progress: Callable[[int, int], None]) -> None:
     if delivery.state != State.CHECKING:
         return
     row = delivery.about
-    found = check(Path(delivery.content.path), delivery.format, known_of(delivery, row), progress=progress)
+    told = {"layout": delivery.layout, "progress": progress}
+    found = check(Path(delivery.content.path), delivery.format, known_of(delivery, row), **told)
     waived = found.verdict == "explained" and bool(delivery.reason)
     state = State.ACCEPTED if waived else STATES[found.verdict]
     told = {"counts": found.counts, "head": found.head, "returned": _returned(found)}

@@ -1,7 +1,8 @@
 """Deliveries of measured contents, runs over them, and what laboratories are accredited for."""
 
 from .deliveries import Delivery, Finding, Result, Sample
+from .layouts import ColumnMap
 from .runs import Run, RunFile
 from .scopes import Accreditation, AccreditedMethod
 
-__all__ = ["Accreditation", "AccreditedMethod", "Delivery", "Finding", "Result", "Run", "RunFile", "Sample"]
+__all__ = ["Accreditation", "AccreditedMethod", "ColumnMap", "Delivery", "Finding", "Result", "Run", "RunFile", "Sample"]

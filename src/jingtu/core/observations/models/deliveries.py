@@ -21,7 +21,7 @@ class Delivery(models.Model):
 
     `format` names the published format that it was checked against, `stage` the work that it belongs to (a code of the theme),
     `reference` the paper under which it is delivered (a transfer of samples), `regime` by which quality it was made: what comes
-    from old tables is never mixed unseen with what was checked strictly. A corrected delivery `replaces` the one before; both
+    from old tables (read by the map in `layout`) is never mixed unseen with what was checked strictly. A corrected delivery `replaces` the one before; both
     stay readable, and of the corrections that were neither refused nor withdrawn there is one. `head` is what the file says of
     itself (laboratory, report, certificate), `counts` are samples, results and findings by grade, `returned` is the sender's own
     workbook with every finding in its cell. What a person decided (`reason`, `withdrawn_because`) stands beside what was found.
@@ -47,6 +47,7 @@ class Delivery(models.Model):
     regime = models.CharField(_("数据质量"), max_length=10, choices=Regime, default=Regime.STRICT)
     name = models.CharField(_("名称"), max_length=80)
     format = models.CharField(_("格式"), max_length=20)
+    layout = models.JSONField(_("列对应表"), default=dict)
     filename = models.CharField(_("文件名"), max_length=300)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()

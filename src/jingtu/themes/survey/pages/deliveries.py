@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from jingtu.core.files.receiving import FileRefused
 from jingtu.core.observations import receiving
 from jingtu.core.observations.models import Delivery
-from jingtu.core.observations.visible import deliveries_of, may_deliver, readable
+from jingtu.core.observations.visible import deliveries_of, may_deliver, may_judge, readable
 from jingtu.core.parties.offices import offices_of
 from jingtu.core.parties.scope import needs
 from jingtu.core.subjects.errors import Refused
@@ -82,6 +82,7 @@ def campaign_deliveries(request: HttpRequest, pk: int) -> HttpResponse:
         "row": campaign,
         "kind": CAMPAIGNS,
         "form": form if may else None,
+        "may_judge": may_judge(campaign, request.user),
         "deliveries": signed_deliveries(rows, CAMPAIGN_RESULTS.stages),
     }
     return render(request, "survey/deliveries.html", context)
