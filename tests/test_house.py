@@ -98,8 +98,8 @@ def test_no_page_carries_inline_script_or_style():
 
 @pytest.mark.django_db
 def test_every_address_asks_for_a_login_first(client):
-    """Without an account nobody sees anything but the login, the portal, the error pages and the static files."""
-    open_to_all = {"login", "portal", "portal_item", "portal_download"}
+    """Without an account nobody sees anything but the login, the portal, the check of a file, error pages and static files."""
+    open_to_all = {"login", "portal", "portal_item", "portal_download", "file_check", "file_check_template"}
     addresses = [pattern for pattern in get_resolver().reverse_dict if isinstance(pattern, str)]
     assert addresses == []  # every name lives in a namespace; the API's own test asks each of its addresses
     names = {name for name in get_resolver().namespace_dict["web"][1].reverse_dict if isinstance(name, str)}

@@ -21,10 +21,11 @@ class Delivery(models.Model):
 
     `format` names the published format that it was checked against, `stage` the work that it belongs to (a code of the theme),
     `reference` the paper under which it is delivered (a transfer of samples), `regime` by which quality it was made: what comes
-    from old tables (read by the map in `layout`) is never mixed unseen with what was checked strictly. A corrected delivery `replaces` the one before; both
-    stay readable, and of the corrections that were neither refused nor withdrawn there is one. `head` is what the file says of
-    itself (laboratory, report, certificate), `counts` are samples, results and findings by grade, `returned` is the sender's own
-    workbook with every finding in its cell. What a person decided (`reason`, `withdrawn_because`) stands beside what was found.
+    from old tables (read by the map in `layout`) is never mixed unseen with what was checked strictly. A corrected delivery
+    `replaces` the one before; both stay readable, and of the corrections that were neither refused nor withdrawn there is one.
+    `head` is what the file says of itself (laboratory, report, certificate), `counts` are samples, results and findings by grade,
+    `returned` is the sender's own workbook with every finding in its cell. What a person decided (`reason`, `withdrawn_because`)
+    stands beside what was found.
     """
 
     class Regime(models.TextChoices):
