@@ -5,6 +5,7 @@ import secrets
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from jingtu.core import clock
@@ -80,6 +81,8 @@ def withdraw(seat: Seat, *, by: User, reason: str) -> Seat | None:
         _check_may(panel.filing, by)
     if not reason.strip():
         raise Refused(_("还没有写明回避或不能参加的理由。请填写后再提交。"))
+    # Written first, the row of the panel lets one go after the other: at once, both places would be taken by the same expert.
+    Panel.objects.filter(pk=panel.pk).update(state=F("state"))
     held = Seat.objects.filter(pk=seat.pk, withdrew="", opined_at=None, panel__state=Panel.State.DRAWN)
     if not held.update(withdrew=reason.strip()):
         raise Overtaken(_("这位专家已经退出或已经提出意见，这次没有改动。请刷新页面查看现状。"))

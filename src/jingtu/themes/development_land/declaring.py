@@ -3,14 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
 from jingtu.core import clock
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import User
-from jingtu.core.subjects.errors import Refused
+from jingtu.core.subjects.errors import Overtaken, Refused
 from jingtu.core.subjects.following import changed
 from jingtu.core.subjects.models import Event
 
@@ -32,7 +32,7 @@ def declare(
     """Keep what was found of a site, or of the part of it that `geometry` is, from a day on.
 
     `more` are `safe_for`, `use`, `filing`, `corrects`. None where nobody has drawn the site yet: there is no land to declare of.
-    Raises Refused without a reason and for a day to come.
+    Raises Refused without a reason and for a day to come, Overtaken for what was corrected already.
     """
     if on > clock.today():
         raise Refused(_("认定日期 %(on)s 还没有到，今天是 %(today)s。请改正日期。") % {"on": on, "today": clock.today()})
@@ -45,7 +45,11 @@ def declare(
         site=site, status=status, effective_on=on, reason=reason, geometry=land, event=event, recorded_at=clock.now(), **more
     )
     made.recorded_by = by
-    made.save()
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError:  # only `corrects` stands once: somebody else was quicker
+        raise Overtaken(_("这次认定刚刚被别人更正过，这次没有登记。请刷新页面查看现状。")) from None
     record(by, "land.declare", subject=f"subject:{site.pk}", detail={"status": str(status), "on": on, "id": made.pk})
     if event is None:  # a move says itself that the site was changed
         changed(site.pk)
