@@ -6,16 +6,19 @@ deliver     a laboratory delivers (`by`) the samples of its last transfer, those
             under the same transfer; `analysed` on a day, else two days before
 waive       what must be explained of a delivery is taken with a reason
 withdraw    a delivery is taken back
+evaluate    for a use of land (uses.yaml), where no point tells the crop as on `land`, the accepted deliveries of the campaign, `also`
+            those of others by their codes
 """
 
 import datetime as dt
 from collections.abc import Mapping
 
-from jingtu.core.observations import accrediting, receiving
-from jingtu.core.observations.models import Delivery
+from jingtu.core.observations import accrediting, receiving, running
+from jingtu.core.observations.models import Delivery, Run
 from jingtu.themes.survey import deliveries
 from jingtu.themes.survey.custody import samples_of
-from jingtu.themes.survey.models import PlannedSample, Transfer
+from jingtu.themes.survey.evaluating import evaluate
+from jingtu.themes.survey.models import Campaign, PlannedSample, Transfer
 
 from . import laboratory
 from .player import MARK, Deed, Scene
@@ -72,6 +75,17 @@ def _withdraw(scene: Scene) -> None:
     receiving.withdraw(_named(scene, scene.step["withdraw"]), scene.step.get("because", MARK), by=scene.by)
 
 
+def _evaluate(scene: Scene) -> None:
+    campaigns = Campaign.objects.filter(code__in=[scene.row.code, *scene.step.get("also", ())])
+    accepted = Delivery.objects.filter(subject__in=campaigns.values("pk"), state=State.ACCEPTED).order_by("pk")
+    given = {"land": scene.step["land"]}
+    run = evaluate(scene.row, list(accepted), by=scene.by, use=scene.step["evaluate"], given=given)
+    running.carry_out(run.pk, quiet)
+    run.refresh_from_db()
+    if run.state != Run.State.DONE:
+        raise ValueError(f"{scene.row} {scene.on}: {run} is {run.state}: {run.sentence}")
+
+
 def _named(scene: Scene, name: str) -> Delivery:
     return Delivery.objects.filter(subject=scene.row.pk, name=f"{name}（{MARK}）").latest("pk")
 
@@ -87,4 +101,4 @@ def quiet(done: int, total: int) -> None:
     """Nobody listens."""
 
 
-DEEDS: Mapping[str, Deed] = {"scope": _scope, "deliver": _deliver, "waive": _waive, "withdraw": _withdraw}
+DEEDS: Mapping[str, Deed] = {"scope": _scope, "deliver": _deliver, "waive": _waive, "withdraw": _withdraw, "evaluate": _evaluate}

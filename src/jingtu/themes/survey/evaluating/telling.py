@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -36,20 +36,25 @@ class Telling:
             if samples.empty:
                 raise Refused(_("选中的检测数据里没有这些点位的样品。请核对点位编号，或不填点位评价全部样品。"))
         known = self._points()
-        land = samples["point"].map({code: land for code, (land, _region) in known.items()}).fillna("")
+        land = _told(samples["point"], {code: land for code, (land, _region) in known.items()}).fillna("")
         place_of = {each.pk: str(each.place) for each in self.campaigns}
         place = samples["delivery"].map({each.pk: place_of[each.subject_id] for each in self.deliveries})
-        region = samples["point"].map({code: region for code, (_land, region) in known.items()})
+        region = _told(samples["point"], {code: region for code, (_land, region) in known.items()})
         samples = samples.assign(region=region.where(region.notna(), place))
         if not self.use.lands:
             return samples
         fits = (land == "") | land.isin(list(self.use.lands))
         named = dict(Point.Land.choices)
         self.left_out.update({str(named[code]): number for code, number in sorted(Counter(land[~fits]).items())})
-        return samples[fits].assign(land=land[fits].map(self.use.lands).fillna(""))
+        return samples[fits].assign(land=_told(land[fits], self.use.lands).fillna(""))
 
     def _points(self) -> dict[str, tuple[str, str]]:
         """Return land and place of the points of the network that the samples name."""
         named = Sample.objects.filter(delivery__in=self.deliveries).exclude(point="").values("point")
         found = Point.objects.filter(code__in=named).select_related("place").order_by("pk")
         return {point.code: (point.land, str(point.place)) for point in found}
+
+
+def _told(column: pd.Series, words: Mapping[str, str]) -> pd.Series:
+    """Return the word for each cell, empty where there is none; a column of words even where none has any."""
+    return column.map(words).astype(object)
