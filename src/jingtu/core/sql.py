@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import AutoField, BooleanField, Func, IntegerField, Model, QuerySet, Subquery, TextField, Value
+from django.db.models import Aggregate, AutoField, BooleanField, Func, IntegerField, Model, QuerySet, Subquery, TextField, Value
 from django.db.models.expressions import RawSQL
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -204,6 +204,23 @@ class Line(Func):
         return self.as_sql(compiler, connection, function="format", **options)
 
 
+class Lines(Aggregate):
+    """The texts of a group, one a line, in the order of the column `by` of the one table that is asked.
+
+    SQLite takes them as they come, which is in this order where an index gives it.
+    """
+
+    output_field = TextField()
+    allow_distinct = False
+
+    def as_sqlite(self, compiler: Any, connection: BaseDatabaseWrapper, **options: Any) -> Any:
+        return self.as_sql(compiler, connection, template="group_concat(%(expressions)s, char(10))", **options)
+
+    def as_postgresql(self, compiler: Any, connection: BaseDatabaseWrapper, **options: Any) -> Any:
+        ordered = 'string_agg(%(expressions)s, chr(10) ORDER BY "%(by)s" COLLATE "C")'
+        return self.as_sql(compiler, connection, template=ordered, **options)
+
+
 COPIED_FROM = 200  # rows from which PostgreSQL is sent a stream instead of statements
 
 
@@ -224,6 +241,50 @@ def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
             return
         places = ", ".join(["%s"] * len(columns))
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places}) {ends}", rows)
+
+
+class SharedRows:
+    """Rows of a table that are put together by the database: what each has of its `own`, and a part that many share.
+
+    One that stands already is left out.
+
+    A part is sent once and known from then on by its number, the last value of an own row and the first of a part's rows; each
+    row of the part becomes one row of the table. The parts stand in temporary tables of this connection.
+    """
+
+    def __init__(self, table: str, own: Sequence[str], shared: Sequence[str], constants: dict[str, str]) -> None:
+        self.table, self.own, self.shared, self.constants = table, own, shared, constants
+        self._is_made = False
+
+    def insert(self, rows: Sequence[Sequence[Any]], parts: Sequence[Sequence[Any]]) -> None:
+        """Insert what these own rows become; `parts` are rows of parts that were not sent before."""
+        with connection.cursor() as cursor:
+            self._make(cursor)
+            self._send(cursor, "shared", ("part", *self.shared), parts)
+            self._send(cursor, "own", (*self.own, "part"), rows)
+            names = ", ".join((*self.own, *self.shared, *self.constants))
+            # CROSS JOIN lets SQLite keep to the order of the own rows, in which the indexes grow.
+            taken = ", ".join((*(f"o.{name}" for name in self.own), *(f"s.{name}" for name in self.shared)))
+            values = "".join(f", {value}" for value in self.constants.values())
+            both = f"{self.table}_own o CROSS JOIN {self.table}_shared s WHERE s.part = o.part"
+            cursor.execute(f"INSERT INTO {self.table} ({names}) SELECT {taken}{values} FROM {both} ON CONFLICT DO NOTHING")
+            cursor.execute(f"DELETE FROM {self.table}_own")
+
+    def _make(self, cursor: Any) -> None:
+        if self._is_made:
+            return
+        for kind, columns in (("own", self.own), ("shared", self.shared)):
+            name, like = f"{self.table}_{kind}", f"{', '.join(columns)}, 0 AS part FROM {self.table} WHERE 1 = 0"
+            _run(connection, f"DROP TABLE IF EXISTS {name}", f"CREATE TEMPORARY TABLE {name} AS SELECT {like}")
+        cursor.execute(f"CREATE INDEX {self.table}_parts ON {self.table}_shared (part)")
+        self._is_made = True
+
+    def _send(self, cursor: Any, kind: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        name, names = f"{self.table}_{kind}", ", ".join(columns)
+        if connection.vendor == POSTGRESQL:
+            _copy(cursor, name, names, rows)
+        else:
+            cursor.executemany(f"INSERT INTO {name} ({names}) VALUES ({', '.join(['%s'] * len(columns))})", rows)
 
 
 def _copy(cursor: Any, table: str, names: str, rows: Iterable[Sequence[Any]]) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from jingtu.core.duties import writing
 from jingtu.core.duties.clocks import AfterMove
 from jingtu.core.duties.declaring import Duty, Who
 from jingtu.core.duties.models import Due
@@ -51,7 +52,8 @@ def test_a_second_reckoning_changes_nothing_and_writes_nothing(many, monkeypatch
     reckon()
     before = stored()
     assert before
-    monkeypatch.setattr(reckoning, "_write", lambda *rows: pytest.fail(str(rows)) if any(rows) else None)
+    monkeypatch.setattr(reckoning, "mend", lambda pairs, wanted: pytest.fail(str(pairs)) if pairs else None)
+    monkeypatch.setattr(reckoning.Writer, "insert", lambda self, owed: pytest.fail(str(owed)) if owed else None)
     reckon()
     assert stored() == before
 
@@ -168,7 +170,29 @@ def test_the_database_judges_as_one_row_is_judged(world, settings, wanted):
     assert found
 
 
-def test_a_row_and_its_line_say_the_same():
+def test_terms_that_share_their_part_stand_as_terms_that_are_sent_one_by_one(many, monkeypatch):
+    reckon()
+    one_by_one = stored()
+    Due.objects.all().delete()
+    monkeypatch.setattr(writing, "FEW", 0)
+    reckon()
+    assert stored() == one_by_one
+    Due.objects.filter(duty="industry.demolition_plan_filed").delete()
+    Due.objects.filter(subject=many.enterprise.pk).update(owner=None)
+    reckon()
+    assert stored() == one_by_one
+
+
+def test_differing_owners_of_one_duty_are_seen(many):
+    reckon()
+    before = stored()
+    one = Due.objects.filter(duty="industry.surface_monitored").earliest("pk")
+    Due.objects.filter(pk=one.pk).update(owner=None)
+    reckon()
+    assert stored() == before
+
+
+def test_a_line_says_what_a_row_says_of_its_term():
     bare = Row(7, "a.b", "", None, "131024", "2019-01-01", "2019-12-31", "2019-12-31", None, None, None, None, None, "第1条|2")
     full = bare._replace(
         owner_id=3,
@@ -178,4 +202,5 @@ def test_a_row_and_its_line_say_the_same():
         suspended_until="2019-01-03",
         waived_on="2019-01-04",
     )
-    assert [Row.of(row.line) for row in (bare, full)] == [bare, full]
+    assert bare.line == "|2019-01-01|2019-12-31|2019-12-31||||||第1条|2"
+    assert full.line == "|2019-01-01|2019-12-31|2019-12-31|2019-02-01|9|2019-01-02|2019-01-03|2019-01-04|第1条|2"

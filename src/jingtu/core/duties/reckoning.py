@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from django.db import transaction
 
-from jingtu.core import clock, sql
+from jingtu.core import clock
 from jingtu.core.subjects.declaring import declared, find
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered, Subject
@@ -21,10 +21,11 @@ from jingtu.core.subjects.models import Registered, Subject
 from .declaring import Duty
 from .facts import Facts, chunks, facts_for, moves_of
 from .models import Due
-from .moved import Moved, tell_moved
+from .moved import tell_moved
 from .proofs import found_of
 from .reliefs import granted
-from .terms import MARK, Reckoner, Row, reckoners
+from .terms import Owed, Reckoner, Row, reckoners
+from .writing import Writer, differing, mend
 
 HORIZON = dt.timedelta(days=400)
 
@@ -62,60 +63,43 @@ def live(
     until = (on or clock.today()) + HORIZON
     stood = [facts | {"state": state} for state in dict.fromkeys((row.state, *earlier))]
     prepared = reckoners([duty for duty in owed if any(map(duty.who.includes, stood))], until, with_offices=with_offices)
-    lines = dict.fromkeys(_wanted(stood, prepared))  # a duty of several states says the same in each
-    return [(find(Duty, each.duty), _due(each)) for each in map(Row.of, lines)]
+    wanted = {each.duty: each for each in _wanted(stood, prepared)}  # a duty of several states says the same in each
+    return [(duty, _due(row)) for duty in owed if duty.code in wanted for row in wanted[duty.code].rows()]
 
 
 def _reckon_kind(kind: SubjectKind, duties: list[Duty], subjects: Collection[int] | None) -> int:
-    prepared = reckoners(duties, clock.today() + HORIZON)
-    return sum(_reckon_chunk(prepared, chunk) for chunk in chunks(kind, duties, subjects))
+    prepared = reckoners(sorted(duties, key=lambda duty: duty.code), clock.today() + HORIZON)
+    writer = Writer()
+    return sum(_reckon_chunk(prepared, chunk, writer) for chunk in chunks(kind, duties, subjects))
 
 
 @transaction.atomic
-def _reckon_chunk(prepared: list[Reckoner], chunk: list[Facts]) -> int:
+def _reckon_chunk(prepared: list[Reckoner], chunk: list[Facts], writer: Writer) -> int:
     """Make the rows of these subjects what they should be; those that are so already are not taken apart."""
-    dues = Due.objects.filter(
-        subject__in=[facts["pk"] for facts in chunk], duty__in=[reckoner.duty.code for reckoner in prepared]
-    )
-    wanted = set(_wanted(chunk, prepared))
-    stored = dict(dues.values_list(sql.Line(MARK, *Row._fields), "pk"))
-    fresh = {row[:3]: row for row in map(Row.of, wanted - stored.keys())}
-    changed, gone, moved = [], [], []
-    for line in stored.keys() - wanted:
-        old = Row.of(line)
-        if new := fresh.pop(old[:3], None):
-            changed.append((*new[3:], stored[line]))
-            if old.met_on and (old.due_on != new.due_on or new.met_on is None):
-                moved.append(Moved(old, new))
-        elif old.met_on is None and old.waived_on is None:
-            gone.append(stored[line])
-    _write(gone, changed, list(fresh.values()))
-    if moved:
+    wanted = {(owed.subject, owed.duty): owed for owed in _wanted(chunk, prepared)}
+    total = sum(len(owed.part.terms) for owed in wanted.values())
+    subjects, duties = [facts["pk"] for facts in chunk], [reckoner.duty.code for reckoner in prepared]
+    if moved := mend(differing(subjects, duties, wanted), wanted):
         tell_moved(moved)
-    return len(wanted)
+    writer.insert(list(wanted.values()))
+    return total
 
 
-def _write(gone: list[int], changed: list[tuple], fresh: list[Row]) -> None:
-    table = Due._meta.db_table
-    if gone:
-        Due.objects.filter(pk__in=gone).delete()
-    if changed:
-        sql.update_rows(table, Row._fields[3:], changed)
-    if fresh:
-        sql.insert_rows(table, (*Row._fields, "told_colour"), [(*row, "") for row in sorted(fresh)], unique=Row._fields[:3])
-
-
-def _wanted(chunk: list[Facts], prepared: list[Reckoner]) -> Iterator[str]:
+def _wanted(chunk: list[Facts], prepared: list[Reckoner]) -> Iterator[Owed]:
     """Yield what should stand for these subjects; what was filed, moved and granted is asked once for all of them."""
     subjects = [facts["pk"] for facts in chunk]
     proofs = found_of([reckoner.duty.proof for reckoner in prepared], subjects)
     events = moves_of(subjects, {reckoner.duty.clock.move for reckoner in prepared})
     let = granted(subjects)
-    for reckoner in prepared:
-        move, met = reckoner.duty.clock.move, proofs[reckoner.duty.proof]
-        for facts in chunk:
-            pk = facts["pk"]
-            yield from reckoner.lines(facts, events.get((pk, move), ()) if move else (), met.get(pk, ()), let)
+    let_off = {subject for subject, _duty, _key in let}
+    each = [(reckoner, reckoner.duty.clock.move, proofs[reckoner.duty.proof]) for reckoner in prepared]
+    for facts in chunk:
+        pk = facts["pk"]
+        of_subject = let if pk in let_off else {}
+        for reckoner, move, met in each:
+            happened = events.get((pk, move), ()) if move else ()
+            if owed := reckoner.owed(facts, happened, met.get(pk, ()), of_subject):
+                yield owed
 
 
 def _due(row: Row) -> Due:

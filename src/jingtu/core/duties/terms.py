@@ -1,9 +1,10 @@
 """The rows that should stand for subjects with given facts: terms by the clock, what met them, what a relief changed in them."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import count
 from typing import NamedTuple
 
 from jingtu.core.parties.nearest import Nearest, nearest_offices
@@ -14,16 +15,14 @@ from .facts import Facts
 from .proofs import Proof
 from .reliefs import NONE, Let
 
-KNOWN = 100_000  # combinations of facts whose terms are remembered
+KNOWN = 10_000  # combinations of facts whose terms are remembered by each reckoner
 CLAUSE_LENGTH = 200
+MARK = "|"
 written = cache(dt.date.isoformat)  # there are few days, and each is written a million times
 
 
 class Row(NamedTuple):
-    """A term as its row holds it, days as the database writes them; `subject_id`, `duty` and `key` tell which row.
-
-    Millions are compared each night, so a row is compared as one `line` of text and taken apart only where it differs.
-    """
+    """A term as its row holds it, days as the database writes them; `subject_id`, `duty` and `key` tell which row."""
 
     subject_id: int
     duty: str
@@ -42,42 +41,60 @@ class Row(NamedTuple):
 
     @property
     def line(self) -> str:
-        """The row as one text, empty for nothing; the clause comes last, because it alone may hold the mark."""
-        return MARK.join("" if value is None else str(value) for value in self)
-
-    @classmethod
-    def of(cls, line: str) -> "Row":
-        """Return the row that a line says."""
-        subject, duty, key, owner, place, opens_on, term_on, due_on, met_on, proof, first, last, waived_on, clause = line.split(
-            MARK, len(cls._fields) - 1
-        )
-        return cls(
-            int(subject),
-            duty,
-            key,
-            int(owner) if owner else None,
-            place,
-            opens_on,
-            term_on,
-            due_on,
-            met_on or None,
-            int(proof) if proof else None,
-            first or None,
-            last or None,
-            waived_on or None,
-            clause,
-        )
+        """What the row says of the term, as one text, empty for nothing; the clause comes last, as it alone may hold the mark."""
+        said = (self.key, *self[5:])
+        return MARK.join("" if value is None else str(value) for value in said)
 
 
-MARK = "|"
+LINE = ("key", *Row._fields[5:])
 
 
-class Said(NamedTuple):
-    """A term, and the parts of its line that are the same for every subject without a filing or a relief."""
+class Part(NamedTuple):
+    """The terms that equal facts in one area begin, where nothing was filed and no relief given; many subjects share it."""
 
-    term: Term
-    key: str
-    rest: str
+    number: int
+    terms: tuple[Term, ...]
+    text: str
+
+    @property
+    def rows(self) -> list[tuple]:
+        """What is sent to the database: the number of the part, then SHARED."""
+        return [
+            (self.number, term.key, written(term.opens_on), written(term.due_on), written(term.due_on), _clause(term))
+            for term in self.terms
+        ]
+
+
+SHARED = ("key", "opens_on", "term_on", "due_on", "clause")
+
+
+class Owed(NamedTuple):
+    """What one subject owes by one duty: a part as it is, or `own` rows where a filing or a relief may have changed it.
+
+    Millions are compared each night, so all terms of a subject and a duty are compared as one text and taken apart only where
+    it differs.
+    """
+
+    subject: int
+    duty: str
+    owner: int | None
+    place: str
+    part: Part
+    own: tuple[Row, ...] | None
+
+    @property
+    def said(self) -> tuple[int, str, str]:
+        """Owner, place and all terms in the order of their keys, as `writing.Chunk` reads them from the database."""
+        text = self.part.text if self.own is None else "\n".join(row.line for row in sorted(self.own))
+        return self.owner or 0, self.place, text
+
+    def rows(self) -> Iterator[Row]:
+        """Yield the rows."""
+        if self.own is not None:
+            yield from self.own
+            return
+        for _part, key, opens_on, term_on, due_on, clause in self.part.rows:
+            yield Row(self.subject, self.duty, key, self.owner, self.place, opens_on, term_on, due_on, *[None] * 5, clause)
 
 
 @dataclass
@@ -88,36 +105,36 @@ class Reckoner:
     until: dt.date
     nearest: Nearest
     _areas: dict[str, tuple] = field(init=False, default_factory=dict)
-    _terms: dict[tuple, tuple[Said, ...]] = field(init=False, default_factory=dict)
+    _parts: dict[tuple, Part] = field(init=False, default_factory=dict)
 
-    def lines(self, facts: Facts, events: tuple, proofs: Sequence[Proof], let: Mapping[tuple, Let]) -> list[str]:
-        """Return what should stand for one subject, nothing where it is none of those who owe."""
-        duty, subject, place = self.duty, facts["pk"], facts["place_path"]
+    def owed(self, facts: Facts, events: tuple, proofs: Sequence[Proof], let: Mapping[tuple, Let]) -> Owed | None:
+        """Return what one subject owes, None where it is none of those who owe or owes nothing yet."""
+        duty, place = self.duty, facts["place_path"]
         if not duty.who.includes(facts):
-            return []
+            return None
+        part = self._part(facts, events)
+        if not part.terms:
+            return None
         owner = self.nearest(place) if duty.owed_by else facts["holder_id"]
-        if proofs or let:
-            return [self._row(said, facts, owner, proofs, let).line for said in self.terms(facts, events)]
-        head, middle = f"{subject}|{duty.code}|", f"|{owner or ''}|{place}|"
-        return [head + key + middle + rest for _term, key, rest in self.terms(facts, events)]
+        own = tuple(self._row(term, facts, owner, proofs, let) for term in part.terms) if proofs or let else None
+        return Owed(facts["pk"], duty.code, owner, place, part, own)
 
-    def terms(self, facts: Facts, events: tuple) -> tuple[Said, ...]:
+    def _part(self, facts: Facts, events: tuple) -> Part:
         """Return the terms by the clock; the same facts in the same area are asked of it once."""
         clock, place = self.duty.clock, facts["place_path"]
         area = self._areas.get(place)
         if area is None:
             area = self._areas[place] = tuple(parameter.area(place) for parameter in clock.parameters)
         key = (area, events, *[facts[name] for name in clock.fields])
-        found = self._terms.get(key)
+        found = self._parts.get(key)
         if found is None:
-            if len(self._terms) >= KNOWN:
-                self._terms.clear()
-            found = self._terms[key] = tuple(map(_said, clock.terms({**facts, "events": events}, self.until)))
+            if len(self._parts) >= KNOWN:
+                self._parts.clear()
+            found = self._parts[key] = _part_of(clock.terms({**facts, "events": events}, self.until))
         return found
 
-    def _row(self, said: Said, facts: Facts, owner: int | None, proofs: Sequence[Proof], let: Mapping[tuple, Let]) -> Row:
+    def _row(self, term: Term, facts: Facts, owner: int | None, proofs: Sequence[Proof], let: Mapping[tuple, Let]) -> Row:
         """A row that a filing may have met or a relief changed."""
-        term = said.term
         proof = self.duty.proof.meets(term, proofs) if proofs else None
         relief = let.get((facts["pk"], self.duty.code, term.key), NONE)
         return Row(
@@ -134,13 +151,24 @@ class Reckoner:
             written(relief.from_on) if relief.from_on else None,
             written(relief.until_on) if relief.until_on else None,
             written(relief.waived_on) if relief.waived_on else None,
-            term.clause[:CLAUSE_LENGTH],
+            _clause(term),
         )
 
 
-def _said(term: Term) -> Said:
-    days = (written(term.opens_on), written(term.due_on), written(term.due_on), "", "", "", "", "", term.clause[:CLAUSE_LENGTH])
-    return Said(term, term.key, MARK.join(days))
+_numbers = count(1)
+
+
+def _part_of(terms: Iterator[Term]) -> Part:
+    found = tuple(terms)
+    lines = [
+        MARK.join((term.key, written(term.opens_on), *[written(term.due_on)] * 2, "", "", "", "", "", _clause(term)))
+        for term in sorted(found, key=lambda term: term.key)
+    ]
+    return Part(next(_numbers), found, "\n".join(lines))
+
+
+def _clause(term: Term) -> str:
+    return term.clause[:CLAUSE_LENGTH]
 
 
 def reckoners(duties: Sequence[Duty], until: dt.date, *, with_offices: bool = True) -> list[Reckoner]:
