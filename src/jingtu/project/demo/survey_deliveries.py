@@ -6,8 +6,8 @@ deliver     a laboratory delivers (`by`) the samples of its last transfer, those
             under the same transfer; `analysed` on a day, else two days before
 waive       what must be explained of a delivery is taken with a reason
 withdraw    a delivery is taken back
-evaluate    for a use (uses.yaml), where no point tells the crop as on `land`, the accepted deliveries of the campaign, and of those
-            that `also` names by their codes
+evaluate    for a use (uses.yaml) the accepted deliveries of the campaign and of those that `also` names by their codes; `land` is
+            the crop where no point tells it
 """
 
 import datetime as dt
