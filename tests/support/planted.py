@@ -236,7 +236,8 @@ def sent(made: Made) -> Known:
                 ("签收时样品破损。",) if row.sample == BROKEN else (),
             )
             for row in taken.itertuples()
-        }
+        },
+        blind=True,
     )
 
 

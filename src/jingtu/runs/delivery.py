@@ -136,17 +136,17 @@ def check(
     check_values(data, findings)
     check_rows(data, known, findings)
     east, north = check_places(data, known, findings)
-    told = _judged(data, known, east, north)
-    if not known.samples:
-        findings.add(told)
-        return Checked(form, files, digest(files), findings, Findings(), data, {}, east, north)
-    inside = opened(data, known.samples)
-    was_issued = data.samples.among("sample", known.samples)
-    east = np.where(was_issued, inside.samples.values("longitude"), east)
-    north = np.where(was_issued, inside.samples.values("latitude"), north)
-    both, hidden = _judged(inside, known, east, north).parted(told)
-    findings.add(both)
-    return Checked(form, files, digest(files), findings, hidden, inside, known.samples, east, north)
+    issued = known.samples or {}
+    inside = opened(data, issued)
+    if inside is not data:
+        was_issued = data.samples.among("sample", issued)
+        east = np.where(was_issued, inside.samples.values("longitude"), east)
+        north = np.where(was_issued, inside.samples.values("latitude"), north)
+    found, hidden = _judged(inside, known, east, north), Findings()
+    if known.blind and inside is not data:
+        found, hidden = found.parted(_judged(data, known, east, north))
+    findings.add(found)
+    return Checked(form, files, digest(files), findings, hidden, inside, issued, east, north)
 
 
 def _by(layout: Layout, path: Path, findings: Findings) -> list[RawTable]:

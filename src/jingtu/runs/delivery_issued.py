@@ -18,11 +18,12 @@ from jingtu.runs.delivery_cells import note
 from jingtu.runs.delivery_data import Data
 from jingtu.runs.delivery_findings import Findings
 from jingtu.runs.delivery_known import Issued
-from jingtu.runs.delivery_sheet import Sheet, renumbered
+from jingtu.runs.delivery_sheet import nothing, renumbered
 from jingtu.runs.delivery_table import Cells, narrow
 from jingtu.runs.delivery_told import Told
 
 SAID = ("qc", "parent", "point", "longitude", "latitude", "depth_from", "depth_to", "sampled_on")
+DECIDED = ("qc", "parent")  # known inside also where it is nothing
 NAMED_BY_OTHERS = ("ordinary", "field_parallel", "field_blank", "trip_blank")  # the rest the laboratory numbers itself
 
 
@@ -43,7 +44,10 @@ def check_issued(data: Data, issued: Mapping[str, Issued], findings: Findings) -
 
 
 def opened(data: Data, issued: Mapping[str, Issued]) -> Data:
-    """Return a delivery with what is known inside of its issued samples in place of what the sender says of them."""
+    """Return a delivery with what is known inside of its issued samples in place of what the sender says of them.
+
+    Where nothing is known of day, place or depth, what the sender says stays.
+    """
     sheet, known = data.samples, rows_of(data, issued)
     rows = np.array([at for at, one in enumerate(known) if one], np.intp)
     if not len(rows):
@@ -51,7 +55,8 @@ def opened(data: Data, issued: Mapping[str, Issued]) -> Data:
     cells, told = dict(sheet.cells), dict(sheet.told)
     for name in SAID:
         values = sheet.values(name).copy()
-        values[rows] = np.array([_cell(getattr(known[at], name)) for at in rows.tolist()], values.dtype)
+        ours = np.array([_cell(getattr(known[at], name)) for at in rows.tolist()], values.dtype)
+        values[rows] = ours if name in DECIDED else np.where(nothing(ours), values[rows], ours)
         cells[name], told[name] = _column(values)
     return Data(data.form, {**data.sheets, "samples": replace(sheet, cells=cells, told=told)})
 
@@ -61,11 +66,6 @@ def rows_of(data: Data, issued: Mapping[str, Issued]) -> list[Issued | None]:
     names = data.samples.distinct("sample").tolist()
     known = [issued.get(name) for name in names]
     return [known[at] for at in data.samples.codes("sample").tolist()]
-
-
-def among(sheet: Sheet, issued: Mapping[str, Issued]) -> NDArray[np.bool_]:
-    """Tell of every sample (s,) whether it was issued."""
-    return sheet.among("sample", issued)
 
 
 def _said(one: Issued | None) -> str:

@@ -71,7 +71,7 @@ def known(delivery: Delivery, campaign: Campaign) -> Known:
         offices = offices_of(delivery.received_by)
         steps = CustodyStep.objects.filter(transfer__in=_signed(campaign, offices), action=Action.SENT)
         samples = PlannedSample.objects.filter(pk__in=steps.values("sample"))
-        return Known(samples=_by(CODE, _issued(campaign, samples, offices)), scope=accredited, on=on)
+        return Known(samples=_by(CODE, _issued(campaign, samples, offices)), blind=True, scope=accredited, on=on)
     every = _issued(campaign, campaign.samples.all(), None)
     points = {place_of(each): (each.longitude, each.latitude) for each in campaign.stations.select_related("point", "campaign")}
     issued = _by(CODE, every) | _by(NUMBER, every)
