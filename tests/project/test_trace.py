@@ -98,7 +98,7 @@ def test_every_declared_requirement_has_a_test():
 
 
 def sampled(kind, file, key, proves):
-    """Every sixth case that names such a declaration in each theme: the kind and code that it is about, and how it is answered."""
+    """Every sixth case of each theme that names such a declaration: the kind and code that it is about, how it is answered."""
     for theme in ("industry", "development_land", "survey"):
         for case in [each for each in cases_of(theme, file) if key in each][::6]:
             yield kind, case[key], lambda patch, case=case: proves(case, patch)

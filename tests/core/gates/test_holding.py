@@ -79,3 +79,10 @@ def test_the_refusal_tells_no_fact_that_the_person_may_not_know(world, monkeypat
     assert "2019-08-02" in answer(*asked).sentence
     monkeypatch.setattr(visible, "hidden_from", lambda user, kind, row: frozenset({"production_gone_on"}))
     assert answer(*asked).sentence == "条件没有满足。"
+
+
+def test_numbers_follow_each_other_although_each_refused_move_is_judged_twice(world, on_the_day):
+    for _time in range(2):
+        with pytest.raises(MoveRefused):
+            started(world, world.firm)
+    assert list(Verdict.objects.order_by("pk").values_list("number", flat=True)) == ["2019-0000001", "2019-0000002"]

@@ -1,4 +1,4 @@
-"""The pollution-control facilities of a demolition go last: the move that begins with them waits for the production facilities."""
+"""Pollution-control facilities go last in a demolition: the move that begins with them waits for the production facilities."""
 
 import datetime as dt
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jingtu.core import clock
@@ -21,6 +21,8 @@ from jingtu.core.subjects.visible import visible_to
 from .asked import Asked, checked
 from .conditions import Condition, Reason
 from .models import Outcome, Verdict
+
+TRIES = 50  # to get a number when many ask at once
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def keep(
     answers: Mapping[str, str] | None = None,
 ) -> Verdict:
     """Keep what was judged under the next number, with its line in the journal; `move` names the move that asked."""
-    verdict = Verdict.objects.create(
+    verdict = Verdict(
         gate=gate.code,
         subject_id=row.pk,
         place_path=row.place_path,
@@ -105,8 +107,7 @@ def keep(
         asked_by=by,
         asked_at=clock.now(),
     )
-    verdict.number = _number(verdict)
-    verdict.save(update_fields=["number"])
+    _save([verdict])
     detail = (
         {"gate": gate.code, "number": verdict.number, "outcome": outcome} | ({"move": move} if move else {}) | verdict.answers
     )
@@ -125,7 +126,7 @@ def keep_many(
 ) -> list[Verdict]:
     """Keep what was judged of many subjects for one question, each under its own number; the caller journals the question."""
     now = clock.now()
-    made = Verdict.objects.bulk_create(
+    made = [
         Verdict(
             gate=gate.code,
             subject_id=row.pk,
@@ -138,12 +139,22 @@ def keep_many(
             asked_at=now,
         )
         for row, outcome, reasons in judged
-    )
-    for verdict in made:
-        verdict.number = _number(verdict)
-    Verdict.objects.bulk_update(made, ["number"])
+    ]
+    _save(made)
     return made
 
 
-def _number(verdict: Verdict) -> str:
-    return f"{clock.today():%Y}-{verdict.pk:07d}"
+def _save(verdicts: Sequence[Verdict]) -> None:
+    """Write verdicts under the numbers that follow the last of the year, without a gap for what was tried and rolled back."""
+    year = f"{clock.today():%Y}-"
+    for tries_left in reversed(range(TRIES)):
+        last = Verdict.objects.filter(number__startswith=year).order_by("-number").values_list("number", flat=True).first()
+        for number, verdict in enumerate(verdicts, int(last.removeprefix(year)) + 1 if last else 1):
+            verdict.number = f"{year}{number:07d}"
+        try:
+            with transaction.atomic():
+                Verdict.objects.bulk_create(verdicts)
+            return
+        except IntegrityError:  # somebody was quicker, and PostgreSQL had us wait for him
+            if not tries_left:
+                raise

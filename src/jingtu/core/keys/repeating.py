@@ -40,7 +40,8 @@ def once(
     """Return what `do` answers, or what `again` makes of the answer that was given under these words.
 
     `do` fills in the answer, which is kept in the transaction of what it does: both stand or neither. What is refused is not
-    kept (`refusals`, after which the transaction is whole), so that it can be sent again once its reason is gone. Requests at the same time wait for the first.
+    kept (`refusals`, after which the transaction is whole), so that it can be sent again once its reason is gone. Requests at
+    the same time wait for the first.
     Raises WordsReused.
     """
     refusal: Exception
