@@ -1,5 +1,6 @@
 """`make test`: the database tests on SQLite with the browser and on PostgreSQL, the others once, and what was left out."""
 
+import compileall
 import os
 import shutil
 import signal
@@ -30,6 +31,8 @@ def main(arguments: list[str]) -> int:
     # Ended from outside, the server that the tests started must end too.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     everything = os.environ.get("JINGTU_TEST_ALL") == "1"
+    # Where Python may not write bytecode, each of the many commands that tests start would compile the whole program anew.
+    compileall.compile_dir("src", quiet=1, workers=os.cpu_count() or 1)
     missing = []
     found = browser.find_browser() or browser.install_browser()
     if not found:
