@@ -4,7 +4,7 @@ Everything else goes through the ORM, so that a PostgreSQL-compatible database i
 database (backup, restoring) is the business of `project/operations`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection, connections
@@ -243,6 +243,19 @@ def insert_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places}) {ends}", rows)
 
 
+def read_chunks(rows: QuerySet[Any, tuple[Any, ...]], number: int) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield the rows of a `values_list` as the database gives them, so many at a time.
+
+    For columns that need no conversion (texts, whole numbers, floats). The ORM takes three times as long, because it goes
+    through every row in Python.
+    """
+    statement, told = rows.query.sql_with_params()
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(statement, told)
+        while chunk := cursor.fetchmany(number):
+            yield chunk
+
+
 class SharedRows:
     """Rows of a table that are put together by the database: what each has of its `own`, and a part that many share.
 
@@ -313,19 +326,31 @@ def add_objects(objects: Sequence[Model]) -> None:
         cursor.executemany(f'INSERT INTO "{options.db_table}" ({names}) VALUES ({places})', rows)
 
 
-def insert_many(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Insert rows of plain values of the columns of a model's fields (`sample_id` for a key); days as ISO text.
+def insert_columns(model: type[Model], columns: Mapping[str, Sequence[Any]]) -> None:
+    """Insert rows given as columns of plain values by the attribute of their field (`sample_id` for a key); days as ISO text.
 
-    PostgreSQL is sent one stream (COPY), SQLite one prepared statement.
+    SQLite takes one prepared statement, PostgreSQL one stream of text that Arrow writes: row by row the driver takes longer than
+    the database.
     """
     fields = {field.attname: field.column for field in model._meta.concrete_fields}
-    table, columns = f'"{model._meta.db_table}"', ", ".join(f'"{fields[name]}"' for name in names)
+    table, names = f'"{model._meta.db_table}"', ", ".join(f'"{fields[name]}"' for name in columns)
     with connection.cursor() as cursor:
         if connection.vendor == POSTGRESQL:
-            _copy(cursor, table, columns, rows)
+            with cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)") as copy:  # type: ignore[attr-defined]
+                copy.write(_as_text(columns))
             return
-        places = ", ".join(["%s"] * len(names))
-        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({places})", rows)
+        places = ", ".join(["%s"] * len(columns))
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", zip(*columns.values(), strict=True))
+
+
+def _as_text(columns: Mapping[str, Sequence[Any]]) -> memoryview:
+    """Return columns as lines of text, words in quotes and nothing at all where a value is missing."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    out = pa.BufferOutputStream()
+    csv.write_csv(pa.table(dict(columns)), out, csv.WriteOptions(include_header=False))
+    return memoryview(out.getvalue())
 
 
 def update_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], key: str = "id") -> None:

@@ -6,13 +6,13 @@ Samples and results are read as columns, joined as arrays and written by Arrow, 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
+from jingtu.core import sql
 from jingtu.core.subjects.errors import Refused
 
 from .keeping import keep_path
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Told = Callable[[pd.DataFrame], pd.DataFrame]
 
 FOLDER = "runs"
-CHUNK = 50_000
+CHUNK = 5_000  # rows at a time: what is made of them stays in the cache
 ORDINARY = "ordinary"
 # What of a sample and of a result stands in a snapshot: the column there, and where it is read from.
 OF_SAMPLE = {
@@ -97,16 +97,10 @@ def _results(deliveries: Sequence[Delivery]) -> pa.Table:
     schema = pa.schema(list(zip(OF_RESULT, types, strict=True)))
     found = Result.objects.filter(delivery__in=deliveries, chosen=True).order_by().values_list(*OF_RESULT.values())
     batches = []
-    for chunk in _chunks(found.iterator(chunk_size=CHUNK)):
+    for chunk in sql.read_chunks(found, CHUNK):
         cells = [pa.array(column, kind) for column, kind in zip(zip(*chunk, strict=True), types, strict=True)]
         batches.append(pa.RecordBatch.from_arrays(cells, schema=schema))
     return pa.Table.from_batches(batches, schema=schema)
-
-
-def _chunks(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
-    at = iter(rows)
-    while chunk := list(islice(at, CHUNK)):
-        yield chunk
 
 
 def _joined(samples: pd.DataFrame, results: pa.Table) -> dict[str, Any]:

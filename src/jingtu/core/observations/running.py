@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from .freezing import Told
 
 State = Run.State
+IN_WORKBOOK = (
+    200_000  # results up to which a workbook for people is made as well: it takes a minute, and Excel as long to open it
+)
 OUT, WORKBOOK = "result.parquet", "result.xlsx"
 Report = Callable[[int, int], None]
 ASK_EVERY_SECONDS = 0.5
@@ -108,7 +111,7 @@ def carry_out(pk: int, report: Report) -> None:
     if run.state == State.WAITING and not _tables(run, report):
         return
     run.refresh_from_db()
-    if run.state == State.DONE and not run.files.filter(name=WORKBOOK).exists():
+    if run.state == State.DONE and run.basis["results"] <= IN_WORKBOOK and not run.files.filter(name=WORKBOOK).exists():
         _workbook(run, report)
 
 

@@ -33,7 +33,9 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     context = _context(row, found, view) | {"may_cancel": may_cancel(found, request.user)}
     if found.state == Run.State.WAITING:
         return render(request, "web/data/computing.html", context)
-    context |= {"files": list(found.files.all()), "deliveries": list(found.deliveries.all()), "others": _others(found)}
+    files = list(found.files.all())
+    context |= {"files": files, "deliveries": list(found.deliveries.all()), "others": _others(found)}
+    context["has_workbook"] = any(each.name == running.WORKBOOK for each in files)
     if found.state == Run.State.DONE:
         context |= view.facts(request, row, found)
     return render(request, view.template, context)
@@ -78,7 +80,7 @@ def run_file(request: HttpRequest, pk: int, name: str) -> FileResponse:
 def run_compare(request: HttpRequest, pk: int, other: int) -> HttpResponse:
     """What another evaluation of the same results says otherwise."""
     row, first, view = _of(request, pk)
-    second = _of(request, other)[1]
+    second = get_object_or_404(runs_of(row, request.user), pk=other)
     context = _context(row, first, view) | {"first": first, "second": second, "compared": None}
     try:
         context["compared"] = compare(first, second)

@@ -51,8 +51,8 @@ class Telling:
     def _points(self) -> dict[str, tuple[str, str]]:
         """Return land and place of the points of the network that the samples name."""
         named = Sample.objects.filter(delivery__in=self.deliveries).exclude(point="").values("point")
-        found = Point.objects.filter(code__in=named).select_related("place").order_by("pk")
-        return {point.code: (point.land, str(point.place)) for point in found}
+        found = Point.objects.filter(code__in=named).order_by("pk").values_list("code", "land", "place__name")
+        return {code: (land, place) for code, land, place in found}
 
 
 def _told(column: pd.Series, words: Mapping[str, str]) -> pd.Series:
