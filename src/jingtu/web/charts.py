@@ -12,6 +12,7 @@ from typing import Any
 
 WIDTH, LABEL, ROW, BAR, TOTAL = 720, 210, 26, 16, 80
 PANEL_WIDTH, PANEL_HEIGHT, PANELS_IN_ROW, TITLE, EDGE = 230, 150, 3, 34, 30
+WORST = 6  # the last of the colours of grades
 SHARES = ("5%分位", "25%分位", "中位数", "75%分位", "95%分位")
 
 
@@ -41,25 +42,30 @@ class Panel:
     steps: Sequence[tuple[str, float, float, float]]
 
 
-def stacked(bars: Sequence[Bar], names: Sequence[str] = ()) -> dict[str, Any]:
-    """Return bars of shares with the parts in the order of their colours (`names`, or else by name)."""
+def stacked(bars: Sequence[Bar], names: Sequence[str] = (), *, ranked: bool = False) -> dict[str, Any]:
+    """Return bars of shares with the parts in the order of their colours (`names`, or else by name).
+
+    Parts that are `ranked` go from the best to the worst, and so do their colours.
+    """
     parts = list(names) or sorted({name for bar in bars for name in bar.shares})
+    colours = [round(at * WORST / max(len(parts) - 1, 1)) for at in range(len(parts))] if ranked else list(range(len(parts)))
     length = WIDTH - LABEL - TOTAL
     return {
         "width": WIDTH,
         "height": ROW * len(bars) + 8,
         "label_x": LABEL - 8,
         "total_x": WIDTH - TOTAL + 8,
-        "parts": [{"name": name, "number": at} for at, name in enumerate(parts)],
-        "bars": [_bar(bar, at, parts, length) for at, bar in enumerate(bars)],
+        "scale": "grade" if ranked else "route",
+        "parts": [{"name": name, "number": colour} for name, colour in zip(parts, colours, strict=True)],
+        "bars": [_bar(bar, at, dict(zip(parts, colours, strict=True)), length) for at, bar in enumerate(bars)],
     }
 
 
-def _bar(bar: Bar, at: int, names: Sequence[str], length: int) -> dict[str, Any]:
+def _bar(bar: Bar, at: int, colours: Mapping[str, int], length: int) -> dict[str, Any]:
     parts, left = [], 0.0
-    for number, name in enumerate(names):
+    for name, colour in colours.items():
         if share := bar.shares.get(name, 0.0):
-            parts.append({"x": _c(LABEL + left * length), "width": _c(share * length), "number": number})
+            parts.append({"x": _c(LABEL + left * length), "width": _c(share * length), "number": colour})
             left += share
     return {
         "label": bar.label,
@@ -68,7 +74,7 @@ def _bar(bar: Bar, at: int, names: Sequence[str], length: int) -> dict[str, Any]
         "text_y": ROW * at + 4 + BAR - 4,
         "height": BAR,
         "parts": parts,
-        "shares": [(name, f"{bar.shares[name]:.0%}") for name in names if name in bar.shares],
+        "shares": [(name, f"{bar.shares[name]:.0%}") for name in colours if name in bar.shares],
     }
 
 
