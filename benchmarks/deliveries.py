@@ -15,6 +15,7 @@ import re
 import statistics
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -86,10 +87,11 @@ def _bare(made: Any) -> None:
     from jingtu.core.observations.models import Result
 
     names = [field.attname for field in Result._meta.concrete_fields if not field.primary_key]
-    rows = list(Result.objects.filter(delivery=made).values_list(*names))
+    rows = Result.objects.filter(delivery=made).values_list(*names)
+    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
     begun = time.perf_counter()
     with transaction.atomic():
-        sql.insert_many(Result, names, rows)
+        sql.insert_columns(Result, columns)
         print(f"  {'the insert alone':<68} {time.perf_counter() - begun:8.1f} s", flush=True)
         transaction.set_rollback(True)
 
@@ -150,11 +152,11 @@ def _fill(world: Any, number: int) -> None:
             )  # fmt: skip
             rows = ((made.pk, f"S{at}", "", f"P{at}", "soil", "ordinary", "", at) for at in range(samples))
             names = ["delivery_id", "number", "own_number", "point", "medium", "qc", "parent", "line"]
-            sql.insert_many(Sample, names, rows)
+            sql.insert_columns(Sample, _columns(names, rows))
             first = Sample.objects.filter(delivery=made).order_by("pk").values_list("pk", flat=True)[0]
             told = ("", "mg/kg", "dry", "HJ 803-2016", "演示检测公司", "P01", True)
             results = ((made.pk, first + at, code, 0.1 + at % 97, *told, at) for at in range(samples) for code in ANALYTES)
-            sql.insert_many(Result, [*columns, "chosen", "line"], results)
+            sql.insert_columns(Result, _columns([*columns, "chosen", "line"], results))
 
 
 def _world() -> Any:
@@ -190,7 +192,11 @@ def _plan(world: Any) -> None:
         (world.campaign.pk, name, f"{at:012d}", "soil", kinds[qc])
         for at, (name, qc) in enumerate(zip(taken["sample"], taken["qc"], strict=True))
     ]
-    sql.insert_many(PlannedSample, ["campaign_id", "number", "blind_code", "medium", "qc"], rows)
+    sql.insert_columns(PlannedSample, _columns(["campaign_id", "number", "blind_code", "medium", "qc"], rows))
+
+
+def _columns(names: list[str], rows: Iterable[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    return dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
 
 
 def _unheard(done: int, total: int) -> None:

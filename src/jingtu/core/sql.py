@@ -4,7 +4,7 @@ Everything else goes through the ORM, so that a PostgreSQL-compatible database i
 database (backup, restoring) is the business of `project/operations`.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, connections

@@ -50,14 +50,13 @@ def write(delivery: Delivery, samples: pd.DataFrame, results: pd.DataFrame) -> N
     """
     import numpy as np
 
-    sql.insert_many(Sample, ["delivery_id", *SAMPLE.values()], ((delivery.pk, *row) for row in _rows(samples, SAMPLE)))
+    sql.insert_columns(Sample, {"delivery_id": [delivery.pk] * len(samples)} | _columns(samples, SAMPLE))
     ids = np.array(Sample.objects.filter(delivery=delivery).order_by("pk").values_list("pk", flat=True), np.int64)
     _check_all_there(ids, samples)
     for begin in range(0, len(results), CHUNK):
         part = results.iloc[begin : begin + CHUNK]
-        owners = ids[part["sample_row"].to_numpy()].tolist()
-        rows = ((delivery.pk, owner, *row) for owner, row in zip(owners, _rows(part, RESULT), strict=True))
-        sql.insert_many(Result, ["delivery_id", "sample_id", *RESULT.values()], rows)
+        keys = {"delivery_id": [delivery.pk] * len(part), "sample_id": ids[part["sample_row"].to_numpy()].tolist()}
+        sql.insert_columns(Result, keys | _columns(part, RESULT))
 
 
 def _check_all_there(ids: Any, samples: pd.DataFrame) -> None:
@@ -65,8 +64,8 @@ def _check_all_there(ids: Any, samples: pd.DataFrame) -> None:
         raise RuntimeError(f"Expected {len(samples)} samples of the delivery, found {len(ids)}.")
 
 
-def _rows(frame: pd.DataFrame, names: dict[str, str]) -> Any:
-    return zip(*(_plain(frame[name]) for name in names), strict=True)
+def _columns(frame: pd.DataFrame, names: dict[str, str]) -> dict[str, list[Any]]:
+    return {kept: _plain(frame[name]) for name, kept in names.items()}
 
 
 def _plain(column: pd.Series) -> list[Any]:

@@ -126,13 +126,19 @@ def limits(campaign: Campaign, on: dt.date) -> chain.Limits:
 _LIMITS = ("transit_hours", "collected_within", "recorded_within")
 
 
-def chains(samples: Iterable[PlannedSample], limit: chain.Limits) -> dict[int, tuple[list[CustodyStep], list[chain.Break]]]:
-    """Return the steps of each sample and what is wrong with them; one question for all."""
+def chains(
+    samples: Iterable[PlannedSample], limit: chain.Limits, among: QuerySet[CustodyStep] | None = None
+) -> dict[int, tuple[list[CustodyStep], list[chain.Break]]]:
+    """Return the steps of each sample and what is wrong with them; one question for all.
+
+    Of very many samples no database is asked by their keys: `among` are then the steps among which theirs are.
+    """
     by_pk = {sample.pk: sample for sample in samples}
     kept: dict[int, list[CustodyStep]] = {pk: [] for pk in by_pk}
-    rows = CustodyStep.objects.filter(sample__in=by_pk).select_related("recorded_by", "party", "transfer__receiver")
-    for row in rows.order_by("done_at", "pk"):
-        kept[row.sample_id].append(row)
+    steps = CustodyStep.objects.filter(sample__in=by_pk) if among is None else among
+    for row in steps.select_related("recorded_by", "party", "transfer__receiver").order_by("done_at", "pk"):
+        if row.sample_id in kept:
+            kept[row.sample_id].append(row)
     now = clock.now()
     return {pk: (steps, chain.breaks([_asked(step, by_pk[pk]) for step in steps], now, limit)) for pk, steps in kept.items()}
 

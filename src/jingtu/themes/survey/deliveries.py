@@ -108,7 +108,7 @@ def _issued(
     from jingtu.runs.delivery_known import NAN, Issued
 
     found = list(samples.select_related("station__point", "station__campaign", "parent"))
-    kept = chains(found, limits(campaign, clock.today()))
+    kept = chains(found, limits(campaign, clock.today()), CustodyStep.objects.filter(sample__campaign=campaign))
     told = []
     for sample in found:
         steps, breaks = kept[sample.pk]
