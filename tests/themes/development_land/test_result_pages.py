@@ -88,7 +88,9 @@ def test_a_survey_is_delivered_judged_and_stands_in_the_dossier(world, at, deliv
     assert "超过风险筛选值" in page
     assert "GB 36600-2018 表1 序号2" in page
     assert run.snapshot_sha256 in page
-    dossier = text(at(world.inspector).get(url("dossier", "development_land.site", world.site.pk)))
+    last = url("site_results_last", world.site.pk)
+    assert last in text(at(world.inspector).get(url("dossier", "development_land.site", world.site.pk)))
+    dossier = text(at(world.inspector).get(last))
     assert str(run) in dossier
     assert "超过风险筛选值，未超过风险管制值" in dossier
 

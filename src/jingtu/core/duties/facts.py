@@ -1,5 +1,6 @@
 """The facts that clocks ask for: of one row, or of many rows of a kind with one question for the rows and one for their moves."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
@@ -44,7 +45,22 @@ def moves_of(subjects: Sequence[int], moves: Collection[str]) -> dict[tuple[int,
     if not wanted:
         return {}
     rows = Event.objects.filter(subject__in=subjects, move__in=wanted, corrected_by=None).order_by("effective_on", "pk")
+    return _by_move(rows.values_list("subject", "move", "pk", "effective_on"))
+
+
+def moves_among(events: Sequence[Event], moves: Collection[str]) -> dict[tuple[int, str], tuple]:
+    """Return the same of events that were read before, all that there are of their subjects."""
+    wrong, wanted = {event.corrects_id for event in events if event.corrects_id}, set(moves)
+    told = sorted((event for event in events if event.move in wanted and event.pk not in wrong), key=_order)
+    return _by_move((event.subject_id, event.move, event.pk, event.effective_on) for event in told)
+
+
+def _order(event: Event) -> tuple[dt.date, int]:
+    return event.effective_on, event.pk
+
+
+def _by_move(rows: Iterable[tuple[int, str, int, dt.date]]) -> dict[tuple[int, str], tuple]:
     found: dict[tuple[int, str], list] = defaultdict(list)
-    for subject, move, pk, on in rows.values_list("subject", "move", "pk", "effective_on"):
+    for subject, move, pk, on in rows:
         found[subject, move].append((pk, on))
     return {key: tuple(events) for key, events in found.items()}

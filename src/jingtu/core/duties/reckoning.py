@@ -16,10 +16,10 @@ from django.db import transaction
 from jingtu.core import clock
 from jingtu.core.subjects.declaring import declared, find
 from jingtu.core.subjects.kinds import SubjectKind
-from jingtu.core.subjects.models import Registered, Subject
+from jingtu.core.subjects.models import Event, Registered, Subject
 
 from .declaring import Duty
-from .facts import Facts, chunks, facts_for, moves_of
+from .facts import Facts, chunks, facts_for, moves_among, moves_of
 from .models import Due
 from .moved import tell_moved
 from .proofs import found_of
@@ -52,18 +52,20 @@ def live(
     with_offices: bool = True,
     on: dt.date | None = None,
     earlier: Collection[str] = (),
+    moves: Sequence[Event] | None = None,
 ) -> list[tuple[Duty, Due]]:
     """Return what one subject owes as of a day (None: today), by every duty or by one, from its facts: rows that are not stored.
 
     For a past day the row holds the facts and the state of that day; `on` says how far ahead terms are given. Which offices owe
-    what offices owe is looked up only `with_offices`. What it would owe in `earlier` states comes too.
+    what offices owe is looked up only `with_offices`. What it would owe in `earlier` states comes too. Without `moves`, all those
+    of the subject, they are read.
     """
     owed = [duty for duty in ([only] if only else declared(Duty).values()) if duty.who.kind == kind]
     facts = facts_for(row, [duty.clock for duty in owed], [name for duty in owed for name in duty.who.fields])
     until = (on or clock.today()) + HORIZON
     stood = [facts | {"state": state} for state in dict.fromkeys((row.state, *earlier))]
     prepared = reckoners([duty for duty in owed if any(map(duty.who.includes, stood))], until, with_offices=with_offices)
-    wanted = {each.duty: each for each in _wanted(stood, prepared)}  # a duty of several states says the same in each
+    wanted = {each.duty: each for each in _wanted(stood, prepared, moves)}  # a duty of several states says the same in each
     return [(duty, _due(row)) for duty in owed if duty.code in wanted for row in wanted[duty.code].rows()]
 
 
@@ -85,11 +87,12 @@ def _reckon_chunk(prepared: list[Reckoner], chunk: list[Facts], writer: Writer) 
     return total
 
 
-def _wanted(chunk: list[Facts], prepared: list[Reckoner]) -> Iterator[Owed]:
+def _wanted(chunk: list[Facts], prepared: list[Reckoner], moves: Sequence[Event] | None = None) -> Iterator[Owed]:
     """Yield what should stand for these subjects; what was filed, moved and granted is asked once for all of them."""
     subjects = [facts["pk"] for facts in chunk]
     proofs = found_of([reckoner.duty.proof for reckoner in prepared], subjects)
-    events = moves_of(subjects, {reckoner.duty.clock.move for reckoner in prepared})
+    asked = {reckoner.duty.clock.move for reckoner in prepared}
+    events = moves_of(subjects, asked) if moves is None else moves_among(moves, asked)
     let = granted(subjects)
     let_off = {subject for subject, _duty, _key in let}
     each = [(reckoner, reckoner.duty.clock.move, proofs[reckoner.duty.proof]) for reckoner in prepared]

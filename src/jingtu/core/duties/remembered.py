@@ -32,7 +32,7 @@ def owed_on(row: Registered, kind: str, on: dt.date, moves: Sequence[Event] = ()
     stored = {(due.duty, due.key): due for due in Due.objects.filter(subject=row.pk, duty__in=codes).order_by("due_on", "pk")}
     ended = _ended(moves)
     given, left = [], []
-    for duty, due in live(row, kind, with_offices=False, on=on, earlier=ended):
+    for duty, due in live(row, kind, with_offices=False, on=on, earlier=ended, moves=moves or None):
         stands = not duty.who.states or row.state in duty.who.states
         if not stands and due.due_on >= max(ended[state] for state in duty.who.states if state in ended):
             continue

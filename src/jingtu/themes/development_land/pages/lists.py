@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingtu.core.lists.chains import steps
@@ -23,10 +24,11 @@ from ..models import Site
 ROOMS: tuple[Any, ...] = ()
 
 
-@section(SITES.code, gettext_lazy("名录阶段"), "development_land/_lists_link.html")
+@section(SITES.code, gettext_lazy("名录阶段"), "development_land/_fetched.html")
 def lists_of(request: HttpRequest, row: Registered, day: AsOf) -> dict[str, Any]:
     """Where the page lies: it is fetched into the dossier, so that the dossier itself asks nothing more."""
-    return {"address": f"{reverse('web:land_lists', args=[row.pk])}{'?' + day.query if day.query else ''}"}
+    address = f"{reverse('web:land_lists', args=[row.pk])}{'?' + day.query if day.query else ''}"
+    return {"address": address, "words": _("查看这个地块先后列入的各份名录")}
 
 
 @needs(READ, OWN)

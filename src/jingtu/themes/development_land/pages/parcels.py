@@ -189,19 +189,6 @@ def parcel_lineage(request: HttpRequest, row: Registered, day: AsOf) -> dict[str
     return {"steps": steps, "may": may, "may_ask": scope_of(request.user).may("gates.ask", row.place_path)}
 
 
-@section("development_land.site", gettext_lazy("状态认定"), "development_land/site_declarations.html")
-def site_declarations(request: HttpRequest, row: Registered, day: AsOf) -> dict[str, Any]:
-    """What was declared of the site up to the day, and whether the site was drawn anew since."""
-    rows = row.declarations.filter(effective_on__lte=day.on).select_related("filing", "recorded_by", "corrects", "corrected_by")
-    if day.known_at:
-        rows = rows.filter(recorded_at__lte=clock.end_of(day.known_at))
-    told = list(rows)
-    last = told[-1] if told else None
-    moved = bool(last and row.geometry is not None and not last.geometry.equals(row.geometry))
-    may = not day.is_past and may_move(row, ECOLOGY, request.user)
-    return {"told": told[::-1], "redrawn": moved, "may": may}
-
-
 @needs(MOVE)
 def site_declare(request: HttpRequest, pk: int) -> HttpResponse:
     """Declare by hand: of a part of the site, after a plan was adjusted, or as a correction."""

@@ -68,10 +68,11 @@ class VoidForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("撤销登记的理由"), max_length=300, required=False)
 
 
-@section(SITES.code, gettext_lazy("责任、委托和评审"), "development_land/_parties_link.html")
+@section(SITES.code, gettext_lazy("责任、委托和评审"), "development_land/_fetched.html")
 def parties_of(request: HttpRequest, row: Registered, day: AsOf) -> dict[str, Any]:
     """Where the page of these lies: it is fetched into the dossier, so that the dossier itself asks nothing more."""
-    return {"address": f"{reverse('web:land_parties', args=[row.pk])}{'?' + day.query if day.query else ''}"}
+    address = f"{reverse('web:land_parties', args=[row.pk])}{'?' + day.query if day.query else ''}"
+    return {"address": address, "words": _("查看责任主体、委托单位和专家评审")}
 
 
 @needs(READ, OWN)

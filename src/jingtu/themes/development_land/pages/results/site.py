@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -36,11 +36,25 @@ from .forms import DecideForm, JudgeForm, RiskForm
 SHOWN = 20  # deliveries and runs on the page; more are reached through the list of each
 
 
-@section(SITE, gettext_lazy("检测结果和评价"), "development_land/results/section.html")
+@section(SITE, gettext_lazy("检测结果和评价"), "development_land/_fetched.html")
 def results_section(request: HttpRequest, row: Registered, day: AsOf) -> dict[str, Any] | None:
-    """The last evaluations of soil beside each other, the last assessment, the last screening."""
+    """Where the last results lie: they are fetched into the dossier, so that the dossier itself asks nothing more."""
     if day.is_past or not may_read(row, request.user):
         return None
+    at = {name: reverse(f"web:{name}", args=[row.pk]) for name in ("site_results_last", "site_results")}
+    return {"address": at["site_results_last"], "page": at["site_results"], "words": _("查看检测结果和评价")}
+
+
+@require_safe
+@needs(READ, OWN)
+def site_results_last(request: HttpRequest, pk: int) -> HttpResponse:
+    """The last evaluations of soil beside each other, the last assessment, the last screening, as the dossier shows them."""
+    site = site_or_404(request, pk)
+    check_may_read(request, site)
+    return render(request, "development_land/results/section.html", {"row": site, "facts": _last(site)})
+
+
+def _last(row: Registered) -> dict[str, Any]:
     runs = surveys.latest(row)
     assessed = Run.objects.filter(subject=row.pk, kind="risk", state=Run.State.DONE).first()
     screened = row.screenings.select_related("table").last()
@@ -202,6 +216,7 @@ def _page(request: HttpRequest, site: Registered, **forms_: forms.Form) -> HttpR
 
 
 urlpatterns = [
+    path("land/sites/<int:pk>/results/last/", site_results_last, name="site_results_last"),
     path("land/sites/<int:pk>/results/", site_results, name="site_results"),
     path("land/sites/<int:pk>/results/deliver/", site_deliver, name="site_deliver"),
     path("land/sites/<int:pk>/results/judge/", site_judge, name="site_judge"),
