@@ -131,11 +131,13 @@ def _reasons(one: Evaluated) -> pd.Categorical:
     return coded([reason(cases[case], content, limit) for case, content, limit in told], codes)
 
 
-def _places(samples: Samples, asked: Asked) -> NDArray[Any]:
+def _places(samples: Samples, asked: Asked) -> Any:
     """Return in words where each result stands; a sum worked out here stands where its sample does."""
     measured = asked.source >= 0
+    if measured.all():
+        return samples.where_each(asked.source)
     places = np.empty(len(measured), object)
-    places[measured] = samples.where_each(asked.source[measured].tolist())
+    places[measured] = samples.where_each(asked.source[measured])
     places[~measured] = [f"{samples.where_point(point)}（各组分之和）" for point in asked.point[~measured].tolist()]
     return places
 

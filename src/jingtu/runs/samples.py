@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from jingtu.kernels.progress import Progress, unheard
 from jingtu.runs.columns import analyte, columns, limit_of, result_fields, sample_fields
@@ -56,8 +57,8 @@ class Samples:
         """Return in words where a result stands in the file."""
         return self.table.where(*self._cells[result])
 
-    def where_each(self, results: Sequence[int]) -> list[str]:
-        """Return in words where each of several results stands in the file."""
+    def where_each(self, results: NDArray[np.int64]) -> Any:
+        """Return in words where each of several results stands in the file: a list, or a column."""
         return self.table.where_each(self._cells, results)
 
     def where_point(self, point: int, field: str | None = None) -> str:

@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from jingtu.runs.grids import ROW, Grid
 from jingtu.runs.samples import Samples, described, finished
@@ -112,7 +113,7 @@ class _Rows(Sequence[tuple[int, int]]):
             return list(zip(self._sheet[at].tolist(), self._line[at].tolist(), strict=True))
         return int(self._sheet[at]), int(self._line[at])
 
-    def take(self, at: Sequence[int]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    def take(self, at: NDArray[np.int64]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
         """Return sheets and rows of several."""
         return self._sheet[at], self._line[at]
 
@@ -120,15 +121,15 @@ class _Rows(Sequence[tuple[int, int]]):
 class _Places(Table):
     """A table that knows where each result was delivered and nothing else."""
 
-    def where_each(self, cells: Sequence[tuple[int, str]], at: Sequence[int]) -> list[str]:
-        """As for every table, for a million at once: words are made of columns, not cell by cell."""
+    def where_each(self, cells: Sequence[tuple[int, str]], at: NDArray[np.int64]) -> Any:
+        """As for every table, for a million at once: a column of words that is made of columns, not cell by cell."""
         assert isinstance(self._rows, _Rows)
         before, after = ROW.split("{}")
         names = pa.array([f"{grid.name}{before}" for grid in self._grids])
         sheet, line = self._rows.take(at)
         lines = pa.array(line + 1).cast(TEXT)
         said = pc.binary_join_element_wise(names.take(pa.array(sheet)), lines, after, "")
-        return list(said.to_pylist())
+        return said.to_pandas()
 
 
 def _places(table: pa.Table) -> Table:

@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from jingtu.kernels.progress import Progress, unheard
 from jingtu.runs import cells
@@ -72,8 +73,8 @@ class Table:
         grid, row = self._rows[index]
         return self._grids[grid].place(row, self._at[grid].get(field) if field else None)
 
-    def where_each(self, cells: Sequence[tuple[int, str]], at: Sequence[int]) -> list[str]:
-        """Return in words where each of several cells (row of the frame, field) stands in the file."""
+    def where_each(self, cells: Sequence[tuple[int, str]], at: NDArray[np.int64]) -> Any:
+        """Return in words where each of several cells (row of the frame, field) stands in the file: a list, or a column."""
         return [self.where(*cells[one]) for one in at]
 
     def cell(self, index: int, field: str | None = None) -> tuple[str, int, int | None]:
