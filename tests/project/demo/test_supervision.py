@@ -233,7 +233,8 @@ def test_a_delivery_that_was_made_up_is_found_by_the_screens_and_no_honest_one_i
 
 
 def test_what_was_accepted_is_the_truth_but_for_the_errors_of_sampling_and_analysis(early):
-    lead = Result.objects.filter(sample__delivery__in=delivered(), sample__qc="ordinary", analyte="pb", qualifier="")
+    strict = delivered().filter(regime="strict")
+    lead = Result.objects.filter(sample__delivery__in=strict, sample__qc="ordinary", analyte="pb", qualifier="")
     rows = lead.filter(sample__longitude__isnull=False).select_related("sample__delivery")
     planned = {each.number: each for each in PlannedSample.objects.select_related("station")}
     samples = [planned[row.sample.own_number] for row in rows]
@@ -257,6 +258,13 @@ def test_the_evaluation_finds_the_cadmium_that_is_there(early):
     assert sure.sum() > 30
     assert (exceeds[sure] == (held[sure] > 0.6)).all()
     assert exceeds.sum() >= 3
+
+
+def test_tables_of_earlier_years_take_part_only_where_asked_and_show_no_trend_because_there_is_none(early):
+    runs = Run.objects.filter(kind="campaign", subject=Campaign.objects.get(code="LF2019-1").pk).order_by("pk")
+    assert [run.basis["regime"] for run in runs] == ["strict", "mixed"]
+    assert [len(run.facts["trends"]) > 0 for run in runs] == [False, True]
+    assert set(runs[1].facts["trend_verdicts"]) == {"无显著趋势"}
 
 
 @pytest.mark.requires("TGT-52")

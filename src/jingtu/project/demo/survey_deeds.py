@@ -25,7 +25,7 @@ from jingtu.core.subjects.revising import revise
 from jingtu.themes.survey import custody, designing, moving, numbering
 from jingtu.themes.survey.models import PlannedSample, Transfer
 
-from . import survey_deliveries
+from . import old_tables, survey_deliveries
 from .player import MARK, Deed, Scene
 
 DEGREES_PER_M = 1 / 111_000
@@ -138,4 +138,5 @@ DEEDS: Mapping[str, Deed] = {
     "receive": _receive,
     "note": _note,
     **survey_deliveries.DEEDS,
+    **old_tables.DEEDS,
 }

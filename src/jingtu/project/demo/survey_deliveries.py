@@ -7,7 +7,7 @@ deliver     a laboratory delivers (`by`) the samples of its last transfer, those
 waive       what must be explained of a delivery is taken with a reason
 withdraw    a delivery is taken back
 evaluate    for a use (uses.yaml) the accepted deliveries of the campaign and of those that `also` names by their codes; `land` is
-            the crop where no point tells it
+            the crop where no point tells it; with `archive` the data of earlier years too
 """
 
 import datetime as dt
@@ -78,8 +78,10 @@ def _withdraw(scene: Scene) -> None:
 def _evaluate(scene: Scene) -> None:
     campaigns = Campaign.objects.filter(code__in=[scene.row.code, *scene.step.get("also", ())])
     accepted = Delivery.objects.filter(subject__in=campaigns.values("pk"), state=State.ACCEPTED).order_by("pk")
-    given = {"land": scene.step["land"]}
-    run = evaluate(scene.row, list(accepted), by=scene.by, use=scene.step["evaluate"], given=given)
+    archive = scene.step.get("archive", False)
+    taken = accepted if archive else accepted.filter(regime=Delivery.Regime.STRICT)
+    asked = {"use": scene.step["evaluate"], "given": {"land": scene.step["land"]}, "archive": archive}
+    run = evaluate(scene.row, list(taken), by=scene.by, **asked)
     running.carry_out(run.pk, quiet)
     run.refresh_from_db()
     if run.state != Run.State.DONE:
