@@ -260,7 +260,7 @@ def test_the_evaluation_finds_the_cadmium_that_is_there(early):
     assert exceeds.sum() >= 3
 
 
-def test_tables_of_earlier_years_take_part_only_where_asked_and_show_no_trend_because_there_is_none(early):
+def test_tables_of_earlier_years_take_part_only_where_asked_and_no_trend_is_found_that_is_not_there(early):
     runs = Run.objects.filter(kind="campaign", subject=Campaign.objects.get(code="LF2019-1").pk).order_by("pk")
     assert [run.basis["regime"] for run in runs] == ["strict", "mixed"]
     assert [len(run.facts["trends"]) > 0 for run in runs] == [False, True]
