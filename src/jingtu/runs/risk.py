@@ -35,6 +35,7 @@ from jingtu.runs.risk_tables import (
     spread_table,
     values_table,
 )
+from jingtu.runs.risk_words import hazard_in_words, risk_in_words
 from jingtu.runs.samples import read_samples
 from jingtu.runs.workbook import Sheet, TooManyRows, write_workbook
 from jingtu.standards import exposure
@@ -193,7 +194,9 @@ def _summary(tables: dict[str, pd.DataFrame], model: Model, parameters: Mapping[
     ]
     for name, group in over.groupby("项目", sort=False):
         risk, hazard = (group[[f"土壤{what}", f"地下水{what}"]].max(axis=1).max() for what in ("致癌风险", "危害商"))
-        lines.append(f"{name}：{len(group)} 个点位超过；最大致癌风险 {_number(risk)}，最大危害商 {_number(hazard)}。")
+        lines.append(
+            f"{name}：{len(group)} 个点位超过；最大致癌风险 {risk_in_words(risk)}，最大危害商 {hazard_in_words(hazard)}。"
+        )
     if "不确定性" in tables:
         draws, seed = _whole(parameters, "draws", DRAWS), _whole(parameters, "seed", SEED)
         likely = int((tables["不确定性"]["超过可接受水平的概率"] > 0.5).sum())
@@ -244,10 +247,6 @@ def _formats(table: pd.DataFrame) -> dict[str, str]:
 
 def _colour(verdict: object) -> str | None:
     return {UNACCEPTABLE: "#F4B6A6", UNKNOWN: "#E6E6E6"}.get(str(verdict))
-
-
-def _number(value: float) -> str:
-    return "—" if np.isnan(value) else f"{value:.2E}"
 
 
 def _whole(parameters: Mapping[str, Json], name: str, default: int) -> int:

@@ -13,6 +13,7 @@ from jingtu.kernels.risk.assess import ROUTES
 from jingtu.runs.maps_fonts import chinese_font
 from jingtu.runs.risk_model import Assessed, Model
 from jingtu.runs.risk_tables import name_of
+from jingtu.runs.risk_words import in_words
 from jingtu.standards import exposure
 
 SHOWN = 12
@@ -36,7 +37,7 @@ def draw_contributions(path: Path, groups: Sequence[Assessed], model: Model) -> 
     figure = Figure(figsize=(11, 1.8 + 0.32 * max(map(len, tables))), layout="constrained")
     FigureCanvasAgg(figure)
     for axes, table, (_, title, english) in zip(figure.subplots(1, 2), tables, EFFECTS, strict=True):
-        _bars(axes, table, font)
+        _bars(axes, table, font, title)
         axes.set_title(title if font else english, fontproperties=font, fontsize=11)
     handles = [_patch(colour) for colour in COLOURS]
     figure.legend(handles, [names[route] for route in ROUTES], loc="outside lower center", ncols=3, prop=font, fontsize=8)
@@ -66,14 +67,14 @@ def _labels(one: Assessed, chinese: bool) -> list[str]:
     return [f"{point} {name}" for point, name in zip(points, called, strict=True)]
 
 
-def _bars(axes: Any, table: pd.DataFrame, font: Any) -> None:
+def _bars(axes: Any, table: pd.DataFrame, font: Any, quantity: str) -> None:
     rows = np.arange(len(table))[::-1]
     left = np.zeros(len(table))
     for route, colour in zip(ROUTES, COLOURS, strict=True):
         axes.barh(rows, table[route], left=left, color=colour, height=0.7)
         left += table[route].to_numpy()
     for row, total in zip(rows, table["sum"], strict=True):
-        axes.text(1.01, row, f"{total:.1E}", va="center", fontsize=7)
+        axes.text(1.01, row, in_words(quantity, total), va="center", fontsize=7)
     axes.set_yticks(rows, table["label"], fontproperties=font, fontsize=8)
     axes.set_xlim(0, 1)
     axes.xaxis.set_major_formatter("{x:.0%}")

@@ -14,6 +14,7 @@ from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event
 from jingtu.core.work.documents.official import OfficialPage, long_day
+from jingtu.runs.risk_words import hazard_in_words, risk_in_words
 from jingtu.web.console.register_columns import facts_of_row
 
 from . import judging, report_around, screening, surveys
@@ -146,7 +147,7 @@ def _risk(page: OfficialPage, run: Run) -> None:
     for sentence in run.summary:
         page.paragraph(sentence)
     rows = [
-        (row["点位"], row["结论"], _number(row["最大致癌风险"]), _number(row["最大危害商"]))
+        (row["点位"], row["结论"], risk_in_words(row["最大致癌风险"]), hazard_in_words(row["最大危害商"]))
         for row in run.facts.get("worst", ())[:SHOWN]
     ]
     page.table(PAIRS, rows)
@@ -169,7 +170,3 @@ def _editions(page: OfficialPage, site: Site) -> None:
             page.paragraph(_("{code} {title}（{checked}）；检测数据快照 {sha}。").format(**words))
     count = Delivery.objects.filter(subject=site.pk, state=Delivery.State.ACCEPTED).count()
     page.note(_("已接收检测数据 {n} 份；每次评价的快照、参数、标准和程序版本都有记录，可以重算核对。").format(n=count))
-
-
-def _number(value: float | None) -> str:
-    return "—" if value is None else f"{value:.1E}"

@@ -8,6 +8,7 @@ from jingtu.core.observations import running
 from jingtu.core.observations.facts import exceeding
 from jingtu.core.observations.models import Run
 from jingtu.core.subjects.models import Registered
+from jingtu.runs.risk_words import hazard_in_words, in_words, risk_in_words
 from jingtu.web.charts import Bar, stacked
 from jingtu.web.console.measured_words import element_of
 from jingtu.web.runs import run_view
@@ -37,15 +38,15 @@ def assessment(request: HttpRequest, site: Registered, found: Run) -> dict[str, 
     """What a risk assessment says, and of which routes the highest risks consist."""
     contributions = found.facts.get("contributions", {})
     return {
-        "charts": [{"title": title, "chart": _stacked(rows)} for title, rows in contributions.items() if rows],
+        "charts": [{"title": title, "chart": _stacked(title, rows)} for title, rows in contributions.items() if rows],
         "spread": [_drawn(row) for row in found.facts.get("spread", ())],
         "worst": [_point(row) for row in found.facts.get("worst", ())[:ROWS_SHOWN]],
     }
 
 
-def _stacked(rows: list[dict[str, Any]]) -> dict[str, Any]:
+def _stacked(title: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Bars of the routes along which each pair of point and substance is met."""
-    return stacked([Bar(f"{row['点位']} {row['项目']}", f"{row['total']:.1E}", row["shares"]) for row in rows])
+    return stacked([Bar(f"{row['点位']} {row['项目']}", in_words(title, row["total"]), row["shares"]) for row in rows])
 
 
 def _drawn(row: dict[str, Any]) -> dict[str, str]:
@@ -54,14 +55,10 @@ def _drawn(row: dict[str, Any]) -> dict[str, str]:
         "pair": f"{row['点位']} {row['项目']}",
         "quantity": row["量"],
         "above": f"{row['超过可接受水平的概率']:.1%}",
-        "range": f"{_number(row['5%分位数'])}～{_number(row['95%分位数'])}",
+        "range": "～".join(in_words(row["量"], row[name]) for name in ("5%分位数", "95%分位数")),
     }
 
 
 def _point(row: dict[str, Any]) -> dict[str, str]:
-    risk, hazard = _number(row["最大致癌风险"]), _number(row["最大危害商"])
+    risk, hazard = risk_in_words(row["最大致癌风险"]), hazard_in_words(row["最大危害商"])
     return {"point": row["点位"], "verdict": row["结论"], "over": row["超过的项目"], "risk": risk, "hazard": hazard}
-
-
-def _number(value: float | None) -> str:
-    return "—" if value is None else f"{value:.1E}"
