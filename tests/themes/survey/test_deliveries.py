@@ -107,6 +107,12 @@ def test_what_was_analysed_before_it_was_signed_for_or_outside_the_scope_is_refu
     assert (unknown.state, codes(unknown)) == (State.REFUSED, {"Q08"})
 
 
+def test_samples_of_another_transfer_are_as_unknown_as_those_of_another_campaign(world, sampling, deliver):
+    further = send(sampling[-1:], world.laboratory, "analysis", told(4), by=world.firm, analytes="镉")
+    receive(further, {sampling[-1].pk: "intact"}, told(5), by=world.analyst)
+    assert codes(deliver(values(sampling[-1:]))) == {"R05"}
+
+
 def test_a_broken_custody_is_explained_and_taken_by_a_named_reviewer_and_both_stay(world, sampling, deliver, run_jobs):
     note(sampling[:1], "lost", told(20), by=world.analyst)
     made = deliver(values(sampling[:1]))
@@ -138,6 +144,16 @@ def test_a_correction_that_is_undone_lets_the_version_before_count_again(world, 
     receiving.withdraw(second, "误传", by=world.analyst)
     first.refresh_from_db()
     assert (first.state, Result.objects.filter(sample__delivery=first).count()) == (State.ACCEPTED, 1)
+
+
+def test_a_delivery_is_taken_back_while_its_check_is_pending_and_the_check_then_writes_nothing(world, sampling, sent):
+    made = deliver_for(sent, values(sampling[:1]), "检测.xlsx", by=world.analyst)
+    receiving.withdraw(made, "选错了文件", by=world.analyst)
+    receiving.judge(made.pk, lambda done, total: None)
+    made.refresh_from_db()
+    assert (made.state, made.withdrawn_because) == (State.WITHDRAWN, "选错了文件")
+    assert not Sample.objects.exists()
+    assert deliver_for(sent, values(sampling[:1]), "检测.xlsx", by=world.analyst).state == State.CHECKING
 
 
 def test_nothing_is_delivered_before_the_samples_are_signed_for(world, sampling, sent):

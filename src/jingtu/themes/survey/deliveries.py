@@ -62,14 +62,16 @@ def known(delivery: Delivery, campaign: Campaign) -> Known:
     """Return what the check of a delivery knows: the samples that its sender may speak of, and what laboratories may do.
 
     Who sees where the campaign samples speaks of all its samples, by either number, and says where they lie. Everybody else
-    speaks of those that were signed for, by their blind codes.
+    speaks of those that were signed for with this transfer, by their blind codes: what else belongs to the campaign he must not
+    find out by trying.
     """
     from jingtu.runs.delivery_known import Known
 
     on, accredited = timezone.localdate(delivery.received_at), scope() if delivery.format == LABORATORY else None
     if not may_see_places(campaign, delivery.received_by):
         offices = offices_of(delivery.received_by)
-        steps = CustodyStep.objects.filter(transfer__in=_signed(campaign, offices), action=Action.SENT)
+        signed = _signed(campaign, offices).filter(number=delivery.reference)
+        steps = CustodyStep.objects.filter(transfer__in=signed, action=Action.SENT)
         samples = PlannedSample.objects.filter(pk__in=steps.values("sample"))
         return Known(samples=_by(CODE, _issued(campaign, samples, offices)), blind=True, scope=accredited, on=on)
     every = _issued(campaign, campaign.samples.all(), None)

@@ -52,6 +52,8 @@ def transfer_deliver(request: HttpRequest, pk: int) -> HttpResponse:
     form = _form(request, found.campaign)
     for name in ("stage", "name"):
         del form.fields[name]
+    replaceable = form.fields["replaces"]
+    replaceable.queryset = replaceable.queryset.filter(reference=found.number)  # which transfers belong together stays unknown
     if request.method == "POST" and form.is_valid():
         content, filename = form.given()
         made = _taken(
