@@ -58,13 +58,13 @@ def test_an_outline_of_too_many_corners_or_among_too_many_parcels_is_refused_who
 def test_an_outline_no_longer_stands_where_its_free_land_becomes_a_parcel_or_is_found_polluted(row):
     whole = asked(row, outline=square(2, 0, width=2))
     assert whole.rest
-    assert not questions.outline_changed(whole)
+    assert not questions.now_of(whole, [], {}, whole.asked_by).outline
     declare(row.site, Status.CONTAMINATED, by=row.inspector, on=ON, reason="报告", geometry=square(3, 0, width=1))
-    assert questions.outline_changed(whole)
+    assert questions.now_of(whole, [], {}, whole.asked_by).outline
     again = asked(row, outline=square(2, 0, width=2))
-    assert not questions.outline_changed(again)
+    assert not questions.now_of(again, [], {}, again.asked_by).outline
     land("parcel", row.inspector, row.works, code="P-3", name="第3宗", geometry=square(3, 0), **KNOWN)
-    assert questions.outline_changed(again)
+    assert questions.now_of(again, [], {}, again.asked_by).outline
 
 
 def test_each_parcel_has_its_own_numbered_verdict_and_the_strictest_decides(row):

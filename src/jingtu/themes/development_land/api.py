@@ -30,7 +30,7 @@ from jingtu.web.console.gates import gate_label
 
 from .gates.land import LAND_GATES
 from .models import LandQuestion, LandUse
-from .questions import MOST, ask_about, changed_since, outline_changed, questions_visible_to
+from .questions import MOST, ask_about, now_of, questions_visible_to
 
 TAG = "用地准入"
 GATES = {gate.code: gate for gate in LAND_GATES}
@@ -109,7 +109,9 @@ class Questions(Resource):
     permissions = (ASK,)
     asks_gates = True
 
-    @described("按宗地或范围查询用地准入", LandAnswerShape, name="ask_land", tag=TAG, asks=LandQuestionShape, status=201, repeatable=True)
+    @described(
+        "按宗地或范围查询用地准入", LandAnswerShape, name="ask_land", tag=TAG, asks=LandQuestionShape, status=201, repeatable=True
+    )
     def post(self, request: Request) -> Response:
         """Ask; the question is numbered, kept and journalled, as one asked on the page."""
         wanted = body_of(request, LandQuestionForm)
@@ -162,7 +164,7 @@ def _shown(question: LandQuestion, user: User) -> dict[str, Any]:
     shares = dict(question.told.values_list("verdict", "share"))
     verdicts = list(verdicts_visible_to(user).filter(pk__in=shares).select_related("subject").order_by("pk"))
     about = rows_of(verdict.subject for verdict in verdicts)
-    changed = changed_since(question, verdicts, about, user)
+    now = now_of(question, verdicts, about, user)
     parcels = [
         {
             "code": about[verdict.subject_id].code,
@@ -181,7 +183,7 @@ def _shown(question: LandQuestion, user: User) -> dict[str, Any]:
         "on": question.on,
         "outcome": question.outcome,
         "outcome_label": question.get_outcome_display(),
-        "stands": not changed and not outline_changed(question),
+        "stands": now.stands,
         "parcels": parcels,
         "hidden": len(shares) - len(verdicts),
         "unknown": question.unknown,

@@ -97,36 +97,42 @@ def read_about(rows: Sequence[Parcel], on: dt.date) -> None:
     gather_key_units(rows, on)
 
 
-def changed_since(
-    question: LandQuestion, verdicts: Sequence[Verdict], about: Mapping[int, Any], user: User
-) -> dict[int, Changed]:
-    """Return by verdict what would be answered now where that differs; empty where the whole question still stands.
+@dataclass(frozen=True)
+class Now:
+    """What would be answered otherwise now: the verdicts that differ by id, and whether an outline would be."""
 
-    `about` are the parcels of the verdicts by id, freshly read.
-    """
-    read_about(list(about.values()), question.on)
-    found = {verdict.pk: changes_since(verdict, about[verdict.subject_id], user) for verdict in verdicts}
-    return {pk: changed for pk, changed in found.items() if changed}
+    changed: dict[int, Changed]
+    outline: bool
+
+    @property
+    def stands(self) -> bool:
+        """Whether the whole question still stands as it was answered."""
+        return not (self.changed or self.outline)
 
 
-def outline_changed(question: LandQuestion) -> bool:
-    """Tell whether an outline would be answered otherwise now: for other parcels, or for its land without one.
+def now_of(question: LandQuestion, verdicts: Sequence[Verdict], about: Mapping[int, Any], user: User) -> Now:
+    """Judge a question again. `about` are the parcels of the verdicts by id, freshly read; all is read at once.
 
-    The verdicts of the parcels themselves are asked by `changed_since`. A gate that is no longer declared is not asked again.
+    An outline is answered otherwise for other parcels, or for its land without one; a gate that is no longer declared is not
+    asked again.
     """
     gate = declared(Gate).get(question.gate)
-    if question.geometry is None or gate is None:
-        return False
+    rest = _as_parcel(shapely.from_wkt(question.rest["geometry"]), question.place_path) if gate and question.rest else None
+    read_about([*about.values(), *([rest] if rest else [])], question.on)
+    found = {verdict.pk: changes_since(verdict, about[verdict.subject_id], user) for verdict in verdicts}
+    changed = {pk: each for pk, each in found.items() if each}
+    if gate is None or question.geometry is None:
+        return Now(changed, outline=False)
+    return Now(changed, outline=_other_parcels(question) or bool(rest and _rest_changed(gate, question, rest)))
+
+
+def _other_parcels(question: LandQuestion) -> bool:
     told = set(question.told.values_list("verdict__subject", flat=True))
     met = {row.pk for row, _share in _met(sound([question.geometry])[0], question.on)[0]}
-    if told - met or set(_askable(question.asked_by).filter(pk__in=met - told)):
-        return True
-    return bool(question.rest) and _rest_changed(gate, question)
+    return bool(told - met) or (told != met and _askable(question.asked_by).filter(pk__in=met - told).exists())
 
 
-def _rest_changed(gate: Gate, question: LandQuestion) -> bool:
-    row = _as_parcel(shapely.from_wkt(question.rest["geometry"]), question.place_path)
-    read_about([row], question.on)
+def _rest_changed(gate: Gate, question: LandQuestion, row: Parcel) -> bool:
     now = _rest(gate, row, question.on, question.answers)
     said = [[(each["outcome"], each["said"], each["filing"]) for each in rest["reasons"]] for rest in (now, question.rest)]
     return now["outcome"] != question.rest["outcome"] or said[0] != said[1]

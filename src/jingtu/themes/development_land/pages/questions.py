@@ -38,7 +38,7 @@ from ..kinds import PARCELS
 from ..letter import Row, reply_to
 from ..models import LandQuestion
 from ..question_map import map_of, view_of
-from ..questions import ask_about, changed_since, outline_changed, questions_visible_to
+from ..questions import ask_about, now_of, questions_visible_to
 
 LARGEST_FILE = 2 * 1024 * 1024
 BETWEEN = re.compile(r"[\s,，;；、]+")
@@ -165,16 +165,16 @@ def land_answer(request: HttpRequest, pk: int) -> HttpResponse:
     question = _question(request, pk)
     verdicts, hidden = _verdicts(question, request)
     about = rows_of(verdict.subject for verdict, _share in verdicts)
-    changed = changed_since(question, [each for each, _share in verdicts], about, request.user)
+    now = now_of(question, [each for each, _share in verdicts], about, request.user)
     context = {
         "question": question,
         "gate": gate_label(question.gate),
         "answers": answers_said(question.gate, question.answers),
         "sign": OUTCOMES[Outcome(question.outcome)],
-        "parcels": _parcels(verdicts, about, changed, request),
+        "parcels": _parcels(verdicts, about, now.changed, request),
         "hidden": hidden,
-        "changed": changed,
-        "outline_changed": outline_changed(question),
+        "changed": now.changed,
+        "outline_changed": now.outline,
         "rest": _rest(question, request),
         "area_m2": float(areas_m2([question.geometry])[0]) if question.geometry is not None else None,
         "letter_form": LetterForm(initial={"addressee": str(question.office or question.asked_by)}),
@@ -194,7 +194,7 @@ def land_letter(request: HttpRequest, pk: int) -> HttpResponse:
     about = rows_of(verdict.subject for verdict, _share in verdicts)
     notes = [f"{each['code']}：{each['said']}" if each["code"] else each["said"] for each in question.unknown]
     notes += [_("另有 %(n)d 宗的答复不在您的管辖范围，没有列出。") % {"n": hidden}] if hidden else []
-    if outline_changed(question) or changed_since(question, [each for each, _share in verdicts], about, request.user):
+    if not now_of(question, [each for each, _share in verdicts], about, request.user).stands:
         notes.append(_("答复以后情况有变化，本答复不再有效，请重新查询，以新的答复为准。"))
     asked = _("；").join(f"{label}：{said}" for label, said in answers_said(question.gate, question.answers))
     rows = [_printed(each) for each in _parcels(verdicts, about, {}, request)] + _printed_rest(question, request)
