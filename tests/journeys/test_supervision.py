@@ -49,7 +49,7 @@ def test_an_enterprise_is_listed_demolishes_stops_and_is_handed_over(world, visi
 
 def _list(world, visitor):
     """Many are moved at once: ticked in the register, seen before, confirmed once."""
-    visitor.sign_in(world.inspector)
+    visitor.sign_in(supervision.city(world))
     page = visitor.open("/registers/industry.enterprise/?words=电镀&view=map")
     visitor.check()
     visitor.shoot("register")

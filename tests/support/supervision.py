@@ -31,6 +31,16 @@ def supervision(people: People) -> SimpleNamespace:
     )
 
 
+def city(world: SimpleNamespace) -> User:
+    """Return a person of the city's ecology bureau, which decides who is on the list; made with it when first asked for."""
+    if not hasattr(world, "decider"):
+        place = world.works.place.parent
+        office = Party.objects.create(name="廊坊市生态环境局", place=place)
+        PartyFunction.objects.create(party=office, code="ecology")
+        world.decider = person("decider", "郑环", Appointment.Role.BUREAU, office, place)
+    return world.decider
+
+
 def enterprise(by: User, holder: Party, name: str = "香河演示电镀厂", **facts: object) -> Enterprise:
     """Register an enterprise in the place of its party."""
     facts = {"sector": "金属表面处理"} | facts

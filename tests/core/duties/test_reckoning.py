@@ -22,7 +22,7 @@ from jingtu.core.subjects.models import Subject
 from jingtu.core.subjects.moves import make
 from jingtu.core.subjects.parameters import Parameter
 from tests.core.duties.test_demolition import DUE, due_of, filed
-from tests.support.supervision import TODAY, demolition, enterprise
+from tests.support.supervision import TODAY, city, demolition, enterprise
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requires("FIL-02", "GATE-09")]
 
@@ -39,7 +39,7 @@ def many(world, settings):
     """Three listed enterprises and two demolitions, one with a plan filed late, one that is given up."""
     for number in range(3):
         firm = enterprise(world.inspector, world.works, name=f"香河第{number}厂", code=f"R{number}")
-        make(firm, "list", by=world.inspector, on=TODAY, grounds="名录")
+        make(firm, "list", by=city(world), on=TODAY, grounds="名录")
     filed(world, DUE, settings)
     other = demolition(world.inspector, world.enterprise, DAY(2019, 9, 2), DAY(2019, 6, 1))
     make(other, "give_up", by=world.firm, on=DUE, grounds="不拆")

@@ -12,13 +12,11 @@ from jingtu.core.duties.relieving import Wish
 from jingtu.core.duties.standings import Standing, standing
 from jingtu.core.journal.models import Entry
 from jingtu.core.notices.models import Notice
-from jingtu.core.parties.models import Appointment, Party, PartyFunction
 from jingtu.core.subjects.errors import Overtaken, Refused
 from jingtu.core.subjects.moves import make
 from jingtu.themes.industry.duties import DEMOLITION_PLAN
 from tests.core.duties.test_demolition import DUE, filed
-from tests.support.people import person
-from tests.support.supervision import TODAY
+from tests.support.supervision import TODAY, city
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requires("FIL-02")]
 
@@ -137,13 +135,10 @@ def test_one_request_waits_at_a_time_and_is_decided_once(world):
 
 @pytest.mark.requires("REC-07")
 def test_an_office_is_let_off_by_the_office_above_and_not_by_itself(world, settings):
-    above = world.bureau.place.parent
-    city = Party.objects.create(name="廊坊市生态环境局", place=above)
-    PartyFunction.objects.create(party=city, code="ecology")
-    chief = person("chief", "赵市", Appointment.Role.BUREAU, city, above)
+    chief = city(world)
     settings.JINGTU_TODAY = DAY(2024, 6, 30)
     firm = world.enterprise
-    make(firm, "list", by=world.inspector, on=DAY(2024, 1, 5), grounds="名录")
+    make(firm, "list", by=chief, on=DAY(2024, 1, 5), grounds="名录")
     owed = relieving.term_of(firm, "industry.enforcement_checked", "2024")
     assert owed.owner_id == world.bureau.pk
     relief = relieving.ask(firm, owed, WAIVE, by=world.inspector)

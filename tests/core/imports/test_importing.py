@@ -16,7 +16,7 @@ from jingtu.core.subjects.search import SUBJECTS
 from jingtu.themes.industry.models import Enterprise
 from tests.core.imports.conftest import code, firm, workbook
 from tests.support.people import person
-from tests.support.supervision import demolition
+from tests.support.supervision import city, demolition
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +108,7 @@ def test_what_was_changed_since_is_told_and_stays_when_asked(brought, office):
 
     batch = apply(brought(workbook(firm(1), firm(2))))
     row = Enterprise.objects.get(code=code(1))
-    make(row, "list", by=office.inspector, on=row.valid_from, grounds="名录文件")
+    make(row, "list", by=city(office), on=row.valid_from, grounds="名录文件")
 
     with pytest.raises(Refused, match="香河第1电镀厂"):
         undoing.ask(batch, batch.received_by, keep_changed=False)

@@ -46,7 +46,7 @@ def build():
     type(world.far).objects.filter(pk=world.far.pk).update(place=elsewhere.place, place_path=elsewhere.place.path)
     with clock.held_at(LISTED):
         for row in (world.first, world.second):
-            make(row, "list", by=world.inspector, on=LISTED, grounds="名录")
+            make(row, "list", by=supervision.city(world), on=LISTED, grounds="名录")
     filed(world, world.first, SOIL_MONITORING, REPORT, dt.date(2018, 12, 20))
     filed(world, world.first, METAL_LEDGER, {**LEDGER, "year": "2018", "lead_kg": "300"}, dt.date(2019, 1, 10))
     filed(world, world.first, METAL_LEDGER, {**LEDGER, "year": "2018", "lead_kg": "200.5"}, dt.date(2019, 3, 10))

@@ -15,7 +15,7 @@ from jingtu.core.subjects.declaring import DeclarationRefused, find
 from jingtu.core.subjects.moves import make
 from jingtu.core.subjects.parameters import Parameter
 from jingtu.themes.industry.filings import METAL_LEDGER, SOIL_MONITORING
-from tests.support.supervision import TODAY
+from tests.support.supervision import TODAY, city
 
 from .conftest import LEDGER, REPORT, filed
 
@@ -95,7 +95,7 @@ def test_the_share_of_those_who_monitored_as_often_as_asked(world):
 def test_who_was_not_listed_yet_is_not_asked(world):
     assert value(MONITORING, asked(on=dt.date(2018, 2, 28))).value is None
     with clock.held_at(TODAY):
-        make(world.candidate, "list", by=world.inspector, on=TODAY, grounds="名录")
+        make(world.candidate, "list", by=city(world), on=TODAY, grounds="名录")
     assert value(MONITORING, asked()).tally.counted == 3
     assert value(MONITORING, asked(on=dt.date(2019, 6, 29))).tally.counted == 2
 

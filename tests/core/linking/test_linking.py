@@ -21,7 +21,7 @@ from jingtu.core.plans.models import Plan, PlanFile, Task
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.moves import make
 from jingtu.core.work.assigning import Timing
-from tests.support.supervision import TODAY, demolition, supervision
+from tests.support.supervision import TODAY, city, demolition, supervision
 from tests.support.two_plans import make_plan
 from tests.web.work.conftest import charge, signed
 
@@ -113,7 +113,7 @@ def test_live_data_count_what_is_there_and_what_is_overdue(world):
     assert live("duty", "industry.demolition_plan_filed", "131081", TODAY).rows == 0
     assert live("register", "industry.enterprise", "131024", TODAY).counts[1].query == "state=candidate"
     assert live("filing", "industry.demolition_plan", "131024", TODAY).rows == 0
-    make(world.enterprise, "list", by=world.inspector, on=TODAY, grounds="名录")
+    make(world.enterprise, "list", by=city(world), on=TODAY, grounds="名录")
     assert live("listed", "industry.key_units", "131024", TODAY).rows == 1
 
 

@@ -29,7 +29,7 @@ from jingtu.themes.industry.lists import (
     ORDERED_CLOSED,
     PERMITTED,
 )
-from tests.support.supervision import FOUNDED, TODAY, enterprise
+from tests.support.supervision import FOUNDED, TODAY, city, enterprise
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requires("REG-08", "REG-13", "REG-14", "REG-55", "REC-12")]
 
@@ -215,13 +215,13 @@ def test_the_moves_that_a_list_names_are_moves_of_its_kind():
 
 
 def test_listing_and_removing_an_enterprise_enters_and_leaves(world):
-    make(world.enterprise, "list", by=world.inspector, on=MARCH, grounds="廊环〔2019〕1号")
+    make(world.enterprise, "list", by=city(world), on=MARCH, grounds="廊环〔2019〕1号")
     world.enterprise.refresh_from_db()
     assert world.enterprise.listed_on == MARCH
     assert Entry.objects.get().entered_basis == "廊环〔2019〕1号"
-    make(world.enterprise, "remove", by=world.inspector, on=MAY, grounds="不再符合条件")
+    make(world.enterprise, "remove", by=city(world), on=MAY, grounds="不再符合条件")
     assert Entry.objects.get().left_on == MAY
-    make(world.enterprise, "relist", by=world.inspector, on=MAY, grounds="复核")
+    make(world.enterprise, "relist", by=city(world), on=MAY, grounds="复核")
     assert Entry.objects.filter(left_on=None).count() == 1
 
 

@@ -9,7 +9,7 @@ from jingtu.core.subjects.declaring import tried_out
 from jingtu.core.subjects.handing_over import HandOver, every_key_is_declared_and_taken, receives, take_waiting
 from jingtu.core.subjects.models import HandedOver, Subject
 from jingtu.core.subjects.moves import make
-from tests.support.supervision import TODAY
+from tests.support.supervision import TODAY, city
 
 KEY = "industry.closed_enterprise"
 WAY = (("list", "2018-03-01"), ("stop", "2019-02-01"), ("survey", "2019-05-01"), ("hand_over", "2019-06-01"))
@@ -28,7 +28,7 @@ def gone(world):
     world.enterprise.stopped_on = dt.date(2019, 2, 1)
     world.enterprise.save(update_fields=["stopped_on"])
     for name, on in WAY:
-        make(world.enterprise, name, by=world.inspector, on=dt.date.fromisoformat(on), grounds="决定")
+        make(world.enterprise, name, by=city(world), on=dt.date.fromisoformat(on), grounds="决定")
     return HandedOver.objects.get(event__subject=world.enterprise.pk)
 
 

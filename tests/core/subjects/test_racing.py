@@ -3,12 +3,13 @@
 import pytest
 
 from jingtu.core.journal.models import Entry
+from jingtu.core.parties.models import User
 from jingtu.core.subjects.errors import MoveRefused
 from jingtu.core.subjects.models import Event
 from jingtu.core.subjects.moves import make
 from jingtu.themes.industry.models import Enterprise
 from tests.support.at_once import at_once
-from tests.support.supervision import TODAY
+from tests.support.supervision import TODAY, city
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.requires("REG-08")]
 
@@ -20,9 +21,9 @@ def moving(world, name, by):
 
 
 def race(world, mine, yours):
-    """Let two people make a move of the enterprise at once; one is refused with a sentence. Return the event of the other."""
+    """Let two sessions make a move of the enterprise at once; one is refused with a sentence. Return the event of the other."""
     known = Event.objects.count()
-    acts = moving(world, mine, world.inspector), moving(world, yours, world.colleague)
+    acts = moving(world, mine, city(world)), moving(world, yours, User.objects.get(pk=city(world).pk))
     refused, failed = at_once(*acts, refusal=MoveRefused)
     assert (failed, len(refused)) == ([], 1)
     assert "请刷新页面查看现状" in refused[0]

@@ -7,7 +7,7 @@ from jingtu.core.subjects.registering import register
 from jingtu.themes.industry.kinds import ENTERPRISES
 from tests.core.filings.conftest import world  # noqa: F401
 from tests.support.people import person
-from tests.support.supervision import FOUNDED, TODAY
+from tests.support.supervision import FOUNDED, TODAY, city
 
 MORE = {
     "industry.demolition": {"starts_on": TODAY},
@@ -39,6 +39,8 @@ def officer_of(world):  # noqa: F811
     known = {"ecology": world.inspector}
 
     def found(function, level="county"):
+        if level == "city":
+            return city(world)
         if function not in known:
             office = Party.objects.create(name="香河县工业和信息化局", place=world.enterprise.place)
             PartyFunction.objects.create(party=office, code=function)

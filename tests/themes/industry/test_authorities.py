@@ -5,13 +5,16 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.core.exceptions import PermissionDenied
 
+from jingtu.core.lists.entering import enter
 from jingtu.core.lists.models import Entry
-from jingtu.core.parties.models import Party, PartyFunction
 from jingtu.core.subjects.moves import make
 from jingtu.core.subjects.parameters import NoValue
 from jingtu.themes.industry.lists import KEY_UNITS
+from tests.support.supervision import city
 
+ON = dt.date(2019, 3, 1)
 CASES = yaml.safe_load((Path(__file__).parent / "cases/authorities.yaml").read_text(encoding="utf-8"))
 
 
@@ -26,15 +29,18 @@ def test_each_plan_names_its_level(case):
 
 @pytest.mark.django_db
 @pytest.mark.requires("REG-08")
-def test_the_city_decides_what_the_county_records(world):
-    city = Party.objects.create(name="廊坊市生态环境局", place=world.enterprise.place.parent)
-    PartyFunction.objects.create(party=city, code="ecology")
-    make(world.enterprise, "list", by=world.inspector, on=dt.date(2019, 3, 1), grounds="名录")
-    entry = Entry.objects.get()
-    assert (entry.entered_authority, entry.entered_by) == (city, world.inspector)
+@pytest.mark.parametrize(("name", "state"), [("list", "candidate"), ("remove", "listed"), ("relist", "removed")])
+def test_the_city_decides_who_is_on_the_list_and_no_office_below(world, name, state):
+    enterprise = world.enterprise
+    type(enterprise).objects.filter(pk=enterprise.pk).update(state=state)
+    with pytest.raises(PermissionDenied, match="由地级以上生态环境部门决定"):
+        make(enterprise, name, by=world.inspector, on=ON, grounds="名录")
+    decided = make(enterprise, name, by=city(world), on=ON, grounds="名录")
+    entered = [entry.entered_authority for entry in Entry.objects.all()]
+    assert entered == ([] if name == "remove" else [decided.recorded_by.party])
 
 
 @pytest.mark.django_db
 def test_where_no_such_office_is_known_the_recording_one_stands(world):
-    make(world.enterprise, "list", by=world.inspector, on=dt.date(2019, 3, 1), grounds="名录")
+    enter(KEY_UNITS, world.enterprise, by=world.inspector, on=ON, basis="名录")
     assert Entry.objects.get().entered_authority == world.bureau

@@ -11,7 +11,7 @@ from jingtu.core.subjects.models import Revision
 from jingtu.core.subjects.moves import make
 from jingtu.core.subjects.revising import as_it_was
 from jingtu.themes.industry import duties, filings
-from tests.support.supervision import TODAY
+from tests.support.supervision import TODAY, city
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requires("REC-02", "FIL-15", "REC-06")]
 
@@ -21,7 +21,7 @@ REPORT = {"year": "2018", "laboratory": "河北某检测公司", "points": "12",
 
 @pytest.fixture
 def listed(world):
-    make(world.enterprise, "list", by=world.inspector, on=LISTED, grounds="名录")
+    make(world.enterprise, "list", by=city(world), on=LISTED, grounds="名录")
     return world
 
 
@@ -100,8 +100,8 @@ def test_who_stopped_before_anybody_recorded_it_is_listed_again(listed):
 
 def test_the_earlier_day_of_listing_stays_readable_when_an_enterprise_is_listed_again(listed):
     enterprise = listed.enterprise
-    make(enterprise, "remove", by=listed.inspector, on=dt.date(2019, 1, 1), grounds="停止使用")
-    make(enterprise, "relist", by=listed.inspector, on=TODAY, grounds="名录")
+    make(enterprise, "remove", by=city(listed), on=dt.date(2019, 1, 1), grounds="停止使用")
+    make(enterprise, "relist", by=city(listed), on=TODAY, grounds="名录")
     assert enterprise.listed_on == TODAY
     revisions = list(Revision.objects.filter(subject=enterprise.pk).order_by("pk"))
     assert as_it_was(enterprise, revisions, dt.date(2019, 1, 1)).listed_on == LISTED

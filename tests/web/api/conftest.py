@@ -7,7 +7,7 @@ import pytest
 
 from jingtu.core.keys.models import ApiKey
 from tests.support.keys import Caller, key_for
-from tests.support.supervision import TODAY, demolition, supervision
+from tests.support.supervision import TODAY, city, demolition, supervision
 
 
 @pytest.fixture
@@ -16,7 +16,13 @@ def world(people, settings):
     settings.JINGTU_TODAY = TODAY
     made = supervision(people)
     made.site = demolition(made.inspector, made.enterprise, dt.date(2019, 9, 2), TODAY)
-    owners = {"inspector": made.inspector, "colleague": made.colleague, "firm": made.firm, "outsider": people.outsider}
+    owners = {
+        "inspector": made.inspector,
+        "city": city(made),
+        "colleague": made.colleague,
+        "firm": made.firm,
+        "outsider": people.outsider,
+    }
     made.callers = SimpleNamespace(
         **{name: Caller(*key_for(owner, people.security_admin)) for name, owner in owners.items()},
         signer=Caller(*key_for(made.inspector, people.security_admin, way=ApiKey.Way.SIGNED)),

@@ -25,7 +25,7 @@ from jingtu.themes.development_land.questions import ask_about
 from jingtu.themes.industry.filings import DEMOLITION_PLAN
 from jingtu.themes.industry.lists import KEY_UNITS
 from jingtu.web.api.description import described
-from tests.support.supervision import TODAY
+from tests.support.supervision import TODAY, city
 
 pytestmark = pytest.mark.django_db
 KEPT = Path(__file__).resolve().parents[3] / "docs/openapi.json"
@@ -43,7 +43,7 @@ EXAMPLES = settings(
 @pytest.fixture
 def things(world):
     """Return one of each thing that an address can name, by the name of the parameter and the beginning of the address."""
-    make(world.enterprise, "list", by=world.inspector, on=TODAY, grounds="廊环〔2019〕1号")
+    make(world.enterprise, "list", by=city(world), on=TODAY, grounds="廊环〔2019〕1号")
     reckon()
     filing = lodging.begin(DEMOLITION_PLAN, world.site, by=world.firm)
     paper = lodging.attach(filing, b"%PDF-1.4", "方案.pdf", by=world.firm)

@@ -6,7 +6,7 @@ from jingtu.core.duties.reckoning import reckon
 from jingtu.core.lists.editions import publish
 from jingtu.core.subjects.moves import make
 from jingtu.themes.industry.lists import KEY_UNITS
-from tests.support.supervision import TODAY
+from tests.support.supervision import TODAY, city
 from tests.web.api.conftest import problem_of
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,7 @@ API = "/api/v1"
 @pytest.fixture
 def listed(world):
     """Return the world with the enterprise on the list since today, its duties reckoned."""
-    make(world.enterprise, "list", by=world.inspector, on=TODAY, grounds="廊环〔2019〕1号")
+    make(world.enterprise, "list", by=city(world), on=TODAY, grounds="廊环〔2019〕1号")
     reckon()
     return world
 

@@ -4,7 +4,7 @@ import pytest
 
 from jingtu.core.subjects.models import Event
 from jingtu.core.subjects.moves import make
-from tests.support.supervision import TODAY, enterprise
+from tests.support.supervision import TODAY, city, enterprise
 from tests.web.api.conftest import problem_of
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_a_page_that_cannot_be_is_refused(world, query):
 
 
 def test_one_row_tells_its_version_and_need_not_be_sent_twice(world):
-    caller, path = world.callers.inspector, f"{ROWS}/{world.enterprise.pk}"
+    caller, path = world.callers.city, f"{ROWS}/{world.enterprise.pk}"
     response = caller.get(path)
 
     assert response["ETag"] == f'"{response.json()["version"]}"'
@@ -80,7 +80,7 @@ def test_a_row_elsewhere_is_as_if_it_were_not_there(world):
 
 
 def test_a_move_is_made_once_from_the_version_that_was_read(world):
-    caller, path = world.callers.inspector, f"{ROWS}/{world.enterprise.pk}"
+    caller, path = world.callers.city, f"{ROWS}/{world.enterprise.pk}"
     version = f'"{caller.get(path).json()["version"]}"'
     move = {"move": "list", "on": TODAY.isoformat(), "grounds": "廊环〔2019〕1号"}
 
@@ -116,7 +116,7 @@ def test_a_page_of_the_register_asks_few_questions(world, assert_queries_at_most
 
 def test_a_move_says_what_it_needs_and_takes_it_along(world):
     path = f"{ROWS}/{world.enterprise.pk}"
-    make(world.enterprise, "list", by=world.inspector, on=TODAY, grounds="名录")
+    make(world.enterprise, "list", by=city(world), on=TODAY, grounds="名录")
     firm = world.callers.firm
     version = firm.get(path)["ETag"]
     assert firm.get(path).json()["moves"] == [

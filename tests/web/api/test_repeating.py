@@ -52,7 +52,7 @@ def test_a_move_is_answered_again_although_its_version_is_gone(world, empty_log)
     path = f"{ROWS}/{world.enterprise.pk}/moves"
     move = {"move": "list", "on": TODAY.isoformat(), "grounds": "廊环〔2019〕1号"}
     version = f'"{world.enterprise.version}"'
-    first, second = (sent(world.callers.inspector, move, path=path, If_Match=version) for _time in range(2))
+    first, second = (sent(world.callers.city, move, path=path, If_Match=version) for _time in range(2))
     assert first.json() == second.json()
     assert second.json()["state"] == "listed"
     read = Access.objects.using(using()).filter(page=path).values_list("amount", "ids_hash")

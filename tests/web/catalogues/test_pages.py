@@ -18,7 +18,7 @@ from jingtu.core.places.models import Division
 from jingtu.themes.industry.lists import HEAVY_METALS, TO_CLOSE
 from tests.support.people import person
 from tests.support.publishing import BASIS, accepted, edition
-from tests.support.supervision import TODAY, enterprise
+from tests.support.supervision import TODAY, city, enterprise
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requires("REG-08", "REG-13", "REC-12", "PUB-02", "PUB-03", "FLOW-05", "FLOW-08")]
 
@@ -38,7 +38,7 @@ def text(response) -> str:
 
 
 def test_candidates_are_entered_an_edition_is_drawn_up_published_and_made_public(world):
-    office = client_of_person(world.inspector)
+    office = client_of_person(city(world))
     other = enterprise(world.inspector, world.works, name="香河无码厂", code="")
     page = reverse("web:catalogue_enter", args=[KEY_UNITS])
     assert "香河演示电镀厂" in text(office.get(page))

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.core.filings.conftest import world  # noqa: F401
+from tests.support.supervision import city
 
 
 @pytest.fixture
@@ -11,6 +12,8 @@ def client_for(client_of, world):  # noqa: F811
     from django.test import Client
 
     def make(name: str):
+        if name == "decider":
+            city(world)
         if not hasattr(world, name):
             return client_of(name)
         client = Client()

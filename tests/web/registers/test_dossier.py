@@ -17,7 +17,7 @@ from jingtu.themes.industry.kinds import TANKS
 from jingtu.themes.industry.models import Enterprise
 from jingtu.web.console.dossiers import SHADES
 from tests.core.duties.test_demolition import DUE, filed
-from tests.support.supervision import FOUNDED, TODAY
+from tests.support.supervision import FOUNDED, TODAY, city
 
 pytestmark = pytest.mark.django_db
 
@@ -93,7 +93,7 @@ def test_an_older_form_is_refused_and_the_wrong_day_is_said(world, client_for, a
 
 
 def test_a_move_before_the_enterprise_existed_or_before_its_last_move_is_refused(world, client_for, address):
-    office = client_for("inspector")
+    office = client_for("decider")
     early = office.post(f"{address}moves/list/", {"on": "2010-04-30", "grounds": "名录"}, follow=True)
     assert "早于上一次办理的 2010-05-01" in text(early)
     office.post(f"{address}moves/list/", {"on": "2019-06-01", "grounds": "名录"})
@@ -102,7 +102,7 @@ def test_a_move_before_the_enterprise_existed_or_before_its_last_move_is_refused
 
 
 def test_lists_moves_and_strip_stand_in_the_dossier_of_their_days(world, client_for, address):
-    office = client_for("inspector")
+    office = client_for("decider")
     office.post(f"{address}moves/list/", {"on": "2019-06-01", "grounds": "名录第1号"})
     page = office.get(address)
     assert [each["label"] for each in page.context["lists"]]
@@ -129,7 +129,7 @@ def test_a_filing_is_named_in_the_dossier_and_a_draft_too(world, client_for, add
 
 def test_the_dossier_says_that_what_was_handed_over_waits_to_be_taken(world, client_for, address, monkeypatch):
     monkeypatch.setattr(handing_over, "_takers", {})
-    office = client_for("inspector")
+    office = client_for("decider")
     Enterprise.objects.filter(pk=world.enterprise.pk).update(stopped_on="2019-05-01")
     for on, name in ((2, "list"), (3, "stop"), (4, "survey"), (5, "hand_over")):
         office.post(f"{address}moves/{name}/", {"on": f"2019-06-0{on}", "grounds": "演示"})
@@ -204,7 +204,7 @@ def offered(page) -> dict[str, list[str]]:
 
 
 def test_the_firm_fills_in_with_the_move_what_the_move_needs(world, client_for, address):
-    make(world.enterprise, "list", by=world.inspector, on=dt.date(2019, 6, 1), grounds="名录")
+    make(world.enterprise, "list", by=city(world), on=dt.date(2019, 6, 1), grounds="名录")
     firm = client_for("firm")
     assert offered(firm.get(address)) == {"stop": ["stopped_on"]}
     day = {"on": "2019-06-20", "grounds": "停产报告"}
@@ -218,7 +218,7 @@ def test_the_firm_fills_in_with_the_move_what_the_move_needs(world, client_for, 
 
 def test_a_move_takes_no_fact_that_it_does_not_need_or_that_stands_already(world, client_for, address):
     enterprise = world.enterprise
-    office = client_for("inspector")
+    office = client_for("decider")
     office.post(f"{address}moves/list/", {"on": "2019-06-01", "grounds": "名录", "sector": "化工", "stopped_on": "2019-06-01"})
     enterprise.refresh_from_db()
     assert (enterprise.state, enterprise.sector, enterprise.stopped_on) == ("listed", "金属表面处理", None)

@@ -192,7 +192,7 @@ def test_a_file_sent_without_saving_takes_what_was_typed_along(world, client_for
 
 
 def test_a_refused_move_says_why(world, client_for):
-    office = client_for("inspector")
+    office = client_for("decider")
     address = reverse("web:subject_move", args=[ENTERPRISES, world.enterprise.pk, "list"])
     page = office.post(address, {"on": TODAY.isoformat(), "grounds": ""}, follow=True)
     assert "列入名录要写明依据" in text(page)

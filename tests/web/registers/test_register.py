@@ -131,6 +131,7 @@ def test_a_view_is_kept_shared_with_the_office_and_dropped_by_its_owner_alone(of
 
 
 def test_many_are_moved_after_seeing_who_can_and_who_is_refused_and_why(office, world, client_for):
+    office = client_for("decider")
     rows = list(Enterprise.objects.order_by("pk"))
     listed = rows[0]
     office.post(f"{ADDRESS}{listed.pk}/moves/list/", {"on": TODAY.isoformat(), "grounds": "名录第1号"})
@@ -159,7 +160,8 @@ def test_what_a_gate_holds_back_is_tried_without_a_number_and_quoted_with_one_wh
     assert f"见准入答复 {Verdict.objects.get().number}" in done.content.decode()
 
 
-def test_all_that_a_filter_finds_are_moved_at_once_up_to_a_number(office, monkeypatch):
+def test_all_that_a_filter_finds_are_moved_at_once_up_to_a_number(office, client_for, monkeypatch):
+    office = client_for("decider")
     preview = office.post(f"{ADDRESS}moves/", {"move": "list", "filter": "sector=炼焦"})
     assert [row.name for row in preview.context["able"]] == ["香河1号厂", "香河2号厂"]
     monkeypatch.setattr("jingtu.web.console.register_moves.MOVED_AT_ONCE", 1)

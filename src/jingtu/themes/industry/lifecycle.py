@@ -3,8 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.subjects.lifecycle import Actor, Lifecycle, Move
+from jingtu.core.subjects.parameters import Parameter
 
 ECOLOGY = Actor(functions=("ecology",))
+LISTING = Actor(functions=("ecology",), level=Parameter("industry.listing_authority"))
 INDUSTRY = Actor(functions=("industry",))
 OWN = Actor(holder=True, functions=("ecology",))
 
@@ -21,7 +23,7 @@ ENTERPRISE = Lifecycle(
     first="candidate",
     last=("removed", "handed_over"),
     moves={
-        "list": Move(_("列入名录"), ("candidate",), "listed", ECOLOGY, needs=("code", "sector"), then=("industry.listed",)),
+        "list": Move(_("列入名录"), ("candidate",), "listed", LISTING, needs=("code", "sector"), then=("industry.listed",)),
         "set_aside": Move(_("不予列入"), ("candidate",), "removed", ECOLOGY),
         "find_abnormal": Move(_("认定监测异常"), ("listed",), "abnormal", ECOLOGY),
         "rectify": Move(_("认定整改完成"), ("abnormal",), "listed", ECOLOGY, apart_from=("find_abnormal",)),
@@ -29,12 +31,12 @@ ENTERPRISE = Lifecycle(
         "resume": Move(_("恢复生产"), ("stopped",), "listed", ECOLOGY, undoes="stop", then=("industry.resumed",)),
         "survey": Move(_("登记终止调查"), ("stopped",), "surveyed", ECOLOGY),
         "remove": Move(
-            _("移出名录"), ("listed", "surveyed"), "removed", ECOLOGY, apart_from=("survey",), then=("industry.unlisted",)
+            _("移出名录"), ("listed", "surveyed"), "removed", LISTING, apart_from=("survey",), then=("industry.unlisted",)
         ),
         "hand_over": Move(
             _("转为地块管理"), ("surveyed",), "handed_over", ECOLOGY, then=("industry.unlisted", "industry.handed_over")
         ),
-        "relist": Move(_("重新列入"), ("removed",), "listed", ECOLOGY, then=("industry.listed",)),
+        "relist": Move(_("重新列入"), ("removed",), "listed", LISTING, then=("industry.listed",)),
     },
 )
 
