@@ -71,8 +71,8 @@ class Known:
     """What the receiver knows; None where it is not known, and then nothing is checked against it.
 
     `place` is a shapely geometry in CGCS2000 degrees, `points` the positions of points by number. `issued` are the numbers that
-    must all come back; `samples` are those of which more is known, and which may come back in several deliveries. `blind` tells that
-    the sender must not learn what is known of them.
+    must all come back; `samples` are those of which more is known, and which may come back in several deliveries. `blind` tells
+    that the sender must not learn what is known of them.
     """
 
     place: Any = None

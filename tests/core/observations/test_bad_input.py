@@ -1,6 +1,7 @@
 """Whatever comes in badly written: the report names it, and what is not accepted leaves no row behind.
 
-Shifted map coordinates (GCJ-02) are found against registered points (tests.support.planted); five million rows: `benchmarks checking`.
+Shifted map coordinates (GCJ-02) are found against registered points (tests.support.planted), five million rows are read by
+`python -m benchmarks checking`.
 """
 
 import io

@@ -9,8 +9,8 @@ from jingtu.core.parties.models import Party, User
 class ColumnMap(models.Model):
     """How an office's old tables are laid out (`runs.layouts.Layout` as `facts`).
 
-    `headings` are those of the file that it was begun with. A delivery keeps a copy of the map by which it was read, so that a later
-    change says nothing else of it.
+    `headings` are those of the file that it was begun with. A delivery keeps a copy of the map by which it was read, so that a
+    later change says nothing else of it.
     """
 
     name = models.CharField(_("名称"), max_length=80)
