@@ -86,6 +86,18 @@ def test_an_area_in_which_nothing_can_be_laid_out_is_not_kept(world, bureau):
     assert (campaign.geometry, campaign.stations.count()) == (None, 0)
 
 
+def test_the_dossier_counts_places_samples_and_deliveries_within_its_queries(
+    numbered, world, bureau, firm, assert_queries_at_most
+):
+    address = reverse("web:dossier", args=["survey.campaign", world.campaign.pk])
+    for client in (bureau, firm):
+        client.get(address)  # the session is prolonged once a minute
+        with assert_queries_at_most(15):
+            page = client.get(address).content.decode()
+        assert "采样点 4 个，样品 5 个。" in page
+        assert "交付 0 次" in page
+
+
 def test_labels_for_the_field_show_numbers_and_those_for_the_laboratory_blind_codes_alone(numbered, world, firm):
     field = firm.get(url("campaign_labels", world.campaign.pk)).content.decode()
     blind = firm.get(url("campaign_labels", world.campaign.pk) + "?for=laboratory").content.decode()

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import shapely
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from jingtu.core import clock
+from jingtu.core.observations.models import Delivery
 from jingtu.core.places.outlines import draw
 from jingtu.runs.labels import Code, code
 
@@ -30,6 +32,28 @@ def map_of(campaign: Campaign, stations: list[Station]) -> dict[str, Any] | None
         "area": shapes.get("area"),
         "spots": [{"station": each, "at": shapes[f"s{each.pk}"]} for each in stations],
     }
+
+
+def counts_of(campaign: Campaign) -> dict[str, int]:
+    """Return how many places are used, samples planned, and deliveries there, in all and by state; one question for a row."""
+    if not hasattr(campaign, "counted"):
+        delivered = Delivery.objects.filter(subject=OuterRef("pk"))
+        rows = {
+            "stations": Station.objects.filter(campaign=OuterRef("pk"), chosen=True),
+            "samples": PlannedSample.objects.filter(campaign=OuterRef("pk")),
+            "delivered": delivered,
+            "accepted": delivered.filter(state=Delivery.State.ACCEPTED),
+            "waiting": delivered.filter(state=Delivery.State.WAITING),
+        }
+        numbers = [Coalesce(Subquery(_number(each)), 0) for each in rows.values()]
+        told = Campaign.objects.filter(pk=campaign.pk).values_list(*numbers).get()
+        campaign.counted = dict(zip(rows, told, strict=True))
+    return campaign.counted
+
+
+def _number(rows: QuerySet[Any]) -> QuerySet[Any]:
+    owner = "subject" if rows.model is Delivery else "campaign"
+    return rows.order_by().values(owner).annotate(number=Count("pk")).values("number")
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from ..kinds import CAMPAIGNS
 from ..models import Campaign
 from ..numbering import number_samples, parallels_asked
 from ..seeing import may_see_places
-from ..workshop import label_of, map_of
+from ..workshop import counts_of, label_of, map_of
 
 ROOMS: tuple[Any, ...] = ()
 BLANKS_AT_MOST = 50
@@ -81,7 +81,7 @@ def campaign_of(request: HttpRequest, row: Registered, day: AsOf) -> dict[str, A
     """Where the pages of a campaign lie, for those who see its places."""
     if day.is_past or not may_see_places(row, request.user):
         return None
-    return {"row": row, "stations": row.stations.filter(chosen=True).count(), "samples": row.samples.count()}
+    return {"row": row} | counts_of(row)
 
 
 @needs(READ, OWN)

@@ -29,6 +29,7 @@ from ..kinds import CAMPAIGNS
 from ..models import Campaign, Transfer
 from ..receptions import CAMPAIGN_RESULTS
 from ..seeing import may_see_places
+from ..workshop import counts_of
 from .campaigns import campaign_or_404
 
 ROOMS: tuple[Any, ...] = ()
@@ -41,8 +42,7 @@ def deliveries_section(request: HttpRequest, row: Registered, day: AsOf) -> dict
     """How much was delivered, for those who see the campaign's places."""
     if day.is_past or not may_see_places(row, request.user):
         return None
-    states = list(Delivery.objects.filter(subject=row.pk).values_list("state", flat=True))
-    return {"row": row, "accepted": states.count("accepted"), "waiting": states.count("waiting"), "all": len(states)}
+    return {"row": row} | counts_of(row)
 
 
 @needs(READ, OWN)
