@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
-from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
@@ -14,13 +12,13 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jingtu.core import clock
-from jingtu.core.files.receiving import received
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import Party, PartyName, User
 from jingtu.core.parties.scope import scope_of
 from jingtu.core.subjects.errors import Refused
 from jingtu.standards import substances
 
+from .looking import read_once
 from .models import Accreditation, AccreditedMethod
 
 if TYPE_CHECKING:
@@ -73,15 +71,8 @@ def register_scope(
 def methods_in(upload: bytes | IO[bytes], filename: str) -> list[tuple[str, str]]:
     """Return the substances and methods in a table (xlsx, xls, csv) of a certificate's annex. Raises Refused, FileRefused."""
     from jingtu.runs.delivery_known import read_methods
-    from jingtu.runs.refusal import Refused as NotReadable
 
-    with received(upload, filename) as file, tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / file.filename
-        path.write_bytes(file.partial.read_bytes())
-        try:
-            return read_methods(path)
-        except NotReadable as refusal:
-            raise Refused(str(refusal)) from refusal
+    return read_once(upload, filename, read_methods)
 
 
 def end_accreditation(accreditation: Accreditation, on: dt.date, *, by: User) -> None:

@@ -6,8 +6,6 @@ regime "archive", which lists leave out and runs take only where they are asked 
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied
@@ -16,7 +14,6 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jingtu.core import clock
-from jingtu.core.files.receiving import received
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import User
 from jingtu.core.parties.offices import offices_of
@@ -25,6 +22,7 @@ from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.models import Registered
 
 from . import receiving
+from .looking import read_once
 from .models import ColumnMap, Delivery
 from .visible import may_judge
 
@@ -45,16 +43,9 @@ def maps_of(user: User) -> QuerySet[ColumnMap]:
 def begin_map(upload: bytes | IO[bytes], filename: str, name: str, *, by: User) -> ColumnMap:
     """Keep the map that a file's headings suggest, to be corrected. The file itself is not kept. Raises Refused, FileRefused."""
     from jingtu.runs.layouts import looked_at
-    from jingtu.runs.refusal import Refused as NotReadable
 
     _check_may(by)
-    with received(upload, filename) as file, tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / file.filename
-        path.write_bytes(file.partial.read_bytes())
-        try:
-            seen = looked_at(path)
-        except NotReadable as refusal:
-            raise Refused(str(refusal)) from refusal
+    seen = read_once(upload, filename, looked_at)
     facts = {"facts": seen.guess.model_dump(mode="json"), "headings": [name for name in seen.headings if name]}
     with transaction.atomic():
         made = ColumnMap.objects.create(name=name.strip(), party=by.party, made_by=by, made_at=clock.now(), **facts)
