@@ -16,6 +16,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +52,15 @@ def _files(folder: Path) -> tuple[bytes, bytes]:
     from jingtu.core.observations.packing import pack
     from tests.support.laboratory import many, write_csv, write_xlsx
 
-    text = pack((path.name, path.read_bytes()) for path in write_csv(many(ROWS), folder))
+    text = pack((path.name, path.read_bytes()) for path in write_csv(_made(), folder))
     return text, write_xlsx(many(BOOK_ROWS), folder / "book.xlsx").read_bytes()
+
+
+@cache
+def _made() -> Any:
+    from tests.support.laboratory import many
+
+    return many(ROWS)
 
 
 def _deliver(text: bytes, book: bytes) -> None:
@@ -183,9 +191,8 @@ def _plan(world: Any) -> None:
     """Issue the samples that the deliveries speak of, so that they are matched as in service."""
     from jingtu.core import sql
     from jingtu.themes.survey.models import PlannedSample
-    from tests.support.laboratory import many
 
-    taken = many(ROWS).samples
+    taken = _made().samples
     taken = taken[taken["qc"].isin(["普通样品", "现场平行"])]
     kinds = {"普通样品": "ordinary", "现场平行": "field_parallel"}
     rows = [
