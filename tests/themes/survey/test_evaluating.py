@@ -83,6 +83,7 @@ def test_chosen_points_alone_take_part(done, world, delivery):
         evaluate(world.campaign, [delivery], by=world.inspector, use="farmland", given=DRY, points=["P999"])
 
 
+@pytest.mark.requires("SYS-10")
 def test_archived_data_take_part_only_where_asked_and_the_run_says_so(done, world, delivery):
     old = accepted(world.campaign, {"P001": CLEAN}, world.inspector, on=dt.date(2012, 5, 6), regime="archive")
     with pytest.raises(Refused, match="历史数据"):

@@ -41,7 +41,7 @@ def values(samples):
     return delivered(found, laboratory="演示检测公司")
 
 
-@pytest.mark.requires("SYS-02")
+@pytest.mark.requires("SYS-02", "SYS-25")
 def test_a_laboratory_delivers_over_the_interface_and_the_bureau_reads_what_is_behind_its_codes(
     world, sampling, sent, callers, run_jobs
 ):
