@@ -1,4 +1,4 @@
-"""A campaign with 1,000,000 accepted results: from the click that asks for its evaluation to the page with charts (wanted: ≤ 10 s).
+"""A campaign with 1,000,000 accepted results: from the click that asks for its evaluation to the page with charts (≤ 10 s).
 
 Runs in a test database of its own that is dropped again. BENCHMARK_RESULTS sets another number. 10 analytes in each sample, two
 layers at each point of the network, two rounds; contents have three digits, as laboratories write them. Wall time and the
@@ -94,7 +94,10 @@ def make_campaign() -> SimpleNamespace:
 
 
 _SAMPLE = "id delivery_id number own_number point medium qc parent depth_from_m depth_to_m longitude latitude sampled_on line"
-_RESULT = "id delivery_id sample_id analyte value qualifier unit basis detection_limit reporting_limit method laboratory batch chosen line"
+_RESULT = (
+    "id delivery_id sample_id analyte value qualifier unit basis detection_limit reporting_limit "
+    "method laboratory batch chosen line"
+)
 
 
 def _samples(delivery: int, points: int) -> Any:

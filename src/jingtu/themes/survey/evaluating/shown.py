@@ -66,7 +66,13 @@ def _grades(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
             )
             for item, of_item in items.items()
         ]
-        found.append({"name": name, "chart": charts.stacked(bars, words, ranked=True), "rows": [row for of in items.values() for row in of]})
+        found.append(
+            {
+                "name": name,
+                "chart": charts.stacked(bars, words, ranked=True),
+                "rows": [row for of in items.values() for row in of],
+            }
+        )
     return found
 
 
