@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from jingtu.core.observations.models import ColumnMap, Delivery
+from jingtu.core.observations.models import ColumnMap, Delivery, Result
 from jingtu.themes.survey.custody import note, receive, send
 from tests.support.blind import accredited, delivered
 from tests.support.survey import told
@@ -92,6 +92,12 @@ def test_results_of_a_campaign_are_listed_by_substance_and_sample_for_who_sees_i
     assert "没有符合条件" in text(office.get(list_page, {"regime": "archive"}))
     assert "不认识检测项目" in text(office.get(list_page, {"item": "没有这种"}))
     made = Delivery.objects.get()
+    more = {"delivery": made, "sample": made.samples.first(), "analyte": "as", "unit": "mg/kg"}
+    Result.objects.bulk_create(Result(**more, value=at, line=at) for at in range(60))
+    first = office.get(list_page, {"item": "As"})
+    second = office.get(list_page + first.context["listing"].next)
+    shown = [[row["result"].value for row in answer.context["rows"]] for answer in (first, second)]
+    assert shown[0] + shown[1] == list(range(60))
     office.post(url("data_delivery_step", made.pk, "withdraw"), {"reason": "误传"})
     assert "没有符合条件" in text(office.get(list_page))
     assert "已撤回" in text(office.get(list_page, {"states": "all"}))

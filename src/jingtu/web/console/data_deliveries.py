@@ -40,7 +40,7 @@ from jingtu.web.widgets import Select
 FINDINGS_SHOWN = 200
 ENDINGS = (".xlsx", ".zip", *TEXTS)
 RESULTS = (
-    Column("item", gettext_lazy("项目"), ("delivery", "analyte")),
+    Column("item", gettext_lazy("项目"), ("delivery_id", "analyte")),
     Column("sample", gettext_lazy("样品")),
     Column("depth", gettext_lazy("深度（m）")),
     Column("value", gettext_lazy("结果")),

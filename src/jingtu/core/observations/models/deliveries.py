@@ -163,7 +163,10 @@ class Sample(models.Model):
     class Meta:
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["delivery", "number"], name="sample_once")]
-        indexes = [models.Index(fields=["own_number"], condition=~Q(own_number=""), name="sample_of_issued")]
+        indexes = [
+            models.Index(fields=["own_number"], condition=~Q(own_number=""), name="sample_of_issued"),
+            models.Index(fields=["delivery", "point"], name="sample_of_point"),
+        ]
 
     def __str__(self) -> str:
         return self.number
