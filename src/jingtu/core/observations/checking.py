@@ -71,6 +71,12 @@ class Judged:
         inside = list(self.checked.hidden)[:MOST_KEPT]
         return [*(_kept(one, inside=False) for one in told), *(_kept(one, inside=True) for one in inside)]
 
+    def write_list(self, out: Path) -> None:
+        """Write what the sender is told as a workbook of its own, for files that cannot be marked."""
+        from jingtu.runs.delivery_report import write_list
+
+        write_list(self.checked, out)
+
     def write_marked(self, out: Path) -> bool:
         """Write the sender's own workbook with every finding in its cell; False where it could not be opened."""
         from jingtu.runs.delivery_report import can_mark, write_marked

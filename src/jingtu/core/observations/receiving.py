@@ -195,7 +195,11 @@ def _check_replaceable(replaces: Delivery, row: Registered, by: User) -> None:
 def _returned(found: Judged) -> str:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"returned{KIND}"
-        return keep_path(path, FOLDER)[0] if found.checked.findings.counts and found.write_marked(path) else ""
+        if not found.checked.findings.counts:
+            return ""
+        if not found.write_marked(path):
+            found.write_list(path)
+        return keep_path(path, FOLDER)[0]
 
 
 def _of(delivery: Delivery, finding: Finding) -> Finding:

@@ -199,7 +199,9 @@ def data_delivery_file(request: HttpRequest, pk: int, which: str) -> FileRespons
     if not files.get(which):
         raise Http404
     name, _dot, ending = delivery.filename.rpartition(".")
-    name = name if which == "original" else _("%(name)s（标出问题）") % {"name": name}
+    if which == "returned":
+        said = _("%(name)s（标出问题）") if f".{ending}" == receiving.KIND else _("%(name)s（问题清单）")
+        name, ending = said % {"name": name}, receiving.KIND[1:]
     return download(request, files[which].open(), name, ending, f"delivery:{pk}")
 
 
@@ -213,6 +215,7 @@ def _about(request: HttpRequest, row: Registered, delivery: Delivery) -> dict[st
         "row": row if may_read(row, request.user) else None,
         "kind": kind_of(row).code,
         "page": reception.page if reception else "",
+        "marked": delivery.filename.lower().endswith(receiving.KIND),
     }
 
 

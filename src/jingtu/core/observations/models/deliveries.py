@@ -24,8 +24,8 @@ class Delivery(models.Model):
     from old tables (read by the map in `layout`) is never mixed unseen with what was checked strictly. A corrected delivery
     `replaces` the one before; both stay readable, and of the corrections that were neither refused nor withdrawn there is one.
     `head` is what the file says of itself (laboratory, report, certificate), `counts` are samples, results and findings by grade,
-    `returned` is the sender's own workbook with every finding in its cell. What a person decided (`reason`, `withdrawn_because`)
-    stands beside what was found.
+    `returned` is the sender's own workbook with every finding in its cell, or a list of them where it was none. What a person
+    decided (`reason`, `withdrawn_because`) stands beside what was found.
     """
 
     class Regime(models.TextChoices):
