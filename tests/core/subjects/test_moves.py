@@ -117,7 +117,7 @@ def test_of_two_at_once_one_is_told(world, monkeypatch):
     def overtaken(row, step, by):
         type(row).objects.filter(pk=row.pk).update(version=row.version + 1)
 
-    monkeypatch.setattr(moves, "_check_may", overtaken)
+    monkeypatch.setattr(moves, "check_may", overtaken)
     with pytest.raises(Overtaken, match="刚刚被别人办理过"):
         make(world.enterprise, "list", by=city(world), on=TODAY, grounds="名录")
     assert Event.objects.filter(subject=world.enterprise.pk).count() == 1

@@ -31,6 +31,7 @@ class Move:
     `needs` are fields that must be filled before; `apart_from` are earlier moves whose maker may not make this one;
     `then` names follow-ups (`moves.follow_up`) that are done in the same transaction, such as an entry in a list.
     `held_by` names the gates that must say yes for the day from which the move counts (`held_back`).
+    Without `can_be_corrected` it is not taken back as an error (`correcting`): others have gone on from it.
     `undoes` names the move that this one takes back: it leads to where that one began, to `target` where nobody recorded it.
     """
 
@@ -44,6 +45,7 @@ class Move:
     held_by: tuple[str, ...] = ()
     undoes: str = ""
     needs_grounds: bool = True
+    can_be_corrected: bool = True
 
 
 @dataclass(frozen=True)

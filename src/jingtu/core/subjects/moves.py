@@ -86,8 +86,8 @@ def _made(
 ) -> Event:
     lifecycle = _lifecycle_of(row)
     row.refresh_from_db()
-    _check_may(row, step, by)
-    _check_level(row, step, by, on)
+    check_may(row, step, by)
+    check_level(row, step, by, on)
     _check_state(row, step, lifecycle)
     _check_day(row, step, on)
     _fill(row, step, facts, by=by, on=on, grounds=grounds)
@@ -194,7 +194,8 @@ def _target(row: Registered, step: Move) -> str:
     return undone.source if undone else step.target
 
 
-def _check_may(row: Registered, step: Move, by: User) -> None:
+def check_may(row: Registered, step: Move, by: User) -> None:
+    """Raise PermissionDenied for a person who does not make this move."""
     if may(row, step.by, by):
         return
     offices = _joined(functions.names()[code] for code in step.by.functions)
@@ -208,7 +209,8 @@ def _check_may(row: Registered, step: Move, by: User) -> None:
     )
 
 
-def _check_level(row: Registered, step: Move, by: User, on: dt.date) -> None:
+def check_level(row: Registered, step: Move, by: User, on: dt.date) -> None:
+    """Raise PermissionDenied where an office above decides on the day."""
     if asked := decided_above(row, step.by, by, on):
         raise PermissionDenied(
             _("“%(move)s”由%(level)s以上%(offices)s部门决定（%(clause)s），您的单位级别不够。请报请该部门办理。")

@@ -1,11 +1,12 @@
 """What the moves of the theme bring with them."""
 
+from jingtu.core.subjects.correcting import undoes
 from jingtu.core.subjects.models import Event, Registered
 from jingtu.core.subjects.moves import follow_up
 
 from . import listing as listing  # what moves do to lists
 from .declaring import declare
-from .models import Site, Status
+from .models import Site, Status, StatusDeclaration
 
 # What each move of a site declares of its land.
 DECLARES = {
@@ -38,3 +39,24 @@ def _declared(row: Registered, event: Event) -> None:
     safe_for = class_found(row, event, status)
     reason = event.grounds or str(status.label)
     declare(row, status, by=event.recorded_by, on=event.effective_on, reason=reason, event=event, safe_for=safe_for)
+
+
+@undoes("development_land.declared")
+def _not_declared(row: Registered, wrong: Event, correction: Event) -> None:
+    """The declaration of a move that was taken back is corrected by what was declared before."""
+    told = StatusDeclaration.objects.filter(event=wrong, corrected_by=None).first()
+    if told is None:  # nobody had drawn the site
+        return
+    before = StatusDeclaration.objects.filter(site=row.pk, corrected_by=None, effective_on__lte=told.effective_on)
+    earlier = before.exclude(pk=told.pk).exclude(status=Status.PLAN_ADJUSTED).last()
+    declare(
+        row,
+        Status(earlier.status) if earlier else Status.POTENTIAL,
+        by=correction.recorded_by,
+        on=told.effective_on,
+        reason=correction.grounds,
+        geometry=told.geometry,
+        event=correction,
+        corrects=told,
+        safe_for=earlier.safe_for if earlier else "",
+    )

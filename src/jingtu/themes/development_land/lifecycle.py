@@ -139,7 +139,7 @@ PARCEL = Lifecycle(
     states={"current": _("现状"), "ended": _("已注销")},
     first="current",
     last=("ended",),
-    moves={"end": Move(_("登记注销"), ("current",), "ended", LAND)},
+    moves={"end": Move(_("登记注销"), ("current",), "ended", LAND, can_be_corrected=False)},
 )
 
 ZONE = Lifecycle(

@@ -3,6 +3,7 @@
 from jingtu.core.lists.declaring import SubjectList
 from jingtu.core.lists.entering import enter, leave
 from jingtu.core.lists.models import Entry
+from jingtu.core.subjects.correcting import undoes
 from jingtu.core.subjects.models import Event, Registered
 from jingtu.core.subjects.moves import follow_up
 
@@ -62,6 +63,14 @@ def _begun(row: Registered, event: Event) -> None:
     """Reports during the works count from the day on which they began in fact; works begun again keep the first."""
     if row.begun_on is None:
         row.begun_on = event.effective_on
+        row.save(update_fields=["begun_on"])
+
+
+@undoes("development_land.begun")
+def _not_begun(row: Registered, wrong: Event, correction: Event) -> None:
+    """Works that did not begin on that day have no such day, unless they had begun before."""
+    if row.begun_on == wrong.effective_on:
+        row.begun_on = None
         row.save(update_fields=["begun_on"])
 
 

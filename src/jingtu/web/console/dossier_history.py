@@ -15,6 +15,7 @@ from jingtu.core.gates.asking import Gate
 from jingtu.core.gates.models import Verdict
 from jingtu.core.lists.declaring import SubjectList
 from jingtu.core.lists.models import Entry
+from jingtu.core.subjects.correcting import CORRECTION
 from jingtu.core.subjects.declaring import called
 from jingtu.core.subjects.handing_over import HandOver
 from jingtu.core.subjects.kinds import SubjectKind
@@ -54,7 +55,10 @@ class History:
         return self.known_at is None or recorded_at <= self.known_at
 
     def _move(self, event: Event) -> dict[str, Any]:
-        labels = {name: move.label for name, move in self.kind.lifecycle.moves.items()} | {ENTERED: _("登记")}
+        labels = {name: move.label for name, move in self.kind.lifecycle.moves.items()} | {
+            ENTERED: _("登记"),
+            CORRECTION: _("更正"),
+        }
         label = labels.get(event.move, event.move)
         grounds = event.grounds
         if despite := event.detail.get("despite"):

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,10 +29,11 @@ from jingtu.core.lists.declaring import SubjectList
 from jingtu.core.lists.models import Entry
 from jingtu.core.parties.scope import needs, scope_of
 from jingtu.core.subjects.clearance import hidden_from
+from jingtu.core.subjects.correcting import correct, correctable
 from jingtu.core.subjects.declaring import called, declared
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind
-from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.models import Event, Registered
 from jingtu.core.subjects.moves import make, state_after
 from jingtu.core.subjects.revising import WRITE, as_it_was
 from jingtu.core.subjects.visible import OWN, READ
@@ -78,6 +79,7 @@ def dossier(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "hidden": hidden,
         "state": found.lifecycle.states[state] if state else _("还没有登记"),
         "moves": moves,
+        "wrong": None if day.is_past else correctable(row, history.moves, user),
         "map": map_of_row(found, row, user),
         "lists": [_entry(each, day.on) for each in entries],
         "dues": [_due(each, day) for each in owed],
@@ -128,6 +130,19 @@ def subject_move(request: HttpRequest, kind: str, pk: int, name: str) -> HttpRes
         wrong = [str(refusal)]
     for said in wrong:
         messages.error(request, said)
+    return redirect("web:dossier", kind, pk)
+
+
+@require_POST
+@needs(READ, OWN)
+def subject_correct(request: HttpRequest, kind: str, pk: int, event: int) -> HttpResponse:
+    """Take the last move back as an error; where it is refused, the dossier says why."""
+    _found, row = subject_or_404(request, kind, pk)
+    try:
+        correct(get_object_or_404(Event, subject=row.pk, pk=event), by=request.user, reason=request.POST.get("reason", "")[:500])
+        messages.success(request, _("已更正最近一次办理。原来的记录留在办理经过里。"))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
     return redirect("web:dossier", kind, pk)
 
 
@@ -204,5 +219,6 @@ urlpatterns = [
     path("registers/<str:kind>/<int:pk>/", dossier, name="dossier"),
     path("registers/<str:kind>/<int:pk>/tasks/", dossier_tasks, name="dossier_tasks"),
     path("registers/<str:kind>/<int:pk>/moves/<slug:name>/", subject_move, name="subject_move"),
+    path("registers/<str:kind>/<int:pk>/events/<int:event>/correct/", subject_correct, name="subject_correct"),
     path("registers/<str:kind>/<int:pk>/gates/<str:gate>/", gate_ask, name="gate_ask"),
 ]
