@@ -40,8 +40,9 @@ CATALOGUE_PAGES = ("catalogue", "catalogue_enter", "catalogue_entry", "editions"
 REGISTER_PAGES = (
     *("register", "dossier", "dossier_tasks", "register_print", "register_moves"),
     *("subject_new", "subject_edit", "subject_announce"),
+    *("data_delivery", "data_delivery_receipt", "data_results", "data_archive", "column_maps", "column_map"),
 )
-COMMISSION_PAGES = ("unit_new", "unit", "commission_new", "commission")
+COMMISSION_PAGES = ("unit_new", "unit", "unit_scope", "commission_new", "commission")
 PANEL_PAGES = ("panel_new", "panel")
 SUPERVISION = ("registers.read", "filings.submit")  # who supervises, and who is supervised
 SUPERVISED = _("监管")  # where the rooms of themes stand

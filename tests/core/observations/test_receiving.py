@@ -13,6 +13,7 @@ from jingtu.core.observations.visible import correctable_of, deliveries_of, may_
 from jingtu.core.subjects.errors import Overtaken, Refused
 from tests.support.agencies import agency
 from tests.support.deliveries import RESULT, SAMPLE, content
+from tests.support.laboratory import clean, write_xlsx
 
 pytestmark = pytest.mark.django_db
 State = Delivery.State
@@ -171,6 +172,22 @@ def test_a_check_that_was_killed_after_writing_began_leaves_nothing_and_begins_a
 def test_a_file_that_is_no_workbook_is_not_taken(world):
     with pytest.raises(Refused, match="xlsx"):
         receiving.deliver(world.enterprise, b"a,b", "检测.csv", by=world.firm, stage="x", name="x", format="site-1")
+
+
+def test_what_was_delivered_is_what_is_kept_value_by_value(world, tmp_path):
+    made = clean(5, form="site-1", most=6)
+    upload = write_xlsx(made, tmp_path / "检测.xlsx").read_bytes()
+    told = {"by": world.firm, "stage": "x", "name": "x", "format": "site-1"}
+    delivery = receiving.deliver(world.enterprise, upload, "检测.xlsx", **told)
+    receiving.judge(delivery.pk, lambda done, total: None)
+    rows = Result.objects.filter(delivery=delivery).order_by("line").values_list("sample__number", "value", "qualifier", "unit")
+    expected = [(row.sample, *_read(row.value), "-" if row.unit == "无量纲" else row.unit) for row in made.results.itertuples()]
+    assert list(rows) == expected
+    assert any(qualifier == "<" for _sample, _value, qualifier, _unit in rows)
+
+
+def _read(cell):
+    return (None, "<") if isinstance(cell, str) else (cell, "")
 
 
 def _bytes(delivery):
