@@ -141,7 +141,7 @@ def data_delivery(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "web/data/checking.html", context)
     inside = context["inside"] = sees_inside(row, request.user)
     every = delivery.findings.all()
-    findings = list((every if inside else every.filter(inside=False))[:FINDINGS_SHOWN])
+    findings = list((every.order_by("-inside", "pk") if inside else every.filter(inside=False))[:FINDINGS_SHOWN])
     listing = Keyset(request, Result.objects.filter(delivery=delivery).select_related("sample"), RESULTS, default="item")
     waiting = delivery.state == Delivery.State.WAITING
     withdrawable = waiting or delivery.state == Delivery.State.ACCEPTED
