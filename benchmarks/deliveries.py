@@ -121,24 +121,27 @@ def _list() -> None:
     client = Client()
     client.force_login(world.inspector)
     page = reverse("web:data_results", args=[world.campaign.pk])
-    draw, taken = random.Random(1), []
+    draw, taken, own = random.Random(1), [], []
     asked: list[dict[str, str]] = [{"item": code} for code in ANALYTES] + [{}, {"words": "S500"}, {"states": "all"}]
-    for _each in range(PAGES):
-        query = draw.choice(asked)
-        begun = time.perf_counter()
-        answer = client.get(page, query)
+
+    def ask(address: str, query: dict[str, str] | None = None) -> str:
+        begun, computed = time.perf_counter(), time.process_time()
+        answer = client.get(address, query)
         taken.append((time.perf_counter() - begun) * 1000)
+        own.append((time.process_time() - computed) * 1000)
         assert answer.status_code == 200
-        if following := FOLLOWING.search(answer.content.decode()):
-            begun = time.perf_counter()
-            client.get(page + following[1].replace("&amp;", "&"))
-            taken.append((time.perf_counter() - begun) * 1000)
-    p95 = statistics.quantiles(taken, n=20)[-1]
+        return answer.content.decode()
+
+    for _each in range(PAGES):
+        if following := FOLLOWING.search(ask(page, draw.choice(asked))):
+            ask(page + following[1].replace("&amp;", "&"))
+    p95, computed = (statistics.quantiles(each, n=20)[-1] for each in (taken, own))
     met = "met" if p95 <= WANTED_MS else "NOT met"
     total = Result.objects.order_by("-pk").values_list("pk", flat=True)[0]
     print(
         f"  {connection.vendor}, {total:,} results in {Delivery.objects.count()} deliveries: {len(taken)} pages, "
-        f"median {statistics.median(taken):.0f} ms, p95 {p95:.0f} ms, most {max(taken):.0f} ms   wanted p95 ≤ {WANTED_MS}: {met}"
+        f"median {statistics.median(taken):.0f} ms, p95 {p95:.0f} ms (computing {computed:.0f} ms), most {max(taken):.0f} ms   "
+        f"wanted p95 ≤ {WANTED_MS} ms: {met}"
     )
 
 
