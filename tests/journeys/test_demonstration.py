@@ -27,7 +27,7 @@ def home(tmp_path_factory):
 
 @pytest.fixture
 def demonstration(transactional_db, settings, home):
-    """Load the demonstration as `make run` does on its first start; the second width takes a copy of what the first one loaded."""
+    """Load the demonstration as `make run` does on its first start; the second width takes a copy of what the first loaded."""
     settings.DEMONSTRATION = True
     settings.JINGTU_TODAY = dt.date(2019, 6, 30)
     settings.HOME, settings.MEDIA_ROOT = home, home / "files"

@@ -69,7 +69,7 @@ def box_of(geometry: BaseGeometry | None) -> dict[str, float | None]:
 
 @lru_cache
 def _words() -> Any:
-    """What cuts a name into the words that decide between the readings of a character; a second to load, so not at every start."""
+    """What cuts a name into the words that decide between the readings of a character; a second to load: not at every start."""
     from pypinyin.core import Pinyin
 
     return Pinyin()
