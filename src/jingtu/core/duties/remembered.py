@@ -21,7 +21,7 @@ class Owed(NamedTuple):
     stands: bool
 
 
-def owed_on(row: Registered, kind: str, on: dt.date, moves: Sequence[Event] = ()) -> list[Owed]:
+def owed_on(row: Registered, kind: str, on: dt.date, moves: Sequence[Event]) -> list[Owed]:
     """Return the terms of a subject as of a day, those of before first; `row` holds the facts and the state of that day.
 
     A term that its state gives no more counts where it was met, waived or missed: its row may remember it, and what was due
@@ -32,7 +32,7 @@ def owed_on(row: Registered, kind: str, on: dt.date, moves: Sequence[Event] = ()
     stored = {(due.duty, due.key): due for due in Due.objects.filter(subject=row.pk, duty__in=codes).order_by("due_on", "pk")}
     ended = _ended(moves)
     given, left = [], []
-    for duty, due in live(row, kind, with_offices=False, on=on, earlier=ended, moves=moves or None):
+    for duty, due in live(row, kind, with_offices=False, on=on, earlier=ended, moves=moves):
         stands = not duty.who.states or row.state in duty.who.states
         if not stands and due.due_on >= max(ended[state] for state in duty.who.states if state in ended):
             continue
