@@ -16,9 +16,7 @@ from tests.support.supervision import TODAY
 CADMIUM, METHOD = "镉", "HJ 803-2016"
 
 
-def made_of(
-    values: Mapping[str, object], *, laboratory: str = LABORATORY, analysed_on: dt.date = TODAY, **more: object
-) -> Made:
+def made_of(values: Mapping[str, object], *, laboratory: str = LABORATORY, analysed_on: dt.date = TODAY, **more: object) -> Made:
     """Return a delivery of lab-1: cadmium in each of the samples by their codes, in mg/kg; `more` goes into every result."""
     head = {"number": "JF-1", "laboratory": laboratory, "certificate": "180312341234", "reported_on": str(TODAY)}
     samples = [{"sample": code, "qc": "普通样品", "medium": "土壤"} for code in values]
