@@ -15,6 +15,7 @@ from jingtu.core.lists.models import Edition, Entry
 from jingtu.core.notices.models import Notice
 from jingtu.core.parties.models import Appointment, Party, PartyFunction
 from jingtu.core.places.models import Division
+from jingtu.themes.industry import lists
 from jingtu.themes.industry.lists import HEAVY_METALS, TO_CLOSE
 from tests.support.people import person
 from tests.support.publishing import BASIS, accepted, edition
@@ -199,3 +200,14 @@ def test_the_pages_of_what_is_not_public_ask_few_questions(world, page, assert_q
     address = reverse("web:disclosure") + (page if "?" in page or not page else f"{page}/")
     with assert_queries_at_most(15):
         text(client.get(address))
+
+
+def test_an_entry_is_ended_by_the_level_that_decides_alone(world):
+    enter(lists.KEY_UNITS, world.enterprise, by=world.inspector, on=TODAY, basis=BASIS)
+    type(world.enterprise).objects.update(state="listed")
+    page = reverse("web:catalogue_entry", args=[Entry.objects.get().pk])
+    below, above = client_of_person(world.inspector), client_of_person(city(world))
+    assert [client.get(page).context["decision"] is None for client in (below, above)] == [True, False]
+    assert below.post(page, {"basis": BASIS} | ON).status_code == 403
+    above.post(page, {"basis": BASIS} | ON)
+    assert Entry.objects.get().left_on == TODAY

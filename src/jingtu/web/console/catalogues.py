@@ -184,7 +184,10 @@ def catalogue_entry(request: HttpRequest, pk: int) -> HttpResponse:
     kind = find(SubjectList, found.list_code)
     row = get_object_or_404(_listed(kind, request.user), pk=found.subject_id)
     decision = DecisionForm(request.POST or None, initial={"on": clock.today()})
-    decides = may_decide(kind, request.user, found.place_path) and found.left_on is None
+    decides = found.left_on is None and may_decide(kind, request.user, found.place_path)
+    if kind.leaves_by:
+        step = about_of(kind).lifecycle.moves[kind.leaves_by]
+        decides = decides and not moves.decided_above(row, step.by, request.user, clock.today())
     if request.method == "POST" and decision.is_valid() and _left(request, kind, row, decision.cleaned_data):
         return redirect("web:catalogue_entry", pk)
     earlier = Entry.objects.filter(list_code=kind.code, subject=row.pk).exclude(pk=pk).order_by("-entered_on")
