@@ -1,12 +1,14 @@
 """Robots of chat groups: their shapes, their guard against the inner network, and once per group."""
 
 import base64
+import datetime as dt
 import hashlib
 import hmac
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from jingtu.core import clock
 from jingtu.core.notices import addresses, robots
 from jingtu.core.notices.addresses import AddressRefused
 from jingtu.core.notices.models import Delivery, Robot
@@ -150,7 +152,8 @@ def test_a_party_without_a_group_of_its_own_uses_the_common_one_and_a_disabled_r
 
 @pytest.mark.django_db
 def test_a_group_is_not_woken_in_quiet_hours(people, chat, settings):
-    settings.QUIET_HOURS = (0, 23)
+    hour = clock.now().astimezone(dt.timezone(dt.timedelta(hours=8))).hour
+    settings.QUIET_HOURS = (hour, (hour + 2) % 24)
     robot(chat.url, name="公共群").save()
     tell(people.bureau.party, "reminder", "进展反馈到期", key="assignment:1", colour="red")
 
