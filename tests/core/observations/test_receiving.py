@@ -95,6 +95,17 @@ def test_a_correction_that_is_refused_leaves_the_first_as_it_was_and_open_to_ano
     assert (second.state, first.state) == (State.ACCEPTED, State.REPLACED)
 
 
+def test_two_who_correct_at_once_are_one_correction_and_a_sentence(delivered, world, monkeypatch):
+    first = delivered()
+    delivered(results=[RESULT | {"检测结果": 0.4}], replaces=first)
+    looked = receiving._check_new
+    looks = iter([lambda *told: None, looked])  # the second looked before the first had written
+    monkeypatch.setattr(receiving, "_check_new", lambda *told: next(looks)(*told))
+    with pytest.raises(Refused, match="已经有更正的版本"):
+        delivered(results=[RESULT | {"检测结果": 0.5}], replaces=first)
+    assert Delivery.objects.count() == 2
+
+
 def test_a_correction_that_waits_is_the_only_one_until_it_is_withdrawn(delivered, world):
     first = delivered()
     samples = [SAMPLE, SAMPLE | {"样品编号": "S2"}]  # S2 has no result

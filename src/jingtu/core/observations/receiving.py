@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from jingtu.core import clock
@@ -77,31 +77,33 @@ def deliver(
             _("文件“%(name)s”不是 xlsx 工作簿，也不是装有各张表 CSV 的 zip。请下载模板填写，另存为 xlsx 后再交付。")
             % {"name": filename}
         )
-    if replaces is not None:
-        _check_replaceable(replaces, row, by)
     with received(upload, filename) as file, transaction.atomic():
-        if same := Delivery.objects.filter(subject=row.pk, sha256=file.sha256, state__in=STANDS).first():
-            raise AlreadyDelivered(same)
-        delivery = Delivery.objects.create(
-            subject_id=row.pk,
-            filing=filing,
-            place_path=row.place_path,
-            stage=stage,
-            name=name,
-            format=format,
-            reference=reference,
-            regime=regime,
-            layout=layout or {},
-            filename=file.filename,
-            sha256=file.sha256,
-            size=file.size,
-            content=file.keep(FOLDER),
-            number=replaces.number + 1 if replaces else 1,
-            replaces=replaces,
-            by=by.party,
-            received_by=by,
-            received_at=clock.now(),
-        )
+        _check_new(row, file.sha256, replaces, by)
+        try:
+            with transaction.atomic():
+                delivery = Delivery.objects.create(
+                    subject_id=row.pk,
+                    filing=filing,
+                    place_path=row.place_path,
+                    stage=stage,
+                    name=name,
+                    format=format,
+                    reference=reference,
+                    regime=regime,
+                    layout=layout or {},
+                    filename=file.filename,
+                    sha256=file.sha256,
+                    size=file.size,
+                    content=file.keep(FOLDER),
+                    number=replaces.number + 1 if replaces else 1,
+                    replaces=replaces,
+                    by=by.party,
+                    received_by=by,
+                    received_at=clock.now(),
+                )
+        except IntegrityError:  # somebody delivered the same, or corrected the same, in this very moment
+            _check_new(row, file.sha256, replaces, by)
+            raise
         _ask(delivery)
         _journal(delivery, "observations.deliver", by, filename=file.filename, sha256=file.sha256)
     return delivery
@@ -176,6 +178,13 @@ def failed(pk: int) -> None:
     """Say of a delivery whose check was given up that it can be delivered again."""
     sentence = _("检查这份文件时程序出错，没有接收任何数据。请再交付一次；仍不行时请把文件交给系统管理员。")
     Delivery.objects.filter(pk=pk, state=State.CHECKING).update(state=State.REFUSED, sentence=sentence)
+
+
+def _check_new(row: Registered, sha256: str, replaces: Delivery | None, by: User) -> None:
+    if same := Delivery.objects.filter(subject=row.pk, sha256=sha256, state__in=STANDS).first():
+        raise AlreadyDelivered(same)
+    if replaces is not None:
+        _check_replaceable(replaces, row, by)
 
 
 def _check_replaceable(replaces: Delivery, row: Registered, by: User) -> None:
