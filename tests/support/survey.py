@@ -105,5 +105,5 @@ def campaign_world(world: SimpleNamespace) -> dict[str, int]:
 
 
 def told(hours: float = 10, **more: Any) -> Told:
-    """Told on the day of the test; the first steps happened early that day."""
-    return Told(dt.datetime.combine(TODAY, dt.time(0), dt.UTC) - dt.timedelta(hours=24 - hours), **more)
+    """Told two days before the day of the test at this hour, so that it has happened at whatever hour the tests run."""
+    return Told(dt.datetime.combine(TODAY, dt.time(0), dt.UTC) - dt.timedelta(hours=48 - hours), **more)

@@ -124,8 +124,8 @@ def test_samples_go_from_the_sampling_unit_to_the_laboratory_which_sees_neither_
     laboratory.post(url("transfer", sent.pk), {"at": "2019-06-29T12:00"} | {f"cond_{code}": "intact" for code in codes})
     signed = laboratory.get(url("transfer", sent.pk)).content.decode()
     assert not any(f'name="sample" value="{each.pk}"' in signed or f'"cond_{each.pk}"' in page for each in numbered)
-    laboratory.post(url("transfer", sent.pk), step("analysed", (), at="2019-06-30T01:00", sample=codes))
-    bureau.post(samples, step("reviewed", numbered, at="2019-06-30T02:00"))
+    laboratory.post(url("transfer", sent.pk), step("analysed", (), at="2019-06-29T13:00", sample=codes))
+    bureau.post(samples, step("reviewed", numbered, at="2019-06-29T14:00"))
     assert CustodyStep.objects.filter(sample=numbered[0]).count() == 5
     chain = bureau.get(url("planned_sample", numbered[0].pk)).content.decode()
     assert "采集" in chain
