@@ -16,7 +16,7 @@ Answer = tuple[int, int]  # rows, findings
 
 
 def jingtu(folder: Path) -> Answer:
-    from jingtu.runs.delivery import check
+    from jingtu.runs.delivery.checking import check
 
     checked = check([folder], "lab-1")
     counts = checked.findings.counts
@@ -24,8 +24,8 @@ def jingtu(folder: Path) -> Answer:
 
 
 def jingtu_workbook(folder: Path) -> Answer:
-    from jingtu.runs.delivery import check
-    from jingtu.runs.delivery_report import write_marked
+    from jingtu.runs.delivery.checking import check
+    from jingtu.runs.delivery.report import write_marked
 
     checked = check([folder / "交付.xlsx"], "lab-1")
     write_marked(checked, folder / "标注.xlsx")

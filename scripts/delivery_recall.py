@@ -13,7 +13,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from jingtu.runs.delivery import check
+from jingtu.runs.delivery.checking import check
 from jingtu.standards.delivery import checks
 from tests.runs.test_delivery_planted import spots
 from tests.support.laboratory import clean, write_csv, write_xlsx

@@ -12,13 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jingtu.runs import delivery_csv, delivery_reading, delivery_told
-from jingtu.runs.delivery import check
-from jingtu.runs.delivery_findings import MOST_TOLD
-from jingtu.runs.delivery_known import Known, read_issued, read_place, read_scope
-from jingtu.runs.delivery_report import COLOURS, write_list, write_marked
-from jingtu.runs.delivery_template import write_template
-from jingtu.runs.delivery_writing import write_rows
+from jingtu.runs.delivery import reading
+from jingtu.runs.delivery import texts as text_files
+from jingtu.runs.delivery import told as telling
+from jingtu.runs.delivery.checking import check
+from jingtu.runs.delivery.findings import MOST_TOLD
+from jingtu.runs.delivery.known import Known, read_issued, read_place, read_scope
+from jingtu.runs.delivery.report import COLOURS, write_list, write_marked
+from jingtu.runs.delivery.template import write_template
+from jingtu.runs.delivery.writing import write_rows
 from jingtu.runs.refusal import Refused
 from jingtu.standards.delivery import UnknownFormat, checks, delivery
 from tests.support.laboratory import LABORATORY, Made, clean, write_csv, write_xlsx
@@ -207,10 +209,10 @@ def test_what_was_read_comes_out_with_the_same_values_and_qualifiers(tmp_path: P
 def test_many_numbers_read_together_are_those_read_one_by_one(texts: list[str]) -> None:
     distinct = list(dict.fromkeys(texts))
     column = delivery().sheet("results").column("added")
-    plain = delivery_reading.tell(column, distinct, names=False)
+    plain = reading.tell(column, distinct, names=False)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(delivery_told, "FAST_FROM", 1)
-        fast = delivery_reading.tell(column, distinct, names=False)
+        patch.setattr(telling, "FAST_FROM", 1)
+        fast = reading.tell(column, distinct, names=False)
     np.testing.assert_array_equal(plain.values, fast.values)
     assert plain.faults == fast.faults
 
@@ -220,13 +222,13 @@ def test_many_numbers_read_together_are_those_read_one_by_one(texts: list[str]) 
 )
 def test_many_names_read_together_are_those_read_one_by_one(distinct: list[str]) -> None:
     column = delivery().sheet("results").column("sample")
-    plain = delivery_reading.tell(column, distinct, names=True)
-    filled = delivery_told.filled(distinct)
+    plain = reading.tell(column, distinct, names=True)
+    filled = telling.filled(distinct)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(delivery_told, "FAST_FROM", 1)
-        assert delivery_reading.tell(column, distinct, names=True).values.tolist() == plain.values.tolist()
-        assert delivery_reading.tell(column, distinct, names=True).faults == plain.faults
-        assert delivery_told.filled(distinct).tolist() == filled.tolist()
+        patch.setattr(telling, "FAST_FROM", 1)
+        assert reading.tell(column, distinct, names=True).values.tolist() == plain.values.tolist()
+        assert reading.tell(column, distinct, names=True).faults == plain.faults
+        assert telling.filled(distinct).tolist() == filled.tolist()
 
 
 def test_the_size_of_the_pieces_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -234,7 +236,7 @@ def test_the_size_of_the_pieces_changes_nothing(tmp_path: Path, monkeypatch: pyt
     put(made, "results", 700, method='HJ "803')
     put(made, "results", 900, value="约1")
     whole = check(write_csv(made, tmp_path), "lab-1")
-    monkeypatch.setattr(delivery_csv, "PIECE", 2_000)
+    monkeypatch.setattr(text_files, "PIECE", 2_000)
     pieces = check(write_csv(made, tmp_path), "lab-1")
     assert list(whole.findings) == list(pieces.findings)
     pd.testing.assert_frame_equal(whole.results.astype(object), pieces.results.astype(object))

@@ -13,7 +13,7 @@ import pytest
 
 from jingtu.kernels.quality import fabricated
 from jingtu.kernels.quality.clean import ELEMENTS, Campaign, campaign
-from jingtu.runs.delivery import Checked, check
+from jingtu.runs.delivery.checking import Checked, check
 from jingtu.standards import substances
 from jingtu.standards.delivery import checks, delivery
 from tests.support.laboratory import Made, clean, write_csv, write_xlsx

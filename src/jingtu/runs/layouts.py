@@ -17,8 +17,8 @@ from pydantic import Field
 
 from jingtu.runs import cells
 from jingtu.runs.columns import analyte
-from jingtu.runs.delivery_headings import column_named
-from jingtu.runs.delivery_table import RawTable, numbered
+from jingtu.runs.delivery.headings import column_named
+from jingtu.runs.delivery.table import RawTable, numbered
 from jingtu.runs.grids import Grid, read_grids
 from jingtu.runs.headers import heading, plain
 from jingtu.runs.refusal import Refused

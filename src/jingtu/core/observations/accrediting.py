@@ -22,7 +22,7 @@ from .looking import read_once
 from .models import Accreditation, AccreditedMethod
 
 if TYPE_CHECKING:
-    from jingtu.runs.delivery_known import Scope
+    from jingtu.runs.delivery.known import Scope
 
 WRITE = "registers.write"
 DAY = dt.timedelta(days=1)
@@ -70,7 +70,7 @@ def register_scope(
 
 def methods_in(upload: bytes | IO[bytes], filename: str) -> list[tuple[str, str]]:
     """Return the substances and methods in a table (xlsx, xls, csv) of a certificate's annex. Raises Refused, FileRefused."""
-    from jingtu.runs.delivery_known import read_methods
+    from jingtu.runs.delivery.known import read_methods
 
     return read_once(upload, filename, read_methods)
 
@@ -89,7 +89,7 @@ def end_accreditation(accreditation: Accreditation, on: dt.date, *, by: User) ->
 
 def scope() -> Scope:
     """Return what all laboratories were ever accredited for; a laboratory counts under every official name it has had."""
-    from jingtu.runs.delivery_known import Scope
+    from jingtu.runs.delivery.known import Scope
     from jingtu.runs.headers import plain
 
     names: dict[int, set[str]] = defaultdict(set)

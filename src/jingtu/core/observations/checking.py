@@ -22,8 +22,8 @@ from .packing import PACKED, unpacked
 if TYPE_CHECKING:
     import pandas as pd
 
-    from jingtu.runs.delivery import Checked
-    from jingtu.runs.delivery_known import Known
+    from jingtu.runs.delivery.checking import Checked
+    from jingtu.runs.delivery.known import Known
 
 MOST_KEPT = 1_000  # findings shown on a page; the marked workbook holds them all
 ORDER = ("refused", "explained", "noted")
@@ -73,13 +73,13 @@ class Judged:
 
     def write_list(self, out: Path) -> None:
         """Write what the sender is told as a workbook of its own, for files that cannot be marked."""
-        from jingtu.runs.delivery_report import write_list
+        from jingtu.runs.delivery.report import write_list
 
         write_list(self.checked, out)
 
     def write_marked(self, out: Path) -> bool:
         """Write the sender's own workbook with every finding in its cell; False where it could not be opened."""
-        from jingtu.runs.delivery_report import can_mark, write_marked
+        from jingtu.runs.delivery.report import can_mark, write_marked
 
         if not can_mark(self.checked):
             return False
@@ -94,7 +94,7 @@ def check(
 
     With a `layout` (the facts of a map of columns) the file is an old table that is read by it.
     """
-    from jingtu.runs.delivery import check as check_files
+    from jingtu.runs.delivery.checking import check as check_files
     from jingtu.runs.layouts import layout_of
 
     if layout:
@@ -115,7 +115,7 @@ def known_of(delivery: Delivery, row: Registered) -> Known:
 
 def land_of(row: Registered, on: dt.date) -> Known:
     """Return the land of a subject on which samples should lie, and the day of delivery."""
-    from jingtu.runs.delivery_known import Known
+    from jingtu.runs.delivery.known import Known
 
     area = row.geometry if row.geometry is not None and row.geometry.area > 0 else None
     return Known(place=area, place_name=row.name, on=on)
@@ -123,7 +123,7 @@ def land_of(row: Registered, on: dt.date) -> Known:
 
 def template(format: str) -> IO[bytes]:
     """Return the empty workbook of a format."""
-    from jingtu.runs.delivery_template import write_template
+    from jingtu.runs.delivery.template import write_template
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "template.xlsx"

@@ -19,7 +19,7 @@ from jingtu.core.subjects.models import Registered
 from .models import Delivery
 
 if TYPE_CHECKING:
-    from jingtu.runs.delivery_known import Known
+    from jingtu.runs.delivery.known import Known
 
 
 def _nobody(row: Registered, user: User, reference: str) -> bool:

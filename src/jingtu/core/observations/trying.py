@@ -40,8 +40,8 @@ def try_out(files: Sequence[tuple[IO[bytes], str, int]], format: str, most_bytes
 
 
 def _judged(files: Sequence[tuple[IO[bytes], str, int]], format: str, marked: Path | None) -> Judged:
-    from jingtu.runs.delivery import check as check_files
-    from jingtu.runs.delivery_known import Known
+    from jingtu.runs.delivery.checking import check as check_files
+    from jingtu.runs.delivery.known import Known
 
     with tempfile.TemporaryDirectory() as folder:
         paths = []

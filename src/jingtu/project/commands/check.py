@@ -20,10 +20,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    from jingtu.runs.delivery import check
-    from jingtu.runs.delivery_known import Known, read_issued, read_place, read_scope
-    from jingtu.runs.delivery_report import summary, write_list, write_marked
-    from jingtu.runs.delivery_template import write_template
+    from jingtu.runs.delivery.checking import check
+    from jingtu.runs.delivery.known import Known, read_issued, read_place, read_scope
+    from jingtu.runs.delivery.report import summary, write_list, write_marked
+    from jingtu.runs.delivery.template import write_template
     from jingtu.runs.refusal import Refused
     from jingtu.runs.terminal import bar
 

@@ -28,7 +28,7 @@ from .models import Campaign, CustodyStep, PlannedSample, Station, Transfer
 from .seeing import may_see_places
 
 if TYPE_CHECKING:
-    from jingtu.runs.delivery_known import Issued, Known
+    from jingtu.runs.delivery.known import Issued, Known
 
 LABORATORY, SAMPLERS = "lab-1", "site-1"
 STAGE = "analysis"
@@ -65,7 +65,7 @@ def known(delivery: Delivery, campaign: Campaign) -> Known:
     speaks of those that were signed for with this transfer, by their blind codes: what else belongs to the campaign he must not
     find out by trying.
     """
-    from jingtu.runs.delivery_known import Known
+    from jingtu.runs.delivery.known import Known
 
     on, accredited = timezone.localdate(delivery.received_at), scope() if delivery.format == LABORATORY else None
     if not may_see_places(campaign, delivery.received_by):
@@ -107,7 +107,7 @@ def _issued(
     campaign: Campaign, samples: QuerySet[PlannedSample], offices: Collection[int] | None
 ) -> list[tuple[PlannedSample, Issued]]:
     """Return samples with what is known of them; `offices` are those that must have signed, None for any laboratory."""
-    from jingtu.runs.delivery_known import NAN, Issued
+    from jingtu.runs.delivery.known import NAN, Issued
 
     found = list(samples.select_related("station__point", "station__campaign", "parent"))
     kept = chains(found, limits(campaign, clock.today()), CustodyStep.objects.filter(sample__campaign=campaign))

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from jingtu.runs import cells
 from jingtu.runs.cells import Cell, ErrorCell, Unreadable
-from jingtu.runs.delivery_told import Told, matching
+from jingtu.runs.delivery.told import Told, matching
 from jingtu.standards.delivery import Column
 
 MANY_DECIMALS = 9

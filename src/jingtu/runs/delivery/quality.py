@@ -6,13 +6,13 @@ import numpy as np
 
 from jingtu.kernels.quality import control, plausibility
 from jingtu.kernels.quality.control import Control
-from jingtu.runs.delivery_cells import note
-from jingtu.runs.delivery_choosing import UNIT, by_substance, flag, name, of_kind, of_parent
-from jingtu.runs.delivery_data import BLANKS, Data
-from jingtu.runs.delivery_findings import Findings
-from jingtu.runs.delivery_known import Known
-from jingtu.runs.delivery_parallels import check_laboratories, check_parallels
-from jingtu.runs.delivery_scope import check_scope
+from jingtu.runs.delivery.cells import note
+from jingtu.runs.delivery.choosing import UNIT, by_substance, flag, name, of_kind, of_parent
+from jingtu.runs.delivery.data import BLANKS, Data
+from jingtu.runs.delivery.findings import Findings
+from jingtu.runs.delivery.known import Known
+from jingtu.runs.delivery.parallels import check_laboratories, check_parallels
+from jingtu.runs.delivery.scope import check_scope
 from jingtu.standards import substances
 from jingtu.standards.quality import quality
 

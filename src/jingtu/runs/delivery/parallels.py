@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from jingtu.kernels.quality import control
 from jingtu.kernels.quality.control import Control
-from jingtu.runs.delivery_cells import note
-from jingtu.runs.delivery_choosing import UNIT, Rows, by_substance, flag, name, of_kind, of_parent
-from jingtu.runs.delivery_data import PARALLELS, SOLID, Data
-from jingtu.runs.delivery_findings import Findings
+from jingtu.runs.delivery.cells import note
+from jingtu.runs.delivery.choosing import UNIT, Rows, by_substance, flag, name, of_kind, of_parent
+from jingtu.runs.delivery.data import PARALLELS, SOLID, Data
+from jingtu.runs.delivery.findings import Findings
 from jingtu.standards.quality import quality
 
 

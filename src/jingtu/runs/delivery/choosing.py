@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from jingtu.runs.delivery_data import Data
+from jingtu.runs.delivery.data import Data
 from jingtu.standards import substances
 
 UNIT = "mg/kg"

@@ -20,19 +20,19 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jingtu.kernels.progress import Progress, unheard
-from jingtu.runs.delivery_cells import check_cells
-from jingtu.runs.delivery_data import Data
-from jingtu.runs.delivery_findings import Findings, Place, Verdict
-from jingtu.runs.delivery_issued import opened, rows_of
-from jingtu.runs.delivery_known import Issued, Known
-from jingtu.runs.delivery_places import check_places
-from jingtu.runs.delivery_quality import check_quality
-from jingtu.runs.delivery_rows import check_rows
-from jingtu.runs.delivery_screens import check_screens
-from jingtu.runs.delivery_sheet import Sheet, renumbered
-from jingtu.runs.delivery_sheets import sheets_of, tables_of
-from jingtu.runs.delivery_table import RawTable
-from jingtu.runs.delivery_values import check_values
+from jingtu.runs.delivery.cells import check_cells
+from jingtu.runs.delivery.data import Data
+from jingtu.runs.delivery.findings import Findings, Place, Verdict
+from jingtu.runs.delivery.issued import opened, rows_of
+from jingtu.runs.delivery.known import Issued, Known
+from jingtu.runs.delivery.places import check_places
+from jingtu.runs.delivery.quality import check_quality
+from jingtu.runs.delivery.rows import check_rows
+from jingtu.runs.delivery.screens import check_screens
+from jingtu.runs.delivery.sheet import Sheet, renumbered
+from jingtu.runs.delivery.sheets import sheets_of, tables_of
+from jingtu.runs.delivery.table import RawTable
+from jingtu.runs.delivery.values import check_values
 from jingtu.runs.layouts import Layout, laid_out
 from jingtu.runs.refusal import Refused
 from jingtu.standards.delivery import Format, format_of

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from jingtu.kernels.quality.screening import Screening
 from jingtu.kernels.quality.screens import WHOLE, screen
-from jingtu.runs.delivery_data import SOLID, Data
-from jingtu.runs.delivery_findings import Findings
+from jingtu.runs.delivery.data import SOLID, Data
+from jingtu.runs.delivery.findings import Findings
 from jingtu.runs.qc_doubts import said
 from jingtu.standards import substances
 from jingtu.standards.delivery import checks

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jingtu.runs.delivery_findings import Place
-from jingtu.runs.delivery_table import Cells, narrow
-from jingtu.runs.delivery_told import Told, shown
+from jingtu.runs.delivery.findings import Place
+from jingtu.runs.delivery.table import Cells, narrow
+from jingtu.runs.delivery.told import Told, shown
 from jingtu.standards.delivery import SheetForm
 
 _TEXT_KINDS = ("text", "code", "substance", "unit")

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from jingtu.kernels.progress import Progress
-from jingtu.runs.delivery_table import Cells, RawTable, narrow
+from jingtu.runs.delivery.table import Cells, RawTable, narrow
 from jingtu.runs.refusal import Refused
 
 PIECE = 16 << 20  # bytes

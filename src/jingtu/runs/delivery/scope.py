@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from jingtu.runs.delivery_cells import note
-from jingtu.runs.delivery_choosing import name
-from jingtu.runs.delivery_data import Data
-from jingtu.runs.delivery_findings import Findings
-from jingtu.runs.delivery_known import Scope
-from jingtu.runs.delivery_sheet import distinct_rows
+from jingtu.runs.delivery.cells import note
+from jingtu.runs.delivery.choosing import name
+from jingtu.runs.delivery.data import Data
+from jingtu.runs.delivery.findings import Findings
+from jingtu.runs.delivery.known import Scope
+from jingtu.runs.delivery.sheet import distinct_rows
 
 
 def check_scope(data: Data, scope: Scope, findings: Findings) -> None:

@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from jingtu.runs.delivery import Checked
-from jingtu.runs.delivery_template import sheets_of
+from jingtu.runs.delivery.checking import Checked
+from jingtu.runs.delivery.template import sheets_of
 from jingtu.standards import substances
 from jingtu.standards.delivery import Column, delivery
 

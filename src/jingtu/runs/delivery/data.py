@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jingtu.runs.delivery_findings import Place
-from jingtu.runs.delivery_sheet import Sheet, distinct_rows, renumbered
+from jingtu.runs.delivery.findings import Place
+from jingtu.runs.delivery.sheet import Sheet, distinct_rows, renumbered
 from jingtu.standards import units
 from jingtu.standards.delivery import Format, delivery
 

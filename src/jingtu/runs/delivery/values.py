@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from jingtu.kernels.quality import plausibility
 from jingtu.kernels.quality.plausibility import Doubt
-from jingtu.runs.delivery_cells import note
-from jingtu.runs.delivery_data import Data
-from jingtu.runs.delivery_findings import Findings
+from jingtu.runs.delivery.cells import note
+from jingtu.runs.delivery.data import Data
+from jingtu.runs.delivery.findings import Findings
 from jingtu.standards import substances, units
 from jingtu.standards.delivery import delivery
 from jingtu.standards.quality import quality

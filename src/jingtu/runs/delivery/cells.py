@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jingtu.runs.delivery_data import Data
-from jingtu.runs.delivery_findings import Findings
-from jingtu.runs.delivery_known import Known
-from jingtu.runs.delivery_sheet import Sheet, nothing
+from jingtu.runs.delivery.data import Data
+from jingtu.runs.delivery.findings import Findings
+from jingtu.runs.delivery.known import Known
+from jingtu.runs.delivery.sheet import Sheet, nothing
 from jingtu.standards.delivery import Column, delivery
 
 _NO_RESULT = "填写结果；没有检测的项目不列行"

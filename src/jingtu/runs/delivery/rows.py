@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from jingtu.kernels.quality import plausibility
 from jingtu.kernels.quality.plausibility import Doubt
-from jingtu.runs.delivery_cells import note
-from jingtu.runs.delivery_data import Data
-from jingtu.runs.delivery_findings import Findings
-from jingtu.runs.delivery_issued import NAMED_BY_OTHERS, check_issued
-from jingtu.runs.delivery_known import Known
-from jingtu.runs.delivery_sheet import Sheet
+from jingtu.runs.delivery.cells import note
+from jingtu.runs.delivery.data import Data
+from jingtu.runs.delivery.findings import Findings
+from jingtu.runs.delivery.issued import NAMED_BY_OTHERS, check_issued
+from jingtu.runs.delivery.known import Known
+from jingtu.runs.delivery.sheet import Sheet
 from jingtu.standards.quality import quality
 
 # Which day cannot lie before which other one, and how a finding says so.

@@ -13,9 +13,9 @@ import numpy as np
 from jingtu.runs import cells
 from jingtu.runs.cells import Cell, ErrorCell, Unreadable
 from jingtu.runs.columns import analyte
-from jingtu.runs.delivery_numbers import read_contents, read_degrees, read_numbers
-from jingtu.runs.delivery_told import Told, matching
-from jingtu.runs.delivery_told import names as plain_names
+from jingtu.runs.delivery.numbers import read_contents, read_degrees, read_numbers
+from jingtu.runs.delivery.told import Told, matching
+from jingtu.runs.delivery.told import names as plain_names
 from jingtu.runs.headers import plain
 from jingtu.standards import substances, units
 from jingtu.standards.delivery import Column, delivery

@@ -9,9 +9,9 @@ from typing import Final
 
 import pandas as pd
 
-from jingtu.runs.delivery import Checked
-from jingtu.runs.delivery_findings import Finding, Verdict
-from jingtu.runs.delivery_headings import OPINION
+from jingtu.runs.delivery.checking import Checked
+from jingtu.runs.delivery.findings import Finding, Verdict
+from jingtu.runs.delivery.headings import OPINION
 from jingtu.runs.refusal import Refused
 from jingtu.runs.workbook import Sheet, write_workbook
 from jingtu.runs.workbook_marks import ListSheet, Marks, mark_workbook

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jingtu.kernels.progress import Progress
-from jingtu.runs.delivery_csv import HEAD_LINES, read_csv
-from jingtu.runs.delivery_findings import Findings, Place
-from jingtu.runs.delivery_headings import OPINION, OWN_SHEETS, column_named, header_of, sheet_of
-from jingtu.runs.delivery_reading import tell
-from jingtu.runs.delivery_sheet import Sheet
-from jingtu.runs.delivery_table import Cells, RawTable, of_grid
-from jingtu.runs.delivery_told import Told, filled
+from jingtu.runs.delivery.findings import Findings, Place
+from jingtu.runs.delivery.headings import OPINION, OWN_SHEETS, column_named, header_of, sheet_of
+from jingtu.runs.delivery.reading import tell
+from jingtu.runs.delivery.sheet import Sheet
+from jingtu.runs.delivery.table import Cells, RawTable, of_grid
+from jingtu.runs.delivery.texts import HEAD_LINES, read_csv
+from jingtu.runs.delivery.told import Told, filled
 from jingtu.runs.grids import read_grids
 from jingtu.runs.headers import plain
 from jingtu.runs.refusal import Refused

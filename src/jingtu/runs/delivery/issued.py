@@ -14,13 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jingtu.runs.delivery_cells import note
-from jingtu.runs.delivery_data import Data
-from jingtu.runs.delivery_findings import Findings
-from jingtu.runs.delivery_known import Issued
-from jingtu.runs.delivery_sheet import nothing, renumbered
-from jingtu.runs.delivery_table import Cells, narrow
-from jingtu.runs.delivery_told import Told
+from jingtu.runs.delivery.cells import note
+from jingtu.runs.delivery.data import Data
+from jingtu.runs.delivery.findings import Findings
+from jingtu.runs.delivery.known import Issued
+from jingtu.runs.delivery.sheet import nothing, renumbered
+from jingtu.runs.delivery.table import Cells, narrow
+from jingtu.runs.delivery.told import Told
 
 SAID = ("qc", "parent", "point", "longitude", "latitude", "depth_from", "depth_to", "sampled_on")
 DECIDED = ("qc", "parent")  # known inside also where it is nothing

@@ -9,7 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
-from jingtu.runs.delivery_headings import OWN_SHEETS
+from jingtu.runs.delivery.headings import OWN_SHEETS
 from jingtu.runs.refusal import Refused
 from jingtu.runs.workbook import MADE_AT
 from jingtu.standards import substances

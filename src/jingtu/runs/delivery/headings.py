@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from jingtu.runs.columns import columns as known_columns
-from jingtu.runs.delivery_table import RawTable
+from jingtu.runs.delivery.table import RawTable
 from jingtu.runs.headers import heading, plain, without_bracket
 from jingtu.standards.delivery import Column, SheetForm, delivery
 

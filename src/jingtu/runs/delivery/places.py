@@ -11,12 +11,12 @@ from jingtu.kernels.quality import plausibility
 from jingtu.kernels.quality.pace import distance_km
 from jingtu.kernels.quality.plausibility import Doubt
 from jingtu.runs import coordinates
-from jingtu.runs.delivery_cells import note
-from jingtu.runs.delivery_data import Data
-from jingtu.runs.delivery_findings import Findings
-from jingtu.runs.delivery_known import Known
-from jingtu.runs.delivery_numbers import short_decimals
-from jingtu.runs.delivery_sheet import Sheet
+from jingtu.runs.delivery.cells import note
+from jingtu.runs.delivery.data import Data
+from jingtu.runs.delivery.findings import Findings
+from jingtu.runs.delivery.known import Known
+from jingtu.runs.delivery.numbers import short_decimals
+from jingtu.runs.delivery.sheet import Sheet
 from jingtu.standards.delivery import checks, delivery
 from jingtu.standards.quality import quality
 
