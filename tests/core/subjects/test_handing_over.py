@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
 from jingtu.core.subjects import handing_over
 from jingtu.core.subjects.declaring import tried_out
@@ -43,7 +44,7 @@ def test_what_is_handed_over_waits_with_its_facts_until_a_theme_takes_it(world, 
     takers[KEY] = lambda row: Subject.objects.create(kind="land.site", created_by=row.event.recorded_by)
     assert (take_waiting(), take_waiting()) == (1, 0)
     handed.refresh_from_db()
-    assert (handed.taken_as.kind, handed.taken_at.date()) == ("land.site", TODAY)
+    assert (handed.taken_as.kind, timezone.localdate(handed.taken_at)) == ("land.site", TODAY)
 
 
 @pytest.mark.django_db
