@@ -6,14 +6,14 @@ from typing import IO, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jingtu.core import clock
 from jingtu.core.observations.models import Delivery, Run
 from jingtu.core.parties.models import User
-from jingtu.core.plans.paper import TableColumn, saved
+from jingtu.core.plans.paper import TableColumn
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event
-from jingtu.core.work.documents.official import OfficialPage, long_day
+from jingtu.core.work.documents.chapters import Chapter, report
+from jingtu.core.work.documents.official import OfficialPage
 from jingtu.runs.risk_words import hazard_in_words, risk_in_words
 from jingtu.web.console.register_columns import facts_of_row
 
@@ -21,7 +21,6 @@ from . import judging, report_around, screening, surveys
 from .kinds import SITES
 from .models import Site, StatusDeclaration
 
-NUMERALS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二", "十三")
 SHOWN = 20  # substances of an evaluation, pairs of an assessment
 HISTORY = (
     TableColumn(gettext_lazy("日期"), 30, centred=True),
@@ -52,17 +51,11 @@ PAIRS = (
 
 def document(site: Site, *, user: User, demonstration: bool = False) -> IO[bytes]:
     """Return the report as a Word file, of what this person may read. The same facts give the same words."""
-    page = OfficialPage(site.name, demonstration=demonstration)
-    page.title(_("{name}土壤环境报告").format(name=site.name))
-    page.subtitle(_("（截至{day}）").format(day=long_day(clock.today())))
-    for number, (heading, write) in enumerate(_chapters(site, user)):
-        page.heading(_("{number}、{heading}").format(number=NUMERALS[number], heading=heading))
-        write(page)
-    page.signature(str(user.party or ""), clock.today())
-    return saved(page.document)
+    title = _("{name}土壤环境报告").format(name=site.name)
+    return report(site.name, title, _chapters(site, user), user=user, demonstration=demonstration)
 
 
-def _chapters(site: Site, user: User) -> Iterator[tuple[str, Any]]:
+def _chapters(site: Site, user: User) -> Iterator[Chapter]:
     yield _("基本情况"), lambda page: _basics(page, site, user)
     yield _("办理经过"), lambda page: _history(page, site)
     yield _("土壤状态认定"), lambda page: _declarations(page, site)

@@ -1,6 +1,6 @@
 """Chapters of a site's report on what belongs to it: who is responsible, its lists, works, transports and zones."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from jingtu.core.subjects.declaring import called
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered, Sensitivity
 from jingtu.core.subjects.visible import visible_to
+from jingtu.core.work.documents.chapters import Chapter
 from jingtu.core.work.documents.official import OfficialPage
 
 from .kinds import SITES, TRANSPORTS, WORKS_KIND, ZONES
@@ -63,7 +64,6 @@ FILED = (
     TableColumn(gettext_lazy("报送日期"), 22, centred=True),
     TableColumn(gettext_lazy("状态"), 18, centred=True),
 )
-Chapter = tuple[str, Callable[[OfficialPage], None]]
 
 
 def chapters(site: Site, user: User) -> Iterator[Chapter]:

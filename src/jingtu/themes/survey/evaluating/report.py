@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 from jingtu.core import clock
 from jingtu.core.observations.models import Delivery, Run
 from jingtu.core.parties.models import User
-from jingtu.core.plans.paper import TableColumn, saved
-from jingtu.core.work.documents.official import OfficialPage, long_day
+from jingtu.core.plans.paper import TableColumn
+from jingtu.core.work.documents.chapters import Chapter, report
+from jingtu.core.work.documents.official import OfficialPage
 from jingtu.web.console.register_columns import facts_of_row
 
 from ..custody import chains, limits
@@ -22,7 +23,6 @@ from ..models import Campaign
 from .asking import ARCHIVE, KIND
 from .uses import use_of
 
-NUMERALS = "一二三四五六七八九十"
 SHOWN, EXCEEDING = 30, 50
 DELIVERED = (
     TableColumn(gettext_lazy("检测数据"), 44),
@@ -69,14 +69,8 @@ TRENDS = (
 
 def document(campaign: Campaign, *, user: User, demonstration: bool = False) -> IO[bytes]:
     """Return the report as a Word file, for a person who sees where the campaign samples. The same facts give the same words."""
-    page = OfficialPage(campaign.name, demonstration=demonstration)
-    page.title(_("{name}评价报告").format(name=campaign.name))
-    page.subtitle(_("（截至{day}）").format(day=long_day(clock.today())))
-    for number, (heading, write) in enumerate(_chapters(campaign, user)):
-        page.heading(_("{number}、{heading}").format(number=NUMERALS[number], heading=heading))
-        write(page)
-    page.signature(str(user.party or ""), clock.today())
-    return saved(page.document)
+    title = _("{name}评价报告").format(name=campaign.name)
+    return report(campaign.name, title, _chapters(campaign, user), user=user, demonstration=demonstration)
 
 
 def latest(campaign: Campaign) -> list[Run]:
@@ -88,7 +82,7 @@ def latest(campaign: Campaign) -> list[Run]:
     return list(found.values())
 
 
-def _chapters(campaign: Campaign, user: User) -> Iterator[tuple[str, Any]]:
+def _chapters(campaign: Campaign, user: User) -> Iterator[Chapter]:
     yield _("任务概况"), lambda page: _basics(page, campaign, user)
     yield _("样品和流转"), lambda page: _samples(page, campaign)
     yield _("检测数据"), lambda page: _deliveries(page, campaign)
