@@ -44,6 +44,10 @@ def filing(world):
     return draft
 
 
+def listed(user):
+    return filings_visible_to(user, listed=True)
+
+
 def readers(everyone, question):
     return {name for name, user in everyone.items() if question(user).exists()}
 
@@ -55,8 +59,10 @@ def test_a_filing_is_read_in_its_area_and_its_files_only_by_those_concerned(ever
 
 def test_an_office_that_got_a_copy_reads_it_with_its_files_wherever_the_subject_lies(everyone, filing):
     assert "far" not in readers(everyone, filings_visible_to)
+    assert "far" not in readers(everyone, listed)
     FilingCopy.objects.create(filing=filing, party=everyone["far"].party)
     assert "far" in readers(everyone, filings_visible_to)
+    assert readers(everyone, listed) == readers(everyone, filings_visible_to)
     assert "far" in readers(everyone, attachments_visible_to)
 
 

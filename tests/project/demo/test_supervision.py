@@ -14,6 +14,7 @@ from jingtu.core.duties.standings import Standing, standing
 from jingtu.core.exchange import reading
 from jingtu.core.filings.models import Filing
 from jingtu.core.filings.types import FilingType
+from jingtu.core.filings.visible import filings_visible_to
 from jingtu.core.gates.asking import Gate
 from jingtu.core.gates.models import Outcome, Verdict
 from jingtu.core.indicators.asking import Asked
@@ -268,6 +269,12 @@ def test_tables_of_earlier_years_take_part_only_where_asked_and_no_trend_is_foun
 
 
 @pytest.mark.requires("TGT-52")
+def test_a_list_of_filings_holds_whatever_the_person_may_see_of_each(early):
+    for user in User.objects.filter(is_active=True):
+        listed = set(filings_visible_to(user, listed=True).values_list("pk", flat=True))
+        assert listed == set(filings_visible_to(user).values_list("pk", flat=True)), user.username
+
+
 def test_every_county_of_the_demonstration_has_a_point(early):
     assert value(declared(Indicator)["survey.coverage_share"], Asked("1310", EARLY, 2018)).value == 100
 

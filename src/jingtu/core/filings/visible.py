@@ -5,6 +5,8 @@ fewer: the holder, also of what a commissioned unit filed for it, those offices,
 type of filing at this place.
 """
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jingtu.core.accesslog.seeing import shows
@@ -23,15 +25,17 @@ from .models import Attachment, Filing, FilingCopy
 from .types import Field, FilingType
 
 DRAFT = Filing.State.DRAFT
+COUNTY_DIGITS, COUNTIES_AT_MOST = 6, 20
 
 
-def filings_visible_to(user: User) -> QuerySet[Filing]:
-    """Return the filings that a person may see; a draft shows itself to those who write it alone."""
-    about = _concerned(user)
-    for kind in declared(SubjectKind).values():
-        seen = visible_to(user, kind).filter(pk=OuterRef("subject"))
-        about |= Q(Exists(seen), subject__kind=kind.code)
-    return Filing.objects.filter(about).filter(~Q(state=DRAFT) | Q(by__in=offices_of(user)) | Q(begun_by=user))
+def filings_visible_to(user: User, *, listed: bool = False) -> QuerySet[Filing]:
+    """Return the filings that a person may see; a draft shows itself to those who write it alone.
+
+    `listed` is for a page of them all: of a firm, or an office of few counties, they are collected first. Elsewhere each filing
+    is asked whether it may be seen, which is right for a single one, and where so many may be that a page is soon full.
+    """
+    seen = Q(pk__in=_collected(user)) if listed and _sees_little(user) else _concerned(user) | _readable(user)
+    return Filing.objects.filter(seen).filter(~Q(state=DRAFT) | Q(by__in=offices_of(user)) | Q(begun_by=user))
 
 
 def attachments_visible_to(user: User) -> QuerySet[Attachment]:
@@ -62,11 +66,49 @@ def counted_fields_for(user: User, kind: FilingType) -> tuple[Field, ...]:
     return tuple(field for field in indexed(kind) if not field.sensitivity or field.sensitivity in read)
 
 
+def _sees_little(user: User) -> bool:
+    scope = scope_of(user)
+    paths = scope.under(READ).paths
+    return not scope.may(READ) or (len(paths) <= COUNTIES_AT_MOST and all(len(path) >= COUNTY_DIGITS for path in paths))
+
+
+def _collected(user: User) -> QuerySet[Filing, Any]:
+    """The keys of all that the person may see, each reason along an index of its own."""
+    rows = Filing.objects.order_by()
+    parts = [rows.filter(subject__in=visible_to(user, kind).values("pk")) for kind in _filed_about()]
+    offices = offices_of(user)
+    if _works_with_filings(user):
+        copied = FilingCopy.objects.filter(party__in=offices).values("filing")
+        reasons = (Q(by__in=offices), Q(begun_by=user), Q(to__in=offices), Q(pk__in=copied))
+        parts += [rows.filter(reason) for reason in reasons]
+    first, *others = (part.values("pk") for part in parts)
+    return first.union(*others, all=True)
+
+
+def _readable(user: User) -> Q:
+    """About a subject that the person may see."""
+    about = Q(pk__in=())
+    for kind in _filed_about():
+        seen = visible_to(user, kind).filter(pk=OuterRef("subject"))
+        about |= Q(Exists(seen), subject__kind=kind.code)
+    return about
+
+
+def _filed_about() -> list[SubjectKind]:
+    about = {each.about for each in declared(FilingType).values()}
+    return [kind for kind in declared(SubjectKind).values() if kind.code in about]
+
+
+def _works_with_filings(user: User) -> bool:
+    scope = scope_of(user)
+    return bool(offices_of(user)) and (scope.may(READ) or scope.may("filings.submit"))
+
+
 def _concerned(user: User) -> Q:
     """Filed, received or copied by an office of this person, who still works with registers or filings at all."""
-    offices, scope = offices_of(user), scope_of(user)
-    if not offices or not (scope.may(READ) or scope.may("filings.submit")):
+    if not _works_with_filings(user):
         return Q(pk__in=())
+    offices = offices_of(user)
     copied = FilingCopy.objects.filter(filing=OuterRef("pk"), party__in=offices)
     return Q(by__in=offices) | Q(begun_by=user) | ~Q(state=DRAFT) & (Q(to__in=offices) | Exists(copied))
 

@@ -65,7 +65,7 @@ class Filings(Resource):
     def get(self, request: Request) -> Response:
         """What was filed about the subjects that the key's owner may see; drafts are their writers' own."""
         form = checked(shapes.FilingsAsked(request))
-        rows = form.apply(filings_visible_to(request.user)).select_related("by", "to", "subject").defer("values")
+        rows = form.apply(filings_visible_to(request.user, listed=True)).select_related("by", "to", "subject").defer("values")
         shown = lambda found: [shapes.filing_as_json(filing) for filing in found]  # noqa: E731
         return Response(page(request, keyset(request, rows, BY_ID, "-id"), shown, tuple(form.fields)))
 

@@ -34,7 +34,7 @@ COLUMNS = (
 def filings(request: HttpRequest) -> HttpResponse:
     """What was filed about the subjects that the person may see, the latest first; drafts are their writers' own."""
     form = FilingFilter(request)
-    rows = form.apply(filings_visible_to(request.user))
+    rows = form.apply(filings_visible_to(request.user, listed=True))
     shown = rows.select_related("by", "to", "subject").defer("values")
     listing = Keyset(request, shown, COLUMNS, default="-begun")
     context = {
