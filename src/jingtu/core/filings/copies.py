@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from jingtu.core import clock
@@ -14,29 +15,65 @@ from jingtu.core.parties.models import Party, User
 from jingtu.core.parties.nearest import nearest_office, office_of_level
 from jingtu.core.parties.offices import offices_of
 from jingtu.core.subjects.declaring import find
+from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import row_of
 
-from .models import Filing, FilingCopy
+from .models import Filing, FilingCopy, FilingEvent
 from .types import FilingType
 
 
 def send_copies(filing: Filing, on: dt.date) -> list[FilingCopy]:
-    """Send a submitted filing to the offices that its type names, those nearest to a place; sent again they are told again."""
-    offices = {office.pk: office for office in _copied_to(filing) if office and office.pk not in (filing.to_id, filing.by_id)}
+    """Send a submitted filing to the offices that its type names, those nearest to a place; sent again they are told again.
+
+    A receipt is for what was sent: what is sent again after it was taken back or returned wants another.
+    """
+    others = (filing.to_id, filing.by_id)
+    there = {office.pk: office for office in _at_further_places(filing) if office and office.pk not in others}
+    offices = there | {office.pk: office for office in _copied_to(filing) if office and office.pk not in others}
     sent = [FilingCopy.objects.get_or_create(filing=filing, party=office)[0] for office in offices.values()]
+    afresh = {"wants_receipt": True, "receipt": "", "read_on": None, "read_by": None}
+    FilingCopy.objects.filter(filing=filing, party__in=there).update(**afresh)
     for copy in sent:
-        _tell(copy.party, filing, _("抄送%(type)s：%(by)s"), _("请阅知。") + _receipt(filing), on, about=_copied(copy))
+        asked = _("请核对后出具回执。") if copy.party_id in there else _("请阅知。")
+        _tell(copy.party, filing, _("抄送%(type)s：%(by)s"), asked + _receipt(filing), on, about=_copied(copy))
     return sent
 
 
-def read_copy(filing: Filing, by: User) -> None:
-    """Note that the office of this person has read its copy. Raises PermissionDenied where there is none to read."""
+@transaction.atomic
+def read_copy(filing: Filing, by: User, *, on: dt.date | None = None, remark: str = "") -> list[str]:
+    """Note that the office of this person has read its copy; return the numbers of the receipts that it gave with that.
+
+    Raises PermissionDenied where there is none to read, Refused for a receipt of what was taken back, or before it was filed.
+    """
     unread = list(filing.copies.filter(party__in=offices_of(by), read_on=None))
     if not unread:
         raise PermissionDenied(_("这份材料没有抄送您的单位，或者已经登记阅知。"))
-    FilingCopy.objects.filter(pk__in=[copy.pk for copy in unread], read_on=None).update(read_on=clock.today(), read_by=by)
+    on, given = on or clock.today(), []
+    for copy in unread:
+        if FilingCopy.objects.filter(pk=copy.pk, read_on=None).update(read_on=on, read_by=by) and copy.wants_receipt:
+            given.append(_give_receipt(copy, by, on, remark))
     answered([_copied(copy) for copy in unread])
-    record(by, "filings.read", subject=f"filing:{filing.pk}")
+    record(by, "filings.read", subject=f"filing:{filing.pk}", detail={"receipts": given} if given else {})
+    return given
+
+
+def _give_receipt(copy: FilingCopy, by: User, on: dt.date, remark: str) -> str:
+    """Give the receipt of an office its number, and tell the sender."""
+    filing = copy.filing
+    if filing.state in (Filing.State.DRAFT, Filing.State.WITHDRAWN, Filing.State.RETURNED):
+        raise Refused(_("这份材料已撤回或退回，不能出具回执。请等重新报送以后再办。"))
+    if filing.submitted_on is None or not filing.submitted_on <= on <= clock.today():
+        words = {"on": on, "first": filing.submitted_on, "today": clock.today()}
+        raise Refused(_("回执日期 %(on)s 应在报送日期 %(first)s 到今天 %(today)s 之间。请改正日期。") % words)
+    facts = {"effective_on": on, "recorded_at": clock.now(), "recorded_by": by, "reason": remark.strip()}
+    event = FilingEvent.objects.create(filing=filing, step="receipt", **facts)
+    number = f"{on:%Y}-H{event.pk:07d}"
+    FilingCopy.objects.filter(pk=copy.pk).update(receipt=number)
+    if filing.by:
+        words = {"office": copy.party, "number": number}
+        said = _("%(office)s出具回执 %(number)s。") % words
+        _tell(filing.by, filing, _("%(type)s已有回执"), "\n".join(filter(None, [said, remark.strip()])), on)
+    return number
 
 
 def tell_recipient(filing: Filing, on: dt.date) -> None:
@@ -62,6 +99,11 @@ def _copied_to(filing: Filing) -> Iterator[Party | None]:
     kind, path = find(FilingType, filing.type), filing.place_path
     yield from (nearest_office(function, path) for function in kind.copies)
     yield from (office_of_level(kind.to, path, level) for level in kind.above)
+
+
+def _at_further_places(filing: Filing) -> Iterator[Party | None]:
+    """Yield the offices at the further places that something concerns: each gives a receipt of its own."""
+    kind = find(FilingType, filing.type)
     if kind.also_at:
         row = row_of(filing.subject)
         places = [getattr(row, name) for name in kind.also_at]

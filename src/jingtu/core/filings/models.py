@@ -94,10 +94,15 @@ class FilingFact(models.Model):
 
 
 class FilingCopy(models.Model):
-    """A filing sent to a further office for its information (抄送), and who read it there first."""
+    """A filing sent to a further office for its information (抄送), and who read it there first.
+
+    An office that is told because something comes to its place answers with a numbered receipt (回执).
+    """
 
     filing = models.ForeignKey(Filing, models.PROTECT, related_name="copies")
     party = models.ForeignKey(Party, models.PROTECT, related_name="filings_copied", verbose_name=_("抄送单位"))
+    wants_receipt = models.BooleanField(_("须出具回执"), default=False)
+    receipt = models.CharField(_("回执编号"), max_length=20, blank=True)
     read_on = models.DateField(_("阅知日期"), null=True)
     read_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 

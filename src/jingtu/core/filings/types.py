@@ -69,7 +69,8 @@ class FilingType(Declaration):
     The unit that is `commissioned` with one of these stages of the work may file it as well, while its commission lasts; where
     and while the rule `by_another` has a value that unit alone files it, and the holder does not.
     It goes to the office at the subject's place with the function `to`, copies to those of `copies`. Further copies go to offices
-    with the function `to`: at the places that the subject's fields `also_at` name, and of the levels `above` over its place.
+    with the function `to`: at the places that the subject's fields `also_at` name, each with a receipt of its own, and of the
+    levels `above` over its place.
     `public` filings are published after acceptance; `attachment` asks for at least one file. `period` names the fields (`year`,
     or `year` and `part`) that tell which period a filing is for: one begun from the last does not take them over. `then` names
     what follows a submission (`following.upon_filing`), such as a fact of the subject that the filing tells.

@@ -23,6 +23,7 @@ from jingtu.core.work.documents.official import OfficialPage
 from .kinds import SITES, TRANSPORTS, WORKS_KIND, ZONES
 from .lists import SITE_LISTS
 from .models import Site
+from .receipts import Told, told_of
 from .responsibility import chain
 
 RESPONSIBLE = (
@@ -73,7 +74,7 @@ def chapters(site: Site, user: User) -> Iterator[Chapter]:
     works = list(_of(WORKS_KIND, user).filter(site=site.pk))
     carried = list(_of(TRANSPORTS, user).filter(works__site=site.pk))
     if works:
-        yield _("治理与修复工程"), lambda page: _works(page, works, carried)
+        yield _("治理与修复工程"), lambda page: _works(page, works, carried, user)
     if zones := list(_of(ZONES, user).filter(site=site.pk)):
         yield _("管控区"), lambda page: _zones(page, zones)
 
@@ -123,7 +124,7 @@ def _lists(page: OfficialPage, site: Site) -> None:
     page.table(LISTED, rows) if rows else page.paragraph(_("没有列入过名录。"))
 
 
-def _works(page: OfficialPage, works: list[Registered], carried: list[Registered]) -> None:
+def _works(page: OfficialPage, works: list[Registered], carried: list[Registered], user: User) -> None:
     page.table(
         WORKS,
         [
@@ -141,6 +142,19 @@ def _works(page: OfficialPage, works: list[Registered], carried: list[Registered
             for each in carried
         ]
         page.table(CARRIED, rows)
+        for told in told_of([each.pk for each in carried], clock.today(), user):
+            page.note(_receipt(told))
+
+
+def _receipt(told: Told) -> str:
+    place = _("接收地") if told.is_destination else _("所在地")
+    words = {"place": place, "office": told.office or "—", "report": told.report.number, "told": _day(told.told_on)}
+    given = (
+        _("回执 %(number)s（%(on)s）") % {"number": told.receipt, "on": _day(told.given_on)}
+        if told.given_on
+        else _("还没有出具回执")
+    )
+    return _("转运报告 %(report)s 于 %(told)s 送达%(place)s%(office)s，%(given)s。") % (words | {"given": given})
 
 
 def _zones(page: OfficialPage, zones: list[Registered]) -> None:

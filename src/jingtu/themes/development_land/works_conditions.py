@@ -18,6 +18,7 @@ from jingtu.core.filings.types import FilingType
 from jingtu.core.gates.conditions import Condition, Reason, earliest, let_of, moved
 from jingtu.core.gates.models import Outcome
 from jingtu.core.gates.ruled import where_it_holds
+from jingtu.core.parties.models import Party
 from jingtu.core.parties.nearest import nearest_office
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.models import Registered
@@ -110,7 +111,8 @@ class ToldAtDestination:
         term = next(iter(duty.clock.terms(facts, on)), None)
         let = let_of(row, duty, term.key) if term else NONE
         if term is None or (let.waived_on and let.waived_on <= on) or filing.submitted_on <= moved(term, let).due_on:
-            return Reason(Outcome.PASS, self.requires, _("接收地%(office)s已收到报告。") % words, clause, "", filing.pk)
+            said = _("接收地%(office)s已收到报告。") % words + _receipt(filing, words["office"], on)
+            return Reason(Outcome.PASS, self.requires, said, clause, "", filing.pk)
         words |= {"due": moved(term, let).due_on}
         said = _("接收地%(office)s %(on)s 才收到转运报告，晚于期限 %(due)s。") % words
         return Reason(Outcome.BLOCKED, self.requires, said, clause, earliest(duty, filing.submitted_on, facts), filing.pk)
@@ -139,6 +141,16 @@ class HazardousUnderManifest:
             _("请办理危险废物转移联单，在转运报告中写明编号后重新报送。"),
         )
         return Reason(Outcome.BLOCKED, self.requires, said, clause, opens_by, filing and filing.pk, fields=("hazardous",))
+
+
+def _receipt(filing: Filing, office: Party, on: dt.date) -> str:
+    """Say which receipt the office at the destination gave by a day; its own filing's number where it is that of the origin."""
+    if filing.to_id == office.pk:
+        return _("所在地和接收地由同一部门受理，受理编号 %(number)s。") % {"number": filing.number}
+    copy = filing.copies.get(party=office)
+    if copy.receipt and copy.read_on <= on:
+        return _("%(on)s 出具回执 %(number)s。") % {"on": copy.read_on, "number": copy.receipt}
+    return _("接收地还没有出具回执。")
 
 
 def filed(type_code: str, on: dt.date) -> QuerySet[Filing]:

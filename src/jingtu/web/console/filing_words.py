@@ -19,6 +19,7 @@ STEP_WORDS = {
     "withdraw": gettext_lazy("撤回"),
     "accept": gettext_lazy("受理备案"),
     "return": gettext_lazy("退回"),
+    "receipt": gettext_lazy("出具回执"),
     "publish": gettext_lazy("向社会公开"),
     "hide": gettext_lazy("撤销公开"),
 }

@@ -155,7 +155,7 @@ def _page(request: HttpRequest, found: Filing, form: FilingForm | None = None) -
         "tone": TONES[found.state],
         "copies": copies,
         "answers": verdicts_resting_on(found, request.user),
-        "unread": any(copy.read_on is None and copy.party_id in offices_of(request.user) for copy in copies),
+        "unread": [copy for copy in copies if copy.read_on is None and copy.party_id in offices_of(request.user)],
     }
     return render(request, "web/filings/filing.html", context)
 
@@ -208,9 +208,13 @@ def filing_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(READ, OWN)
 def filing_read(request: HttpRequest, pk: int) -> HttpResponse:
-    """Note that the office has read its copy."""
-    read_copy(_filing(request.user, pk), request.user)
-    messages.success(request, _("已登记阅知。"))
+    """Note that the office has read its copy, or give its receipt."""
+    try:
+        given = read_copy(_filing(request.user, pk), request.user, remark=request.POST.get("remark", "")[:LONG_TEXT_LENGTH])
+        said = _("已出具回执，编号 %(numbers)s。") % {"numbers": _("、").join(given)} if given else _("已登记阅知。")
+        messages.success(request, said)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
     return redirect("web:filing", pk)
 
 
