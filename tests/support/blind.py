@@ -10,10 +10,11 @@ import pandas as pd
 
 from jingtu.core.observations.accrediting import register_scope
 from jingtu.core.parties.models import Party, User
-from tests.support.laboratory import LABORATORY, Made, write_xlsx
+from tests.support.laboratory import Made, write_xlsx
 from tests.support.supervision import TODAY
 
 CADMIUM, METHOD = "镉", "HJ 803-2016"
+LABORATORY = "演示检测公司"  # as the laboratory of the worlds is called
 
 
 def made_of(values: Mapping[str, object], *, laboratory: str = LABORATORY, analysed_on: dt.date = TODAY, **more: object) -> Made:

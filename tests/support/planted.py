@@ -13,7 +13,7 @@ from fast_geocn import coord
 from shapely.geometry import box
 
 from jingtu.kernels.quality.clean import ELEMENTS
-from jingtu.runs.delivery.known import Issued, Known, Scope
+from jingtu.runs.delivery.known import Issued, Known, Scope, Standing
 from jingtu.runs.headers import plain
 from jingtu.standards import substances
 from tests.support.laboratory import LABORATORY, METHODS, Made
@@ -256,6 +256,37 @@ def _(made: Made, random: np.random.Generator) -> set[Spot]:
 @kind("介质与送样单不同", "R15", "R14", known=sent)
 def _(made: Made, random: np.random.Generator) -> set[Spot]:
     return put(made, "samples", ordinary(made, random), medium="底泥")
+
+
+def _stood(own: bool) -> Callable[[Made], Known]:
+    """Lead of the first ordinary sample was accepted before."""
+
+    def known(made: Made) -> Known:
+        at = next(int(row) - FIRST_ROW for _sheet, row, _column in _again(made, np.random.default_rng()))
+        content = (float(made.results["value"][at]), made.results["unit"][at])
+        held = {made.results["sample"][at]: {"pb": frozenset({content})}}
+        return Known(standing=lambda names: [Standing("SJ-2019-000001", own, held)])
+
+    return known
+
+
+def _free(made: Made) -> int:
+    return int(made.samples.index[made.samples["qc"] == "普通样品"][0])
+
+
+def _again(made: Made, random: np.random.Generator) -> set[Spot]:
+    results = made.results
+    same = (results["sample"] == made.samples["sample"][_free(made)]) & (results["analyte"] == substances.of("pb").name_zh)
+    return {("results", int(row) + FIRST_ROW, "sample") for row in results.index[same]}
+
+
+kind("结果交付过一次", "R16", known=_stood(True))(_again)
+kind("别的单位交付过", "R17", known=_stood(False))(_again)
+
+
+@kind("别的单位的名义", "R18", known=lambda made: Known(sender=(LABORATORY,)))
+def _(made: Made, random: np.random.Generator) -> set[Spot]:
+    return put(made, "delivery", 0, laboratory="另一检测公司")
 
 
 @kind("没有送来的样品", "R05", "R14", known=sent)

@@ -31,6 +31,7 @@ from jingtu.runs.delivery.rows import check_rows
 from jingtu.runs.delivery.screens import check_screens
 from jingtu.runs.delivery.sheet import Sheet, renumbered
 from jingtu.runs.delivery.sheets import sheets_of, tables_of
+from jingtu.runs.delivery.standing import check_sender, check_standing
 from jingtu.runs.delivery.table import RawTable
 from jingtu.runs.delivery.values import check_values
 from jingtu.runs.layouts import Layout, laid_out
@@ -146,6 +147,8 @@ def check(
     if known.blind and inside is not data:
         found, hidden = found.parted(_judged(data, known, east, north))
     findings.add(found)
+    check_sender(data, known, findings)
+    check_standing(data, known, findings, hidden if known.blind else findings)
     return Checked(form, files, digest(files), findings, hidden, inside, issued, east, north)
 
 

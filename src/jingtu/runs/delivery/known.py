@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ _SCOPE = (
 )
 _ISSUED = (Field("sample", "text", ("样品编号", "样品编码", "密码编号"), required=True),)
 NAN = float("nan")
+Content = tuple[float | None, str]
 
 
 @dataclass(frozen=True)
@@ -67,12 +68,26 @@ class Issued:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Results that count already, of one accepted delivery: by sample number (the one inside, where there is one) and substance
+    every content with its unit, None for a non-detect.
+
+    `own` tells that the same unit delivered them: it may be told of them, where another one works under blind numbers.
+    """
+
+    receipt: str
+    own: bool
+    held: Mapping[str, Mapping[str, frozenset[Content]]]
+
+
+@dataclass(frozen=True)
 class Known:
     """What the receiver knows; None where it is not known, and then nothing is checked against it.
 
     `place` is a shapely geometry in CGCS2000 degrees, `points` the positions of points by number. `issued` are the numbers that
     must all come back; `samples` are those of which more is known, and which may come back in several deliveries. `blind` tells
-    that the sender must not learn what is known of them.
+    that the sender must not learn what is known of them. `standing` gives of some sample numbers what accepted deliveries hold;
+    `sender` are the names of the unit that delivers.
     """
 
     place: Any = None
@@ -83,6 +98,8 @@ class Known:
     scope: Scope | None = None
     points: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     on: dt.date | None = None
+    standing: Callable[[Collection[str]], Sequence[Standing]] | None = None
+    sender: Sequence[str] = ()
 
 
 def read_scope(path: Path) -> Scope:

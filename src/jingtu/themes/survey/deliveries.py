@@ -19,7 +19,7 @@ from jingtu.core import clock
 from jingtu.core.observations import receiving
 from jingtu.core.observations.accrediting import scope
 from jingtu.core.observations.models import Delivery
-from jingtu.core.parties.models import User
+from jingtu.core.parties.models import Party, PartyName, User
 from jingtu.core.parties.offices import offices_of
 from jingtu.core.subjects.errors import Refused
 
@@ -73,11 +73,20 @@ def known(delivery: Delivery, campaign: Campaign) -> Known:
         signed = _signed(campaign, offices).filter(number=delivery.reference)
         steps = CustodyStep.objects.filter(transfer__in=signed, action=Action.SENT)
         samples = PlannedSample.objects.filter(pk__in=steps.values("sample"))
-        return Known(samples=_by(CODE, _issued(campaign, samples, offices)), blind=True, scope=accredited, on=on)
+        told = {"scope": accredited, "on": on, "sender": _names(delivery.by)}
+        return Known(samples=_by(CODE, _issued(campaign, samples, offices)), blind=True, **told)
     every = _issued(campaign, campaign.samples.all(), None)
     points = {place_of(each): (each.longitude, each.latitude) for each in campaign.stations.select_related("point", "campaign")}
     issued = _by(CODE, every) | _by(NUMBER, every)
     return Known(campaign.geometry, campaign.name, samples=issued, scope=accredited, points=points, on=on)
+
+
+def _names(party: Party | None) -> tuple[str, ...]:
+    """The official names of a unit, its present one first; under each it may have been accredited."""
+    if party is None:
+        return ()
+    past = party.names.filter(kind=PartyName.Kind.OFFICIAL).values_list("name", flat=True)
+    return (party.name, *past)
 
 
 def place_of(station: Station) -> str:
