@@ -1,4 +1,4 @@
-"""A delivery of results: accepted whole or not at all, recognised, corrected, explained, withdrawn."""
+"""A delivery of results: accepted whole or not at all, recognised, corrected, withdrawn."""
 
 import io
 
@@ -10,7 +10,7 @@ from jingtu.core.jobs.models import Job
 from jingtu.core.observations import receiving
 from jingtu.core.observations.models import Delivery, Result, Sample
 from jingtu.core.observations.visible import correctable_of, deliveries_of, may_deliver, may_read
-from jingtu.core.subjects.errors import Overtaken, Refused
+from jingtu.core.subjects.errors import Refused
 from tests.support.agencies import agency
 from tests.support.deliveries import RESULT, SAMPLE, content
 from tests.support.laboratory import clean, write_xlsx
@@ -116,23 +116,6 @@ def test_a_correction_that_waits_is_the_only_one_until_it_is_withdrawn(delivered
         delivered(results=[RESULT | {"检测结果": 0.4}], replaces=first)
     receiving.withdraw(waiting, "样品破损", by=world.firm)
     assert delivered(results=[RESULT | {"检测结果": 0.4}], replaces=first).state == State.ACCEPTED
-
-
-def test_what_must_be_explained_is_accepted_by_the_office_with_a_reason_and_not_by_the_sender(delivered, world, run_jobs):
-    made = delivered([SAMPLE, SAMPLE | {"样品编号": "S2"}], [RESULT])  # S2 has no result
-    assert made.state == State.WAITING
-    assert not Result.objects.exists()
-    with pytest.raises(PermissionDenied):
-        receiving.waive(made, "样品破损", by=world.firm)
-    with pytest.raises(Refused, match="理由"):
-        receiving.waive(made, " ", by=world.inspector)
-    receiving.waive(made, "样品破损，已复核", by=world.inspector)
-    run_jobs()
-    made.refresh_from_db()
-    assert (made.state, made.waived_by) == (State.ACCEPTED, world.inspector)
-    assert Sample.objects.count() == 2
-    with pytest.raises(Overtaken):
-        receiving.waive(made, "再来一次", by=world.inspector)
 
 
 def test_a_withdrawn_delivery_stays_with_its_rows(delivered, world, people):

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from jingtu.core.observations import accrediting, receiving
+from jingtu.core.observations import accrediting, receiving, waiving
 from jingtu.core.observations.models import Accreditation, Delivery, Result, Sample
 from jingtu.core.observations.visible import deliveries_of, may_deliver, readable, sees_inside
 from jingtu.core.parties.models import Party
@@ -118,13 +118,14 @@ def test_a_broken_custody_is_explained_and_taken_by_a_named_reviewer_and_both_st
     made = deliver(values(sampling[:1]))
     assert (made.state, codes(made)) == (State.WAITING, {"R14"})
     with pytest.raises(PermissionDenied):
-        receiving.waive(made, "已复核", by=world.analyst)
-    receiving.waive(made, "灭失前已取样分析，原始记录齐全", by=world.inspector)
+        waiving.waive(made, "已复核", by=world.analyst)
+    waiving.waive(made, "灭失前已取样分析，原始记录齐全", by=world.inspector)
     run_jobs()
     made.refresh_from_db()
     receiving.withdraw(made, "委托方要求", by=world.inspector)
     made.refresh_from_db()
-    assert (made.state, made.waived_by, made.reason) == (State.WITHDRAWN, world.inspector, "灭失前已取样分析，原始记录齐全")
+    decision = made.waivers.get()
+    assert (made.state, decision.by, decision.reason) == (State.WITHDRAWN, world.inspector, "灭失前已取样分析，原始记录齐全")
     assert (made.withdrawn_because, codes(made), made.samples.count()) == ("委托方要求", {"R14"}, 1)
 
 

@@ -67,11 +67,62 @@ def test_a_laboratory_delivers_on_its_transfer_and_reads_neither_owner_nor_place
         page = text(office.get(pages[0]))
     assert "平行样偏差" in page
     assert "不向检测单位显示" in page
-    office.post(url("data_delivery_step", made.pk, "waive"), {"reason": "复测确认，样品本身不均匀"})
+    asked = {f"reason-{each.code}-inside": "复测确认，样品本身不均匀" for each in made.failed_checks.all()}
+    assert "reason-Q05-inside" in asked
+    office.post(url("data_delivery_step", made.pk, "waive"), asked)
     run_jobs()
-    assert "复测确认" in text(lab.get(pages[0]))
+    made.refresh_from_db()
+    assert made.state == "accepted"
+    assert all("复测确认" in text(office.get(page)) for page in pages[:2])
+    assert not any("复测确认" in text(lab.get(page)) for page in pages)  # it speaks of what the laboratory must not know
     assert double.number in text(office.get(pages[0]))
     assert double.number not in text(lab.get(pages[0]))
+
+
+def test_each_failed_check_has_a_row_with_a_field_for_its_reason_and_its_decision_is_taken_back(
+    world, sampling, sent, run_jobs, people, assert_queries_at_most
+):
+    office, second, lab = at(world.inspector), at(world.colleague), at(world.analyst)
+    note(sampling[:1], "lost", told(20), by=world.analyst)
+    values = {sampling[0].blind_code: 0.3, sampling[1].blind_code: 0}
+    lab.post(url("transfer_deliver", sent.pk), {"file": uploaded(values)})
+    run_jobs()
+    made = Delivery.objects.get()
+    assert {(each.code, each.places) for each in made.failed_checks.all()} == {("R14", 1), ("T04", 1), ("V15", 1)}
+    page, waive, back = (
+        url("data_delivery", made.pk),
+        *(url("data_delivery_step", made.pk, step) for step in ("waive", "take-back")),
+    )
+    with assert_queries_at_most(15):
+        said = text(office.get(page))
+    assert all(f'name="reason-{code}"' in said for code in ("R14", "T04", "V15"))
+    assert "自动接收整份数据" in said
+    assert "结果为零" not in text(office.get(page, {"check": "R14"})).partition('id="findings"')[2]
+    assert "textarea" not in text(lab.get(page))
+    assert lab.post(waive, {"reason-R14": "无"}).status_code == 403
+    assert at(people.outsider).post(waive, {"reason-R14": "无"}).status_code in (403, 404)
+    assert "还没有填写同意接收的理由" in text(office.post(waive, {"reason-R14": " "}, follow=True))
+    office.post(waive, {"reason-R14": "灭失前已取样分析", "reason-T04": "已调取谱图", "reason-V15": ""})
+    late = text(second.post(waive, {"reason-R14": "无妨", "reason-V15": "仪器未检出"}))
+    assert "已有人同意接收：R14" in late
+    assert "仪器未检出</textarea>" in late  # what was typed is not lost
+    for who in (office, lab):
+        assert text(who.get(page)).count("灭失前已取样分析") == 2  # at the check and at its finding
+    second.post(back, {"check": "R14"})
+    assert "同意过（当时 1 处）：灭失前已取样分析" in text(office.get(page))
+    office.post(waive, {"reason-V15": "仪器未检出"})
+    run_jobs()
+    made.refresh_from_db()
+    assert made.state == "waiting"
+    second.post(waive, {"reason-R14": "查了分析记录"})
+    assert "撤回同意" in text(office.get(page))  # still possible while it is checked once more
+    run_jobs()
+    made.refresh_from_db()
+    assert made.state == "accepted"
+    last = text(office.get(page))
+    assert "查了分析记录" in last
+    assert "撤回同意" not in last
+    assert "查了分析记录" in text(lab.get(url("data_delivery_receipt", made.pk)))
 
 
 def test_results_of_a_campaign_are_listed_by_substance_and_sample_for_who_sees_its_places(

@@ -91,6 +91,42 @@ def test_what_must_be_explained_is_accepted_by_the_bureau_with_its_reason_and_ta
     assert callers["bureau"].get(f"{address}/results").json()["total"]["number"] == len(sampling)  # visible as withdrawn
 
 
+def test_each_failed_check_is_taken_with_its_own_reason_over_the_interface_and_taken_back(
+    world, sampling, sent, callers, run_jobs
+):
+    note(sampling[:1], "lost", told(4, note="打破"), by=world.analyst)
+    found = {sampling[0].blind_code: 0.3, sampling[1].blind_code: 0}
+    content = delivered(found, laboratory="演示检测公司")
+    made = uploaded(callers["laboratory"], f"{API}/transfers/{sent.number}/deliveries", content).json()
+    run_jobs()
+    bureau, address = callers["bureau"], f"{API}/deliveries/{made['id']}"
+
+    def step(name, *checks, **more):
+        return bureau.post(f"{address}/steps", {"step": name, "checks": list(checks)} | more)
+
+    assert [(each["code"], each["places"], each["waiver"]) for each in bureau.get(address).json()["checks"]] == [
+        ("R14", 1, None),
+        ("T04", 1, None),
+        ("V15", 1, None),
+    ]
+    wrong = ({"code": 14}, "R14", {"reason": "无"}, {"code": "R14", "because": "无"}, {"code": "R14", "reason": "无" * 2001})
+    for each in wrong:
+        assert problem_of(step("waive", each), 400, "not-valid")["errors"][0]["field"] == "checks"
+    assert "还没有填写" in problem_of(step("waive", {"code": "R14"}), 409, "refused")["detail"]
+    assert "R14、T04、V15" in problem_of(step("waive", {"code": "Q05", "reason": "无"}), 409, "refused")["detail"]
+    assert step("waive", {"code": "R14", "reason": "已另行补采"}).json()["state"] == "waiting"
+    problem_of(step("waive", {"code": "R14", "reason": "已另行补采"}), 409, "overtaken")
+    back = step("take_back", {"code": "R14"}).json()["checks"][0]
+    assert (back["waiver"], back["before"][0]["reason"], back["before"][0]["ended_by"]) == (None, "已另行补采", "孙环")
+    problem_of(step("take_back"), 409, "refused")
+    rest = [{"code": "R14", "reason": "灭失前已分析"}, {"code": "V15", "inside": False}, {"code": "T04"}]
+    done = step("waive", *rest, reason="仪器未检出").json()
+    assert (done["state"], done["waived_because"]) == ("checking", "灭失前已分析；仪器未检出")
+    run_jobs()
+    read = callers["laboratory"].get(address).json()
+    assert (read["state"], [each["waiver"]["by"] for each in read["checks"]]) == ("accepted", ["孙环"] * 3)
+
+
 @pytest.mark.requires("SYS-02")
 def test_samples_with_their_custody_are_read_by_who_sees_the_places(world, sampling, sent, callers, assert_queries_at_most):
     path = f"{API}/campaigns/{world.campaign.pk}/samples"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import io
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -16,17 +17,17 @@ from jingtu.core.subjects.kinds import kind_of
 from jingtu.core.subjects.models import Registered
 
 from .declaring import reception_of
-from .models import Delivery, Finding
+from .models import Delivery, FailedCheck, Finding
 from .packing import PACKED, unpacked
-from .standing import standing_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from jingtu.runs.delivery.checking import Checked
+    from jingtu.runs.delivery.findings import Findings
     from jingtu.runs.delivery.known import Known
 
-MOST_KEPT = 1_000  # findings shown on a page; the marked workbook holds them all
+MOST_KEPT = 1_000  # of one check are shown on a page; the marked workbook holds them all
 ORDER = ("refused", "explained", "noted")
 
 
@@ -68,23 +69,27 @@ class Judged:
 
     def findings(self) -> list[Finding]:
         """The findings to keep, those that refuse first, those that only show inside last."""
-        told = sorted(self.checked.findings, key=lambda one: ORDER.index(one.grade))[:MOST_KEPT]
-        inside = list(self.checked.hidden)[:MOST_KEPT]
+        told = _first_of_each(sorted(self.checked.findings, key=lambda one: ORDER.index(one.grade)))
+        inside = _first_of_each(self.checked.hidden)
         return [*(_kept(one, inside=False) for one in told), *(_kept(one, inside=True) for one in inside)]
 
-    def write_list(self, out: Path) -> None:
-        """Write what the sender is told as a workbook of its own, for files that cannot be marked."""
+    def failed_checks(self) -> list[FailedCheck]:
+        """The checks that ask for an explanation, each with the number of its places."""
+        return [*_failed(self.checked.findings, inside=False), *_failed(self.checked.hidden, inside=True)]
+
+    def write_list(self, out: Path, decided: Mapping[str, str] | None = None) -> None:
+        """Write what the sender is told as a workbook of its own, for files that cannot be marked; `decided` by code."""
         from jingtu.runs.delivery.report import write_list
 
-        write_list(self.checked, out)
+        write_list(self.checked, out, decided)
 
-    def write_marked(self, out: Path) -> bool:
+    def write_marked(self, out: Path, decided: Mapping[str, str] | None = None) -> bool:
         """Write the sender's own workbook with every finding in its cell; False where it could not be opened."""
         from jingtu.runs.delivery.report import can_mark, write_marked
 
         if not can_mark(self.checked):
             return False
-        write_marked(self.checked, out)
+        write_marked(self.checked, out, decided)
         return True
 
 
@@ -107,13 +112,11 @@ def check(
 
 
 def known_of(delivery: Delivery, row: Registered) -> Known:
-    """Return what is known beside a delivery: what the theme knows, or the land of the subject, and what counts already."""
+    """Return what is known beside a delivery: what the theme knows, or the land of the subject on which samples should lie."""
     reception = reception_of(kind_of(row).code)
     if reception and reception.known and delivery.regime == Delivery.Regime.STRICT:
-        known = reception.known(delivery, row)
-    else:
-        known = land_of(row, timezone.localdate(delivery.received_at))
-    return replace(known, standing=standing_of(delivery))
+        return reception.known(delivery, row)
+    return land_of(row, timezone.localdate(delivery.received_at))
 
 
 def land_of(row: Registered, on: dt.date) -> Known:
@@ -132,6 +135,20 @@ def template(format: str) -> IO[bytes]:
         path = Path(folder) / "template.xlsx"
         write_template(format, path)
         return io.BytesIO(path.read_bytes())
+
+
+def _first_of_each(found: Iterable[Any]) -> Iterator[Any]:
+    """Yield findings, of each check the first; a check that found much leaves none of the others unseen."""
+    seen: Counter[str] = Counter()
+    for one in found:
+        seen[one.code] += 1
+        if seen[one.code] <= MOST_KEPT:
+            yield one
+
+
+def _failed(found: Findings, *, inside: bool) -> Iterator[FailedCheck]:
+    for code, name, places in found.asking:
+        yield FailedCheck(code=code, name=name, inside=inside, places=places)
 
 
 def _kept(one: Any, *, inside: bool) -> Finding:

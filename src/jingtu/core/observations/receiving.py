@@ -1,30 +1,32 @@
-"""A delivery comes in: kept once, checked in the background, accepted whole or sent back; corrected, waived, withdrawn."""
+"""A delivery comes in: kept once, checked in the background, accepted whole or sent back; corrected, withdrawn."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jingtu.core import clock
 from jingtu.core.files.receiving import FileRefused, received
 from jingtu.core.filings.models import Filing
-from jingtu.core.jobs.queue import enqueue
-from jingtu.core.journal.services import record
 from jingtu.core.parties.models import User
-from jingtu.core.subjects.errors import Overtaken, Refused
+from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.models import Registered
 
 from .checking import Judged, check, known_of
 from .keeping import keep_path
-from .models import Delivery, Finding
+from .models import Delivery, FailedCheck, Finding, Waiver
+from .models.waivers import Key
 from .packing import PACKED
-from .visible import corrections_of, may_correct, may_deliver, may_waive, may_withdraw
+from .steps import ask, hold, journal, overtaken
+from .visible import corrections_of, may_correct, may_deliver, may_withdraw
+from .waiving import standing, unexplained
 from .writing import write
 
 KIND = ".xlsx"
@@ -104,8 +106,8 @@ def deliver(
         except IntegrityError:  # somebody delivered the same, or corrected the same, in this very moment
             _check_new(row, file.sha256, replaces, by)
             raise
-        _ask(delivery)
-        _journal(delivery, "observations.deliver", by, filename=file.filename, sha256=file.sha256)
+        ask(delivery)
+        journal(delivery, "observations.deliver", by, filename=file.filename, sha256=file.sha256)
     return delivery
 
 
@@ -116,41 +118,27 @@ def judge(pk: int, progress: Callable[[int, int], None]) -> None:
         return
     row = delivery.about
     told = {"layout": delivery.layout, "progress": progress}
+    waivers = standing(delivery)
     found = check(Path(delivery.content.path), delivery.format, known_of(delivery, row), **told)
-    waived = found.verdict == "explained" and bool(delivery.reason)
+    waived = found.verdict == "explained" and not unexplained(found.failed_checks(), waivers)
     state = State.ACCEPTED if waived else STATES[found.verdict]
-    told = {"counts": found.counts, "head": found.head, "returned": _returned(found)}
+    told = {"counts": found.counts, "head": found.head, "returned": _returned(found, waivers)}
     told["accepted_at"] = clock.now() if state == State.ACCEPTED else None
     with transaction.atomic():
-        held = Delivery.objects.filter(pk=pk, state=State.CHECKING)
-        if not held.update(state=state, **told):
+        if not hold(delivery, State.CHECKING) or standing(delivery) != waivers:  # who decided anew asked for a check of its own
             return
-        Finding.objects.filter(delivery=pk).delete()
-        Finding.objects.bulk_create(_of(delivery, each) for each in found.findings())
+        Delivery.objects.filter(pk=pk).update(state=state, **told)
+        _keep(found, delivery)
         if state == State.ACCEPTED:
             write(delivery, found.samples, found.results)
             Delivery.objects.filter(pk=delivery.replaces_id, state=State.ACCEPTED).update(state=State.REPLACED)
-        _journal(delivery, "observations.check", None, state=str(state), counts=found.counts)
-
-
-def waive(delivery: Delivery, reason: str, *, by: User) -> None:
-    """Accept a delivery whose findings are explained. Raises Refused without a reason, PermissionDenied, Overtaken."""
-    if not may_waive(delivery, by):
-        raise PermissionDenied(_("须说明的问题由主管部门同意后接收，交付单位自己不能同意。请由主管部门的人员办理。"))
-    if not reason.strip():
-        raise Refused(_("还没有填写同意接收的理由。请逐项写明为什么可以接收。"))
-    with transaction.atomic():
-        held = Delivery.objects.filter(pk=delivery.pk, state=State.WAITING)
-        if not held.update(state=State.CHECKING, reason=reason.strip(), waived_by=by):
-            raise _overtaken(delivery)
-        _ask(delivery)
-        _journal(delivery, "observations.waive", by, reason=reason.strip())
+        journal(delivery, "observations.check", None, state=str(state), counts=found.counts)
 
 
 def withdraw(delivery: Delivery, reason: str, *, by: User) -> None:
-    """Take a delivery back, pending or accepted; it stays readable as withdrawn and judges nothing any more. Raises as `waive`.
+    """Take a delivery back, pending or accepted; it stays readable as withdrawn and judges nothing any more.
 
-    The version that it had taken the place of counts again.
+    The version that it had taken the place of counts again. Raises Refused without a reason, PermissionDenied, Overtaken.
     """
     if not may_withdraw(delivery, by):
         raise PermissionDenied(_("检测数据由交付单位或主管部门撤回，您不属于其中。请由这些单位的人员办理。"))
@@ -161,9 +149,9 @@ def withdraw(delivery: Delivery, reason: str, *, by: User) -> None:
         held = Delivery.objects.filter(pk=delivery.pk, state__in=[*STANDS, State.REFUSED])
         told = {"withdrawn_because": reason.strip(), "withdrawn_by": by, "withdrawn_at": clock.now()}
         if not held.update(state=State.WITHDRAWN, **told):
-            raise _overtaken(delivery)
+            raise overtaken(delivery)
         again = _restored(delivery) if counted else False
-        _journal(delivery, "observations.withdraw", by, reason=reason.strip(), restored=delivery.replaces_id if again else None)
+        journal(delivery, "observations.withdraw", by, reason=reason.strip(), restored=delivery.replaces_id if again else None)
 
 
 def _restored(delivery: Delivery) -> bool:
@@ -201,33 +189,32 @@ def _check_replaceable(replaces: Delivery, row: Registered, by: User) -> None:
         )
 
 
-def _returned(found: Judged) -> str:
+def _returned(found: Judged, waivers: Mapping[Key, Waiver]) -> str:
+    decided = {code: _decision(each) for (code, inside), each in waivers.items() if not inside}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"returned{KIND}"
         if not found.checked.findings.counts:
             return ""
-        if not found.write_marked(path):
-            found.write_list(path)
+        if not found.write_marked(path, decided):
+            found.write_list(path, decided)
         return keep_path(path, FOLDER)[0]
 
 
-def _of(delivery: Delivery, finding: Finding) -> Finding:
-    finding.delivery = delivery
-    return finding
+def _decision(waiver: Waiver) -> str:
+    return _("%(why)s（%(who)s，%(on)s）") % {
+        "why": waiver.reason,
+        "who": waiver.by,
+        "on": f"{timezone.localdate(waiver.at):%Y-%m-%d}",
+    }
 
 
-def _ask(delivery: Delivery) -> None:
-    delivery.job = enqueue("observations.check", delivery=delivery.pk)
-    Delivery.objects.filter(pk=delivery.pk).update(job=delivery.job)
+def _keep(found: Judged, delivery: Delivery) -> None:
+    """Write what was found in the place of what an earlier check of the file found."""
+    for table, rows in ((Finding, found.findings()), (FailedCheck, found.failed_checks())):
+        table.objects.filter(delivery=delivery).delete()
+        for each in rows:
+            each.delivery = delivery
+        table.objects.bulk_create(rows)
 
 
-def _overtaken(delivery: Delivery) -> Overtaken:
-    delivery.refresh_from_db()
-    return Overtaken(_("这份检测数据现在是“%(state)s”，没有办成。请刷新页面查看现状。") % {"state": delivery.get_state_display()})
-
-
-def _journal(delivery: Delivery, action: str, by: User | None, **detail: object) -> None:
-    record(by, action, subject=f"delivery:{delivery.pk}", detail={"subject": delivery.subject_id} | detail)
-
-
-__all__ = ["AlreadyDelivered", "FileRefused", "deliver", "failed", "judge", "waive", "withdraw"]
+__all__ = ["AlreadyDelivered", "FileRefused", "deliver", "failed", "judge", "withdraw"]

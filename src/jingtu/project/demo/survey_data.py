@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import openpyxl
 
-from jingtu.core.observations import receiving, running
+from jingtu.core.observations import receiving, running, waiving
 from jingtu.core.observations.models import Delivery
 from jingtu.themes.development_land import judging, risk, surveys
 from jingtu.themes.development_land.models import Site
@@ -38,7 +38,8 @@ def _data(scene: Scene) -> None:
     receiving.judge(delivery.pk, _quiet)
     delivery.refresh_from_db()
     if delivery.state == Delivery.State.WAITING:
-        receiving.waive(delivery, MARK, by=scene.past.cast.people["office"])
+        waiving.waive(delivery, MARK, by=scene.past.cast.people["office"])
+        receiving.judge(delivery.pk, _quiet)
         delivery.refresh_from_db()
     if delivery.state != Delivery.State.ACCEPTED:
         raise ValueError(f"{scene.row} {scene.on}: {delivery.state}; {[each.said for each in delivery.findings.all()]}")

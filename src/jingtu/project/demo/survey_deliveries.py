@@ -13,7 +13,7 @@ evaluate    for a use (uses.yaml) the accepted deliveries of the campaign and of
 import datetime as dt
 from collections.abc import Mapping
 
-from jingtu.core.observations import accrediting, receiving, running
+from jingtu.core.observations import accrediting, receiving, running, waiving
 from jingtu.core.observations.models import Delivery, Run
 from jingtu.themes.survey import deliveries
 from jingtu.themes.survey.custody import samples_of
@@ -66,7 +66,7 @@ def _delivered(scene: Scene, transfer: Transfer) -> list[PlannedSample]:
 
 def _waive(scene: Scene) -> None:
     delivery = _named(scene, scene.step["waive"])
-    receiving.waive(delivery, scene.step.get("because", MARK), by=scene.by)
+    waiving.waive(delivery, scene.step.get("because", MARK), by=scene.by)
     receiving.judge(delivery.pk, quiet)
     _check(scene, delivery, State.ACCEPTED)
 

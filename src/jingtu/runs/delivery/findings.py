@@ -132,6 +132,13 @@ class Findings:
         return grades
 
     @property
+    def asking(self) -> list[tuple[str, str, int]]:
+        """Return the checks that ask for an explanation: code, name, and at how many places."""
+        names = {group.told[0].code: group.told[0].name for group in self._groups if group.told[0].grade == "explained"}
+        counts = self.counts
+        return [(code, names[code], counts[code]) for code in sorted(names)]
+
+    @property
     def verdict(self) -> Verdict:
         """Return what the findings decide: refused, to be explained, or accepted."""
         return "refused" if self.grades["refused"] else "explained" if self.grades["explained"] else "accepted"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -21,7 +22,9 @@ COLOURS: Final = {"refused": "#F6C7C7", "explained": "#FBE3B5", "noted": "#DCE9F
 LIST_SHEET = "检查结果"
 MOST_LISTED = 100_000
 COLUMNS = ("程度", "代码", "检查", "文件", "工作表", "单元格", "样品", "列", "发现", "要求", "怎样改正")
+DECIDED = "同意接收的理由"
 _WIDTHS = (10, 8, 20, 24, 12, 12, 18, 16, 40, 44, 50)
+_WIDTH_OF_DECIDED = 50
 _VERDICTS: dict[Verdict, str] = {
     "accepted": "可以接收：没有需要改正或说明的问题。",
     "explained": "须说明：没有退回的问题，有的问题要改正，或写明原因由审核人同意。",
@@ -52,16 +55,20 @@ def _row(one: Finding) -> tuple[str, ...]:
     return (grade, one.code, one.name, one.file, one.sheet, place, one.sample, one.title, one.found, one.expected, one.mend)
 
 
-def table(checked: Checked) -> pd.DataFrame:
-    """Return the findings that are told, as the sheet 检查结果; at most a hundred thousand, those that refuse first."""
+def table(checked: Checked, decided: Mapping[str, str] | None = None) -> pd.DataFrame:
+    """Return the findings that are told, as the sheet 检查结果; at most a hundred thousand, those that refuse first.
+
+    `decided` says by code why a reviewer took what must be explained; where it says anything, it is the last column.
+    """
     order = {grade.code: at for at, grade in enumerate(checks().grades)}
     told = sorted(checked.findings, key=lambda one: order[one.grade])[:MOST_LISTED]
-    return pd.DataFrame([_row(one) for one in told], columns=list(COLUMNS))
+    frame = pd.DataFrame([_row(one) for one in told], columns=list(COLUMNS))
+    return frame.assign(**{DECIDED: [decided.get(one.code, "") for one in told]}) if decided else frame
 
 
-def write_list(checked: Checked, out: Path) -> None:
+def write_list(checked: Checked, out: Path, decided: Mapping[str, str] | None = None) -> None:
     """Write the list as .xlsx (with a sheet of the verdict) or .csv. Raises Refused for another ending."""
-    frame = table(checked)
+    frame = table(checked, decided)
     if out.suffix.lower() == ".csv":
         frame.to_csv(out, index=False, encoding="utf-8-sig", lineterminator="\r\n")
         return
@@ -72,7 +79,7 @@ def write_list(checked: Checked, out: Path) -> None:
         columns=["项目", "内容"],
     )
     colour = {checks().grade(code).title: shade for code, shade in COLOURS.items()}
-    widths = dict(zip(COLUMNS, _WIDTHS, strict=True))
+    widths = dict(zip(COLUMNS, _WIDTHS, strict=True)) | {DECIDED: _WIDTH_OF_DECIDED}
     write_workbook(
         out, [Sheet(LIST_SHEET, frame, marks={"程度": colour.get}, widths=widths), Sheet("结论", files, widths={"内容": 100})]
     )
@@ -83,9 +90,10 @@ def can_mark(checked: Checked) -> bool:
     return len(checked.paths) == 1 and checked.paths[0].suffix.lower() == ".xlsx" and not checked.findings.counts["F01"]
 
 
-def write_marked(checked: Checked, out: Path) -> None:
+def write_marked(checked: Checked, out: Path, decided: Mapping[str, str] | None = None) -> None:
     """Write the sender's workbook with cells coloured by grade, the sentences in a column 检查意见 and the list as a sheet.
 
+    `decided` as for `table`.
     Raises Refused where it cannot be marked (`can_mark`) and where it would take the place of what was delivered.
     """
     if not can_mark(checked):
@@ -93,14 +101,14 @@ def write_marked(checked: Checked, out: Path) -> None:
     source = checked.paths[0]
     if out.resolve() == source.resolve():
         raise Refused(f"标注后的文件会覆盖交付的 {source.name}；请换一个文件名。")
-    frame = table(checked)
-    rows = [list(COLUMNS), *frame.to_numpy(dtype=object).tolist(), *([], *([line] for line in summary(checked)))]
+    frame = table(checked, decided)
+    rows = [list(frame.columns), *frame.to_numpy(dtype=object).tolist(), *([], *([line] for line in summary(checked)))]
     targets = {
         at: "'{}'!{}".format(sheet.replace("'", "''"), cell)
         for at, (sheet, cell) in enumerate(zip(frame["工作表"], frame["单元格"], strict=True), start=2)
         if sheet and cell and cell[0].isascii()
     }
-    listed = ListSheet(LIST_SHEET, rows, targets, COLUMNS.index("单元格") + 1, _WIDTHS)
+    listed = ListSheet(LIST_SHEET, rows, targets, COLUMNS.index("单元格") + 1, (*_WIDTHS, _WIDTH_OF_DECIDED))
     partial = out.with_name(f".{out.name}.partial")
     try:
         mark_workbook(source, partial, _marks(checked), listed, COLOURS.values())

@@ -14,10 +14,12 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from jingtu.core.observations import receiving
+from jingtu.core.observations import receiving, waiving
 from jingtu.core.observations.declaring import reception_of
 from jingtu.core.observations.models import Delivery, Result
+from jingtu.core.observations.models.waivers import Key
 from jingtu.core.observations.visible import deliveries_of, may_deliver, may_read, readable
+from jingtu.core.parties.models import User
 from jingtu.core.parties.offices import offices_of
 from jingtu.core.subjects.kinds import row_of
 from jingtu.core.subjects.models import Registered, Subject
@@ -32,7 +34,6 @@ from .resource import PAGING, Resource, body_of, checked, described, one_or_404,
 TAG = "检测数据"
 BINARY = OpenApiResponse(OpenApiTypes.BINARY, description="文件原样")
 BY_ANALYTE = (Column("analyte", "检测项目", ("delivery", "analyte")),)  # along the index of a delivery's results
-STEPS = {"withdraw": receiving.withdraw, "waive": receiving.waive}
 
 
 class Deliveries(Resource):
@@ -134,7 +135,7 @@ class Steps(Resource):
     permissions = (READ, OWN)
 
     @described(
-        "撤回，或同意接收",
+        "撤回，或逐项同意接收",
         shapes.OneDeliveryShape,
         name="step_delivery",
         tag=TAG,
@@ -142,11 +143,36 @@ class Steps(Resource):
         repeatable=True,
     )
     def post(self, request: Request, pk: int) -> Response:
-        """Take a delivery back, or accept what must be explained; with the reason, which is kept beside the findings."""
+        """Take a delivery back, or take what must be explained, check by check, with reasons that are kept beside the findings.
+
+        With the last check that is taken the delivery is checked once more in the background and accepted.
+        """
         found = delivery_or_404(request, pk)
         wanted = body_of(request, shapes.DeliveryStepForm)
-        STEPS[wanted["step"]](found, wanted["reason"], by=request.user)
+        _STEPS[wanted["step"]](found, wanted["reason"], wanted["checks"], request.user)
         return answer(request, delivery_or_404(request, pk))
+
+
+def _withdraw(found: Delivery, reason: str, _checks: list[dict[str, Any]], by: User) -> None:
+    receiving.withdraw(found, reason, by=by)
+
+
+def _waive(found: Delivery, reason: str, checks: list[dict[str, Any]], by: User) -> None:
+    """Take checks, each with its own reason or the one for all; without any named, all that nobody took yet."""
+    waiving.waive(
+        found, {key: each.get("reason") or reason for key, each in _keys(found, checks, by)} if checks else reason, by=by
+    )
+
+
+def _take_back(found: Delivery, _reason: str, checks: list[dict[str, Any]], by: User) -> None:
+    waiving.take_back(found, [key for key, _each in _keys(found, checks, by)], by=by)
+
+
+_STEPS = {"withdraw": _withdraw, "waive": _waive, "take_back": _take_back}
+
+
+def _keys(found: Delivery, checks: list[dict[str, Any]], by: User) -> list[tuple[Key, dict[str, Any]]]:
+    return [(key, each) for each in checks for key in waiving.keys_of(found, each["code"], each.get("inside"), by=by)]
 
 
 def uploaded(request: Request, form: type[forms.Form]) -> dict[str, Any]:

@@ -7,15 +7,16 @@ from django import forms
 from django.utils import timezone
 from rest_framework import serializers
 
-from jingtu.core.observations.models import Delivery, Finding, Result
+from jingtu.core.observations.models import Delivery, Finding, Result, Waiver
 from jingtu.core.observations.visible import may_read, sees_inside
+from jingtu.core.observations.waiving import LONGEST, Decided, decided
 from jingtu.core.parties.models import User
 from jingtu.core.subjects.kinds import row_of, rows_of
 from jingtu.core.subjects.models import Registered
 from jingtu.standards import substances
 
 FINDINGS_SHOWN = 1_000
-STEPS = ("withdraw", "waive")
+STEPS = ("withdraw", "waive", "take_back")
 HIDDEN_BEHIND_A_CODE = ("own_number", "point", "depth_from_m", "depth_to_m", "longitude", "latitude", "sampled_on")
 
 
@@ -40,6 +41,24 @@ class DeliveryShape(serializers.Serializer):
     counts = serializers.DictField(help_text="样品数、结果数，和各等级的问题数")
 
 
+class WaiverShape(serializers.Serializer):
+    by = serializers.CharField(help_text="同意接收的审核人")
+    at = serializers.DateTimeField()
+    reason = serializers.CharField()
+    places = serializers.IntegerField(help_text="同意时有几处")
+    ended_by = serializers.CharField(allow_null=True, help_text="撤回同意或重新决定的人")
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class FailedCheckShape(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+    inside = serializers.BooleanField(help_text="涉及盲样质控，按盲样编码交付的单位看不到")
+    places = serializers.IntegerField(help_text="最近一次检查有几处")
+    waiver = WaiverShape(allow_null=True, help_text="同意接收的决定；还没有的为 null")
+    before = WaiverShape(many=True, help_text="撤回了的，或当时处数较少、要重新决定的")
+
+
 class FindingShape(serializers.Serializer):
     code = serializers.CharField(help_text="检查的代码")
     name = serializers.CharField()
@@ -52,7 +71,8 @@ class FindingShape(serializers.Serializer):
 
 class OneDeliveryShape(DeliveryShape):
     sentence = serializers.CharField(allow_blank=True)
-    waived_because = serializers.CharField(allow_blank=True, help_text="同意接收的理由")
+    waived_because = serializers.CharField(allow_blank=True, help_text="同意接收的理由，各项不同的用分号隔开；逐项的见 checks")
+    checks = FailedCheckShape(many=True, help_text="须说明的检查，各有几处、谁以什么理由同意接收")
     withdrawn_because = serializers.CharField(allow_blank=True)
     findings = FindingShape(many=True, help_text=f"最多 {FINDINGS_SHOWN} 条；交付文件里逐格标出全部问题")
     kept_inside = serializers.IntegerField(help_text="按盲样编码交付的单位看不到的问题数")
@@ -97,9 +117,18 @@ class DeliverAboutShape(DeliverShape):
     format = serializers.CharField(max_length=20, help_text="交付格式代码，如 lab-1")
 
 
+class NamedCheckShape(serializers.Serializer):
+    code = serializers.CharField(help_text="检查的代码，如 R14")
+    reason = serializers.CharField(max_length=LONGEST, required=False, help_text="这一项同意接收的理由")
+    inside = serializers.BooleanField(required=False, help_text="true 只指涉及盲样质控的，false 只指其余的；不写是这个代码的全部")
+
+
 class DeliveryStepShape(serializers.Serializer):
-    step = serializers.ChoiceField(STEPS, help_text="withdraw 撤回；主管部门：waive 同意接收须说明的问题")
-    reason = serializers.CharField(max_length=2000)
+    step = serializers.ChoiceField(STEPS, help_text="withdraw 撤回；主管部门：waive 同意接收须说明的检查，take_back 撤回同意")
+    reason = serializers.CharField(
+        max_length=LONGEST, required=False, help_text="withdraw 必填；waive 时是没有单写理由的各项的理由"
+    )
+    checks = NamedCheckShape(many=True, required=False, help_text="waive、take_back 哪几项检查；waive 不写是还没有同意的全部各项")
 
 
 class DeliverForm(forms.Form):
@@ -114,14 +143,34 @@ class DeliverAboutForm(DeliverForm):
     format = forms.CharField(max_length=20)
 
 
+class ChecksField(forms.JSONField):
+    """Failed checks by code, each with a reason or without."""
+
+    def clean(self, value: Any) -> list[dict[str, Any]]:
+        found = super().clean(value) or []
+        if not isinstance(found, list) or not all(_names_a_check(each) for each in found):
+            raise forms.ValidationError(
+                '应是检查的列表，如 [{"code": "R14", "reason": "…"}]；inside 写 true 或 false，可以不写。'
+            )
+        if any(len(each.get("reason", "")) > LONGEST for each in found):
+            raise forms.ValidationError(f"一项的理由最多 {LONGEST} 字。请写短一些。")
+        return found
+
+
 class DeliveryStepForm(forms.Form):
     step = forms.ChoiceField(choices=[(step, step) for step in STEPS])
-    reason = forms.CharField(max_length=2000)
+    reason = forms.CharField(max_length=LONGEST, required=False)
+    checks = ChecksField(required=False)
 
 
 class DeliveriesAsked(forms.Form):
     subject = forms.IntegerField(label="监管对象的内部编号", min_value=1, max_value=2**62, required=False)
     state = forms.ChoiceField(label="状态", choices=[("", ""), *Delivery.State.choices], required=False)
+
+
+def _names_a_check(each: Any) -> bool:
+    kinds = {"code": str, "reason": str, "inside": bool}
+    return isinstance(each, dict) and "code" in each and all(isinstance(each[name], kinds.get(name, ())) for name in each)
 
 
 def deliveries_as_json(found: Sequence[Delivery], user: User) -> list[dict[str, Any]]:
@@ -134,11 +183,14 @@ def deliveries_as_json(found: Sequence[Delivery], user: User) -> list[dict[str, 
 def whole_delivery(found: Delivery, user: User) -> dict[str, Any]:
     """Return one delivery with its findings; those that rest on what is known inside only to who sees inside."""
     row = row_of(found.subject)
-    every = found.findings.all()
-    open_ = every if sees_inside(row, user) else every.filter(inside=False)
+    every, inside = found.findings.all(), sees_inside(row, user)
+    open_ = every if inside else every.filter(inside=False)
+    checks = decided(found, inside=inside)
+    waivers = {each.key: each.waiver for each in checks if each.waiver}
     return _delivery(found, may_read(row, user)) | {
         "sentence": found.sentence,
-        "waived_because": found.reason,
+        "waived_because": "；".join(dict.fromkeys(each.reason for each in waivers.values())),
+        "checks": [_check(each) for each in checks],
         "withdrawn_because": found.withdrawn_because,
         "findings": [_finding(each) for each in open_[:FINDINGS_SHOWN]],
         "kept_inside": every.count() - open_.count(),
@@ -162,6 +214,23 @@ def _delivery(each: Delivery, reads: bool) -> dict[str, Any]:
         "by": each.by.name if each.by else None,
         "received_at": timezone.localtime(each.received_at),
         "accepted_at": each.accepted_at and timezone.localtime(each.accepted_at),
+    }
+
+
+def _check(each: Decided) -> dict[str, Any]:
+    told = {name: getattr(each, name) for name in ("code", "name", "inside", "places")}
+    before = [_waiver(one) for one in each.before]
+    return told | {"waiver": _waiver(each.waiver) if each.waiver else None, "before": before}
+
+
+def _waiver(each: Waiver) -> dict[str, Any]:
+    return {
+        "by": str(each.by),
+        "at": timezone.localtime(each.at),
+        "reason": each.reason,
+        "places": each.places,
+        "ended_by": str(each.ended_by) if each.ended_by else None,
+        "ended_at": each.ended_at and timezone.localtime(each.ended_at),
     }
 
 

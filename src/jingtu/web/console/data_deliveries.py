@@ -3,7 +3,7 @@
 Whoever delivered under blind numbers reads what he sent, and nothing of what stands behind the numbers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from jingtu.core.observations import receiving
+from jingtu.core.observations import receiving, waiving
 from jingtu.core.observations.checking import template
 from jingtu.core.observations.declaring import Reception, reception_of
-from jingtu.core.observations.models import Delivery, Result
+from jingtu.core.observations.models import Delivery, Finding, Result
+from jingtu.core.observations.models.waivers import Key
 from jingtu.core.observations.packing import TEXTS, pack
-from jingtu.core.observations.visible import correctable_of, may_read, may_waive, may_withdraw, readable, sees_inside
+from jingtu.core.observations.visible import correctable_of, may_read, may_withdraw, readable, sees_inside
 from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import needs
 from jingtu.core.subjects.errors import Refused
@@ -30,6 +31,7 @@ from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.visible import OWN, READ
 from jingtu.standards import substances
 from jingtu.standards.delivery import UnknownFormat, format_of
+from jingtu.web.console.data_waivers import Checks, checks_of, key_of, reasons_of
 from jingtu.web.console.downloads import download
 from jingtu.web.console.measured_words import DELIVERY_SIGNS, GRADES, value_of
 from jingtu.web.keyset import Keyset
@@ -46,7 +48,7 @@ RESULTS = (
     Column("value", gettext_lazy("结果")),
     Column("laboratory", gettext_lazy("检测单位和方法")),
 )
-STEPS = {"withdraw": receiving.withdraw, "waive": receiving.waive}
+STEPS = ("withdraw", "waive", "take-back")
 
 
 class ManyFiles(forms.FileInput):
@@ -113,7 +115,7 @@ def content_of(file: Any) -> tuple[Any, str]:
 
 def delivery_or_404(request: HttpRequest, pk: int) -> tuple[Registered, Delivery]:
     """Return a delivery that the person may read, with what it is about."""
-    rows = Delivery.objects.select_related("subject", "by", "received_by", "waived_by", "withdrawn_by", "replaces", "job")
+    rows = Delivery.objects.select_related("subject", "by", "received_by", "withdrawn_by", "replaces", "job")
     found = get_object_or_404(rows, pk=pk)
     if not readable(found, request.user):
         raise Http404
@@ -136,24 +138,37 @@ def delivery_template(request: HttpRequest, code: str) -> FileResponse:
 def data_delivery(request: HttpRequest, pk: int) -> HttpResponse:
     """The page."""
     row, delivery = delivery_or_404(request, pk)
-    context = _about(request, row, delivery)
+    return _page(request, row, delivery)
+
+
+def _page(request: HttpRequest, row: Registered, delivery: Delivery, given: Mapping[Key, str] | None = None) -> HttpResponse:
+    """The page of a delivery; `given` are reasons that were filled in and could not be taken."""
+    inside = sees_inside(row, request.user)
+    checks = checks_of(delivery, request.user, inside=inside, given=given)
+    context = _about(request, row, delivery) | {"checks": checks, "inside": inside}
     if delivery.state == Delivery.State.CHECKING:
         return render(request, "web/data/checking.html", context)
-    inside = context["inside"] = sees_inside(row, request.user)
     every = delivery.findings.all()
-    findings = list((every.order_by("-inside", "pk") if inside else every.filter(inside=False))[:FINDINGS_SHOWN])
+    shown = every.order_by("-inside", "pk") if inside else every.filter(inside=False)
+    if only := request.GET.get("check", ""):
+        shown = shown.filter(code=only)
     listing = Keyset(request, Result.objects.filter(delivery=delivery).select_related("sample"), RESULTS, default="item")
-    waiting = delivery.state == Delivery.State.WAITING
-    withdrawable = waiting or delivery.state == Delivery.State.ACCEPTED
+    withdrawable = delivery.state in (Delivery.State.WAITING, Delivery.State.ACCEPTED)
     context |= {
-        "findings": [{"finding": one, "grade": GRADES[one.grade]} for one in findings],
+        "findings": [_shown(one, checks) for one in shown[:FINDINGS_SHOWN]],
+        "only": only,
         "kept_inside": 0 if inside else every.filter(inside=True).count(),
         "listing": listing,
         "rows": [{"result": one, "item": substances.of(one.analyte).name_zh, "value": value_of(one)} for one in listing.rows],
-        "waive": ReasonForm(auto_id="waive_%s") if waiting and may_waive(delivery, request.user) else None,
         "withdraw": ReasonForm(auto_id="withdraw_%s") if withdrawable and may_withdraw(delivery, request.user) else None,
     }
     return render(request, "web/data/delivery.html", context)
+
+
+def _shown(one: Finding, checks: Checks | None) -> dict[str, Any]:
+    """A finding with its grade and, where it was taken with a reason, the decision."""
+    taken = checks.decisions.get((one.code, one.inside)) if checks and one.grade == "explained" else None
+    return {"finding": one, "grade": GRADES[one.grade], "waiver": taken and taken.waiver}
 
 
 @require_safe
@@ -162,7 +177,8 @@ def data_delivery_receipt(request: HttpRequest, pk: int) -> HttpResponse:
     """What was received from whom and when, and what came of it: to be printed and filed."""
     row, delivery = delivery_or_404(request, pk)
     counts = [(GRADES[grade][2], delivery.counts.get(grade, 0)) for grade in GRADES]
-    return render(request, "web/data/receipt.html", _about(request, row, delivery) | {"counts": counts})
+    taken = [each.waiver for each in waiving.decided(delivery, inside=sees_inside(row, request.user)) if each.waiver]
+    return render(request, "web/data/receipt.html", _about(request, row, delivery) | {"counts": counts, "waivers": taken})
 
 
 @require_safe
@@ -178,15 +194,24 @@ def data_delivery_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @needs(READ, OWN)
 def data_delivery_step(request: HttpRequest, pk: int, step: str) -> HttpResponse:
-    """Withdraw a delivery, or accept what was explained."""
-    _row, delivery = delivery_or_404(request, pk)
+    """Withdraw a delivery, take failed checks with a reason for each, or take such a decision back."""
+    row, delivery = delivery_or_404(request, pk)
     if step not in STEPS:
         raise Http404
+    reasons = reasons_of(request.POST)
     try:
-        STEPS[step](delivery, request.POST.get("reason", "")[:2000], by=request.user)
+        if step == "waive":
+            waiving.waive(delivery, reasons, by=request.user)
+        elif step == "take-back":
+            waiving.take_back(delivery, [key_of(name) for name in request.POST.getlist("check")], by=request.user)
+        else:
+            receiving.withdraw(delivery, request.POST.get("reason", "")[: waiving.LONGEST], by=request.user)
         messages.success(request, _("已登记。"))
     except Refused as refusal:
         messages.error(request, str(refusal))
+        if reasons:  # what was typed is not lost
+            delivery.refresh_from_db(fields=["state"])
+            return _page(request, row, delivery, reasons)
     return redirect("web:data_delivery", pk)
 
 

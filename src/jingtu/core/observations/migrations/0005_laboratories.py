@@ -130,5 +130,5 @@ class Migration(migrations.Migration):
             model_name="accreditedmethod",
             constraint=models.UniqueConstraint(fields=("accreditation", "analyte", "method"), name="accredited_method_once"),
         ),
-        migrations.RunPython(part_reasons, migrations.RunPython.noop),
+        migrations.RunPython(part_reasons, migrations.RunPython.noop, elidable=True),
     ]

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 to="observations.delivery",
             ),
         ),
-        migrations.RunPython(tell_deliveries, migrations.RunPython.noop),
+        migrations.RunPython(tell_deliveries, migrations.RunPython.noop, elidable=True),
         migrations.AlterField(
             model_name="result",
             name="delivery",

@@ -4,5 +4,18 @@ from .deliveries import Delivery, Finding, Result, Sample
 from .layouts import ColumnMap
 from .runs import Run, RunFile
 from .scopes import Accreditation, AccreditedMethod
+from .waivers import FailedCheck, Waiver
 
-__all__ = ["Accreditation", "AccreditedMethod", "ColumnMap", "Delivery", "Finding", "Result", "Run", "RunFile", "Sample"]
+__all__ = [
+    "Accreditation",
+    "AccreditedMethod",
+    "ColumnMap",
+    "Delivery",
+    "FailedCheck",
+    "Finding",
+    "Result",
+    "Run",
+    "RunFile",
+    "Sample",
+    "Waiver",
+]

@@ -24,8 +24,8 @@ class Delivery(models.Model):
     from old tables (read by the map in `layout`) is never mixed unseen with what was checked strictly. A corrected delivery
     `replaces` the one before; both stay readable, and of the corrections that were neither refused nor withdrawn there is one.
     `head` is what the file says of itself (laboratory, report, certificate), `counts` are samples, results and findings by grade,
-    `returned` is the sender's own workbook with every finding in its cell, or a list of them where it was none. What a person
-    decided (`reason`, `withdrawn_because`) stands beside what was found.
+    `returned` is the sender's own workbook with every finding in its cell, or a list of them where it was none. What people
+    decided (`waivers`, `withdrawn_because`) stands beside what was found.
     """
 
     class Regime(models.TextChoices):
@@ -65,8 +65,6 @@ class Delivery(models.Model):
     received_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("经办人"))
     received_at = models.DateTimeField(_("交付时间"))
     accepted_at = models.DateTimeField(_("接收时间"), null=True)
-    waived_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("同意接收的人"))
-    reason = models.TextField(_("同意接收的理由"), blank=True)
     withdrawn_because = models.TextField(_("撤回的理由"), blank=True)
     withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     withdrawn_at = models.DateTimeField(_("撤回时间"), null=True)

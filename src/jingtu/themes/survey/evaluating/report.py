@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from django.db.models import Count
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingtu.core import clock
-from jingtu.core.observations.models import Delivery, Run
+from jingtu.core.observations.models import Delivery, Run, Waiver
 from jingtu.core.parties.models import User
 from jingtu.core.plans.paper import TableColumn
 from jingtu.core.work.documents.chapters import Chapter, report
@@ -124,14 +125,29 @@ def _samples(page: OfficialPage, campaign: Campaign) -> None:
 
 
 def _deliveries(page: OfficialPage, campaign: Campaign) -> None:
+    delivered = list(Delivery.objects.filter(subject=campaign.pk).select_related("by").order_by("pk"))
     rows = [
         (
             *(str(each), str(each.by or "—"), str(each.counts.get("samples", 0)), str(each.counts.get("results", 0))),
             *(each.get_state_display(), each.get_regime_display()),
         )
-        for each in Delivery.objects.filter(subject=campaign.pk).select_related("by").order_by("pk")
+        for each in delivered
     ]
     page.table(DELIVERED, rows) if rows else page.paragraph(_("还没有交付检测数据。"))
+    _taken_with_reasons(page, delivered)
+
+
+def _taken_with_reasons(page: OfficialPage, delivered: Sequence[Delivery]) -> None:
+    """Tell what had to be explained of the deliveries, and who took it with which reason."""
+    names = {each.pk: str(each) for each in delivered}
+    taken = Waiver.objects.filter(delivery__in=names, ended_at=None).select_related("by").order_by("delivery", "inside", "code")
+    if not taken:
+        return
+    page.paragraph(_("须说明的问题经审核人同意接收的有 {n} 项：").format(n=len(taken)))
+    for each in taken[:SHOWN]:
+        words = {"delivery": names[each.delivery_id], "code": each.code, "name": each.name, "n": each.places, "why": each.reason}
+        words |= {"who": each.by, "on": f"{timezone.localdate(each.at):%Y-%m-%d}"}
+        page.note(_("“{delivery}”{code} {name}（{n} 处）：{why}（{who}，{on}）").format(**words))
 
 
 def _evaluation(page: OfficialPage, run: Run) -> None:
