@@ -20,7 +20,7 @@ STEP = 0.001  # degrees: some 86 m eastward, 111 m northward
 FACTS = {
     "site": {"origin": "key_sector", "sector": "电镀", "area_m2": 9500},
     "parcel": {"code": "131024001001GB00001"},
-    "control_zone": {},
+    "control_zone": {"monitor_months": 6},
     "region": {"rank": "county"},
     "works": {"starts_on": dt.date(2019, 6, 1)},
     "transport": {"departs_on": dt.date(2019, 6, 20), "quantity_t": 30, "destination": "霸州演示水泥厂"},

@@ -54,6 +54,7 @@ def test_an_unknown_code_is_told_with_what_comes_near():
         ({"seal": Move("封井", ("open",), "sealed", HERE, apart_from=("dig",))}, "not declared: dig"),
         ({"seal": Move("封井", ("open",), "sealed", HERE, undoes="dig")}, "undoes dig"),
         ({"seal": Move("封井", ("open",), "sealed", HERE, undoes="seal")}, "undoes seal"),
+        ({"seal": Move("封井", ("open",), "sealed", HERE, needs=("depth",), tells=("sealed_on",))}, "does not need: sealed_on"),
     ],
 )
 def test_a_lifecycle_that_does_not_hold_together_is_refused(moves, words):

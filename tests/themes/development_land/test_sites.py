@@ -4,12 +4,16 @@ import datetime as dt
 
 import pytest
 
+from jingtu.core.duties.facts import facts_of
 from jingtu.core.filings import lodging
+from jingtu.core.subjects.errors import MoveRefused
 from jingtu.core.subjects.moves import make
 from jingtu.core.subjects.visible import visible_to
+from jingtu.themes.development_land.duties import AFTERCARE, ZONE_MONITORING
 from jingtu.themes.development_land.filings import REMEDIATION_PLAN, TRANSPORT_REPORT
 from jingtu.themes.development_land.kinds import SITES
 from jingtu.themes.development_land.models import StatusDeclaration
+from tests.support.supervision import TODAY
 
 pytestmark = pytest.mark.django_db
 WAY = (
@@ -59,6 +63,41 @@ def test_a_zone_is_approved_with_its_boundary_and_area_and_then_announced(world)
     make(world.zone, "approve", by=world.inspector, on=dt.date(2019, 5, 1), grounds="文号")
     make(world.zone, "announce", by=world.inspector, on=dt.date(2019, 5, 2), grounds="文号")
     assert world.zone.state == "in_force"
+
+
+@pytest.mark.requires("REG-37", "REC-20")
+def test_a_zone_is_announced_with_the_interval_at_which_its_four_media_are_monitored(world):
+    type(world.zone).objects.update(monitor_months=None, approved_on=dt.date(2019, 5, 1))
+    make(world.zone, "approve", by=world.inspector, on=dt.date(2019, 5, 1), grounds="文号")
+    days = {"announced_on": dt.date(2019, 5, 2), "sign_on": dt.date(2019, 5, 2)}
+    with pytest.raises(MoveRefused, match="监测间隔"):
+        make(world.zone, "announce", by=world.inspector, on=dt.date(2019, 5, 2), grounds="文号", facts=days)
+    make(world.zone, "announce", by=world.inspector, on=dt.date(2019, 5, 2), grounds="文号", facts=days | {"monitor_months": 3})
+    owed = [duty for duty in ZONE_MONITORING.values() if list(duty.clock.terms(facts_of(world.zone, duty.clock), TODAY))]
+    assert len(owed) == 4
+
+
+@pytest.mark.requires("REG-01")
+def test_aftercare_begins_with_the_interval_of_its_inspections(world):
+    type(world.site).objects.filter(pk=world.site.pk).update(state="removed", aftercare_from=dt.date(2019, 5, 1))
+    with pytest.raises(MoveRefused, match="检查间隔"):
+        make(world.site, "look_after", by=world.inspector, on=TODAY, grounds="评估报告")
+    make(world.site, "look_after", by=world.inspector, on=TODAY, grounds="评估报告", facts={"aftercare_months": 6})
+    [term] = AFTERCARE.clock.terms(facts_of(world.site, AFTERCARE.clock), TODAY)
+    assert term.due_on == dt.date(2019, 11, 1)
+
+
+@pytest.mark.requires("FIL-11", "REG-37")
+def test_days_that_are_filled_in_with_a_move_are_not_to_come_nor_older_than_the_state_before(world):
+    make(world.site, "suspect", by=world.inspector, on=dt.date(2019, 3, 1), grounds="文号")
+    for day in ("2019-02-28", "2031-01-01"):
+        facts = {"noticed_on": dt.date.fromisoformat(day)}
+        with pytest.raises(MoveRefused, match=f"书面通知送达日期 {day} 应在上一次办理的 2019-03-01 到这次生效的 2019-03-04 之间"):
+            make(world.site, "notify", by=world.inspector, on=dt.date(2019, 3, 4), grounds="文号", facts=facts)
+    facts = {"noticed_on": dt.date(2019, 3, 4)}
+    assert (
+        make(world.site, "notify", by=world.inspector, on=dt.date(2019, 3, 4), grounds="文号", facts=facts).target == "surveying"
+    )
 
 
 @pytest.mark.requires("REG-61", "FIL-06", "FIL-07", "FIL-13", "FLOW-16", "FLOW-17")

@@ -28,8 +28,10 @@ class Actor:
 class Move:
     """From which states to which, by whom, and what it needs.
 
-    `needs` are fields that must be filled before; `apart_from` are earlier moves whose maker may not make this one;
-    `then` names follow-ups (`moves.follow_up`) that are done in the same transaction, such as an entry in a list.
+    `needs` are fields that must be filled before; `tells` those of them that are days on which happened what the move records:
+    filled in with it, they lie between the day on which its source began and its own. `apart_from` are earlier moves whose
+    maker may not make this one; `then` names follow-ups (`moves.follow_up`) that are done in the same transaction, such as an
+    entry in a list.
     `held_by` names the gates that must say yes for the day from which the move counts (`held_back`).
     Without `can_be_corrected` it is not taken back as an error (`correcting`): others have gone on from it.
     `undoes` names the move that this one takes back: it leads to where that one began, to `target` where nobody recorded it.
@@ -40,6 +42,7 @@ class Move:
     target: str
     by: Actor
     needs: tuple[str, ...] = ()
+    tells: tuple[str, ...] = ()
     apart_from: tuple[str, ...] = ()
     then: tuple[str, ...] = ()
     held_by: tuple[str, ...] = ()
@@ -66,6 +69,8 @@ class Lifecycle:
         if unreached := set(self.states) - self._reached():
             raise ValueError(f"No move leads to {', '.join(sorted(unreached))}.")
         for name, move in self.moves.items():
+            if unasked := set(move.tells) - set(move.needs):
+                raise ValueError(f"{name} tells of days that it does not need: {', '.join(sorted(unasked))}.")
             if unknown_moves := set(move.apart_from) - set(self.moves):
                 raise ValueError(f"{name} is kept apart from moves that are not declared: {', '.join(sorted(unknown_moves))}.")
             undone = self.moves.get(move.undoes)

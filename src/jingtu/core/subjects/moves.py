@@ -260,6 +260,22 @@ def _fill(row: Registered, step: Move, facts: Mapping[str, Any], *, by: User, on
         raise Overtaken(_("“%(name)s”要填写的信息刚刚被别人填写过，这次没有办理。请刷新页面，核对后再办。") % {"name": row.name})
     if facts:
         write(row, facts, by=by, on=on, version=row.version, grounds=grounds)
+        _check_told(row, step, facts, on)
+
+
+def _check_told(row: Registered, step: Move, facts: Mapping[str, Any], on: dt.date) -> None:
+    """Days that are filled in with a move are those of what it records: neither before its source began, nor to come."""
+    for name in set(facts) & set(step.tells):
+        if not row.state_since <= (told := getattr(row, name)) <= on:
+            words = {"move": step.label, "field": row._meta.get_field(name).verbose_name, "told": told}
+            words |= {"since": row.state_since, "on": on}
+            raise MoveRefused(
+                _(
+                    "%(move)s时填写的%(field)s %(told)s 应在上一次办理的 %(since)s 到这次生效的 %(on)s 之间。"
+                    "请改正日期，或先更正以前的办理。"
+                )
+                % words
+            )
 
 
 def _check_needs(row: Registered, step: Move, grounds: str) -> None:

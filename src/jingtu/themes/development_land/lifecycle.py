@@ -46,7 +46,9 @@ SITE = Lifecycle(
             held_by=("development_land.suspicion_may_be_dropped",),
             then=CLEARED,
         ),
-        "notify": Move(_("书面通知开展初步调查"), ("suspected",), "surveying", ECOLOGY, needs=("noticed_on",)),
+        "notify": Move(
+            _("书面通知开展初步调查"), ("suspected",), "surveying", ECOLOGY, needs=("noticed_on",), tells=("noticed_on",)
+        ),
         "find_clean": Move(
             _("认定为非污染地块"),
             ("surveying",),
@@ -128,7 +130,7 @@ SITE = Lifecycle(
             held_by=("development_land.site_may_be_removed",),
             then=(*DECLARED, "development_land.removed"),
         ),
-        "look_after": Move(_("转入后期管理"), ("removed",), "aftercare", ECOLOGY, needs=("aftercare_from",)),
+        "look_after": Move(_("转入后期管理"), ("removed",), "aftercare", ECOLOGY, needs=("aftercare_from", "aftercare_months")),
         "suspect_again": Move(
             _("重新列为疑似污染地块"), ("no_control", "removed", "aftercare"), "suspected", ECOLOGY, then=SUSPECTED
         ),
@@ -158,7 +160,8 @@ ZONE = Lifecycle(
             ("approved",),
             "in_force",
             ECOLOGY,
-            needs=("announced_on", "sign_on"),
+            needs=("announced_on", "sign_on", "monitor_months"),
+            tells=("announced_on", "sign_on"),
             then=("development_land.zone_in_force",),
         ),
         "lift": Move(
@@ -188,7 +191,7 @@ WORKS = Lifecycle(
             held_by=("development_land.works_may_start",),
             then=("development_land.begun",),
         ),
-        "finish": Move(_("登记完工"), ("under_way",), "finished", BUILDER, needs=("finished_on",)),
+        "finish": Move(_("登记完工"), ("under_way",), "finished", BUILDER, needs=("finished_on",), tells=("finished_on",)),
         "accept": Move(_("通过验收"), ("finished",), "accepted", ECOLOGY, held_by=("development_land.works_may_be_accepted",)),
         "reopen": Move(_("验收不合格，返工"), ("finished",), "under_way", ECOLOGY),
         "give_up": Move(_("取消工程"), ("planned",), "given_up", OWN),
@@ -207,7 +210,9 @@ TRANSPORT = Lifecycle(
     last=("received", "refused", "given_up"),
     moves={
         "depart": Move(_("起运"), ("announced",), "under_way", BUILDER, held_by=("development_land.soil_may_leave",)),
-        "receive": Move(_("登记接收"), ("under_way",), "received", ECOLOGY, needs=("received_on", "received_t")),
+        "receive": Move(
+            _("登记接收"), ("under_way",), "received", ECOLOGY, needs=("received_on", "received_t"), tells=("received_on",)
+        ),
         "refuse": Move(_("登记拒收"), ("under_way",), "refused", ECOLOGY),
         "give_up": Move(_("取消转运"), ("announced",), "given_up", BUILDER),
     },

@@ -61,7 +61,9 @@ DEMOLITION = Lifecycle(
             needs=("treatment_starts_on",),
             held_by=("industry.treatment_may_go",),
         ),
-        "finish": Move(_("登记拆除完成"), ("under_way", "treatment"), "finished", OWN, needs=("finished_on",)),
+        "finish": Move(
+            _("登记拆除完成"), ("under_way", "treatment"), "finished", OWN, needs=("finished_on",), tells=("finished_on",)
+        ),
         "report": Move(_("收到总结报告"), ("finished",), "reported", ECOLOGY),
         "give_up": Move(_("取消拆除"), ("announced",), "given_up", OWN),
     },
