@@ -118,8 +118,8 @@ def test_only_where_the_plan_says_so_the_board_stands_before_the_works(world, pl
 
 @pytest.mark.requires("GATE-12", "REG-37")
 def test_risk_control_needs_its_own_plan_and_no_other(world):
-    type(world.building).objects.update(aim="control")
-    assert told(START, world.building)[1] == ["pass", "blocked", "pass"]
+    type(world.building).objects.update(aim="control", report_months=3)
+    assert told(START, world.building)[1] == ["pass", "blocked", "pass", "pass"]
     filed(world, filings.CONTROL_PLAN, world.building, dt.date(2019, 5, 1))
     assert told(START, world.building)[0] == "pass"
 
@@ -143,12 +143,55 @@ def test_works_that_began_count_their_reports_from_that_day(world):
     ],
 )
 def test_works_are_accepted_with_the_reports_that_the_plan_wants(world, place, reported, reached, outcomes):
+    finished(world, world.building)
     at(world.building, place)
     if reported:
         filed(world, filings.SUPERVISION_REPORT, world.building, TODAY)
     if reached is not None:
-        filed(world, filings.EFFECT_EVALUATION, world.building, TODAY, reached=reached)
+        evaluated(world, world.building, TODAY, reached)
     assert told(ACCEPTANCE, world.building)[1] == outcomes
+
+
+@pytest.mark.requires("FIL-08", "FIL-13")
+def test_works_are_not_accepted_with_an_evaluation_from_before_they_were_finished_or_finished_again(world):
+    evaluated(world, finished(world, world.building), dt.date(2019, 4, 19))
+    assert "自 2019-04-20 完工以后还没有效果评估报告" in told(ACCEPTANCE, world.building)[2]
+    evaluated(world, world.building, dt.date(2019, 4, 20))
+    assert told(ACCEPTANCE, world.building)[1][1] == "pass"
+    make(world.building, "reopen", by=world.inspector, on=dt.date(2019, 5, 10), grounds="验收意见")
+    assert "还没有完工" in told(ACCEPTANCE, world.building)[2]
+    make(world.building, "finish", by=world.inspector, on=dt.date(2019, 5, 20), grounds="完工报告")
+    assert "自 2019-05-20 完工以后还没有效果评估报告" in told(ACCEPTANCE, world.building)[2]
+    filed(world, filings.EFFECT_EVALUATION, world.building, dt.date(2019, 5, 21), reached=True)
+    assert "还没有受理" in told(ACCEPTANCE, world.building)[2]
+
+
+@pytest.mark.requires("FIL-08", "FIL-13")
+@pytest.mark.parametrize(
+    ("day", "fits"), [("2019-01-31", False), ("2019-02-01", True), ("2019-06-01", True), ("2019-06-02", False)]
+)
+def test_who_finishes_works_dates_that_neither_before_they_began_nor_later_than_he_says_it(world, day, fits):
+    make(world.building, "start", by=world.inspector, on=dt.date(2019, 2, 1), grounds="开工报告", despite="纸质方案")
+    facts = {"finished_on": dt.date.fromisoformat(day)}
+    if fits:
+        assert (
+            make(world.building, "finish", by=world.firm, on=dt.date(2019, 6, 1), grounds="完工", facts=facts).target
+            == "finished"
+        )
+        return
+    with pytest.raises(MoveRefused, match=f"完工日期 {day} 应在上一次办理的 2019-02-01 到这次生效的 2019-06-01 之间"):
+        make(world.building, "finish", by=world.firm, on=dt.date(2019, 6, 1), grounds="完工", facts=facts)
+    world.building.refresh_from_db()
+    assert (world.building.state, world.building.finished_on) == ("under_way", None)
+
+
+@pytest.mark.requires("REG-37", "GATE-12")
+def test_risk_control_starts_with_the_interval_of_its_reports(world):
+    type(world.building).objects.filter(pk=world.building.pk).update(aim="control")
+    filed(world, filings.CONTROL_PLAN, world.building, dt.date(2019, 5, 1))
+    assert told(START, world.building)[1][2] == "not_decidable"
+    type(world.building).objects.filter(pk=world.building.pk).update(report_months=3)
+    assert told(START, world.building)[1][2] == "pass"
 
 
 def published(world, filing, on):

@@ -64,8 +64,8 @@ class GoalsReached:
             said, opens_by = _("还没有治理与修复效果评估报告。"), _("请另行委托单位评估效果，报送评估报告。")
             return Reason(Outcome.BLOCKED, self.requires, said, clause, opens_by)
         for each in all_works:
-            if missing := self._missing(each, clause):
-                return missing
+            if lacking := _lacking(each, self.requires, clause):
+                return lacking
         counting = evaluated_since(all_works, setback_before(row, on))
         if not counting:
             said = _("认定未达标或重新列为疑似污染地块以后，还没有新的效果评估报告。")
@@ -76,26 +76,6 @@ class GoalsReached:
         last = max((each.evaluation for each in counting), key=lambda filing: (filing.submitted_on, filing.pk))
         said = _("%(on)s 报送的效果评估报告 %(number)s 的结论是达到目标。") % {"on": last.submitted_on, "number": last.number}
         return Reason(Outcome.PASS, self.requires, said, clause, "", last.pk)
-
-    def _missing(self, each: WorksOn, clause: str) -> Reason | None:
-        """What one of the works still lacks."""
-        words = {"name": each.works.name, "on": each.finished_on}
-        evaluate = _("请另行委托单位评估效果，报送评估报告。")
-        if each.finished_on is None:
-            said, opens_by = _("“%(name)s”还没有完工。") % words, _("请在完工并通过效果评估以后再办理；不再实施的，先取消工程。")
-            return Reason(Outcome.BLOCKED, self.requires, said, clause, opens_by, about=each.works.pk)
-        filing = each.evaluation
-        if filing is None or filing.submitted_on < each.finished_on:
-            said = _("“%(name)s”自 %(on)s 完工以后还没有效果评估报告。") % words
-            return Reason(Outcome.BLOCKED, self.requires, said, clause, evaluate, filing and filing.pk, about=each.works.pk)
-        words["number"] = filing.number
-        if filing.state not in ACCEPTED:
-            said = _("“%(name)s”的效果评估报告 %(number)s 还没有受理。") % words
-            return Reason(Outcome.BLOCKED, self.requires, said, clause, _("请主管部门受理评估报告。"), filing.pk)
-        if not filing.values.get("reached"):
-            said = _("“%(name)s”的效果评估报告 %(number)s 的结论是没有达到目标。") % words
-            return Reason(Outcome.BLOCKED, self.requires, said, clause, _("请继续治理与修复，达到目标后重新评估。"), filing.pk)
-        return None
 
     def _unfit(self, row: Site, each: WorksOn, clause: str) -> Reason | None:
         """Works that reached a goal which is weaker than the class of the site, or of which it is not known."""
@@ -111,6 +91,47 @@ class GoalsReached:
             opens_by = _("请按第一类用地继续修复、重新评估，或把地块的用地类别更正为第二类用地。")
             return Reason(Outcome.BLOCKED, self.requires, said, clause, opens_by, about=each.works.pk)
         return None
+
+
+@dataclass(frozen=True)
+class ReachedSinceFinished:
+    """These works were evaluated since they were finished, the last time if they were begun again, and reached their goals."""
+
+    rule: Parameter
+    requires: tuple[str, ...]
+
+    def judge(self, row: Works, on: dt.date) -> Reason:
+        """Judge for a day."""
+        return where_it_holds(self, row, on, lambda value: self._found(row, on, clause_of(value)))
+
+    def _found(self, row: Works, on: dt.date, clause: str) -> Reason:
+        each = next((each for each in works_on(row.site, on) if each.works.pk == row.pk), WorksOn(row, "", (), None))
+        if lacking := _lacking(each, self.requires, clause):
+            return lacking
+        words = {"on": each.evaluation.submitted_on, "number": each.evaluation.number}
+        said = _("%(on)s 报送的效果评估报告 %(number)s 的结论是达到目标。") % words
+        return Reason(Outcome.PASS, self.requires, said, clause, "", each.evaluation.pk)
+
+
+def _lacking(each: WorksOn, requires: tuple[str, ...], clause: str) -> Reason | None:
+    """What one of the works still lacks."""
+    words = {"name": each.works.name, "on": each.finished_on}
+    evaluate = _("请另行委托单位评估效果，报送评估报告。")
+    if each.finished_on is None:
+        said, opens_by = _("“%(name)s”还没有完工。") % words, _("请在完工并通过效果评估以后再办理；不再实施的，先取消工程。")
+        return Reason(Outcome.BLOCKED, requires, said, clause, opens_by, about=each.works.pk)
+    filing = each.evaluation
+    if filing is None or filing.submitted_on < each.finished_on:
+        said = _("“%(name)s”自 %(on)s 完工以后还没有效果评估报告。") % words
+        return Reason(Outcome.BLOCKED, requires, said, clause, evaluate, filing and filing.pk, about=each.works.pk)
+    words["number"] = filing.number
+    if filing.state not in ACCEPTED:
+        said = _("“%(name)s”的效果评估报告 %(number)s 还没有受理。") % words
+        return Reason(Outcome.BLOCKED, requires, said, clause, _("请主管部门受理评估报告。"), filing.pk)
+    if not filing.values.get("reached"):
+        said = _("“%(name)s”的效果评估报告 %(number)s 的结论是没有达到目标。") % words
+        return Reason(Outcome.BLOCKED, requires, said, clause, _("请继续治理与修复，达到目标后重新评估。"), filing.pk)
+    return None
 
 
 def works_on(row: Site, on: dt.date) -> list[WorksOn]:

@@ -79,7 +79,9 @@ WORKS_KIND = SubjectKind(
     requires=("REG-61", "FIL-13"),
     model="development_land.Works",
     lifecycle=WORKS,
-    announced=Announced("site", ("aim", "land_class", "method", "starts_on"), files="development_land.remediation_plan"),
+    announced=Announced(
+        "site", ("aim", "land_class", "method", "starts_on", "report_months"), files="development_land.remediation_plan"
+    ),
     fields=(
         Shown("site"),
         Shown("aim", filtered=True),

@@ -47,13 +47,12 @@ class Only:
 
 @dataclass(frozen=True)
 class FiledBy:
-    """A filing of this type about the row was there by the day; with `yes`, the last of them answers yes to that field."""
+    """A filing of this type about the row was there by the day."""
 
     type: str
     rule: Parameter
     requires: tuple[str, ...]
     opens_by: str | Promise
-    yes: str = ""
 
     def judge(self, row: Registered, on: dt.date) -> Reason:
         """Judge for a day."""
@@ -63,11 +62,28 @@ class FiledBy:
         label, filing = find(FilingType, self.type).label, filed(self.type, on).filter(subject=row.pk).last()
         if filing is None:
             return Reason(Outcome.BLOCKED, self.requires, _("还没有%(type)s。") % {"type": label}, clause, str(self.opens_by))
-        if self.yes and not filing.values.get(self.yes):
-            said = _("%(type)s（%(number)s）的结论为否。") % {"type": label, "number": filing.number}
-            return Reason(Outcome.BLOCKED, self.requires, said, clause, str(self.opens_by), filing.pk)
         said = _("%(on)s 已报送%(type)s。") % {"on": filing.submitted_on, "type": label}
         return Reason(Outcome.PASS, self.requires, said, clause, "", filing.pk)
+
+
+@dataclass(frozen=True)
+class IntervalSet:
+    """The interval that a rule leaves to the plan of each subject is filled in: without it nothing recurring would be owed."""
+
+    field: str
+    rule: Parameter
+    requires: tuple[str, ...]
+
+    def judge(self, row: Registered, on: dt.date) -> Reason:
+        """Judge for a day."""
+        return where_it_holds(self, row, on, lambda value: self._found(row, clause_of(value)))
+
+    def _found(self, row: Registered, clause: str) -> Reason:
+        words = {"name": row.name, "field": row._meta.get_field(self.field).verbose_name, "found": getattr(row, self.field)}
+        if not words["found"]:
+            said, opens_by = _("“%(name)s”没有填写%(field)s，无法推算期限。"), _("请按备案的方案补填%(field)s后再办理。")
+            return Reason(Outcome.NOT_DECIDABLE, self.requires, said % words, clause, opens_by % words, fields=(self.field,))
+        return Reason(Outcome.PASS, self.requires, _("%(field)s：%(found)s。") % words, clause, fields=(self.field,))
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from jingtu.core.gates.asking import Gate
 from jingtu.core.gates.conditions import DutyMet
 from jingtu.core.subjects.parameters import Parameter
 
-from ..goals import GoalsReached
+from ..goals import GoalsReached, ReachedSinceFinished
 from ..removal_conditions import NoWorksUnderWay, PublicLongEnough, ReviewedJointly, SomeWorks
-from ..works_conditions import FiledBy, HazardousUnderManifest, Only, ToldAtDestination
+from ..works_conditions import FiledBy, HazardousUnderManifest, IntervalSet, Only, ToldAtDestination
 
 WORKS, SITE = "development_land.works", "development_land.site"
 REACHED = Parameter("development_land.goals_reached")
@@ -35,6 +35,12 @@ START = Gate(
     conditions=(
         Only("aim", "remediation", DutyMet("development_land.remediation_plan_filed"), requires=("GATE-12",)),
         Only("aim", "control", DutyMet("development_land.control_plan_filed"), requires=("GATE-12",)),
+        Only(
+            "aim",
+            "control",
+            IntervalSet("report_months", Parameter("development_land.control_report"), requires=("GATE-12",)),
+            requires=("GATE-12",),
+        ),
         DutyMet("development_land.board_before_works"),
     ),
     day="starts_on",
@@ -51,13 +57,7 @@ ACCEPTANCE = Gate(
             requires=("FIL-12", "FIL-13"),
             opens_by=_("请报送环境监理报告。"),
         ),
-        FiledBy(
-            "development_land.effect_evaluation",
-            yes="reached",
-            rule=Parameter("development_land.effect_evaluated"),
-            requires=("FIL-08", "FIL-13"),
-            opens_by=_("请另行委托单位评估效果，达到目标后报送评估报告。"),
-        ),
+        ReachedSinceFinished(Parameter("development_land.effect_evaluated"), requires=("FIL-08", "FIL-13")),
     ),
 )
 BEGINNING = Gate(
