@@ -102,18 +102,29 @@ def test_surveys_that_disagree_are_settled_first_and_no_site_above_its_limits_is
 
 @pytest.mark.requires("REG-01", "FIL-06")
 def test_since_the_law_a_remediation_is_planned_of_land_on_the_list_of_the_province(world):
-    assert told(PLAN, world.site, dt.date(2018, 12, 31))[0] == ["pass"]
+    filed(world, filings.REMEDIATION_PLAN, world.building, dt.date(2018, 12, 31))
+    assert told(PLAN, world.site, dt.date(2018, 12, 31))[0] == ["pass", "pass"]
     type(world.site).objects.filter(pk=world.site.pk).update(state="contaminated", state_since=MARCH)
     with pytest.raises(MoveRefused, match="地块不在建设用地土壤污染风险管控和修复名录"):
         make(world.site, "plan", by=world.inspector, on=APRIL, grounds="方案")
     enter(PROVINCIAL, world.site, by=world.province, on=APRIL, basis="评审")
-    assert [told(PLAN, world.site, on)[0] for on in (MARCH, APRIL)] == [["blocked"], ["pass"]]
+    assert [told(PLAN, world.site, on)[0] for on in (MARCH, APRIL)] == [["blocked", "pass"], ["pass", "pass"]]
     leave(PROVINCIAL, world.site, by=world.province, on=TODAY, basis="移出")
-    assert told(PLAN, world.site)[0] == ["blocked"]
+    assert told(PLAN, world.site)[0] == ["blocked", "pass"]
     type(world.zone.site).objects.filter(pk=world.site.pk).update(
         listed_on=MARCH
     )  # what was taken off is off, whatever the row says
-    assert told(PLAN, world.site)[0] == ["blocked"]
+    assert told(PLAN, world.site)[0] == ["blocked", "pass"]
+
+
+@pytest.mark.requires("FIL-06", "FLOW-17")
+@pytest.mark.parametrize(("on", "outcome"), [(APRIL, "pass"), (APRIL + dt.timedelta(days=1), "blocked")])
+def test_a_plan_is_on_file_before_the_site_is_said_to_have_one(world, on, outcome):
+    enter(PROVINCIAL, world.site, by=world.province, on=MARCH, basis="评审")
+    filed(world, filings.REMEDIATION_PLAN, world.building, on)
+    outcomes, words = told(PLAN, world.site, APRIL)
+    assert outcomes == ["pass", outcome]
+    assert ("还没有报送治理与修复实施方案" in words) == (outcome == "blocked")
 
 
 @pytest.mark.requires("REG-02", "GATE-06")

@@ -126,6 +126,32 @@ class SurveysSettled:
 
 
 @dataclass(frozen=True)
+class PlanFiled:
+    """A plan of one of the site's works was filed by the day."""
+
+    type: str
+    rule: Parameter
+    requires: tuple[str, ...]
+
+    def judge(self, row: Site, on: dt.date) -> Reason:
+        """Judge for a day."""
+        return where_it_holds(self, row, on, lambda value: self._found(row, on, clause_of(value)))
+
+    def _found(self, row: Site, on: dt.date, clause: str) -> Reason:
+        filing = filed(self.type, on).filter(subject__in=row.works.values("pk")).last()
+        words = {
+            "type": find(FilingType, self.type).label,
+            "on": filing and filing.submitted_on,
+            "number": filing and filing.number,
+        }
+        if filing is None:
+            opens_by = _("请先登记治理与修复工程，为它报送%(type)s。") % words
+            return Reason(Outcome.BLOCKED, self.requires, _("地块的工程还没有报送%(type)s。") % words, clause, opens_by)
+        said = _("%(on)s 已报送%(type)s %(number)s。") % words
+        return Reason(Outcome.PASS, self.requires, said, clause, "", filing.pk)
+
+
+@dataclass(frozen=True)
 class InProvincialList:
     """The site stands in the list of the province on the day: entered there, or taken over from paper with its day."""
 

@@ -6,7 +6,7 @@ from jingtu.core.gates.asking import Gate
 from jingtu.core.subjects.parameters import Parameter
 
 from ..models import SurveyDecision
-from ..survey_conditions import InProvincialList, ReportSays, Reviewed, SurveysSettled
+from ..survey_conditions import InProvincialList, PlanFiled, ReportSays, Reviewed, SurveysSettled
 
 SITE = "development_land.site"
 SURVEY, RISK = "development_land.preliminary_report", "development_land.risk_assessment"
@@ -69,7 +69,14 @@ LISTING = Gate(
 PLAN = Gate(
     "development_land.plan_may_be_filed",
     _("可否办理修复方案备案"),
-    requires=("REG-01", "FIL-06"),
+    requires=("REG-01", "FIL-06", "FLOW-17"),
     about=SITE,
-    conditions=(InProvincialList(Parameter("development_land.planned_when_listed"), requires=("REG-01", "FIL-06")),),
+    conditions=(
+        InProvincialList(Parameter("development_land.planned_when_listed"), requires=("REG-01", "FIL-06")),
+        PlanFiled(
+            "development_land.remediation_plan",
+            Parameter("development_land.plan_before_works"),
+            requires=("FIL-06", "FLOW-17"),
+        ),
+    ),
 )
