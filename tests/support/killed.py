@@ -62,7 +62,7 @@ def _import(pk: int, stop: Any) -> None:
 def _check(pk: int, stop: Any) -> None:
     from jingtu.core.observations import receiving
 
-    receiving._journal = stop
+    receiving.journal = stop
     receiving.judge(pk, lambda done, total: None)
 
 
