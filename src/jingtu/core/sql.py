@@ -5,12 +5,17 @@ database (backup, restoring) is the business of `project/operations`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Aggregate, AutoField, BooleanField, Func, IntegerField, Model, QuerySet, Subquery, TextField, Value
 from django.db.models.expressions import RawSQL
+
+from .columns import as_list, as_text
+
+if TYPE_CHECKING:
+    from .columns import Column
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
@@ -326,8 +331,8 @@ def add_objects(objects: Sequence[Model]) -> None:
         cursor.executemany(f'INSERT INTO "{options.db_table}" ({names}) VALUES ({places})', rows)
 
 
-def insert_columns(model: type[Model], columns: Mapping[str, Sequence[Any]]) -> None:
-    """Insert rows given as columns of plain values by the attribute of their field (`sample_id` for a key); days as ISO text.
+def insert_columns(model: type[Model], columns: "Mapping[str, Column]") -> None:
+    """Insert rows given as columns by the attribute of their field (`sample_id` for a key); days in lists as ISO text.
 
     SQLite takes one prepared statement, PostgreSQL one stream of text that Arrow writes: row by row the driver takes longer than
     the database.
@@ -337,20 +342,11 @@ def insert_columns(model: type[Model], columns: Mapping[str, Sequence[Any]]) -> 
     with connection.cursor() as cursor:
         if connection.vendor == POSTGRESQL:
             with cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)") as copy:  # type: ignore[attr-defined]
-                copy.write(_as_text(columns))
+                copy.write(as_text(columns))
             return
         places = ", ".join(["%s"] * len(columns))
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", zip(*columns.values(), strict=True))
-
-
-def _as_text(columns: Mapping[str, Sequence[Any]]) -> memoryview:
-    """Return columns as lines of text, words in quotes and nothing at all where a value is missing."""
-    import pyarrow as pa
-    from pyarrow import csv
-
-    out = pa.BufferOutputStream()
-    csv.write_csv(pa.table(dict(columns)), out, csv.WriteOptions(include_header=False))
-    return memoryview(out.getvalue())
+        rows = zip(*map(as_list, columns.values()), strict=True)
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
 
 
 def update_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], key: str = "id") -> None:

@@ -50,13 +50,13 @@ def write(delivery: Delivery, samples: pd.DataFrame, results: pd.DataFrame) -> N
     """
     import numpy as np
 
-    sql.insert_columns(Sample, {"delivery_id": [delivery.pk] * len(samples)} | _columns(samples, SAMPLE))
+    sql.insert_columns(Sample, {"delivery_id": [delivery.pk] * len(samples), **_columns(samples, SAMPLE)})
     ids = np.array(Sample.objects.filter(delivery=delivery).order_by("pk").values_list("pk", flat=True), np.int64)
     _check_all_there(ids, samples)
     for begin in range(0, len(results), CHUNK):
         part = results.iloc[begin : begin + CHUNK]
         keys = {"delivery_id": [delivery.pk] * len(part), "sample_id": ids[part["sample_row"].to_numpy()].tolist()}
-        sql.insert_columns(Result, keys | _columns(part, RESULT))
+        sql.insert_columns(Result, {**keys, **_columns(part, RESULT)})
 
 
 def _check_all_there(ids: Any, samples: pd.DataFrame) -> None:
@@ -64,19 +64,5 @@ def _check_all_there(ids: Any, samples: pd.DataFrame) -> None:
         raise RuntimeError(f"Expected {len(samples)} samples of the delivery, found {len(ids)}.")
 
 
-def _columns(frame: pd.DataFrame, names: dict[str, str]) -> dict[str, list[Any]]:
-    return {kept: _plain(frame[name]) for name, kept in names.items()}
-
-
-def _plain(column: pd.Series) -> list[Any]:
-    """Return the cells of a column with None for a number or a day that is missing, days as ISO text."""
-    if column.dtype.kind == "M":
-        told = column.to_numpy().astype("datetime64[D]")
-        return [None if day == "NaT" else day for day in told.astype(str).tolist()]
-    if column.dtype.kind == "f":
-        missing = column.isna().to_numpy()
-        return column.astype(object).where(~missing, None).tolist() if missing.any() else column.tolist()
-    if column.dtype.name == "category":
-        words = column.cat.categories.astype(object).tolist()
-        return [words[code] for code in column.cat.codes.tolist()]
-    return column.tolist()
+def _columns(frame: pd.DataFrame, names: dict[str, str]) -> dict[str, pd.Series]:
+    return {kept: frame[name] for name, kept in names.items()}

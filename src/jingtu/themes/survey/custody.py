@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -25,7 +25,7 @@ from .blinding import blind_code
 from .designing import DESIGNS
 from .distances import metres_between
 from .lifecycle import CAMPAIGN
-from .models import Campaign, CustodyStep, PlannedSample, Transfer
+from .models import Campaign, CustodyStep, PlannedSample, Station, Transfer
 from .seeing import may_see_places
 
 Action, Condition = CustodyStep.Action, CustodyStep.Condition
@@ -126,8 +126,20 @@ def limits(campaign: Campaign, on: dt.date) -> chain.Limits:
 _LIMITS = ("transit_hours", "collected_within", "recorded_within")
 
 
+class Placed(Protocol):
+    """A sample as far as its chain asks of it."""
+
+    @property
+    def pk(self) -> int:
+        """Its key."""
+
+    @property
+    def station(self) -> Station | None:
+        """Where it was to be taken; a blank of the field has none."""
+
+
 def chains(
-    samples: Iterable[PlannedSample], limit: chain.Limits, among: QuerySet[CustodyStep] | None = None
+    samples: Iterable[Placed], limit: chain.Limits, among: QuerySet[CustodyStep] | None = None
 ) -> dict[int, tuple[list[CustodyStep], list[chain.Break]]]:
     """Return the steps of each sample and what is wrong with them; one question for all.
 
@@ -143,7 +155,7 @@ def chains(
     return {pk: (steps, chain.breaks([_asked(step, by_pk[pk]) for step in steps], now, limit)) for pk, steps in kept.items()}
 
 
-def _asked(step: CustodyStep, sample: PlannedSample) -> chain.Step:
+def _asked(step: CustodyStep, sample: Placed) -> chain.Step:
     station, far = sample.station, None
     if step.action == Action.COLLECTED and step.longitude is not None and station is not None:
         far = metres_between(Position(step.longitude, step.latitude), Position(station.longitude, station.latitude))
