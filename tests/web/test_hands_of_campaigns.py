@@ -30,19 +30,14 @@ def hands(world):  # noqa: F811
     Campaign.objects.filter(pk=campaign.pk).update(holder=works)
     Transfer.objects.filter(pk=transfer.pk).update(received_at=clock.now())
     analyst = person("analyst", "郑检", "agency", transfer.receiver)
-    CustodyStep.objects.create(
-        sample_id=world.planned_sample,
-        action="sent",
-        transfer=transfer,
-        done_at=clock.now(),
-        recorded_at=clock.now(),
-        recorded_by=analyst,
-    )
+    when = {"done_at": clock.now(), "recorded_at": clock.now(), "recorded_by": analyst}
+    CustodyStep.objects.create(sample_id=world.planned_sample, action="sent", transfer=transfer, **when)
+    delivered = {"stage": "analysis", "reference": transfer.number, "name": "L-A", "format": "lab-1", "filename": "检测.xlsx"}
+    delivered |= {"by": transfer.receiver, "received_by": analyst, "received_at": clock.now(), "sha256": "0" * 64, "size": 1}
+    content = CustodyStep.objects.exclude(photo="").first().photo.name
     world.data_delivery = Delivery.objects.create(
-        subject_id=campaign.pk, place_path=campaign.place_path, stage="analysis", reference=transfer.number, name="L-A", format="lab-1",
-        filename="检测.xlsx", sha256="0" * 64, size=1, state="refused", by=transfer.receiver, received_by=analyst, received_at=clock.now(),
-        content=CustodyStep.objects.exclude(photo="").first().photo.name,
-    ).pk  # fmt: skip
+        subject_id=campaign.pk, place_path=campaign.place_path, state="refused", content=content, **delivered
+    ).pk
     world.run = world.other_run = world.evaluation
     return analyst, person("sampler", "冯采", "agency", works)
 

@@ -16,6 +16,7 @@ from tests.support.survey import EAST, NORTH, in_use
 pytestmark = pytest.mark.django_db
 LOGGED = int(connection.vendor == "postgresql")  # the row of the access log, which SQLite keeps in a file of its own
 CORNERS = ";".join(f"{EAST + x:.4f},{NORTH + y:.4f}" for x, y in ((0, 0), (0.01, 0), (0.01, 0.01), (0, 0.01)))
+AROUND = ";".join(f"{EAST + x:.4f},{NORTH + y:.4f}" for x, y in ((-0.01, -0.01), (0.01, -0.01), (0.01, 0.01), (-0.01, 0.01)))
 LAYOUT = {"method": "coverage", "count": "4", "seed": "1", "outline": CORNERS}
 
 
@@ -142,6 +143,39 @@ def test_the_list_of_samples_tells_the_gravest_of_what_is_wrong(numbered, world,
     page = firm.get(samples).content.decode()
     assert "样品已灭失" in page
     assert "没有拍照" not in page
+
+
+def test_a_point_leads_to_its_dossier_only_for_who_may_open_it(world, bureau, firm):
+    point = in_use(world.inspector, world.bureau, 1)
+    bureau.post(url("campaign_places", world.campaign.pk), {"method": "points", "seed": "1", "outline": AROUND})
+    link = reverse("web:dossier", args=["survey.point", point.pk])
+    pages = [each.get(url("campaign_places", world.campaign.pk)).content.decode() for each in (bureau, firm)]
+    assert [link in page for page in pages] == [True, False]
+    assert all(point.name in page for page in pages)
+    assert firm.get(link).status_code == 404
+
+
+def test_samples_are_chosen_by_the_numbers_of_their_labels_and_unknown_ones_are_told(numbered, world, firm):
+    samples = url("campaign_samples", world.campaign.pk)
+    typed = f"{numbered[0].number}，{numbered[1].blind_code.lower()}\n{numbered[1].number}"
+    answer = firm.post(samples, step("collected", numbered[2:3], numbers=f"{typed} 没有的号"))
+    assert "没有登记：没有的号" in answer.content.decode()
+    assert not CustodyStep.objects.exists()
+    firm.post(samples, step("collected", numbered[2:3], numbers=typed))
+    assert set(CustodyStep.objects.values_list("sample", flat=True)) == {each.pk for each in numbered[:3]}
+
+
+def test_samples_beyond_the_first_page_are_found_counted_and_written_down(numbered, world, firm, monkeypatch):
+    monkeypatch.setattr("jingtu.themes.survey.pages.samples.SHOWN_AT_MOST", 2)
+    samples, last = url("campaign_samples", world.campaign.pk), numbered[-1]
+    assert last.number not in firm.get(samples).content.decode()
+    assert last.number in firm.get(samples, {"page": 3}).content.decode()
+    assert last.number in firm.get(samples, {"words": last.blind_code}).content.decode()
+    firm.post(samples, step("lost", [last]))
+    assert "共 5 个样品，1 个的流转有缺失或灭失" in firm.get(samples).content.decode()
+    broken = firm.get(samples, {"only": "broken"}).content.decode()
+    assert last.number in broken
+    assert numbered[0].number not in broken
 
 
 def test_a_transfer_is_signed_for_only_with_the_condition_of_each_sample(numbered, world, firm, laboratory):

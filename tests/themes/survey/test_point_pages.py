@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from jingtu.core.places.models import Level
 from jingtu.themes.survey.models import Point
+from tests.support.people import division
 from tests.support.survey import in_use
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +35,14 @@ def test_the_coverage_page_counts_and_names_those_without(desk, point):
     assert "1 个地区中，1 个有启用的监测点位" in page
     assert "（七），任务007" in page
     assert "没有点位" not in page
+
+
+def test_the_coverage_of_towns_is_shown_beside_what_the_plan_asks(desk, point, world):
+    division("131024100", "淑阳镇", Level.TOWN, "131024100", world.works.place)
+    page = desk.get(reverse("web:survey_coverage") + "?place=131024&level=town").content.decode()
+    assert "1 个地区中，0 个有启用的监测点位" in page
+    assert "不是方案要求的一级" in page
+    assert "另有 1 个启用的点位只登记到上一级地区" in page
 
 
 def test_a_medium_that_nobody_samples_covers_nothing(desk, point):

@@ -122,6 +122,14 @@ def test_a_point_in_a_town_counts_for_its_county(world, towns):
     assert [unit.points for unit in coverage(Point.objects.all(), "131024", TODAY).units] == [1]
 
 
+def test_towns_are_looked_at_though_the_plan_names_counties_and_then_no_plan_is_quoted(world, towns):
+    in_use(world.inspector, world.bureau, 1, place=towns[1])
+    found = coverage(Point.objects.all(), "1310", TODAY, "town")
+    assert {unit.division.code: unit.points for unit in found.units} == {towns[0].code: 0, towns[1].code: 1}
+    assert found.rule is None
+    assert coverage(Point.objects.all(), "1310", TODAY, "county").rule.value == "county"
+
+
 def test_three_questions_are_asked_however_many_points(world, django_assert_max_num_queries):
     for number in range(5):
         in_use(world.inspector, world.bureau, number, number * 100)

@@ -34,7 +34,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Covered:
-    """The units of a place, the points in use that lie in none of them, and the rule that names the level."""
+    """The units of a place, the points in use that lie in none of them, and the rule that names their level, if one does."""
 
     units: Sequence[Unit]
     elsewhere: int
@@ -53,19 +53,22 @@ def rule_at(place_path: str, on: dt.date) -> Value | None:
         return None
 
 
-def units_of(place_path: str, on: dt.date) -> list[Division]:
-    """Return the towns or counties to be covered at a place on a day; a place of that level is its own unit."""
+def units_of(place_path: str, on: dt.date, wanted: str = "") -> list[Division]:
+    """Return the towns or counties to be covered at a place on a day; a place of that level is its own unit.
+
+    `wanted` is a level to look at instead of the one that the plan names.
+    """
     rule = rule_at(place_path, on)
-    if rule is None:
+    if rule is None and not wanted:
         return list(children(place_path, on).order_by("path"))
-    level = Level(str(rule.value))
+    level = Level(wanted or str(rule.value if rule else ""))
     below = list(descendants(place_path, on).filter(level__in=[level, Level.ZONE]).order_by("path"))  # 开发区 stand beside both
     return below or list(Division.objects.on(on).filter(path=place_path, level=level))
 
 
-def coverage(points: QuerySet, place_path: str, on: dt.date) -> Covered:
+def coverage(points: QuerySet, place_path: str, on: dt.date, wanted: str = "") -> Covered:
     """Count points, those that a person may see or all, in the units of a place. Three questions, however many points."""
-    units = units_of(place_path, on)
+    units = units_of(place_path, on, wanted)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     paths = {unit.path for unit in units}
     elsewhere = 0
@@ -76,7 +79,9 @@ def coverage(points: QuerySet, place_path: str, on: dt.date) -> Covered:
             elsewhere += 1
         else:
             counts[unit][rank] += 1
-    return Covered([Unit(unit, counts[unit.path]) for unit in units], elsewhere, rule_at(place_path, on))
+    rule = rule_at(place_path, on)
+    followed = rule if rule is not None and wanted in ("", rule.value) else None
+    return Covered([Unit(unit, counts[unit.path]) for unit in units], elsewhere, followed)
 
 
 def unit_with(path: str, units: set[str]) -> str | None:

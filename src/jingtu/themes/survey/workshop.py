@@ -81,7 +81,7 @@ class Line:
 def lines_of(campaign: Campaign, samples: QuerySet[PlannedSample]) -> list[Line]:
     """Return samples of a campaign with their chains; two questions."""
     found = list(samples.select_related("station", "station__point", "parent"))
-    kept = chains(found, limits(campaign, clock.today()))
+    kept = chains(found, limits(campaign, clock.today()), CustodyStep.objects.filter(sample__campaign=campaign))
     return [Line(sample, *kept[sample.pk]) for sample in found]
 
 

@@ -27,8 +27,8 @@ from jingtu.web.themes import section
 from jingtu.web.widgets import Select
 
 from ..designing import add, choose, lay_out, may_design
-from ..kinds import CAMPAIGNS
-from ..models import Campaign
+from ..kinds import CAMPAIGNS, POINTS
+from ..models import Campaign, Station
 from ..numbering import number_samples, parallels_asked
 from ..seeing import may_see_places
 from ..workshop import counts_of, label_of, map_of
@@ -99,6 +99,7 @@ def campaign_places(request: HttpRequest, pk: int) -> HttpResponse:
         "station_form": StationForm(auto_id="station_%s"),
         "number_form": NumberForm(auto_id="number_%s"),
         "stations": stations,
+        "openable": _openable(stations, request),
         "chosen": sum(each.chosen for each in stations),
         "samples": campaign.samples.count(),
         "map": map_of(campaign, stations),
@@ -156,6 +157,12 @@ def campaign_or_404(request: HttpRequest, pk: int) -> Campaign:
     if not may_see_places(campaign, request.user):
         raise PermissionDenied(_("“%(name)s”的采样位置只向主管部门和采样单位显示。") % {"name": campaign.name})
     return campaign
+
+
+def _openable(stations: list[Station], request: HttpRequest) -> set[int]:
+    """The points of places whose dossier the person may open; the sampling unit sees where they are and no more."""
+    named = {each.point_id for each in stations if each.point_id}
+    return set(visible_to(request.user, POINTS).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
 
 
 def _initial(campaign: Campaign) -> dict[str, Any]:

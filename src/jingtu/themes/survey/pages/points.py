@@ -17,7 +17,7 @@ from shapely.geometry import Point as Position
 from jingtu.core import clock
 from jingtu.core.parties.scope import Scope, needs, scope_of
 from jingtu.core.places.geometry import SRID
-from jingtu.core.places.models import Boundary, Division
+from jingtu.core.places.models import Boundary, Division, Level
 from jingtu.core.places.outlines import draw
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.models import Registered
@@ -43,6 +43,15 @@ class CoverageForm(forms.Form):
     """For which place, of which network, of which medium."""
 
     place = forms.CharField(required=False)
+    level = forms.ChoiceField(
+        label=gettext_lazy("看到哪一级"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("按方案的要求")),
+            (Level.COUNTY, gettext_lazy("县（市、区）")),
+            (Level.TOWN, gettext_lazy("乡镇（街道）")),
+        ],
+    )
     network = forms.ChoiceField(label=gettext_lazy("监测网"), required=False, choices=ANY + Point.Network.choices)
     medium = forms.ChoiceField(label=gettext_lazy("介质"), required=False, choices=ANY + Medium.choices)
 
@@ -63,10 +72,12 @@ def survey_coverage(request: HttpRequest) -> HttpResponse:
     chosen = form.cleaned_data.get("place")
     place_path = chosen.path if chosen else request.scope.paths[0]
     place = chosen or Division.objects.on(today).filter(path=place_path).first()
-    found = coverage(form.narrow(visible_to(request.user, POINTS)), place_path, today)
+    points = form.narrow(visible_to(request.user, POINTS))
+    found = coverage(points, place_path, today, form.cleaned_data.get("level", ""))
     context = {
         "form": form,
         "place": place or _("全国"),
+        "asked": form.cleaned_data.get("level", ""),
         "found": found,
         "ranks": _ranks(found),
         "rows": [{"unit": unit, "numbers": _numbers(unit, _ranks(found))} for unit in found.units],

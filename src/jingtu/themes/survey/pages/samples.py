@@ -1,12 +1,15 @@
 """Pages of samples: the chain of each, steps written for many, transfers between units, and what a laboratory sees of them."""
 
 import datetime as dt
+import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -27,9 +30,9 @@ from jingtu.web.widgets import Select
 
 from ..custody import Told, held_by, may_sample, note, receive, samples_of, send
 from ..kinds import CAMPAIGNS
-from ..models import CustodyStep, PlannedSample, Transfer
+from ..models import Campaign, CustodyStep, PlannedSample, Transfer
 from ..seeing import may_see_places, transfers_visible_to
-from ..workshop import lines_of
+from ..workshop import Line, lines_of
 from .campaigns import campaign_or_404
 
 ROOMS = (
@@ -42,6 +45,7 @@ ROOMS = (
     ),
 )
 SHOWN_AT_MOST = 500
+NAMED, NAMED_AT_ONCE = 10, 500
 WRITTEN = ("collected", "prepared", "analysed", "reviewed", "lost")  # what is sent and signed for has pages of its own
 BY_RECEIVERS = ("prepared", "analysed", "lost")
 
@@ -73,6 +77,28 @@ class StepForm(forms.Form):
         wanted, photo = self.cleaned_data, self.cleaned_data["photo"]
         position = None if wanted["longitude"] is None else Position(wanted["longitude"], wanted["latitude"])
         return Told(wanted["at"], wanted["where"], position, (photo.file, photo.name) if photo else None, wanted["note"])
+
+
+class SampleFilter(forms.Form):
+    """Which samples of a campaign are listed."""
+
+    words = forms.CharField(label=gettext_lazy("样品编号或盲样编码"), required=False, max_length=60)
+    only = forms.ChoiceField(
+        label=gettext_lazy("流转"),
+        required=False,
+        choices=[("", gettext_lazy("全部")), ("broken", gettext_lazy("有缺失或灭失")), ("begun", gettext_lazy("还没有记录"))],
+        widget=Select,
+    )
+
+    def of(self, lines: Sequence[Line]) -> list[Line]:
+        """Return the lines that are asked for; all where the question cannot be understood."""
+        if not self.is_valid():
+            return list(lines)
+        words, only = self.cleaned_data["words"].strip().upper(), self.cleaned_data["only"]
+        wanted = {"": lambda line: True, "broken": lambda line: line.grave, "begun": lambda line: not line.steps}[only]
+        return [
+            line for line in lines if wanted(line) and (words in line.sample.number.upper() or words == line.sample.blind_code)
+        ]
 
 
 class SendForm(forms.Form):
@@ -107,16 +133,20 @@ def campaign_samples(request: HttpRequest, pk: int) -> HttpResponse:
         sends = "send" in request.POST
         form = form if sends else _step_form(request)
         sending = _send_form(request) if sends else sending
-        ticked = campaign.samples.filter(pk__in=keys_of(request.POST.getlist("sample")))
-        if _written(request, ticked, sending if sends else form):
+        if _written(request, lambda: _chosen(request, campaign), sending if sends else form):
             return redirect("web:campaign_samples", pk)
-    lines = lines_of(campaign, campaign.samples.order_by("number")[:SHOWN_AT_MOST])
+    every = lines_of(campaign, campaign.samples.order_by("number"))
+    narrowed = SampleFilter(request.GET)
+    page = Paginator(narrowed.of(every), SHOWN_AT_MOST).get_page(request.GET.get("page"))
     context = {
         "row": campaign,
         "kind": CAMPAIGNS,
-        "lines": lines,
-        "total": campaign.samples.count(),
-        "broken": sum(line.grave for line in lines),
+        "filter": narrowed,
+        "page": page,
+        "lines": page.object_list,
+        "total": len(every),
+        "broken": sum(line.grave for line in every),
+        "typed": request.POST.get("numbers", ""),
         "form": form,
         "sending": sending,
         "may_sample": may_sample(campaign, request.user),
@@ -164,7 +194,7 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
         if found.received_at is None and _received(request, found):
             return redirect("web:transfer", pk)
         ticked = held_by(request.user).filter(pk__in=samples_of(found), blind_code__in=request.POST.getlist("sample"))
-        if found.received_at is not None and _written(request, ticked, form):
+        if found.received_at is not None and _written(request, lambda: list(ticked.order_by("pk")), form):
             return redirect("web:transfer", pk)
     samples = list(samples_of(found).order_by("blind_code"))
     last = {step.sample_id: step for step in CustodyStep.objects.filter(sample__in=samples).order_by("done_at", "pk")}
@@ -185,12 +215,28 @@ def _sees_places(found: Transfer, user: User) -> bool:
     return seen is not None and may_see_places(seen, user)
 
 
-def _written(request: HttpRequest, found: QuerySet[PlannedSample], form: StepForm | SendForm) -> bool:
-    """Write a step, or a transfer, for the samples that were ticked; say what is in the way at the form."""
+def _chosen(request: HttpRequest, campaign: Campaign) -> list[PlannedSample]:
+    """The samples that were ticked, and those whose numbers were typed or scanned from labels. Raises Refused (unknown ones)."""
+    typed = [word for word in re.split(r"[\s,，;；、]+", request.POST.get("numbers", "")) if word]
+    found: dict[int, PlannedSample] = {}
+    for begin in range(0, len(typed), NAMED_AT_ONCE):
+        part = typed[begin : begin + NAMED_AT_ONCE]
+        named = Q(number__in=part) | Q(blind_code__in=[word.upper() for word in part])
+        found |= {each.pk: each for each in campaign.samples.filter(named)}
+    known = {name for each in found.values() for name in (each.number, each.blind_code)}
+    if unknown := [word for word in typed if word not in known and word.upper() not in known]:
+        some = "、".join(unknown[:NAMED])
+        raise Refused(_("这些编号不是这个任务的样品，没有登记：%(numbers)s。请核对标签。") % {"numbers": some})
+    found |= {each.pk: each for each in campaign.samples.filter(pk__in=keys_of(request.POST.getlist("sample")))}
+    return [found[pk] for pk in sorted(found)]
+
+
+def _written(request: HttpRequest, chosen: Callable[[], list[PlannedSample]], form: StepForm | SendForm) -> bool:
+    """Write a step, or a transfer, for the samples that were chosen; say what is in the way at the form."""
     if not form.is_valid():
         return False
-    ticked = list(found.order_by("pk"))
     try:
+        ticked = chosen()
         if isinstance(form, SendForm):
             wanted = form.cleaned_data
             words = {"carrier": wanted["carrier"], "analytes": wanted["analytes"]}
