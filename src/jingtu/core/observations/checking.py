@@ -7,7 +7,7 @@ import io
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from jingtu.core.subjects.models import Registered
 from .declaring import reception_of
 from .models import Delivery, FailedCheck, Finding
 from .packing import PACKED, unpacked
+from .standing import standing_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -112,11 +113,13 @@ def check(
 
 
 def known_of(delivery: Delivery, row: Registered) -> Known:
-    """Return what is known beside a delivery: what the theme knows, or the land of the subject on which samples should lie."""
+    """Return what is known beside a delivery: what the theme knows, or the land of the subject, and what counts already."""
     reception = reception_of(kind_of(row).code)
     if reception and reception.known and delivery.regime == Delivery.Regime.STRICT:
-        return reception.known(delivery, row)
-    return land_of(row, timezone.localdate(delivery.received_at))
+        known = reception.known(delivery, row)
+    else:
+        known = land_of(row, timezone.localdate(delivery.received_at))
+    return replace(known, standing=standing_of(delivery))
 
 
 def land_of(row: Registered, on: dt.date) -> Known:
