@@ -6,8 +6,10 @@ import pytest
 
 from jingtu.core.filings.models import Filing
 from jingtu.core.gates.models import Verdict
+from jingtu.themes.industry.filings import CLOSING_SURVEY
 from jingtu.themes.industry.models import Enterprise
 from tests.support import supervision
+from tests.support.land import filed
 from tests.support.supervision import TODAY, demolition
 
 pytestmark = pytest.mark.browser
@@ -42,7 +44,7 @@ def test_an_enterprise_is_listed_demolishes_stops_and_is_handed_over(world, visi
     settings.JINGTU_TODAY = STARTS_ON
     _start(world, visitor)
     _stop_and_hand_over(world, visitor)
-    assert Filing.objects.get().state == "accepted"
+    assert list(Filing.objects.order_by("pk").values_list("state", flat=True)) == ["accepted", "submitted"]
     assert Verdict.objects.filter(gate="industry.demolition_may_start", outcome="pass").exists()
     assert Enterprise.objects.get().state == "handed_over"
 
@@ -120,12 +122,21 @@ def _stop_and_hand_over(world, visitor):
     page.get_by_label("停产日期").fill(STARTS_ON.isoformat())
     page.get_by_role("button", name="保存变更").click()
     page.get_by_text("已保存变更。").wait_for()
-    for name in ("登记停产", "登记终止调查", "转为地块管理"):
-        _move(page, name)
-        page.get_by_text(f"已办理：{name}。").wait_for()
+    _moved(page, "登记停产")
+    _move(page, "登记终止调查")
+    page.get_by_text("还没有终止生产经营前土壤和地下水调查报告").first.wait_for()
+    filed(world, CLOSING_SURVEY, world.enterprise, STARTS_ON)
+    page = visitor.open(address)
+    for name in ("登记终止调查", "转为地块管理"):
+        _moved(page, name)
     page.get_by_text("企业 · 香河县 · 转为地块管理").wait_for()
     visitor.check()
     visitor.shoot("dossier-handed-over")
+
+
+def _moved(page, name):
+    _move(page, name)
+    page.get_by_text(f"已办理：{name}。").wait_for()
 
 
 def _move(page, name):

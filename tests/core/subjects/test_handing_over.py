@@ -29,7 +29,8 @@ def gone(world):
     world.enterprise.stopped_on = dt.date(2019, 2, 1)
     world.enterprise.save(update_fields=["stopped_on"])
     for name, on in WAY:
-        make(world.enterprise, name, by=city(world), on=dt.date.fromisoformat(on), grounds="决定")
+        despite = "纸质报告" if name == "survey" else ""
+        make(world.enterprise, name, by=city(world), on=dt.date.fromisoformat(on), grounds="决定", despite=despite)
     return HandedOver.objects.get(event__subject=world.enterprise.pk)
 
 

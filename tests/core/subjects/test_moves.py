@@ -153,7 +153,8 @@ def test_no_path_leaves_the_table_and_any_day_is_replayed_from_the_events(world,
     day, states = FOUNDED, [(FOUNDED, row.state)]
     for name, later, other in path:
         try:
-            make(row, name, by=deciders[other], on=day + dt.timedelta(days=later), grounds="依据")
+            despite = "已经发生" if lifecycle.moves[name].held_by else ""
+            make(row, name, by=deciders[other], on=day + dt.timedelta(days=later), grounds="依据", despite=despite)
         except MoveRefused:
             row.refresh_from_db()
             assert row.state == states[-1][1]

@@ -66,6 +66,22 @@ def test_before_the_law_no_review_was_asked_and_one_of_another_report_is_none(wo
     assert told(CLEAN, world.site)[0][1] == "pass"
 
 
+@pytest.mark.requires("FIL-14")
+def test_where_experts_are_drawn_at_random_an_opinion_of_others_is_no_review(world):
+    report = filed(world, filings.PRELIMINARY_REPORT, world.site, MARCH, ACCEPTED, conclusion="clean")
+    opinion = filed(world, filings.EXPERT_OPINION, world.site, MARCH, stage="survey", conclusion="passed")
+    type(world.site).objects.filter(pk=world.site.pk).update(place_path="370812")
+    assert told(CLEAN, world.site)[0][1] == "pass"  # the rule of Shandong holds since 2020
+    Filing.objects.filter(pk__in=[report.pk, opinion.pk]).update(submitted_on=dt.date(2020, 1, 1))
+    outcomes, words = told(CLEAN, world.site, dt.date(2020, 1, 2))
+    assert outcomes[1] == "blocked"
+    assert "不是从专家库中随机抽取的" in words
+    facts = {"review": "development_land.survey_review", "subject_id": world.site.pk, "place_path": world.site.place_path}
+    drawn = {"meets_on": MARCH, "drawn_at": report.begun_at, "drawn_by": world.inspector, "number_of_experts": 3, "seed": "1"}
+    Panel.objects.create(filing=report, filed=opinion, **facts, **drawn)
+    assert told(CLEAN, world.site, dt.date(2020, 1, 2))[0][1] == "pass"
+
+
 @pytest.mark.requires("REG-01", "FIL-01", "FIL-14")
 @pytest.mark.parametrize(("gate", "says"), [(NO_CONTROL, False), (LISTING, True)])
 def test_what_the_assessment_of_the_risk_says_decides_between_no_control_and_the_list(world, gate, says):

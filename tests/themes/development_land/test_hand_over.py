@@ -26,7 +26,14 @@ def test_the_land_of_a_closed_enterprise_becomes_a_potential_site(world):
     world.enterprise.geometry = Point(117.0, 39.75)
     world.enterprise.save()
     for name, on in (("list", "2018-03-01"), ("stop", "2019-02-01"), ("survey", "2019-05-01"), ("hand_over", "2019-06-01")):
-        make(world.enterprise, name, by=world.city, on=dt.date.fromisoformat(on), grounds="决定")
+        make(
+            world.enterprise,
+            name,
+            by=world.city,
+            on=dt.date.fromisoformat(on),
+            grounds="决定",
+            despite="纸质报告" if name == "survey" else "",
+        )
     site = Site.objects.get(former_user=world.enterprise.name)
     assert (site.state, site.state_since, site.holder) == ("potential", dt.date(2019, 6, 1), world.works)
     assert (site.origin, site.sector, site.geometry.wkt) == ("key_sector", "金属表面处理", "POINT (117 39.75)")
@@ -72,7 +79,7 @@ def test_told_again_and_closed_later_it_is_the_same_site(world, told):
     world.enterprise.stopped_on = TODAY
     world.enterprise.save()
     for name in ("list", "stop", "survey", "hand_over"):
-        make(world.enterprise, name, by=world.city, on=TODAY, grounds="决定")
+        make(world.enterprise, name, by=world.city, on=TODAY, grounds="决定", despite="纸质报告" if name == "survey" else "")
     site = Site.objects.get(former=world.enterprise.subject)
     assert site.subject.taken_from.get().event.subject_id == world.enterprise.pk
     assert Entry.objects.filter(subject=site.pk).count() == 2

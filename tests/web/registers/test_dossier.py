@@ -132,7 +132,10 @@ def test_the_dossier_says_that_what_was_handed_over_waits_to_be_taken(world, cli
     office = client_for("decider")
     Enterprise.objects.filter(pk=world.enterprise.pk).update(stopped_on="2019-05-01")
     for on, name in ((2, "list"), (3, "stop"), (4, "survey"), (5, "hand_over")):
-        office.post(f"{address}moves/{name}/", {"on": f"2019-06-0{on}", "grounds": "演示"})
+        office.post(
+            f"{address}moves/{name}/",
+            {"on": f"2019-06-0{on}", "grounds": "演示", "despite": "纸质报告" if name == "survey" else ""},
+        )
     assert "关闭企业原址转为地块管理：等待接收" in text(office.get(address))
     assert "等待接收" not in text(office.get(f"{address}?on=2019-06-04"))
 

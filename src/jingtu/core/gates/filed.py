@@ -1,8 +1,9 @@
-"""The condition that what was filed says something, where a plan asks that of it."""
+"""Conditions that something was filed, or that what was filed says something, each where its rule holds."""
 
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -10,6 +11,7 @@ from jingtu.core.duties.clocks import clause_of
 from jingtu.core.duties.declaring import Duty
 from jingtu.core.filings.lodging import COUNTS
 from jingtu.core.filings.models import Filing
+from jingtu.core.filings.types import FilingType
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.parameters import Parameter
@@ -17,6 +19,27 @@ from jingtu.core.subjects.parameters import Parameter
 from .conditions import Reason, waived_on
 from .models import Outcome
 from .ruled import where_it_holds
+
+
+@dataclass(frozen=True)
+class FiledBy:
+    """A filing of this type about the row was there by the day."""
+
+    type: str
+    rule: Parameter
+    requires: tuple[str, ...]
+    opens_by: str | Promise
+
+    def judge(self, row: Registered, on: dt.date) -> Reason:
+        """Judge for a day."""
+        return where_it_holds(self, row, on, lambda value: self._found(row, on, clause_of(value)))
+
+    def _found(self, row: Registered, on: dt.date, clause: str) -> Reason:
+        label, filing = find(FilingType, self.type).label, filed(self.type, on).filter(subject=row.pk).last()
+        if filing is None:
+            return Reason(Outcome.BLOCKED, self.requires, _("还没有%(type)s。") % {"type": label}, clause, str(self.opens_by))
+        said = _("%(on)s 已报送%(type)s。") % {"on": filing.submitted_on, "type": label}
+        return Reason(Outcome.PASS, self.requires, said, clause, "", filing.pk)
 
 
 @dataclass(frozen=True)
@@ -49,5 +72,9 @@ class Told:
         return Reason(Outcome.PASS, self.requires, _("%(duty)s写明了%(field)s。") % words, clause, "", filing.pk)
 
     def _last(self, duty: Duty, row: Registered, on: dt.date) -> Filing | None:
-        rows = Filing.objects.filter(state__in=COUNTS, subject=row.pk, type=duty.proof.type, submitted_on__lte=on)
-        return rows.order_by("submitted_on", "pk").last()
+        return filed(duty.proof.type, on).filter(subject=row.pk).last()
+
+
+def filed(type_code: str, on: dt.date) -> QuerySet[Filing]:
+    """Return the filings of a type that stand and were there by a day, the latest last."""
+    return Filing.objects.filter(type=type_code, state__in=COUNTS, submitted_on__lte=on).order_by("submitted_on", "pk")

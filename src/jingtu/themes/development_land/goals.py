@@ -12,6 +12,7 @@ from jingtu.core.duties.clocks import clause_of
 from jingtu.core.filings.lodging import ACCEPTED
 from jingtu.core.filings.models import Filing
 from jingtu.core.gates.conditions import Reason
+from jingtu.core.gates.filed import filed
 from jingtu.core.gates.models import Outcome
 from jingtu.core.gates.ruled import where_it_holds
 from jingtu.core.subjects.models import Event
@@ -19,7 +20,6 @@ from jingtu.core.subjects.moves import state_after
 from jingtu.core.subjects.parameters import Parameter, Value
 
 from .models import LandClass, Site, Works
-from .works_conditions import filed
 
 SETBACKS = ("suspect", "suspect_again", "fail", "turn_down")  # moves after which what was evaluated before proves nothing
 

@@ -12,6 +12,7 @@ from jingtu.core.duties.periods import later
 from jingtu.core.exchange.models import Release
 from jingtu.core.filings.models import Filing
 from jingtu.core.gates.conditions import Reason
+from jingtu.core.gates.filed import filed
 from jingtu.core.gates.models import Outcome
 from jingtu.core.gates.ruled import where_it_holds
 from jingtu.core.subjects.declaring import find
@@ -21,7 +22,6 @@ from jingtu.core.subjects.parameters import Parameter, Value
 
 from .goals import evaluated_since, setback_before, works_on
 from .models import Site
-from .works_conditions import filed
 
 
 @dataclass(frozen=True)

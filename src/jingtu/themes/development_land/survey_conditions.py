@@ -12,9 +12,11 @@ from jingtu.core.filings.lodging import ACCEPTED
 from jingtu.core.filings.models import Filing
 from jingtu.core.filings.types import Field, FilingType
 from jingtu.core.gates.conditions import Reason
+from jingtu.core.gates.filed import filed
 from jingtu.core.gates.models import Outcome
 from jingtu.core.gates.ruled import where_it_holds
 from jingtu.core.lists.models import Entry
+from jingtu.core.panels.convening import value_of
 from jingtu.core.panels.models import Panel
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.parameters import Parameter
@@ -24,7 +26,6 @@ from .filings.sites import EXPERT_OPINION
 from .judging import conclusion_in_words
 from .lists import PROVINCIAL
 from .models import Site, SurveyDecision
-from .works_conditions import filed
 
 REVIEWED = ("passed", "revise")
 
@@ -63,10 +64,11 @@ class ReportSays:
 
 @dataclass(frozen=True)
 class Reviewed:
-    """Experts reviewed the last report of a type since it was filed, and let it pass."""
+    """Experts reviewed the last report of a type since it was filed, and let it pass; where `drawn` holds, they were drawn."""
 
     of: str
     rule: Parameter
+    drawn: Parameter
     requires: tuple[str, ...]
 
     def judge(self, row: Site, on: dt.date) -> Reason:
@@ -85,6 +87,11 @@ class Reviewed:
         if opinion.values.get("conclusion") not in REVIEWED:
             said = _("论证意见 %(opinion)s 没有通过%(type)s %(number)s。") % words
             return Reason(Outcome.BLOCKED, self.requires, said, clause, _("请修改报告，重新报送、评审。"), opinion.pk)
+        drawn = value_of(self.drawn, row.place_path, opinion.submitted_on)
+        if drawn and not Panel.objects.filter(filed=opinion).exists():
+            said = _("论证意见 %(opinion)s 的专家不是从专家库中随机抽取的。") % words
+            opens_by = _("请在“专家评审”里随机抽取专家，由他们评审。")
+            return Reason(Outcome.BLOCKED, self.requires, said, clause_of(drawn), opens_by, opinion.pk)
         said = _("论证意见 %(opinion)s 通过了%(type)s %(number)s。") % words
         return Reason(Outcome.PASS, self.requires, said, clause, "", opinion.pk)
 

@@ -4,18 +4,16 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
-from django.utils.functional import Promise
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jingtu.core.duties.clocks import clause_of
 from jingtu.core.duties.declaring import Duty
 from jingtu.core.duties.facts import facts_of
 from jingtu.core.duties.reliefs import NONE
-from jingtu.core.filings.lodging import COUNTS
 from jingtu.core.filings.models import Filing
-from jingtu.core.filings.types import FilingType
 from jingtu.core.gates.conditions import Condition, Reason, earliest, let_of, moved
+from jingtu.core.gates.filed import filed
 from jingtu.core.gates.models import Outcome
 from jingtu.core.gates.ruled import where_it_holds
 from jingtu.core.parties.models import Party
@@ -43,27 +41,6 @@ class Only:
         shown = getattr(row, f"get_{self.field}_display", lambda: getattr(row, self.field))()
         words = {"field": row._meta.get_field(self.field).verbose_name, "value": shown}
         return Reason(Outcome.PASS, self.requires, _("%(field)s为“%(value)s”，不需要这一项。") % words)
-
-
-@dataclass(frozen=True)
-class FiledBy:
-    """A filing of this type about the row was there by the day."""
-
-    type: str
-    rule: Parameter
-    requires: tuple[str, ...]
-    opens_by: str | Promise
-
-    def judge(self, row: Registered, on: dt.date) -> Reason:
-        """Judge for a day."""
-        return where_it_holds(self, row, on, lambda value: self._found(row, on, clause_of(value)))
-
-    def _found(self, row: Registered, on: dt.date, clause: str) -> Reason:
-        label, filing = find(FilingType, self.type).label, filed(self.type, on).filter(subject=row.pk).last()
-        if filing is None:
-            return Reason(Outcome.BLOCKED, self.requires, _("还没有%(type)s。") % {"type": label}, clause, str(self.opens_by))
-        said = _("%(on)s 已报送%(type)s。") % {"on": filing.submitted_on, "type": label}
-        return Reason(Outcome.PASS, self.requires, said, clause, "", filing.pk)
 
 
 @dataclass(frozen=True)
@@ -167,8 +144,3 @@ def _receipt(filing: Filing, office: Party, on: dt.date) -> str:
     if copy.receipt and copy.read_on <= on:
         return _("%(on)s 出具回执 %(number)s。") % {"on": copy.read_on, "number": copy.receipt}
     return _("接收地还没有出具回执。")
-
-
-def filed(type_code: str, on: dt.date) -> QuerySet[Filing]:
-    """Return the filings of a type that stand and were there by a day, the latest last."""
-    return Filing.objects.filter(type=type_code, state__in=COUNTS, submitted_on__lte=on).order_by("submitted_on", "pk")

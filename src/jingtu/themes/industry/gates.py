@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from jingtu.core.gates.asking import Gate
 from jingtu.core.gates.conditions import DutyMet
 from jingtu.core.gates.facts import DoneBy, OneOf, Replaced
-from jingtu.core.gates.filed import Told
+from jingtu.core.gates.filed import FiledBy, Told
 from jingtu.core.gates.matters import Matter
 from jingtu.core.gates.regions import NotSuspended
 from jingtu.core.subjects.parameters import Parameter
@@ -55,6 +55,20 @@ DEMOLITION = Gate(
         ),
     ),
     day="starts_on",
+)
+CLOSING = Gate(
+    "industry.closing_survey_on_file",
+    _("可否登记终止调查"),
+    requires=("REG-08", "REG-13"),
+    about="industry.enterprise",
+    conditions=(
+        FiledBy(
+            "industry.closing_survey",
+            rule=Parameter("industry.closing_survey"),
+            requires=("REG-08", "REG-13"),
+            opens_by=_("请企业报送终止生产经营前土壤和地下水调查报告。"),
+        ),
+    ),
 )
 TREATMENT_DEMOLITION = Gate(
     "industry.treatment_may_go",

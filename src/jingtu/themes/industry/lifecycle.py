@@ -29,7 +29,7 @@ ENTERPRISE = Lifecycle(
         "rectify": Move(_("认定整改完成"), ("abnormal",), "listed", ECOLOGY, apart_from=("find_abnormal",)),
         "stop": Move(_("登记停产"), ("listed", "abnormal"), "stopped", OWN, needs=("stopped_on",)),
         "resume": Move(_("恢复生产"), ("stopped",), "listed", ECOLOGY, undoes="stop", then=("industry.resumed",)),
-        "survey": Move(_("登记终止调查"), ("stopped",), "surveyed", ECOLOGY),
+        "survey": Move(_("登记终止调查"), ("stopped",), "surveyed", ECOLOGY, held_by=("industry.closing_survey_on_file",)),
         "remove": Move(
             _("移出名录"), ("listed", "surveyed"), "removed", LISTING, apart_from=("survey",), then=("industry.unlisted",)
         ),

@@ -12,6 +12,7 @@ SITE = "development_land.site"
 SURVEY, RISK = "development_land.preliminary_report", "development_land.risk_assessment"
 SURVEYED, SURVEY_REVIEWED = Parameter("development_land.found_by_survey"), Parameter("development_land.survey_reviewed")
 ASSESSED, RISK_REVIEWED = Parameter("development_land.listed_by_assessment"), Parameter("development_land.assessment_reviewed")
+DRAWN = Parameter("development_land.review_drawn")
 SETTLED = Parameter("development_land.surveys_settled")
 ABOVE = (SurveyDecision.Conclusion.ABOVE_SCREENING, SurveyDecision.Conclusion.ABOVE_INTERVENTION)
 
@@ -29,7 +30,7 @@ CLEAN = Gate(
     about=SITE,
     conditions=(
         ReportSays(SURVEY, "conclusion", "clean", SURVEYED, requires=("FIL-10",)),
-        Reviewed(SURVEY, SURVEY_REVIEWED, requires=("FIL-14",)),
+        Reviewed(SURVEY, SURVEY_REVIEWED, DRAWN, requires=("FIL-14",)),
         SurveysSettled(SETTLED, requires=("FIL-10",), barred=ABOVE),
     ),
 )
@@ -40,7 +41,7 @@ CONTAMINATED = Gate(
     about=SITE,
     conditions=(
         ReportSays(SURVEY, "conclusion", "contaminated", SURVEYED, requires=("REG-01", "FIL-10")),
-        Reviewed(SURVEY, SURVEY_REVIEWED, requires=("FIL-14",)),
+        Reviewed(SURVEY, SURVEY_REVIEWED, DRAWN, requires=("FIL-14",)),
         SurveysSettled(SETTLED, requires=("REG-01",)),
     ),
 )
@@ -51,7 +52,7 @@ NO_CONTROL = Gate(
     about=SITE,
     conditions=(
         ReportSays(RISK, "unacceptable", False, ASSESSED, requires=("FIL-01",)),
-        Reviewed(RISK, RISK_REVIEWED, requires=("FIL-14",)),
+        Reviewed(RISK, RISK_REVIEWED, DRAWN, requires=("FIL-14",)),
         SurveysSettled(SETTLED, requires=("FIL-01",)),
     ),
 )
@@ -62,7 +63,7 @@ LISTING = Gate(
     about=SITE,
     conditions=(
         ReportSays(RISK, "unacceptable", True, ASSESSED, requires=("REG-01", "FIL-01")),
-        Reviewed(RISK, RISK_REVIEWED, requires=("FIL-14",)),
+        Reviewed(RISK, RISK_REVIEWED, DRAWN, requires=("FIL-14",)),
         SurveysSettled(SETTLED, requires=("REG-01",)),
     ),
 )

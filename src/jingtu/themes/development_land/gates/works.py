@@ -4,11 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.gates.asking import Gate
 from jingtu.core.gates.conditions import DutyMet
+from jingtu.core.gates.filed import FiledBy
 from jingtu.core.subjects.parameters import Parameter
 
 from ..goals import GoalsReached, ReachedSinceFinished
 from ..removal_conditions import NoWorksUnderWay, PublicLongEnough, ReviewedJointly, SomeWorks
-from ..works_conditions import FiledBy, HazardousUnderManifest, IntervalSet, Only, ToldAtDestination
+from ..works_conditions import HazardousUnderManifest, IntervalSet, Only, ToldAtDestination
 
 WORKS, SITE = "development_land.works", "development_land.site"
 REACHED = Parameter("development_land.goals_reached")
