@@ -155,6 +155,7 @@ EMERGENCY_PLAN = FilingType(
     _("突发环境事件应急预案（含土壤污染防治内容）"),
     requires=("FIL-17",),
     about=ENTERPRISE,
+    above=("city",),  # the body of Langfang's plan names the city's office, its table the local one
     fields=(Field("approved_on", _("签署日期"), "date"), Field("soil", _("土壤污染防治的内容"), "long_text")),
 )
 DRILL = FilingType(
