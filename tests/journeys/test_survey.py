@@ -1,7 +1,9 @@
 """A campaign from its design to its report, through three parties: the office, the unit that samples, the laboratory."""
 
 import datetime as dt
+import io
 
+import openpyxl
 import pytest
 
 from jingtu.core.observations.accrediting import register_scope
@@ -44,7 +46,8 @@ def test_a_campaign_goes_from_its_design_to_its_report_through_three_hands(world
     _sample_and_send(world, visitor)
     _sign_for(world, visitor)
     _deliver(world, visitor, run_jobs, "careless", "退回", "survey-refused")
-    _deliver(world, visitor, run_jobs, "", "已接收", "survey-accepted")
+    _deliver(world, visitor, run_jobs, "", "待说明", "survey-waiting")
+    _explain(world, visitor, run_jobs)
     _evaluate(world, visitor, run_jobs)
     assert list(Delivery.objects.order_by("pk").values_list("state", flat=True)) == ["refused", "accepted"]
     assert set(PlannedSample.objects.values_list("steps__action", flat=True)) == {"collected", "sent", "received"}
@@ -101,6 +104,8 @@ def _sign_for(world, visitor):
     page = visitor.open(f"/survey/transfers/{Transfer.objects.get().pk}/")
     for condition in page.get_by_label("的状况").all():
         condition.select_option(label="完好")
+    broken = PlannedSample.objects.exclude(qc="field_blank").earliest("number")
+    page.get_by_label(f"样品 {broken.blind_code} 的状况").select_option(label="破损或受污染")
     page.get_by_label("签收时间").fill(SIGNED)
     page.get_by_role("button", name="签收").click()
     page.get_by_text("已签收。").first.wait_for()
@@ -115,7 +120,7 @@ def _deliver(world, visitor, run_jobs, fault, ends, picture):
     order = laboratory.Order(samples, world.laboratory.name, CERTIFICATE, "演示〔2019〕1", ANALYSED, fault)
     page = visitor.open(f"/survey/transfers/{Transfer.objects.get().pk}/")
     page.get_by_role("link", name="交付检测数据").click()
-    file = {"name": "检测.xlsx", "mimeType": XLSX, "buffer": laboratory.workbook(order)}
+    file = {"name": "检测.xlsx", "mimeType": XLSX, "buffer": _with_an_empty_sample(laboratory.workbook(order))}
     page.locator("input[name=file]").set_input_files(file)
     page.get_by_role("button", name="上传并检查").click()
     page.get_by_text("正在检查").first.wait_for()
@@ -125,6 +130,42 @@ def _deliver(world, visitor, run_jobs, fault, ends, picture):
     visitor.check()
     visitor.shoot(picture)
     assert not any(word in page.content() for word in (world.campaign.name, "LF2019-1", world.works.name))
+
+
+def _with_an_empty_sample(content):
+    """A second blank of the laboratory's own, of which no result is told."""
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book["样品"]
+    blank = next(row for row in sheet.iter_rows(values_only=True) if any(str(cell).endswith("-KB") for cell in row))
+    sheet.append([f"{cell}2" if str(cell).endswith("-KB") else cell for cell in blank])
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
+def _explain(world, visitor, run_jobs):
+    """The office takes what must be explained with a reason, check by check, and takes one back before the last is given."""
+    delivery = Delivery.objects.latest("pk")
+    visitor.sign_in(world.inspector)
+    page = visitor.open(f"/data/deliveries/{delivery.pk}/")
+    custody, empty = (page.get_by_label(f"{name}：同意接收的理由") for name in ("样品流转有问题", "样品没有结果"))
+    visitor.check()
+    empty.fill("空白样另行交付")
+    page.get_by_role("button", name="同意接收写了理由的各项").click()
+    page.get_by_role("button", name="撤回对 R04 样品没有结果 的同意").click()
+    page.get_by_text("同意过（当时 1 处）").first.wait_for()
+    visitor.check()
+    visitor.shoot("survey-explained")
+    custody.fill("外包装破损，内袋完好，结果不受影响")
+    empty.fill("空白样另行交付，本批结果不受影响")
+    page.get_by_role("button", name="同意接收写了理由的各项").click()
+    page.get_by_text("正在检查").first.wait_for()
+    visitor.check()
+    run_jobs()
+    page = visitor.open(f"/data/deliveries/{delivery.pk}/")
+    page.get_by_text("已接收").first.wait_for()
+    page.get_by_text("内袋完好").first.wait_for()
+    visitor.check()
 
 
 def _evaluate(world, visitor, run_jobs):

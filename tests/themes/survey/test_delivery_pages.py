@@ -109,7 +109,7 @@ def test_each_failed_check_has_a_row_with_a_field_for_its_reason_and_its_decisio
     for who in (office, lab):
         assert text(who.get(page)).count("灭失前已取样分析") == 2  # at the check and at its finding
     second.post(back, {"check": "R14"})
-    assert "同意过（当时 1 处）：灭失前已取样分析" in text(office.get(page))
+    assert "同意过（当时 1 处）：“灭失前已取样分析”" in text(office.get(page))
     office.post(waive, {"reason-V15": "仪器未检出"})
     run_jobs()
     made.refresh_from_db()

@@ -7,8 +7,9 @@ import docx
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from jingtu.core.observations.models import Run
+from jingtu.core.observations.models import Run, Waiver
 from jingtu.core.parties.models import Party
 from tests.support.evaluated import accepted
 from tests.support.people import person
@@ -95,6 +96,18 @@ def test_the_report_says_what_was_found_by_which_standard(world, bureau, asked):
     assert asked.snapshot_sha256[:16] in said
     assert "超过限值或没有定论的结果 2 个" in said
     assert "2019-P001/0-0.2" in cells
+
+
+def test_the_report_says_what_was_taken_by_whom_and_why(world, bureau, delivery):
+    taken = {"code": "R14", "name": "样品流转有问题", "places": 2, "by": world.inspector}
+    at = timezone.now()
+    Waiver.objects.create(delivery=delivery, reason="原始记录齐全", at=at, **taken)
+    Waiver.objects.create(delivery=delivery, reason="看错了", at=at, ended_at=at, ended_by=world.inspector, **taken)
+    content = b"".join(bureau.get(url("campaign_report", world.campaign.pk)).streaming_content)
+    said = "\n".join(paragraph.text for paragraph in docx.Document(io.BytesIO(content)).paragraphs)
+    assert "须说明的问题经审核人同意接收的有 1 项" in said
+    assert f"“{delivery}”R14 样品流转有问题（2 处）：原始记录齐全（{world.inspector}，{timezone.localdate(at)}）" in said
+    assert "看错了" not in said
 
 
 def test_what_cannot_be_evaluated_is_said_on_the_page(world, bureau, delivery):
