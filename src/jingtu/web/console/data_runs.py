@@ -20,7 +20,7 @@ from jingtu.core.subjects.kinds import kind_of, row_of
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.web.console.downloads import download
-from jingtu.web.console.measured_words import RUN_SIGNS
+from jingtu.web.console.measured_words import RUN_SIGNS, gone_since
 from jingtu.web.runs import RunView, view_of
 from jingtu.web.waiting import done
 
@@ -37,6 +37,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {"files": files, "deliveries": list(found.deliveries.all()), "others": _others(found)}
     context["has_workbook"] = any(each.name == running.WORKBOOK for each in files)
     if found.state == Run.State.DONE:
+        context["gone"] = gone_since(context["deliveries"])
         context |= view.facts(request, row, found)
     return render(request, view.template, context)
 

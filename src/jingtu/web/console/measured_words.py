@@ -39,6 +39,15 @@ def signed_runs(rows: Iterable[Run]) -> list[dict[str, Any]]:
     return [{"row": row, "sign": RUN_SIGNS[row.state]} for row in rows]
 
 
+def gone_since(deliveries: Iterable[Delivery]) -> str:
+    """Return the sentence that some of the data on which a run rests were withdrawn or corrected since; empty where none was."""
+    gone = [each for each in deliveries if each.state != Delivery.State.ACCEPTED]
+    if not gone:
+        return ""
+    named = "、".join(f"“{each}”（{each.get_state_display()}）" for each in gone)
+    return _("所用的检测数据后来有变化：%(named)s。这里的结论仍按当时的数据，使用前请用现有的数据重新评价。") % {"named": named}
+
+
 def element_of(row: dict[str, Any]) -> dict[str, Any]:
     """Return one substance of an evaluation: how often measured and found, its contents, how many exceed what."""
     above = {key.removesuffix("个数"): n for key, n in row.items() if key.endswith("个数") and key[:2] in ("超过", "劣于")}

@@ -38,12 +38,14 @@ def evaluate(
     points: Collection[str] = (),
     archive: bool = False,
     own: tuple[bytes | IO[bytes], str] | None = None,
+    trial: bool = False,
 ) -> Run:
     """Ask for the evaluation of accepted deliveries of a campaign, and of earlier ones beside it.
 
     `given` are words for what the standard asks and no result tells (`uses.questions`), `standard` another edition than the one
     in force on the day `on` (today), `points` the numbers of the points to take (empty: all), `own` the file of a standard of
-    the user's own. Archived data take part only where `archive` says so, and the run says it. Raises Refused, the Refused of
+    the user's own. Archived data take part only where `archive` says so, and the run says it. A `trial` asks what another edition
+    would say and is not reported. Raises Refused, the Refused of
     standards, FileRefused, PermissionDenied.
     """
     found = use_of(use)
@@ -65,6 +67,7 @@ def evaluate(
         "deliveries": sorted(each.pk for each in deliveries),
         "points": sorted(points),
         "regime": _regime(deliveries, archived),
+        "trial": trial,
         "left_out": telling.left_out,  # filled while the results are frozen, before the run is kept
     }
 

@@ -16,6 +16,7 @@ from jingtu.core.parties.models import User
 from jingtu.core.plans.paper import TableColumn
 from jingtu.core.work.documents.chapters import Chapter, report
 from jingtu.core.work.documents.official import OfficialPage
+from jingtu.web.console.measured_words import gone_since
 from jingtu.web.console.register_columns import facts_of_row
 
 from ..custody import chains, limits
@@ -78,7 +79,7 @@ def latest(campaign: Campaign) -> list[Run]:
     """Return of each use the last finished evaluation by a printed standard over all points; trials stay trials."""
     found: dict[str, Run] = {}
     for run in Run.objects.filter(subject=campaign.pk, kind=KIND, state=Run.State.DONE, entries="").order_by("pk"):
-        if not run.basis.get("points"):
+        if not run.basis.get("points") and not run.basis.get("trial"):
             found[run.basis["use"]] = run
     return list(found.values())
 
@@ -153,6 +154,8 @@ def _taken_with_reasons(page: OfficialPage, delivered: Sequence[Delivery]) -> No
 def _evaluation(page: OfficialPage, run: Run) -> None:
     if run.basis["regime"] != Delivery.Regime.STRICT:
         page.paragraph(_("这次评价{how}历史数据，其质量没有按现行要求检查。").format(how=_archived(run)))
+    if said := gone_since(run.deliveries.order_by("pk")):
+        page.paragraph(said)
     for line in run.summary[:2]:
         page.paragraph(line)
     if run.basis["left_out"]:

@@ -126,11 +126,9 @@ def run_again(request: HttpRequest, pk: int) -> HttpResponse:
     _check_may_evaluate(campaign, request.user)
     told = found.basis
     asked = {key: told[key] for key in ("use", "given", "points")} | {"archive": told["regime"] != Delivery.Regime.STRICT}
+    asked |= {"standard": request.POST.get("standard", ""), "trial": True}
     try:
-        standard = request.POST.get("standard", "")
-        return redirect(
-            "web:run", evaluate(campaign, list(found.deliveries.all()), by=request.user, standard=standard, **asked).pk
-        )
+        return redirect("web:run", evaluate(campaign, list(found.deliveries.all()), by=request.user, **asked).pk)
     except (Refused, NotStandard) as refusal:
         messages.error(request, str(refusal))
     return redirect("web:run", pk)
