@@ -12,7 +12,7 @@ from jingtu.core import clock
 from jingtu.core.duties.models import Due
 from jingtu.core.duties.standings import Standing, standing
 from jingtu.core.exchange import reading
-from jingtu.core.filings.models import Filing
+from jingtu.core.filings.models import Filing, FilingCopy
 from jingtu.core.filings.types import FilingType
 from jingtu.core.filings.visible import filings_visible_to
 from jingtu.core.gates.asking import Gate
@@ -108,6 +108,8 @@ def check_everything_is_seen():
     assert {gate for gate, _outcome in answers} == set(told(Gate))
     filed = set(Filing.objects.values_list("type", flat=True))
     assert {code for code in told(FilingType) if code.startswith("development_land.")} <= filed
+    receipts = FilingCopy.objects.filter(wants_receipt=True).values_list("receipt", flat=True)
+    assert {bool(number) for number in receipts} == {True, False}  # of the office at the destination of soil
     assert set(delivered().values_list("state", flat=True)) == set(Delivery.State.values) - {Delivery.State.CHECKING}
 
 

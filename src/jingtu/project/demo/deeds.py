@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from jingtu.core.duties import relieving
 from jingtu.core.exchange import releasing
 from jingtu.core.filings import lodging
+from jingtu.core.filings.copies import read_copy
 from jingtu.core.filings.models import Filing
 from jingtu.core.filings.types import FilingType
 from jingtu.core.gates.asking import Gate, ask
@@ -59,6 +60,11 @@ def _accept(scene: Scene) -> None:
     lodging.accept(filed, by=scene.by, on=scene.on, reason=MARK)
 
 
+def _receipt(scene: Scene) -> None:
+    filed = Filing.objects.filter(subject=scene.row.pk, type=scene.code("receipt")).latest("pk")
+    read_copy(filed, scene.by, on=scene.on, remark=MARK)
+
+
 def _revise(scene: Scene) -> None:
     table = type(scene.row)
     facts = {name: scene.past.fact(table, name, value) for name, value in scene.step["revise"].items()}
@@ -96,6 +102,7 @@ DEEDS: Mapping[str, Deed] = {
     "move": _move,
     "file": _file,
     "accept": _accept,
+    "receipt": _receipt,
     "revise": _revise,
     "enter": _enter,
     "leave": _leave,

@@ -78,11 +78,15 @@ Deed = Callable[[Scene], object]
 
 @dataclass
 class Past:
-    """Plays the histories of subjects in the order of their days; `deeds` are what the steps can name."""
+    """Plays the histories of subjects in the order of their days; `deeds` are what the steps can name.
+
+    `abroad` are the places outside the home that a line can name, such as where soil is carried to.
+    """
 
     cast: Cast
     home: Division
     deeds: Mapping[str, Deed]
+    abroad: Mapping[str, Division] = field(default_factory=dict)
     rows: dict[str, Registered] = field(default_factory=dict)
 
     def live(self, books: Iterable[tuple[Iterable[Line], dt.date | None]], heard: Progress = unheard) -> None:
@@ -110,7 +114,9 @@ class Past:
         return self.rows[name]
 
     def place(self, name: str | None) -> Division:
-        """Return the place of a name inside the home; the home itself where the name is none of it."""
+        """Return the place of a name inside the home, or one of those abroad; the home itself where the name is none of them."""
+        if name in self.abroad:
+            return self.abroad[name]
         place = resolve_place(f"{self.home.name}{name}") if name else None
         return place if place and place.path.startswith(self.home.path) else self.home
 

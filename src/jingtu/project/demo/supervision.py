@@ -24,6 +24,7 @@ from .player import OFFICE, Cast, Past
 DONE, WHAT = "demo.load", "demo:supervision"
 SECOND = people.Account("fuhe", "环保局复核演示员", people.ROLE.BUREAU, ("langfang",), "市环保局")
 INDUSTRY = people.Account("gongxin", "工信局演示员", people.ROLE.BUREAU, ("langfang",), "市工信局")
+RECEIVER = people.Account("qingyuanhb", "清源区生态环境分局演示员", people.ROLE.BUREAU, ("qingyuan",), "区生态环境分局")
 PROVINCE = people.Account("shengting", "省生态环境厅演示员", people.ROLE.BUREAU, ("hebei",), "河北省生态环境厅")
 LAND, FARMING = (next(one for one in people.ACCOUNTS if one.username == name) for name in ("guotu", "nongye"))
 AGENCY = people.ROLE.AGENCY
@@ -37,6 +38,7 @@ OTHERS = {
     "second": SECOND,
     "industry": INDUSTRY,
     "province": PROVINCE,
+    "receiver": RECEIVER,
     "land": LAND,
     "surveyor": SURVEYOR,
     "builder": BUILDER,
@@ -64,8 +66,9 @@ def load(office: User, firm: User, places: dict[str, Division], heard: Progress 
     with transaction.atomic():
         own = {user.party.name: user for user in (firm, *others.values())}
         cast = Cast({OFFICE: office} | others, lambda name, place: _firm(name, place, own, city))
+        abroad = {places["qingyuan"].name: places["qingyuan"]}
         books = [([*annexes.lines(theme), *histories.book(theme)], after) for theme, after in lived.items()]
-        Past(cast, city, deeds.DEEDS | land_deeds.DEEDS | survey_data.DEEDS | survey_deeds.DEEDS).live(books, heard)
+        Past(cast, city, deeds.DEEDS | land_deeds.DEEDS | survey_data.DEEDS | survey_deeds.DEEDS, abroad).live(books, heard)
         derive()
         progress.read_old_notices()
         record(None, DONE, subject=WHAT, detail={"until": clock.today(), "themes": histories.THEMES})
