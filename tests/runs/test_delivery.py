@@ -344,6 +344,21 @@ def test_the_own_workbook_comes_back_with_cells_coloured_sentences_and_a_list(tm
     assert book["检查结果"].max_row > len(list(checked.findings))
 
 
+def test_the_list_says_beside_each_finding_why_a_reviewer_took_it(tmp_path: Path) -> None:
+    checked = check([write_xlsx(_spoilt(5), tmp_path / "a.xlsx")], "lab-1")
+    code = min(one.code for one in checked.findings)
+    write_marked(checked, tmp_path / "marked.xlsx", {code: "原始记录齐全"})
+    write_list(checked, tmp_path / "list.xlsx", {code: "原始记录齐全"})
+    for name in ("marked.xlsx", "list.xlsx"):
+        page = openpyxl.load_workbook(tmp_path / name)["检查结果"]
+        rows = [row for row in page.iter_rows(values_only=True) if row[1]]
+        assert rows[0][-1] == "同意接收的理由"
+        assert {row[1] for row in rows[1:] if row[-1]} == {code}
+        assert {row[-1] for row in rows[1:] if row[1] == code} == {"原始记录齐全"}
+    assert all(checked.findings.counts[code] == places for code, _name, places in checked.findings.asking)
+    assert sum(places for _code, _name, places in checked.findings.asking) == checked.findings.grades["explained"]
+
+
 def test_a_marked_workbook_that_was_mended_is_accepted_and_loses_its_marks(tmp_path: Path) -> None:
     made = _spoilt(5)
     write_marked(check([write_xlsx(made, tmp_path / "a.xlsx")], "lab-1"), tmp_path / "marked.xlsx")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from jingtu.core.observations import receiving, running
+from jingtu.core.observations import receiving, running, waiving
 from jingtu.core.observations.jobs import _check_failed, _run_failed
 from jingtu.core.observations.models import Delivery, Finding, Run, RunFile, Sample
-from tests.support.deliveries import content
+from tests.support.deliveries import RESULT, SAMPLE, content
 from tests.support.killed import killed_while
 
 
@@ -38,6 +38,22 @@ def test_killed_while_checking_or_computing_leaves_nothing_and_the_next_worker_f
     running.carry_out(run.pk, quiet)
     assert Run.objects.get().state == "done"
     assert running.repeat(Run.objects.get(), quiet) == (True, [])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_while_accepting_what_was_explained_keeps_the_decisions_and_the_next_worker_finishes(world, tmp_path):
+    told = {"stage": "preliminary", "name": "初步调查", "format": "site-1"}
+    unmeasured = SAMPLE | {"样品编号": "S2"}
+    upload = content([SAMPLE | {"采样深度止": 200}, unmeasured], [RESULT])
+    made = receiving.deliver(world.enterprise, upload, "检测.xlsx", by=world.firm, **told)
+    receiving.judge(made.pk, quiet)
+    waiving.waive(made, {("R04", False): "样品破损", ("R10", False): "深度无误"}, by=world.inspector)
+    killed_while("check", made.pk, tmp_path)
+    assert Delivery.objects.get().state == "checking"
+    assert (Sample.objects.count(), made.failed_checks.count(), made.waivers.count()) == (0, 2, 2)
+    receiving.judge(made.pk, quiet)
+    assert Delivery.objects.get().state == "accepted"
+    assert (Sample.objects.count(), made.failed_checks.count(), made.waivers.count()) == (2, 2, 2)
 
 
 @pytest.mark.django_db
