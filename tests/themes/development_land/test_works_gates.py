@@ -149,7 +149,20 @@ def test_works_are_accepted_with_the_reports_that_the_plan_wants(world, place, r
         filed(world, filings.SUPERVISION_REPORT, world.building, TODAY)
     if reached is not None:
         evaluated(world, world.building, TODAY, reached)
-    assert told(ACCEPTANCE, world.building)[1] == outcomes
+    filed(world, filings.ACCEPTANCE, world.building, TODAY, passed=True)
+    assert told(ACCEPTANCE, world.building)[1] == [*outcomes, "pass"]
+
+
+@pytest.mark.requires("FIL-13")
+def test_works_that_did_not_pass_their_inspection_are_not_accepted(world):
+    assert told(ACCEPTANCE, world.building)[1][2] == "blocked"
+    filed(world, filings.ACCEPTANCE, world.building, dt.date(2019, 6, 1), passed=False)
+    outcomes, words = told(ACCEPTANCE, world.building)[1:]
+    assert (outcomes[2], "的结论为否" in words) == ("blocked", True)
+    filed(world, filings.ACCEPTANCE, world.building, dt.date(2019, 6, 20), passed=True)
+    assert [told(ACCEPTANCE, world.building, dt.date(2019, 6, day))[1][2] for day in (19, 20)] == ["blocked", "pass"]
+    at(world.building, "410102")  # no plan there asks for it
+    assert told(ACCEPTANCE, world.building, dt.date(2019, 5, 1))[1][2] == "pass"
 
 
 @pytest.mark.requires("FIL-08", "FIL-13")

@@ -23,12 +23,13 @@ from .ruled import where_it_holds
 
 @dataclass(frozen=True)
 class FiledBy:
-    """A filing of this type about the row was there by the day."""
+    """A filing of this type about the row was there by the day; with `yes`, the last of them answers yes to that field."""
 
     type: str
     rule: Parameter
     requires: tuple[str, ...]
     opens_by: str | Promise
+    yes: str = ""
 
     def judge(self, row: Registered, on: dt.date) -> Reason:
         """Judge for a day."""
@@ -38,6 +39,9 @@ class FiledBy:
         label, filing = find(FilingType, self.type).label, filed(self.type, on).filter(subject=row.pk).last()
         if filing is None:
             return Reason(Outcome.BLOCKED, self.requires, _("还没有%(type)s。") % {"type": label}, clause, str(self.opens_by))
+        if self.yes and not filing.values.get(self.yes):
+            said = _("%(type)s（%(number)s）的结论为否。") % {"type": label, "number": filing.number}
+            return Reason(Outcome.BLOCKED, self.requires, said, clause, str(self.opens_by), filing.pk)
         said = _("%(on)s 已报送%(type)s。") % {"on": filing.submitted_on, "type": label}
         return Reason(Outcome.PASS, self.requires, said, clause, "", filing.pk)
 

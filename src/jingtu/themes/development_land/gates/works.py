@@ -59,6 +59,13 @@ ACCEPTANCE = Gate(
             opens_by=_("请报送环境监理报告。"),
         ),
         ReachedSinceFinished(Parameter("development_land.effect_evaluated"), requires=("FIL-08", "FIL-13")),
+        FiledBy(
+            "development_land.acceptance",
+            yes="passed",
+            rule=Parameter("development_land.acceptance_held"),
+            requires=("FIL-13",),
+            opens_by=_("请组织验收，填报验收意见；没有通过的，办理“验收不合格，返工”。"),
+        ),
     ),
 )
 BEGINNING = Gate(
