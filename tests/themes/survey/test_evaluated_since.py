@@ -70,3 +70,10 @@ def test_a_trial_of_another_edition_stays_out_of_the_report(world, office, run, 
     said = report_of(office, world)
     assert "GB 15618-2018" in said
     assert "GB 15618-1995" not in said
+
+
+def test_an_evaluation_is_done_again_from_its_page(office, run, run_jobs):
+    assert "重算核对" in office.post(reverse("web:run_repeat", args=[run.pk]), follow=True).content.decode()
+    assert "正在重算" in page_of(office, run)
+    run_jobs()
+    assert "逐字节相同" in page_of(office, run)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from jingtu.core.jobs.queue import job
 
-from . import receiving, running
+from . import receiving, repeating, running
 
 
 def _check_failed(*, error: str, delivery: int) -> None:
@@ -13,6 +13,10 @@ def _check_failed(*, error: str, delivery: int) -> None:
 
 def _run_failed(*, error: str, run: int) -> None:
     running.failed(run, _("计算时程序出错或中断，没有结果。请再提交一次；仍不行时请联系系统管理员。"))
+
+
+def _repetition_failed(*, error: str, repetition: int) -> None:
+    repeating.failed(repetition)
 
 
 @job("observations.check", gave_up=_check_failed)
@@ -25,3 +29,9 @@ def check_delivery(task, *, delivery: int) -> None:
 def carry_out_run(task, *, run: int) -> None:
     """Carry out a run."""
     running.carry_out(run, task.report)
+
+
+@job("observations.repeat", gave_up=_repetition_failed)
+def repeat_run(task, *, repetition: int) -> None:
+    """Do a finished run again and compare."""
+    repeating.carry_out(repetition, task.report)

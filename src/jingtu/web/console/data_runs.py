@@ -10,7 +10,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from jingtu.core.observations import running
+from jingtu.core.observations import repeating, running
 from jingtu.core.observations.comparing import compare
 from jingtu.core.observations.models import Run
 from jingtu.core.observations.visible import may_cancel, runs_of, sees_inside
@@ -20,7 +20,7 @@ from jingtu.core.subjects.kinds import kind_of, row_of
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.web.console.downloads import download
-from jingtu.web.console.measured_words import RUN_SIGNS, gone_since
+from jingtu.web.console.measured_words import REPETITION_SIGNS, RUN_SIGNS, gone_since
 from jingtu.web.runs import RunView, view_of
 from jingtu.web.waiting import done
 
@@ -37,6 +37,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
     context |= {"files": files, "deliveries": list(found.deliveries.all()), "others": _others(found)}
     context["has_workbook"] = any(each.name == running.WORKBOOK for each in files)
     if found.state == Run.State.DONE:
+        context |= {"may_repeat": repeating.may_repeat(found, request.user), "repeated": _repeated(found)}
         context["gone"] = gone_since(context["deliveries"])
         context |= view.facts(request, row, found)
     return render(request, view.template, context)
@@ -60,6 +61,19 @@ def run_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         running.cancel(found, by=request.user)
         messages.success(request, _("已取消。"))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("web:run", pk)
+
+
+@require_POST
+@needs(READ, OWN)
+def run_repeat(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have a run done again from what was frozen, and compared byte by byte."""
+    found = _of(request, pk)[1]
+    try:
+        repeating.ask(found, by=request.user)
+        messages.success(request, _("已提交重算核对，完成后结果显示在“计算依据”里。"))
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("web:run", pk)
@@ -105,6 +119,12 @@ def _context(row: Registered, found: Run, view: RunView) -> dict[str, Any]:
     return {"row": row, "kind": kind_of(row), "run": found, "sign": RUN_SIGNS[found.state], "page": view.page}
 
 
+def _repeated(found: Run) -> dict[str, Any] | None:
+    """The last repetition of a run, with the look of its outcome."""
+    last = found.repetitions.select_related("asked_by").first()
+    return last and {"row": last, "sign": REPETITION_SIGNS[last.outcome]}
+
+
 def _others(found: Run) -> list[Run]:
     """The other evaluations of the same results, with which this one can be compared."""
     if found.kind not in running.JUDGING or found.state != Run.State.DONE:
@@ -119,6 +139,7 @@ urlpatterns = [
     path("data/runs/<int:pk>/", run, name="run"),
     path("data/runs/<int:pk>/progress/", run_progress, name="run_progress"),
     path("data/runs/<int:pk>/cancel/", run_cancel, name="run_cancel"),
+    path("data/runs/<int:pk>/repeat/", run_repeat, name="run_repeat"),
     path("data/runs/<int:pk>/compare/<int:other>/", run_compare, name="run_compare"),
     path("data/runs/<int:pk>/files/<str:name>/", run_file, name="run_file"),
 ]

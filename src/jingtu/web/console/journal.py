@@ -97,6 +97,7 @@ ACTIONS = {
     "observations.run": gettext_lazy("提交评价"),
     "observations.done": gettext_lazy("完成评价"),
     "observations.cancel": gettext_lazy("取消评价"),
+    "observations.repeat": gettext_lazy("重算核对评价"),
     "land.decide_surveys": gettext_lazy("认定不一致的调查结果"),
     "land.score_table": gettext_lazy("导入风险筛查分值表"),
     "land.screen": gettext_lazy("登记风险筛查"),

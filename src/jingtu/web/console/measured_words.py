@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from jingtu.core.observations.models import Delivery, Result, Run
+from jingtu.core.observations.models import Delivery, Repetition, Result, Run
 
 DELIVERY_SIGNS = {
     Delivery.State.CHECKING: ("info", "loader"),
@@ -21,6 +21,12 @@ RUN_SIGNS = {
     Run.State.DONE: ("good", "circle-check"),
     Run.State.FAILED: ("bad", "alert-circle"),
     Run.State.CANCELLED: ("neutral", "ban"),
+}
+REPETITION_SIGNS = {
+    Repetition.Outcome.WAITING: ("info", "loader"),
+    Repetition.Outcome.SAME: ("good", "circle-check"),
+    Repetition.Outcome.OTHER: ("bad", "alert-circle"),
+    Repetition.Outcome.FAILED: ("bad", "alert-circle"),
 }
 GRADES = {
     "refused": ("bad", "alert-circle", gettext_lazy("退回")),

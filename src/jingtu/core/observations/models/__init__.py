@@ -2,7 +2,7 @@
 
 from .deliveries import Delivery, Finding, Result, Sample
 from .layouts import ColumnMap
-from .runs import Run, RunFile
+from .runs import Repetition, Run, RunFile
 from .scopes import Accreditation, AccreditedMethod
 from .waivers import FailedCheck, Waiver
 
@@ -13,6 +13,7 @@ __all__ = [
     "Delivery",
     "FailedCheck",
     "Finding",
+    "Repetition",
     "Result",
     "Run",
     "RunFile",

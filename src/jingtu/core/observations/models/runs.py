@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.accesslog.seeing import saw
@@ -76,3 +77,29 @@ class RunFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Repetition(models.Model):
+    """A finished run done again from its frozen inputs: whether every table has the same bytes, and what is otherwise."""
+
+    class Outcome(models.TextChoices):
+        WAITING = "waiting", _("正在重算")
+        SAME = "same", _("逐字节相同")
+        OTHER = "other", _("不相同")
+        FAILED = "failed", _("没有完成")
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="repetitions")
+    outcome = models.CharField(_("重算结果"), max_length=10, choices=Outcome, default=Outcome.WAITING)
+    differences = models.JSONField(_("不同之处"), default=list)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, related_name="+")
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("经办人"))
+    asked_at = models.DateTimeField(_("提交时间"))
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["run"], condition=Q(outcome="waiting"), name="repetition_under_way_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} {self.outcome}"
