@@ -8,17 +8,19 @@ from django.test import Client
 from django.urls import reverse
 from docx import Document
 
+from jingtu.core.exchange.releasing import release_filing
 from jingtu.core.filings import lodging
 from jingtu.core.filings.models import Filing
 from jingtu.core.lists.entering import enter
 from jingtu.core.observations.models import Delivery, Run
 from jingtu.themes.development_land import declaring, risk, screening
-from jingtu.themes.development_land.filings import PRELIMINARY_REPORT, REMEDIATION_PLAN
+from jingtu.themes.development_land.filings import EFFECT_EVALUATION, PRELIMINARY_REPORT, REMEDIATION_PLAN
 from jingtu.themes.development_land.lists import REGISTER
 from jingtu.themes.development_land.models import ScoreTable, Screening, SurveyDecision
 from jingtu.themes.development_land.report import document
 from tests.support.deliveries import RESULT, SAMPLE, content
 from tests.support.land import filed
+from tests.support.supervision import TODAY
 from tests.themes.development_land.test_screening import sheet
 
 pytestmark = pytest.mark.django_db
@@ -277,6 +279,26 @@ def test_everybody_reads_the_summary_of_a_public_site_and_of_no_other(world, cli
     assert "内部依据" not in said
     type(world.site).objects.filter(pk=world.site.pk).update(sensitivity="K5")
     assert client.get(page).status_code == 404
+
+
+@pytest.mark.requires("PUB-08", "FLOW-18")
+def test_the_summary_of_a_site_names_what_was_released_of_its_works_while_they_are_public(world, client):
+    type(world.site).objects.filter(pk=world.site.pk).update(sensitivity="K6", land_class="class_2")
+    evaluation = filed(world, EFFECT_EVALUATION, world.building, TODAY, Filing.State.ACCEPTED, reached=True, unit="某公司")
+    release = release_filing(evaluation, by=world.firm, on=TODAY, basis="公开规定", reviewed=True)
+    said = text(client.get(url("site_summary", world.site.pk)))
+    assert f"{release.title}</a> {TODAY}" in said
+    type(world.building).objects.filter(pk=world.building.pk).update(sensitivity="K4")
+    assert release.title not in text(client.get(url("site_summary", world.site.pk)))
+
+
+@pytest.mark.requires("REG-01")
+def test_an_adjusted_plan_does_not_take_away_what_removal_means(world, client):
+    type(world.site).objects.filter(pk=world.site.pk).update(sensitivity="K6")
+    day = world.site.valid_from
+    declaring.declare(world.site, "removed", by=world.inspector, on=day, reason="评审", safe_for="class_2")
+    declaring.declare(world.site, "plan_adjusted", by=world.inspector, on=day, reason="规划", use="green")
+    assert "不表示土壤中没有污染物" in text(client.get(url("site_summary", world.site.pk)))
 
 
 def _words(file):

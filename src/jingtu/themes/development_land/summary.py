@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from jingtu.core import clock
 from jingtu.core.exchange.declaring import Publication
 from jingtu.core.exchange.models import Release
+from jingtu.core.exchange.reading import open_items, released
 from jingtu.core.lists.chains import steps
 from jingtu.core.lists.models import Entry
 from jingtu.core.subjects.clearance import classes_for, hidden_from
@@ -43,8 +44,14 @@ def facts_of(site: Site) -> dict[str, Any]:
         "lists": _lists(site),
         "works": [(each.name, WORKS_KIND.lifecycle.states[each.state]) for each in works],
         "zones": [(each.name, ZONES.lifecycle.states[each.state]) for each in zones],
-        "releases": Release.objects.filter(items__subject=site.pk, withdrawn_on=None).distinct().order_by("-released_on"),
+        "releases": _releases(site),
     }
+
+
+def _releases(site: Site) -> QuerySet[Release]:
+    """What was made public of the site, its works and its zones, as far as everybody may read it at this moment."""
+    about = [site.pk, *site.works.values_list("pk", flat=True), *site.zones.values_list("pk", flat=True)]
+    return released().filter(pk__in=open_items().filter(subject__in=about).order_by().values("release"))
 
 
 def _said(site: Site) -> list[tuple[str, str]]:
@@ -67,7 +74,7 @@ def _lists(site: Site) -> list[tuple[str, Entry]]:
 
 def _caution(declarations: list[StatusDeclaration]) -> str:
     """What removal means: safe for that use, not clean."""
-    last = declarations[0] if declarations else None
+    last = next((each for each in declarations if each.status != Status.PLAN_ADJUSTED), None)
     if last is None or last.status not in SAFE or not last.safe_for:
         return ""
     use = LandClass(last.safe_for).label
