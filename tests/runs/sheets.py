@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from jingtu.runs.workbook import MADE_AT
+from jingtu.runs.workbooks.writing import MADE_AT
 
 Merge = tuple[int, int, int, int]
 

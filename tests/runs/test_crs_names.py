@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pyproj import CRS
 
-from jingtu.runs.maps_projection import crs_name, from_degrees
+from jingtu.runs.maps.projection import crs_name, from_degrees
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from jingtu.runs.evaluate import evaluate
-from jingtu.runs.evaluate_parts import Asked
+from jingtu.runs.evaluation.parts import Asked
 from jingtu.runs.record import perform, rerun, sha256
 from jingtu.runs.refusal import Refused
 

@@ -128,7 +128,7 @@ def test_without_a_chinese_font_the_picture_speaks_english(tmp_path, monkeypatch
     samples = table(tmp_path / "s.csv", *field(count=20))
     parameters = {"element": "镉", "limit": 0.3, "cell": 50, "folds": 3}
     perform("krige", {"samples": samples}, parameters, tmp_path / "m.tif")
-    monkeypatch.setattr("jingtu.runs.maps_picture.chinese_font", lambda: None)
+    monkeypatch.setattr("jingtu.runs.maps.picture.chinese_font", lambda: None)
     perform("krige", {"samples": samples}, parameters, tmp_path / "e.tif")  # a missing glyph would be a warning, so a failure
     assert (tmp_path / "e.tif").read_bytes() == (tmp_path / "m.tif").read_bytes()
     assert (tmp_path / "e.png").read_bytes() != (tmp_path / "m.png").read_bytes()

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, box
 
-from jingtu.runs.krige_covariates import NOWHERE, Asked, read_covariate
-from jingtu.runs.krige_limit import from_standard
-from jingtu.runs.maps_grid import lay_grid, read_boundary
-from jingtu.runs.maps_projection import Projected, from_degrees, from_metres
+from jingtu.runs.kriging.covariates import NOWHERE, Asked, read_covariate
+from jingtu.runs.kriging.limit import from_standard
+from jingtu.runs.maps.grid import lay_grid, read_boundary
+from jingtu.runs.maps.projection import Projected, from_degrees, from_metres
 from jingtu.runs.refusal import Refused
 
 CORNERS = Projected(np.array([0.0, 1000.0, 1000.0, 0.0]), np.array([0.0, 0.0, 500.0, 500.0]), None, "")

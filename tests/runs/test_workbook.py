@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 import python_calamine
 
-from jingtu.runs.workbook import MAX_ROWS, Sheet, TooManyRows, write_workbook
+from jingtu.runs.workbooks.writing import MAX_ROWS, Sheet, TooManyRows, write_workbook
 
 FRAME = pd.DataFrame(
     {

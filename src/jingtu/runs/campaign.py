@@ -11,9 +11,9 @@ from pathlib import Path
 import pandas as pd
 
 from jingtu.kernels.progress import Progress, unheard
-from jingtu.runs import campaign_indices, campaign_tables, campaign_trends
+from jingtu.runs.campaigns import indices, trends, views
 from jingtu.runs.evaluate import asked_standards, evaluation, used
-from jingtu.runs.evaluate_output import write
+from jingtu.runs.evaluation.output import write
 from jingtu.runs.record import Inputs, Json, Outcome, UsedStandard
 from jingtu.runs.refusal import Refused
 from jingtu.runs.samples import read_samples
@@ -41,23 +41,23 @@ def campaign(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progr
     found = evaluation(samples, standards, parameters)
     progress(2, STEPS)
     one = found.evaluated[0]
-    index = campaign_indices.computed(samples, one, background)
+    index = indices.computed(samples, one, background)
     tables = found.tables | {
-        "逐点指数": campaign_indices.points(samples, index, scale),
-        "指数分级": campaign_indices.grades(index, scale),
-        "污染指数分布": campaign_tables.ratios(one),
+        "逐点指数": indices.points(samples, index, scale),
+        "指数分级": indices.grades(index, scale),
+        "污染指数分布": views.ratios(one),
     }
     progress(3, STEPS)
-    view = campaign_tables.viewed(samples, one)
+    view = views.viewed(samples, one)
     tables |= {
-        "深度剖面": campaign_tables.depths(view),
-        "各轮次": campaign_tables.rounds(view),
-        "各地区": campaign_tables.regions(samples, found.tables["逐点结论"]),
-        "相关": campaign_tables.correlation(view),
+        "深度剖面": views.depths(view),
+        "各轮次": views.rounds(view),
+        "各地区": views.regions(samples, found.tables["逐点结论"]),
+        "相关": views.correlation(view),
     }
     progress(4, STEPS)
-    trends, regional, said = campaign_trends.tables(samples)
-    tables |= {"各点位趋势": trends, "区域趋势": regional}
+    of_points, regional, said = trends.tables(samples)
+    tables |= {"各点位趋势": of_points, "区域趋势": regional}
     progress(5, STEPS)
     warnings = (*found.warnings, *said, *_said_of(background, index))
     outputs = write(out, tables, [*found.summary, *warnings], samples.columns)
@@ -86,7 +86,7 @@ def _used(background: Background) -> UsedStandard:
     return UsedStandard(background.source.document, background.name, checked=background.checked.words)
 
 
-def _said_of(background: Background | None, index: campaign_indices.Indices) -> list[str]:
+def _said_of(background: Background | None, index: indices.Indices) -> list[str]:
     if background is None:
         return []
     said = [f"累积指数、Igeo 和 RI 用{background.name}（{background.checked.words}）；它们说明累积，不是达标与否的依据。"]

@@ -17,16 +17,16 @@ from jingtu.kernels.farmland.points import Classes
 from jingtu.kernels.farmland.produce import Corrected, correct
 from jingtu.kernels.farmland.units import Flag, Judged, judge, points_to_change, worst_of
 from jingtu.kernels.progress import Progress, unheard
-from jingtu.runs import farmland_sheets as sheets
-from jingtu.runs.farmland_layers import Layer, read_units
-from jingtu.runs.farmland_points import Points, read_points
-from jingtu.runs.farmland_produce import Produce, read_produce
-from jingtu.runs.farmland_words import Telling
-from jingtu.runs.maps_grid import read_layer
+from jingtu.runs.farmland import sheets
+from jingtu.runs.farmland.layers import Layer, read_units
+from jingtu.runs.farmland.points import Points, read_points
+from jingtu.runs.farmland.produce import Produce, read_produce
+from jingtu.runs.farmland.words import Telling
+from jingtu.runs.maps.grid import read_layer
 from jingtu.runs.record import Inputs, Json, Outcome, UsedStandard, sha256
 from jingtu.runs.refusal import Refused
 from jingtu.runs.vector_files import check_suffix, write_layer
-from jingtu.runs.workbook import MAX_ROWS, Sheet, write_workbook
+from jingtu.runs.workbooks.writing import MAX_ROWS, Sheet, write_workbook
 from jingtu.standards import farmland, limits
 from jingtu.standards.farmland import Rules
 from jingtu.standards.limits import LimitStandard

@@ -14,10 +14,10 @@ import pandas as pd
 from jingtu.kernels.evaluation import Flag, Rules, compile_rules, judge_many
 from jingtu.kernels.evaluation.judging import NO_VERDICT, Judged
 from jingtu.kernels.progress import Progress, unheard
-from jingtu.runs.evaluate_inputs import Asked, asked, substance_name
-from jingtu.runs.evaluate_output import write
-from jingtu.runs.evaluate_parts import evaluate_parts
-from jingtu.runs.evaluate_tables import Evaluated, elements_table, points_table, refused_table, results_table, standards_table
+from jingtu.runs.evaluation.inputs import Asked, asked, substance_name
+from jingtu.runs.evaluation.output import write
+from jingtu.runs.evaluation.parts import evaluate_parts
+from jingtu.runs.evaluation.tables import Evaluated, elements_table, points_table, refused_table, results_table, standards_table
 from jingtu.runs.record import Inputs, Json, Outcome, UsedStandard
 from jingtu.runs.refusal import Fault, Refused
 from jingtu.runs.samples import Samples, read_samples

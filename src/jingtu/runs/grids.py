@@ -11,9 +11,9 @@ from typing import Any
 
 import python_calamine as calamine
 
-from jingtu.runs import workbook_guard as guard
 from jingtu.runs.cells import Cell, ErrorCell
 from jingtu.runs.refusal import Refused
+from jingtu.runs.workbooks import guard
 
 KINDS = ".xlsx、.xls、.csv、.txt（制表符或逗号分隔）、.parquet"
 MAX_FIELD = 100_000  # characters of one cell

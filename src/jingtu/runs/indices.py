@@ -16,11 +16,11 @@ from jingtu.kernels.evaluation import compile_rules, judge_many
 from jingtu.kernels.progress import Progress, unheard
 from jingtu.runs.controls import ORDINARY
 from jingtu.runs.evaluate import used
-from jingtu.runs.evaluate_inputs import asked
-from jingtu.runs.qc_data import UNIT, Batch, read_batch, substance_name
+from jingtu.runs.evaluation.inputs import asked
+from jingtu.runs.quality.data import UNIT, Batch, read_batch, substance_name
 from jingtu.runs.record import Inputs, Json, Outcome, UsedStandard
 from jingtu.runs.refusal import Refused
-from jingtu.runs.workbook import Sheet, write_workbook
+from jingtu.runs.workbooks.writing import Sheet, write_workbook
 from jingtu.standards import backgrounds, limits, scales
 from jingtu.standards.backgrounds import Background
 from jingtu.standards.evaluation import nondetect_rule

@@ -15,13 +15,13 @@ from jingtu.kernels.geostatistics.recipe import FEWEST_SAMPLES, Recipe, fit_reci
 from jingtu.kernels.geostatistics.recipe_simulation import share_above, simulate_recipe
 from jingtu.kernels.geostatistics.recipe_skill import assess_recipe
 from jingtu.kernels.progress import Progress, unheard
-from jingtu.runs.krige_censored import with_non_detects
-from jingtu.runs.krige_covariates import NOWHERE, Asked, read_covariate
-from jingtu.runs.krige_limit import ChosenLimit, from_standard
-from jingtu.runs.krige_outputs import Mapped, write
-from jingtu.runs.krige_samples import MapSamples, map_samples
-from jingtu.runs.krige_summary import summary, warnings
-from jingtu.runs.maps_grid import Grid, lay_grid, read_boundary
+from jingtu.runs.kriging.censored import with_non_detects
+from jingtu.runs.kriging.covariates import NOWHERE, Asked, read_covariate
+from jingtu.runs.kriging.limit import ChosenLimit, from_standard
+from jingtu.runs.kriging.outputs import Mapped, write
+from jingtu.runs.kriging.samples import MapSamples, map_samples
+from jingtu.runs.kriging.summary import summary, warnings
+from jingtu.runs.maps.grid import Grid, lay_grid, read_boundary
 from jingtu.runs.record import Inputs, Json, Outcome
 from jingtu.runs.refusal import Refused
 

@@ -10,13 +10,13 @@ import pandas as pd
 
 from jingtu.kernels.progress import Progress, unheard
 from jingtu.runs.controls import ORDINARY, kinds
-from jingtu.runs.qc_control import Counted, judged
-from jingtu.runs.qc_data import Batch, read_batch, substance_name
-from jingtu.runs.qc_doubts import Screened, doubts, screened
-from jingtu.runs.qc_findings import DOUBTFUL, FAILED, NOTE, Finding, table
+from jingtu.runs.quality.control import Counted, judged
+from jingtu.runs.quality.data import Batch, read_batch, substance_name
+from jingtu.runs.quality.doubts import Screened, doubts, screened
+from jingtu.runs.quality.findings import DOUBTFUL, FAILED, NOTE, Finding, table
 from jingtu.runs.record import Inputs, Json, Outcome, UsedStandard
 from jingtu.runs.refusal import Refused
-from jingtu.runs.workbook import Sheet, write_workbook
+from jingtu.runs.workbooks.writing import Sheet, write_workbook
 from jingtu.standards.documents import document
 from jingtu.standards.quality import quality
 

@@ -20,13 +20,14 @@ from jingtu.kernels.risk.site import Site
 from jingtu.runs.partitions import names_in
 from jingtu.runs.record import Inputs, Json, Outcome, UsedStandard
 from jingtu.runs.refusal import Refused
-from jingtu.runs.risk_chart import draw_contributions
-from jingtu.runs.risk_entries import read_entries
-from jingtu.runs.risk_model import Assessed, Model, assessed, in_specific_order, simulated
-from jingtu.runs.risk_pairs import Pairs, pairs_of
-from jingtu.runs.risk_parameter_tables import parameters_table, properties_table, sensitivity_table
-from jingtu.runs.risk_parts import NEEDED, assess_parts
-from jingtu.runs.risk_tables import (
+from jingtu.runs.samples import read_samples
+from jingtu.runs.site_risk.chart import draw_contributions
+from jingtu.runs.site_risk.entries import read_entries
+from jingtu.runs.site_risk.model import Assessed, Model, assessed, in_specific_order, simulated
+from jingtu.runs.site_risk.pairs import Pairs, pairs_of
+from jingtu.runs.site_risk.parameter_tables import parameters_table, properties_table, sensitivity_table
+from jingtu.runs.site_risk.parts import NEEDED, assess_parts
+from jingtu.runs.site_risk.tables import (
     UNACCEPTABLE,
     UNKNOWN,
     pairs_table,
@@ -35,9 +36,8 @@ from jingtu.runs.risk_tables import (
     spread_table,
     values_table,
 )
-from jingtu.runs.risk_words import hazard_in_words, risk_in_words
-from jingtu.runs.samples import read_samples
-from jingtu.runs.workbook import Sheet, TooManyRows, write_workbook
+from jingtu.runs.site_risk.words import hazard_in_words, risk_in_words
+from jingtu.runs.workbooks.writing import Sheet, TooManyRows, write_workbook
 from jingtu.standards import exposure
 from jingtu.standards.documents import document
 from jingtu.standards.exposure import Edition

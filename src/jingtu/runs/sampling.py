@@ -15,15 +15,15 @@ from jingtu.kernels.progress import Progress, unheard
 from jingtu.kernels.sampling.coverage import coverage, spread
 from jingtu.kernels.sampling.places import Sites, grid, grid_of, random
 from jingtu.kernels.sampling.sizes import samples_for_mean, shared
-from jingtu.runs.farmland_layers import Layer, Texts, read_units
-from jingtu.runs.farmland_sheets import mu
-from jingtu.runs.maps_projection import CGCS2000, crs_name
+from jingtu.runs.farmland.layers import Layer, Texts, read_units
+from jingtu.runs.farmland.sheets import mu
+from jingtu.runs.maps.projection import CGCS2000, crs_name
 from jingtu.runs.record import Inputs, Json, Outcome, UsedStandard
 from jingtu.runs.refusal import Refused
 from jingtu.runs.sampling_network import change
 from jingtu.runs.sampling_picture import draw
 from jingtu.runs.vector_files import check_suffix, write_layer
-from jingtu.runs.workbook import Sheet, write_workbook
+from jingtu.runs.workbooks.writing import Sheet, write_workbook
 from jingtu.standards import sampling as rules
 
 METHODS = {
@@ -218,7 +218,7 @@ def _existing(inputs: Inputs, parameters: Mapping[str, Json], layer: Layer) -> A
     if "existing" not in inputs:
         return None
     from jingtu.runs.columns import sample_fields
-    from jingtu.runs.farmland_points import located
+    from jingtu.runs.farmland.points import located
     from jingtu.runs.tables import read_table
 
     frame = read_table(inputs["existing"], sample_fields()).frame

@@ -14,8 +14,8 @@ from jingtu.kernels.geostatistics.variogram import Variogram
 from jingtu.kernels.progress import Progress
 from jingtu.kernels.sampling.network import FEWEST, extend, thin
 from jingtu.kernels.sampling.places import Floats, Sites, grid
-from jingtu.runs.farmland_layers import Layer
-from jingtu.runs.krige_samples import MapSamples, map_samples
+from jingtu.runs.farmland.layers import Layer
+from jingtu.runs.kriging.samples import MapSamples, map_samples
 from jingtu.runs.refusal import Refused
 
 MODEL = "spherical"

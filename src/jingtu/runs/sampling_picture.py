@@ -8,8 +8,8 @@ import numpy as np
 import shapely
 
 from jingtu.kernels.sampling.places import Sites
-from jingtu.runs.farmland_layers import Layer, Texts
-from jingtu.runs.maps_fonts import chinese_font
+from jingtu.runs.farmland.layers import Layer, Texts
+from jingtu.runs.maps.fonts import chinese_font
 
 DOTS_PER_INCH = 150
 MOST_LABELS = 80

@@ -17,7 +17,7 @@ from jingtu.runs.record import Inputs, Json, Outcome
 from jingtu.runs.refusal import Fault, Refused
 from jingtu.runs.samples import Samples, read_samples
 from jingtu.runs.trends_tables import ALL_POINTS, Tested, points_table, regions_table
-from jingtu.runs.workbook import Sheet, write_workbook
+from jingtu.runs.workbooks.writing import Sheet, write_workbook
 
 LEVEL = 0.05
 DAYS_OF_YEAR = 365.25

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from jingtu.runs.risk_words import hazard_in_words, in_words, risk_in_words
+from jingtu.runs.site_risk.words import hazard_in_words, in_words, risk_in_words
 
 
 @pytest.mark.parametrize(

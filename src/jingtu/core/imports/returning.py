@@ -16,7 +16,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from jingtu.runs.workbook_guard import column_letters
+from jingtu.runs.workbooks.guard import column_letters
 
 from .models import Batch, Line
 

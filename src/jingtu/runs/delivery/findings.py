@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from jingtu.runs.workbook_guard import column_letters
+from jingtu.runs.workbooks.guard import column_letters
 from jingtu.standards.delivery import Check, Grade, checks
 
 MOST_TOLD = 10_000  # of one kind in one column: the rest is counted; nobody mends more by reading a list

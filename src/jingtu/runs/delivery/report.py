@@ -14,8 +14,8 @@ from jingtu.runs.delivery.checking import Checked
 from jingtu.runs.delivery.findings import Finding, Verdict
 from jingtu.runs.delivery.headings import OPINION
 from jingtu.runs.refusal import Refused
-from jingtu.runs.workbook import Sheet, write_workbook
-from jingtu.runs.workbook_marks import ListSheet, Marks, mark_workbook
+from jingtu.runs.workbooks.marks import ListSheet, Marks, mark_workbook
+from jingtu.runs.workbooks.writing import Sheet, write_workbook
 from jingtu.standards.delivery import checks
 
 COLOURS: Final = {"refused": "#F6C7C7", "explained": "#FBE3B5", "noted": "#DCE9F5"}

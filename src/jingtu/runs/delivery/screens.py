@@ -11,7 +11,7 @@ from jingtu.kernels.quality.screening import Screening
 from jingtu.kernels.quality.screens import WHOLE, screen
 from jingtu.runs.delivery.data import SOLID, Data
 from jingtu.runs.delivery.findings import Findings
-from jingtu.runs.qc_doubts import said
+from jingtu.runs.quality.doubts import said
 from jingtu.standards import substances
 from jingtu.standards.delivery import checks
 from jingtu.standards.quality import screens

@@ -22,7 +22,7 @@ from jingtu.runs.grids import read_grids
 from jingtu.runs.headers import plain
 from jingtu.runs.refusal import Refused
 from jingtu.runs.tables import is_note
-from jingtu.runs.workbook_guard import column_letters
+from jingtu.runs.workbooks.guard import column_letters
 from jingtu.standards import units
 from jingtu.standards.delivery import Column, Format, SheetForm, delivery
 

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from jingtu.runs.delivery.headings import OWN_SHEETS
 from jingtu.runs.refusal import Refused
-from jingtu.runs.workbook import MADE_AT
+from jingtu.runs.workbooks.writing import MADE_AT
 from jingtu.standards import substances
 from jingtu.standards.delivery import Column, Format, SheetForm, checks, delivery, format_of
 from jingtu.standards.units import quantities

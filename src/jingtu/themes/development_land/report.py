@@ -14,7 +14,7 @@ from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event
 from jingtu.core.work.documents.chapters import Chapter, report
 from jingtu.core.work.documents.official import OfficialPage
-from jingtu.runs.risk_words import hazard_in_words, risk_in_words
+from jingtu.runs.site_risk.words import hazard_in_words, risk_in_words
 from jingtu.web.console.register_columns import facts_of_row
 
 from . import judging, report_around, screening, surveys

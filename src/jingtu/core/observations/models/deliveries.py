@@ -13,7 +13,7 @@ from jingtu.core.jobs.models import Job
 from jingtu.core.parties.models import Party, User
 from jingtu.core.subjects.kinds import row_of
 from jingtu.core.subjects.models import Registered, Sensitivity, Subject
-from jingtu.runs.workbook_guard import column_letters
+from jingtu.runs.workbooks.guard import column_letters
 
 
 class Delivery(models.Model):

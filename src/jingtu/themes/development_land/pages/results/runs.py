@@ -8,7 +8,7 @@ from jingtu.core.observations import running
 from jingtu.core.observations.facts import exceeding
 from jingtu.core.observations.models import Run
 from jingtu.core.subjects.models import Registered
-from jingtu.runs.risk_words import hazard_in_words, in_words, risk_in_words
+from jingtu.runs.site_risk.words import hazard_in_words, in_words, risk_in_words
 from jingtu.web.charts import Bar, stacked
 from jingtu.web.console.measured_words import element_of
 from jingtu.web.runs import run_view

@@ -1,0 +1,1 @@
+"""Parts of `campaign`: what a report of a campaign says beside the verdicts."""

@@ -1,0 +1,1 @@
+"""Parts of `evaluate`: what is read, judged in partitions, written and said."""

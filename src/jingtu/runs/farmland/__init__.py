@@ -1,0 +1,1 @@
+"""Parts of `classify`: layers, points and produce in, classes with their sheets and words out."""

@@ -1,0 +1,1 @@
+"""Parts of `krige`: samples and covariates in, the map with its skill, limit and summary out."""

@@ -1,0 +1,1 @@
+"""Maps as grids and pictures."""

@@ -1,0 +1,1 @@
+"""Parts of `qc`: control samples judged, doubts told."""
