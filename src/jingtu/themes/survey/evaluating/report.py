@@ -19,6 +19,7 @@ from jingtu.core.work.documents.official import OfficialPage
 from jingtu.web.console.measured_words import gone_since
 from jingtu.web.console.register_columns import facts_of_row
 
+from ..answered import of_campaign
 from ..custody import chains, limits
 from ..kinds import CAMPAIGNS
 from ..models import Campaign
@@ -135,6 +136,10 @@ def _deliveries(page: OfficialPage, campaign: Campaign) -> None:
         for each in delivered
     ]
     page.table(DELIVERED, rows) if rows else page.paragraph(_("还没有交付检测数据。"))
+    missing = of_campaign(campaign)
+    if missing.missing:
+        told = {"sent": missing.sent, "n": missing.missing, "names": "、".join(missing.named)}
+        page.paragraph(_("送去分析的 {sent} 个样品中，{n} 个没有接收的结果，如：{names}。").format(**told))
     _taken_with_reasons(page, delivered)
 
 

@@ -24,6 +24,7 @@ from jingtu.web.console.data_deliveries import DeliverForm
 from jingtu.web.console.measured_words import signed_deliveries
 from jingtu.web.themes import section
 
+from ..answered import of_campaign, of_transfer
 from ..deliveries import LABORATORY, SAMPLERS, STAGE, deliver_for, transfers_delivered
 from ..kinds import CAMPAIGNS
 from ..models import Campaign, Transfer
@@ -64,7 +65,12 @@ def transfer_deliver(request: HttpRequest, pk: int) -> HttpResponse:
         if made:
             return redirect("web:data_delivery", made.pk)
     rows = list(transfers_delivered(found, request.user)[:SHOWN])
-    context = {"transfer": found, "form": form, "deliveries": signed_deliveries(rows, CAMPAIGN_RESULTS.stages)}
+    context = {
+        "transfer": found,
+        "form": form,
+        "deliveries": signed_deliveries(rows, CAMPAIGN_RESULTS.stages),
+        "unanswered": of_transfer(found, offices_of(request.user)),
+    }
     return render(request, "survey/transfer_deliver.html", context)
 
 
@@ -85,6 +91,7 @@ def campaign_deliveries(request: HttpRequest, pk: int) -> HttpResponse:
         "kind": CAMPAIGNS,
         "form": form if may else None,
         "may_judge": may_judge(campaign, request.user),
+        "unanswered": of_campaign(campaign),
         "deliveries": signed_deliveries(rows, CAMPAIGN_RESULTS.stages),
     }
     return render(request, "survey/deliveries.html", context)
