@@ -63,7 +63,7 @@ def test_a_laboratory_delivers_on_its_transfer_and_reads_neither_owner_nor_place
     assert "1 个问题涉及盲样质控" in said[0] or "2 个问题涉及盲样质控" in said[0]
     assert made.receipt in said[1]
     office = at(world.inspector)
-    with assert_queries_at_most(15):
+    with assert_queries_at_most(16):
         page = text(office.get(pages[0]))
     assert "平行样偏差" in page
     assert "不向检测单位显示" in page
@@ -93,7 +93,7 @@ def test_each_failed_check_has_a_row_with_a_field_for_its_reason_and_its_decisio
         url("data_delivery", made.pk),
         *(url("data_delivery_step", made.pk, step) for step in ("waive", "take-back")),
     )
-    with assert_queries_at_most(15):
+    with assert_queries_at_most(16):
         said = text(office.get(page))
     assert all(f'name="reason-{code}"' in said for code in ("R14", "T04", "V15"))
     assert "自动接收整份数据" in said
