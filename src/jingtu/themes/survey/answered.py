@@ -1,4 +1,4 @@
-"""Which samples that were sent to be analysed have no accepted result yet: of a campaign, or of one transfer for its laboratory."""
+"""Which samples that were sent to be analysed have no accepted result: of a campaign, or of one transfer for its laboratory."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ what it is.
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from jingtu.core.observations.declaring import reception_of
+from jingtu.core.observations.handing_out import tables
 from jingtu.core.observations.models import Delivery, Result, Sample
 from jingtu.core.observations.visible import may_read, sees_inside
 from jingtu.core.parties.scope import needs
@@ -23,6 +24,7 @@ from jingtu.core.subjects.models import Registered, Subject
 from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.runs.columns import analyte
 from jingtu.standards import substances
+from jingtu.web.console.downloads import download
 from jingtu.web.console.measured_words import DELIVERY_SIGNS, value_of
 from jingtu.web.keyset import Keyset
 from jingtu.web.listing import Column
@@ -91,12 +93,15 @@ def _named(deliveries: list[int], words: str) -> set[int]:
 
 @require_safe
 @needs(READ, OWN)
-def data_results(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page."""
+def data_results(request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
+    """The page; with `?as=zip` what it lists in the published format."""
     row = subject_or_404(request, pk)
     if not sees_inside(row, request.user) or not may_read(row, request.user):
         raise PermissionDenied(_("检测结果只供主管部门、责任单位和受委托的单位查阅。需要时请向主管部门申请。"))
     form = ResultFilter(request.GET)
+    if request.GET.get("as") == "zip":
+        name = _("%(name)s检测结果") % {"name": row.name}
+        return download(request, tables(form.results(row)), name, "zip", f"subject:{pk}")
     listing = Keyset(request, form.results(row), COLUMNS, default="item")
     rows = [
         {
@@ -113,10 +118,20 @@ def data_results(request: HttpRequest, pk: int) -> HttpResponse:
         "kind": kind_of(row).code,
         "page": reception.page if reception else "",
         "form": form,
+        "download": _address_of_zip(request),
         "listing": listing,
         "rows": rows,
     }
     return render(request, "web/data/results.html", context)
+
+
+def _address_of_zip(request: HttpRequest) -> str:
+    """The address of what the page lists, on all its pages, as a file."""
+    asked = request.GET.copy()
+    for name in ("after", "before", "sort"):
+        asked.pop(name, None)
+    asked["as"] = "zip"
+    return f"?{asked.urlencode()}"
 
 
 def subject_or_404(request: HttpRequest, pk: int) -> Registered:
