@@ -157,7 +157,10 @@ def test_blind_codes_lead_back_to_samples_of_their_own_campaign_alone(world):
     assert {code: sample.number for code, sample in found.items()} == {made[0].blind_code: made[0].number}
 
 
-@pytest.mark.parametrize(("wrong", "says"), [({"depths": "深"}, "采样深度"), ({"ends_on": "2018-01-01"}, "早于计划开始")])
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [({"depths": "深"}, "采样深度"), ({"ends_on": "2018-01-01"}, "早于计划开始"), ({"species": "小麦"}, "只用于农产品")],
+)
 def test_facts_that_cannot_be_are_refused_when_they_are_entered(world, wrong, says):
     with pytest.raises(ValidationError, match=says):
         revise(world.campaign, wrong, by=world.inspector, on=TODAY, version=world.campaign.version)

@@ -130,6 +130,19 @@ def test_every_use_has_an_edition_in_force_and_asks_only_what_has_answers(use):
     assert use_of(use.code) is use
 
 
+def test_produce_is_judged_by_the_limit_of_its_species(world, run_jobs):
+    wheat = watched("campaign", world.inspector, world.works, code="W-1", medium="produce", species="小麦", part="籽粒")
+    made = accepted(wheat, {"W1": {"cd": 0.15}}, world.inspector, on=SPRING, medium="produce")
+    run = evaluate(wheat, [made], by=world.inspector, use="produce")
+    run_jobs()
+    run.refresh_from_db()
+    row = judged(run)["2019-W1"]
+    assert row["结论"] == "超过限量"
+    assert "0.15 ＞ 0.1 mg/kg" in row["理由"]
+    assert "小麦" in row["理由"]
+    assert not run.facts["grades"]  # the classes of soil say nothing of wheat
+
+
 def test_an_unknown_use_names_the_known_ones():
     with pytest.raises(Refused, match="农用地土壤、建设用地土壤"):
         use_of("forest")

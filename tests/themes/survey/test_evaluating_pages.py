@@ -9,13 +9,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from jingtu.core.observations.models import Run, Waiver
+from jingtu.core.observations.models import Result, Run, Waiver
 from jingtu.core.parties.models import Party
+from jingtu.themes.survey.evaluating import evaluate
 from tests.support.evaluated import accepted
 from tests.support.people import person
-from tests.support.survey import in_use
+from tests.support.survey import in_use, watched
 
 pytestmark = pytest.mark.django_db
+SPRING = dt.date(2019, 5, 6)
 
 
 def url(name, *keys):
@@ -62,7 +64,7 @@ def asked(world, bureau, delivery, run_jobs):
 def test_a_campaign_is_evaluated_on_its_page_and_every_chart_has_its_table(
     world, bureau, asked, run_jobs, assert_queries_at_most
 ):
-    with assert_queries_at_most(15):
+    with assert_queries_at_most(16):
         page = bureau.get(url("run", asked.pk)).content.decode()
     for words in (
         "超过风险筛选值，未超过风险管制值",
@@ -108,6 +110,35 @@ def test_the_report_says_what_was_taken_by_whom_and_why(world, bureau, delivery)
     assert "须说明的问题经审核人同意接收的有 1 项" in said
     assert f"“{delivery}”R14 样品流转有问题（2 处）：原始记录齐全（{world.inspector}，{timezone.localdate(at)}）" in said
     assert "看错了" not in said
+
+
+def report_of(campaign, bureau):
+    found = docx.Document(io.BytesIO(b"".join(bureau.get(url("campaign_report", campaign.pk)).streaming_content)))
+    return found, "\n".join(paragraph.text for paragraph in found.paragraphs)
+
+
+def test_groundwater_is_counted_against_the_class_to_be_reached_and_not_graded_as_soil(world, bureau, run_jobs):
+    water = watched("campaign", world.inspector, world.works, code="W-1", medium="groundwater", depths="")
+    contents = {"W1": {"mn": 0.2, "ph": 7.5}, "W2": {"mn": 0.07, "ph": 7.4}}
+    made = accepted(water, contents, world.inspector, on=SPRING, medium="groundwater")
+    Result.objects.filter(delivery=made, analyte="mn").update(unit="mg/L")
+    run = evaluate(water, [made], by=world.inspector, use="groundwater")
+    run_jobs()
+    page = bureau.get(url("run", run.pk)).content.decode()
+    assert "目标 Ⅲ类" in page
+    assert "0.2 mg/L" in page
+    assert "7.5 -" not in page  # a pH has no unit
+    assert "内梅罗" not in page
+    found, _said = report_of(water, bureau)
+    cells = [[cell.text for cell in row.cells] for table in found.tables for row in table.rows]
+    assert next(row for row in cells if row[0] == "项目")[-1] == "劣于Ⅲ类的个数"
+    assert next(row for row in cells if row[0] == "锰")[-1] == "1"  # both are worse than class Ⅰ, one than class Ⅲ
+
+
+def test_a_medium_without_a_standard_says_so_on_the_page_and_in_the_report(world, bureau):
+    bed = watched("campaign", world.inspector, world.works, code="D-1", medium="sediment", depths="")
+    assert "这种介质还没有收录评价标准" in bureau.get(url("campaign_evaluations", bed.pk)).content.decode()
+    assert "这种介质还没有收录评价标准" in report_of(bed, bureau)[1]
 
 
 def test_what_cannot_be_evaluated_is_said_on_the_page(world, bureau, delivery):

@@ -18,7 +18,7 @@ from jingtu.standards import scales, units
 from jingtu.standards.backgrounds import Background
 from jingtu.standards.evaluation import nondetect_rule
 
-UNIT = "mg/kg"
+UNIT, SOIL = "mg/kg", "土壤"
 
 
 @dataclass(frozen=True)
@@ -34,22 +34,24 @@ class Accumulated:
 class Indices:
     """Of n samples and m substances with a limit Pi (n, m), NaN where there is none, and what a background says of them.
 
-    `named` are the names of the substances by code, in the order of the columns.
+    `named` are the names of the substances by code, in the order of the columns. The scales of grades are those of soil: what
+    is not `soil` has indices and no grades.
     """
 
     named: dict[str, str]
     factors: NDArray[np.float64]
     accumulated: Accumulated | None
+    soil: bool
 
 
 def computed(samples: Samples, one: Evaluated, background: Background | None) -> Indices:
     """Return the indices of samples that a standard judged; without a background neither Igeo nor Ei."""
-    codes = one.rules.substances
+    codes, soil = one.rules.substances, one.rules.standard.medium == SOIL
     named = {code: substance_name(code) for code in codes}
     judged = (one.judged.level >= 0) & ~one.asked.incomplete
     factors = _matrix(len(samples.points), len(codes), one, np.where(judged, one.judged.ratio, np.nan))
     if background is None:
-        return Indices(named, factors, None)
+        return Indices(named, factors, None, soil)
     missed = np.isnan(one.asked.value)
     value = np.where(missed, nondetect_rule().substitute * one.asked.detection_limit, one.asked.value)
     contents = _matrix(len(samples.points), len(codes), one, value) * np.array([_factor(unit) for unit in one.rules.units])
@@ -60,7 +62,7 @@ def computed(samples: Samples, one: Evaluated, background: Background | None) ->
         kernel.geoaccumulation(contents, reference),
         kernel.ecological_factor(contents, reference, response),
     )
-    return Indices(named, factors, accumulated)
+    return Indices(named, factors, accumulated, soil)
 
 
 def _matrix(count: int, width: int, one: Evaluated, values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -89,9 +91,9 @@ def points(samples: Samples, index: Indices, scale: scales.Scale) -> pd.DataFram
             "点位": samples.points["point"],
             "最大Pi": worst,
             "最大Pi的项目": coded(["", *index.named.values()], column + 1),
-            "超标程度": _words(worst, scales.scale("exceedance")),
+            "超标程度": _words(index, worst, scales.scale("exceedance")),
             "内梅罗指数": combined,
-            "内梅罗等级": _words(combined, scales.scale("nemerow")),
+            "内梅罗等级": _words(index, combined, scales.scale("nemerow")),
         }
     )
     if found := index.accumulated:
@@ -102,17 +104,21 @@ def points(samples: Samples, index: Indices, scale: scales.Scale) -> pd.DataFram
             最大Igeo=geo,
             最大Igeo的项目=coded(["", *index.named.values()], at + 1),
             RI=risk,
-            RI等级=_words(risk, scale),
+            RI等级=_words(index, risk, scale),
         )
     return frame[np.isfinite(worst)].reset_index(drop=True)
 
 
 def grades(index: Indices, scale: scales.Scale) -> pd.DataFrame:
-    """Return how many samples stand in each grade: of the worst Pi, of Nemerow's index, of RI, and of Igeo by substance."""
-    rows = [
-        *_counted("最大Pi", "", kernel.governing(index.factors)[0], scales.scale("exceedance")),
-        *_counted("内梅罗指数", "", kernel.nemerow(index.factors), scales.scale("nemerow")),
-    ]
+    """Return how many samples stand in each grade: of the worst Pi, of Nemerow's index, of RI, and of Igeo by substance.
+
+    Nothing but soil is graded: the classes are those of HJ/T 166-2004 and of the survey of soil, and would say of water that
+    it is clean or polluted by other rules than its own standard has.
+    """
+    rows: list[tuple[Any, ...]] = []
+    if index.soil:
+        rows += _counted("最大Pi", "", kernel.governing(index.factors)[0], scales.scale("exceedance"))
+        rows += _counted("内梅罗指数", "", kernel.nemerow(index.factors), scales.scale("nemerow"))
     if found := index.accumulated:
         rows += _counted("RI", "", kernel.ecological_risk(found.ecological), scale)
         for column, name in enumerate(index.named.values()):
@@ -132,5 +138,6 @@ def _counted(name: str, item: str, values: NDArray[Any], scale: scales.Scale) ->
     ]
 
 
-def _words(values: NDArray[Any], scale: scales.Scale) -> pd.Categorical:
-    return coded(["", *scale.words], kernel.classify(values, scale).astype(np.int64) + 1)  # no class is -1
+def _words(index: Indices, values: NDArray[Any], scale: scales.Scale) -> pd.Categorical:
+    graded = values if index.soil else np.full_like(values, np.nan)
+    return coded(["", *scale.words], kernel.classify(graded, scale).astype(np.int64) + 1)  # no class is -1

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from jingtu.kernels.evaluation import Flag, Rules
 from jingtu.kernels.evaluation.judging import NO_VERDICT
+from jingtu.standards.figures import content, figure
 from jingtu.standards.limits import Limit
 
 _UNJUDGED = (
@@ -119,11 +120,11 @@ def reason(case: Case, value: float, detection_limit: float) -> str:
     limit = case.limit
     missed = math.isnan(value)
     found = (
-        f"未检出（检出限 {detection_limit:g}）"
+        f"未检出（检出限 {figure(detection_limit)}）"
         if missed and not math.isnan(detection_limit)
         else "未检出"
         if missed
-        else f"{value:g}"
+        else figure(value)
     )
     if limit is None:
         return f"{found}。{case.remarks}"
@@ -131,9 +132,9 @@ def reason(case: Case, value: float, detection_limit: float) -> str:
     if limit.value is None:
         return f"{found}；要求{limit.text}（{where}）。{case.remarks}"
     if missed:
-        return f"{found}；限值 {limit.value:g} {limit.unit}（{where}）。{case.remarks}"
+        return f"{found}；限值 {content(limit.value, limit.unit)}（{where}）。{case.remarks}"
     sign = _sign(value, limit)
-    return f"{found} {sign} {limit.value:g} {limit.unit}（{where}）。{case.remarks}"
+    return f"{found} {sign} {content(limit.value, limit.unit)}（{where}）。{case.remarks}"
 
 
 def _sign(value: float, limit: Limit) -> str:

@@ -70,6 +70,8 @@ CAMPAIGNS = SubjectKind(
         Shown("code", searched=True),
         Shown("aim", filtered=True),
         Shown("medium", filtered=True),
+        Shown("species", listed=False),
+        Shown("part", listed=False),
         Shown("starts_on"),
         Shown("ends_on"),
         Shown("depths", listed=False),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingtu.core.observations.models import Delivery, Repetition, Result, Run
+from jingtu.standards.figures import content
 
 DELIVERY_SIGNS = {
     Delivery.State.CHECKING: ("info", "loader"),
@@ -57,13 +58,14 @@ def gone_since(deliveries: Iterable[Delivery]) -> str:
 def element_of(row: dict[str, Any]) -> dict[str, Any]:
     """Return one substance of an evaluation: how often measured and found, its contents, how many exceed what."""
     above = {key.removesuffix("个数"): n for key, n in row.items() if key.endswith("个数") and key[:2] in ("超过", "劣于")}
-    told = {"highest": row.get("检出最大值"), "mean": row.get("平均值"), "median": row.get("中位数")}
-    return {"row": row, "item": row["项目"], "above": above} | told
+    highest = row.get("检出最大值")
+    told = {"highest": None if highest is None else content(highest, row["单位"])}
+    return {"row": row, "item": row["项目"], "above": above, "mean": row.get("平均值"), "median": row.get("中位数")} | told
 
 
 def value_of(result: Result) -> str:
     """Return a result as people read it."""
     if result.qualifier == "<":
-        limit = "" if result.detection_limit is None else f"（检出限 {result.detection_limit:g} {result.unit}）"
+        limit = "" if result.detection_limit is None else f"（检出限 {content(result.detection_limit, result.unit)}）"
         return _("未检出") + limit
-    return f"{result.value:g} {result.unit}".strip()
+    return content(result.value, result.unit)

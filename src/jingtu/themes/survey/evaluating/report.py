@@ -16,6 +16,7 @@ from jingtu.core.parties.models import User
 from jingtu.core.plans.paper import TableColumn
 from jingtu.core.work.documents.chapters import Chapter, report
 from jingtu.core.work.documents.official import OfficialPage
+from jingtu.standards.figures import content
 from jingtu.web.console.measured_words import gone_since
 from jingtu.web.console.register_columns import facts_of_row
 
@@ -24,7 +25,7 @@ from ..custody import chains, limits
 from ..kinds import CAMPAIGNS
 from ..models import Campaign
 from .asking import ARCHIVE, KIND
-from .uses import use_of
+from .uses import use_of, uses
 
 SHOWN, EXCEEDING = 30, 50
 DELIVERED = (
@@ -35,14 +36,15 @@ DELIVERED = (
     TableColumn(gettext_lazy("状态"), 22, centred=True),
     TableColumn(gettext_lazy("数据质量"), 20, centred=True),
 )
+# The last column names what is counted: results above a limit, or worse than the class to be reached.
 ELEMENTS = (
     TableColumn(gettext_lazy("项目"), 32),
     TableColumn(gettext_lazy("结果"), 16, centred=True),
     TableColumn(gettext_lazy("检出"), 16, centred=True),
     TableColumn(gettext_lazy("中位数"), 32, centred=True),
     TableColumn(gettext_lazy("最大值"), 32, centred=True),
-    TableColumn(gettext_lazy("超过限值的个数"), 28, centred=True),
 )
+ABOVE_MM = 28
 OVER = (
     TableColumn(gettext_lazy("样品"), 36),
     TableColumn(gettext_lazy("项目"), 18),
@@ -91,7 +93,9 @@ def _chapters(campaign: Campaign, user: User) -> Iterator[Chapter]:
     yield _("检测数据"), lambda page: _deliveries(page, campaign)
     runs = latest(campaign)
     if not runs:
-        yield _("评价"), lambda page: page.paragraph(_("还没有评价过检测数据。"))
+        judged = any(use.medium == campaign.medium for use in uses())
+        said = _("还没有评价过检测数据。") if judged else _("这种介质还没有收录评价标准，检测结果没有评价。")
+        yield _("评价"), lambda page: page.paragraph(said)
     for run in runs:
         name = use_of(run.basis["use"]).name
         yield _("{use}评价").format(use=name), lambda page, run=run: _evaluation(page, run)
@@ -166,16 +170,14 @@ def _evaluation(page: OfficialPage, run: Run) -> None:
     if run.basis["left_out"]:
         told = "、".join(f"{land} {n} 个" for land, n in run.basis["left_out"].items())
         page.paragraph(_("标准不适用于这些土地利用类型，样品没有评价：{told}。").format(told=told))
-    page.table(ELEMENTS, [_element(row) for row in _worst(run.facts["elements"])])
+    target = use_of(run.basis["use"]).target
+    counted = _("劣于{target}的个数").format(target=target) if target else _("超过限值的个数")
+    columns = (*ELEMENTS, TableColumn(counted, ABOVE_MM, centred=True))
+    page.table(columns, [_element(row, target) for row in _worst(run.facts["elements"], target)])
     _exceeding(page, run)
     grades = [row for row in run.facts["grades"] if row["样品数"]]
-    page.table(
-        GRADES,
-        [
-            (" ".join(filter(None, (row["指数"], row["项目"]))), row["等级"], str(row["样品数"]), f"{row['占比']:.1%}")
-            for row in grades
-        ],
-    )
+    if grades:  # for soil alone
+        page.table(GRADES, [_grade(row) for row in grades])
     for name, step, said in (("depths", "深度", _("不同深度的含量：")), ("rounds", "年份", _("各年的含量："))):
         rows = [row for row in run.facts[name] if row["中位数"] is not None]
         if len({row[step] for row in rows}) > 1:
@@ -208,23 +210,30 @@ def _trends(page: OfficialPage, run: Run) -> None:
         page.table(TRENDS, [_trend(row) for row in found])
 
 
-def _worst(elements: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _worst(elements: list[dict[str, Any]], target: str) -> list[dict[str, Any]]:
     """Return the substances with most results above a limit first, as many as a report holds."""
-    return sorted(elements, key=lambda row: -_above(row))[:SHOWN]
+    return sorted(elements, key=lambda row: -_above(row, target))[:SHOWN]
 
 
-def _above(row: dict[str, Any]) -> int:
+def _above(row: dict[str, Any], target: str) -> int:
+    """Return how many results are above the lowest limit, or worse than the class to be reached where there are classes."""
+    if target:
+        return int(row.get(f"劣于{target}个数", 0))
     return max((n for key, n in row.items() if key.endswith("个数") and key[:2] in ("超过", "劣于")), default=0)
 
 
-def _element(row: dict[str, Any]) -> tuple[str, ...]:
+def _element(row: dict[str, Any], target: str) -> tuple[str, ...]:
     middle, highest = row.get("中位数"), row.get("检出最大值")
-    said = ["—" if number is None else f"{number:.3g} {row['单位']}" for number in (middle, highest)]
-    return row["项目"], str(row["结果数"]), str(row["检出数"]), *said, str(_above(row))
+    said = ["—" if number is None else content(number, row["单位"], 3) for number in (middle, highest)]
+    return row["项目"], str(row["结果数"]), str(row["检出数"]), *said, str(_above(row, target))
+
+
+def _grade(row: dict[str, Any]) -> tuple[str, ...]:
+    return " ".join(filter(None, (row["指数"], row["项目"]))), row["等级"], str(row["样品数"]), f"{row['占比']:.1%}"
 
 
 def _layer(row: dict[str, Any], step: str) -> tuple[str, ...]:
-    return row["项目"], str(row[step]), str(row["结果数"]), *(f"{row[name]:.3g} {row['单位']}" for name in ("中位数", "最大值"))
+    return row["项目"], str(row[step]), str(row["结果数"]), *(content(row[name], row["单位"], 3) for name in ("中位数", "最大值"))
 
 
 def _trend(row: dict[str, Any]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jingtu.core.observations.models import Run
+from jingtu.standards.figures import NO_UNIT, figure
 from jingtu.web import charts
 from jingtu.web.charts import Bar, Box, Panel
 from jingtu.web.console.measured_words import element_of
@@ -103,7 +104,7 @@ def _panels(rows: Sequence[dict[str, Any]], step: str, order: Sequence[str], dra
 
 
 def _titled(rows: Sequence[dict[str, Any]]) -> str:
-    return f"{rows[0]['项目']}（{rows[0]['单位']}）" if rows[0]["单位"] else rows[0]["项目"]
+    return f"{rows[0]['项目']}（{rows[0]['单位']}）" if rows[0]["单位"] not in ("", NO_UNIT) else rows[0]["项目"]
 
 
 def _step(row: dict[str, Any], step: str) -> tuple[str, float, float, float]:
@@ -123,7 +124,7 @@ def _together(row: dict[str, Any]) -> str:
 
 
 def _said(number: float | None) -> str:
-    return "—" if number is None else f"{number:.3g}"
+    return "—" if number is None else figure(number, 3)
 
 
 def _matrix(pairs: Sequence[dict[str, Any]]) -> dict[str, Any] | None:

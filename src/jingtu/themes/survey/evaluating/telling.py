@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from jingtu.core.observations.models import Delivery, Sample
 from jingtu.core.subjects.errors import Refused
 
-from ..models import Campaign, Point
+from ..models import Campaign, Medium, Point
 from .uses import Use
 
 if TYPE_CHECKING:
@@ -30,7 +30,10 @@ class Telling:
     left_out: dict[str, int] = field(default_factory=dict)
 
     def __call__(self, samples: pd.DataFrame) -> pd.DataFrame:
-        """Return the samples that take part, with region and land. Raises Refused where none of the chosen points was sampled."""
+        """Return the samples that take part, with region and land, produce with its species.
+
+        Raises Refused where none of the chosen points was sampled.
+        """
         if self.points:
             samples = samples[samples["point"].isin(list(self.points))]
             if samples.empty:
@@ -41,6 +44,9 @@ class Telling:
         place = samples["delivery"].map({each.pk: place_of[each.subject_id] for each in self.deliveries})
         region = _told(samples["point"], {code: region for code, (_land, region) in known.items()})
         samples = samples.assign(region=region.where(region.notna(), place))
+        if self.use.medium == Medium.PRODUCE:
+            grown = {each.pk: each.species for each in self.campaigns}
+            samples = samples.assign(crop=samples["delivery"].map({each.pk: grown[each.subject_id] for each in self.deliveries}))
         if not self.use.lands:
             return samples
         fits = (land == "") | land.isin(list(self.use.lands))

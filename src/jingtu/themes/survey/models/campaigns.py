@@ -19,7 +19,8 @@ from .networks import Medium, Point
 class Campaign(Registered):
     """One round of sampling in one medium (采样任务): its area is `geometry`, its holder the unit that samples.
 
-    `depths` are the layers of each place in metres, `0-0.2;0.2-0.6`; `method`, `density`, `spacing_m`, `wanted` and `seed` say
+    Of produce `species` says what is sampled and `part` which part of it. `depths` are the layers of each place in metres,
+    `0-0.2;0.2-0.6`; `method`, `density`, `spacing_m`, `wanted` and `seed` say
     how the places were laid out, so that the same again gives the same places.
     """
 
@@ -46,6 +47,8 @@ class Campaign(Registered):
 
     aim = models.CharField(_("任务类型"), max_length=15, choices=Aim)
     medium = models.CharField(_("采样介质"), max_length=20, choices=Medium, default=Medium.SOIL)
+    species = models.CharField(_("农产品品种"), max_length=40, blank=True)
+    part = models.CharField(_("采样部位"), max_length=40, blank=True)
     starts_on = models.DateField(_("计划开始日期"), null=True, blank=True)
     ends_on = models.DateField(_("计划完成日期"), null=True, blank=True)
     depths = models.CharField(_("采样深度（m）"), max_length=100, default="0-0.2", blank=True)
@@ -74,8 +77,18 @@ class Campaign(Registered):
             layers(self.depths)
         except Refused as refusal:
             raise ValidationError({"depths": str(refusal)}) from refusal
+        if (self.species or self.part) and self.medium != Medium.PRODUCE:
+            words = {"medium": self.get_medium_display()}
+            raise ValidationError(
+                {"species": _("采样介质是%(medium)s，品种和部位只用于农产品。请清空，或把介质改为农产品。") % words}
+            )
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
             raise ValidationError({"ends_on": _("计划完成日期早于计划开始日期。请改正。")})
+
+    @property
+    def grown(self) -> str:
+        """What of a crop is sampled (小麦 籽粒); empty for other media and where nobody said."""
+        return " ".join(filter(None, (self.species, self.part)))
 
 
 class Station(models.Model):

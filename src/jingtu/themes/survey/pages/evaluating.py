@@ -75,7 +75,7 @@ class EvaluateForm(forms.Form):
         known = dict.fromkeys(number for use in self.uses for number in editions(use))
         self.fields["standard"].choices = [("", _("现行标准")), *((number, number) for number in known)]
         for each in {one.code: one for use in self.uses for one in questions(use)}.values():
-            choices = [("", _("按点位登记的，没有登记的不评价")), *((value.name, value.name) for value in each.values)]
+            choices = [("", _("按登记的，没有登记的不评价")), *((value.name, value.name) for value in each.values)]
             self.fields[f"given_{each.code}"] = forms.ChoiceField(label=each.name, required=False, choices=choices, widget=Select)
 
     @property
