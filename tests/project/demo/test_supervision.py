@@ -34,6 +34,7 @@ from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event
 from jingtu.project.demo import annexes, histories, loading, publicity, supervision
+from jingtu.project.demo.media import truth_of
 from jingtu.project.demo.player import MARK
 from jingtu.project.demo.truth import truth
 from jingtu.themes.development_land.evidence import Why, gather
@@ -236,8 +237,8 @@ def test_a_delivery_that_was_made_up_is_found_by_the_screens_and_no_honest_one_i
 
 
 def test_what_was_accepted_is_the_truth_but_for_the_errors_of_sampling_and_analysis(early):
-    strict = delivered().filter(regime="strict")
-    lead = Result.objects.filter(sample__delivery__in=strict, sample__qc="ordinary", analyte="pb", qualifier="")
+    told = {"sample__delivery__in": delivered().filter(regime="strict"), "sample__medium": "soil", "sample__qc": "ordinary"}
+    lead = Result.objects.filter(**told, analyte="pb", qualifier="")
     rows = lead.filter(sample__longitude__isnull=False).select_related("sample__delivery")
     planned = {each.number: each for each in PlannedSample.objects.select_related("station")}
     samples = [planned[row.sample.own_number] for row in rows]
@@ -261,6 +262,71 @@ def test_the_evaluation_finds_the_cadmium_that_is_there(early):
     assert sure.sum() > 30
     assert (exceeds[sure] == (held[sure] > 0.6)).all()
     assert exceeds.sum() >= 3
+
+
+@pytest.mark.parametrize("code", ["LF2018-4", "LF2018-5", "LF2018-6", "LF2018-7"])
+def test_other_media_were_sampled_delivered_and_accepted_as_they_are(early, code):
+    campaign = Campaign.objects.get(code=code)
+    assert (campaign.state, campaign.grown) == ("finished", "小麦 籽粒" if campaign.medium == "produce" else "")
+    assert [each.state for each in delivered().filter(subject=campaign.pk)] == ["accepted"]
+    known = truth_of(campaign.medium)
+    told = {"sample__delivery__subject": campaign.pk, "sample__qc": "ordinary", "qualifier": ""}
+    rows = Result.objects.filter(**told, analyte__in=known.elements).select_related("sample")
+    planned = {each.number: each.station for each in campaign.samples.select_related("station")}
+    stations = [planned[row.sample.own_number] for row in rows]
+    held = known.contents([each.longitude for each in stations], [each.latitude for each in stations])
+    ratios = [row.value / held[row.analyte][at] for at, row in enumerate(rows)]
+    assert {row.unit for row in rows} == {known.own["unit"]}
+    assert len(ratios) >= 8 * len(known.elements) * 0.9
+    assert np.log(ratios).std() == pytest.approx(np.hypot(0.06, 0.03), rel=0.25)
+
+
+def judged(code):
+    """The verdicts of the only evaluation of a campaign, by sample and substance, with what the places truly hold."""
+    campaign = Campaign.objects.get(code=code)
+    rows = rows_of(Run.objects.get(subject=campaign.pk, kind="campaign").files.get(name=running.OUT).content.path)
+    planned = {each.number: each.station for each in campaign.samples.select_related("station")}
+    stations = [planned[row["样品编号"]] for row in rows]
+    held = truth_of(campaign.medium).contents([each.longitude for each in stations], [each.latitude for each in stations])
+    return rows, held
+
+
+def test_wheat_near_the_smelter_exceeds_where_it_truly_does(early):
+    rows, held = judged("LF2018-6")
+    cadmium = [(row["结论"], held["cd"][at]) for at, row in enumerate(rows) if row["项目"] == "镉"]
+    sure = [(words.startswith("超过"), value > 0.1) for words, value in cadmium if not 0.083 < value < 0.12]
+    assert len(sure) >= 8
+    assert all(said == true for said, true in sure)
+    assert {true for _said, true in sure} == {True, False}
+    assert {row["理由"].partition("（")[2].partition("）")[0] for row in rows if row["项目"] == "镉"} == {
+        "GB 2762-2017 表2，小麦"
+    }
+
+
+def test_groundwater_is_of_the_class_that_its_manganese_truly_has(early):
+    rows, held = judged("LF2018-4")
+    manganese = [(row["结论"], held["mn"][at]) for at, row in enumerate(rows) if row["项目"] == "锰"]
+    sure = [(words, value) for words, value in manganese if not 0.08 < value < 0.125 and not 0.04 < value < 0.062]
+    assert len(sure) >= 6
+    assert all(words == ("Ⅳ类" if value > 0.1 else "Ⅲ类" if value > 0.05 else "Ⅰ类") for words, value in sure)
+
+
+@pytest.mark.requires("TGT-56")
+def test_the_share_of_irrigation_water_rests_on_what_the_evaluation_found(early):
+    rows, _held = judged("LF2018-5")
+    over = {row["样品编号"] for row in rows if row["结论"].startswith("超过")}
+    assert (len(over), len({row["样品编号"] for row in rows})) == (1, 8)
+    found = value(declared(Indicator)["survey.irrigation_share"], Asked("1310", EARLY, 2018))
+    assert found.value == Decimal("87.5")
+
+
+def test_of_sediment_there_are_results_and_no_evaluation(early, client):
+    campaign = Campaign.objects.get(code="LF2018-7")
+    assert Result.objects.filter(sample__delivery__subject=campaign.pk).exists()
+    assert not Run.objects.filter(subject=campaign.pk).exists()
+    client.force_login(User.objects.get(username="huanbao"))
+    page = client.get(f"/survey/campaigns/{campaign.pk}/evaluations/").content.decode()
+    assert "这种介质还没有收录评价标准" in page
 
 
 def test_tables_of_earlier_years_take_part_only_where_asked_and_no_trend_is_found_that_is_not_there(early):

@@ -17,7 +17,8 @@ from jingtu.standards import substances
 from jingtu.standards.delivery import SheetForm, delivery
 from jingtu.themes.survey.models import PlannedSample
 
-from .truth import truth
+from .media import every_truth, truth_of
+from .truth import Reported
 
 Row = dict[str, Any]
 PARALLEL_EACH, SPIKE_EACH, ADDED, RECOVERED, CERTIFIED_ERROR = 5, 10, 4, 0.97, 1.02
@@ -34,6 +35,11 @@ class Order:
     number: str
     analysed_on: dt.date
     fault: str = ""
+
+    @property
+    def truth(self) -> Reported:
+        """What is known of the medium of the samples."""
+        return truth_of(self.samples[0].medium)
 
 
 def workbook(order: Order) -> bytes:
@@ -58,12 +64,12 @@ def workbook(order: Order) -> bytes:
 
 def accredited_methods() -> list[tuple[str, str]]:
     """Return what the invented laboratories are accredited for: substance and method."""
-    return [(code, truth().method(code)) for code in truth().codes]
+    return sorted({(code, known.method(code)) for known in every_truth() for code in known.codes})
 
 
 def _content(order: Order) -> tuple[list[Row], list[Row]]:
     samples, results = [], []
-    for at, (sample, measured, again) in enumerate(_measured(_in_the_order_of_work(order.samples))):
+    for at, (sample, measured, again) in enumerate(_measured(order)):
         own = {"sample": sample.blind_code, "qc": "普通样品", "medium": sample.get_medium_display()}
         samples.append(own)
         results += _results(order, own, measured)
@@ -77,7 +83,7 @@ def _content(order: Order) -> tuple[list[Row], list[Row]]:
             results += list(_spiked(order, own, measured))
     for number, kind in (("KB", "实验室空白"), ("BW", "标准物质")):
         samples.append({"sample": f"{order.number}-{number}", "qc": kind, "medium": order.samples[0].get_medium_display()})
-    results += _results(order, samples[-2], dict.fromkeys(truth().told["elements"], 0.0))
+    results += _results(order, samples[-2], dict.fromkeys(order.truth.elements, 0.0))
     results += list(_certified(order, samples[-1]))
     return samples, results
 
@@ -87,19 +93,20 @@ def _in_the_order_of_work(samples: Sequence[PlannedSample]) -> list[PlannedSampl
     return sorted(samples, key=lambda sample: zlib.crc32(sample.number.encode()))
 
 
-def _measured(samples: Sequence[PlannedSample]) -> Iterator[tuple[PlannedSample, dict[str, float], dict[str, float]]]:
+def _measured(order: Order) -> Iterator[tuple[PlannedSample, dict[str, float], dict[str, float]]]:
     """Each sample with what was measured of it, and with another analysis; a blank holds nothing."""
+    samples, known = _in_the_order_of_work(order.samples), order.truth
     placed = [sample for sample in samples if sample.station is not None]
     where = [(sample.station.longitude, sample.station.latitude, _middle(sample)) for sample in placed]
-    found = truth().contents(*zip(*where, strict=True)) if where else {}
+    found = known.contents(*zip(*where, strict=True)) if where else {}
     at = {sample.pk: number for number, sample in enumerate(placed)}
     for sample in samples:
         if sample.station is None:
-            nothing = dict.fromkeys(truth().told["elements"], 0.0)
+            nothing = dict.fromkeys(known.elements, 0.0)
             yield sample, nothing, nothing
             continue
         held = {code: float(values[at[sample.pk]]) for code, values in found.items()}
-        yield sample, *(truth().reported(sample.number, held, analysis) for analysis in (1, 2))
+        yield sample, *(known.reported(sample.number, held, analysis) for analysis in (1, 2))
 
 
 def _middle(sample: PlannedSample) -> float:
@@ -111,14 +118,15 @@ def _results(order: Order, sample: Row, measured: Mapping[str, float]) -> list[R
 
 
 def _result(order: Order, sample: Row, code: str, value: float, **more: Any) -> Row:
-    limit = truth().limit(code)
+    known = order.truth
+    limit = known.limit(code)
     return {
         "sample": sample["sample"],
         "analyte": substances.of(code).name_zh,
         "value": "未检出" if limit is not None and value < limit else value,
-        "unit": "无量纲" if code == "ph" else "mg/kg",
-        "basis": "不适用" if code == "ph" else "干重",
-        "method": truth().method(code),
+        "unit": "无量纲" if code == "ph" else known.own["unit"],
+        "basis": "不适用" if code == "ph" else known.own["basis"],
+        "method": known.method(code),
         "detection_limit": limit,
         "batch": order.number,
         "prepared_on": (order.analysed_on - PREPARING).isoformat(),
@@ -127,16 +135,21 @@ def _result(order: Order, sample: Row, code: str, value: float, **more: Any) -> 
 
 
 def _spiked(order: Order, sample: Row, measured: Mapping[str, float]) -> Iterator[Row]:
-    for code, told in truth().told["elements"].items():
-        limit, added = told["limit"], round(ADDED * told["median"], 4)
+    for code, told in order.truth.elements.items():
+        limit, added = told["limit"], _three(ADDED * told["median"])
         held = measured[code] if measured[code] >= limit else 0.0
         yield _result(order, sample, code, float(f"{held + RECOVERED * added:.6g}"), added=added)
 
 
 def _certified(order: Order, sample: Row) -> Iterator[Row]:
-    for code, told in truth().told["elements"].items():
-        value = round(CERTIFIED_ERROR * told["median"], 4)
-        yield _result(order, sample, code, value, certified=told["median"], uncertainty=round(0.1 * told["median"], 4))
+    for code, told in order.truth.elements.items():
+        value = _three(CERTIFIED_ERROR * told["median"])
+        yield _result(order, sample, code, value, certified=told["median"], uncertainty=_three(0.1 * told["median"]))
+
+
+def _three(value: float) -> float:
+    """Return a number with three significant digits."""
+    return float(f"{value:.3g}")
 
 
 def _honest(order: Order, samples: list[Row], results: list[Row]) -> None:

@@ -22,10 +22,12 @@ from shapely.geometry import Point as Position
 from jingtu.core import clock
 from jingtu.core.subjects.moves import make
 from jingtu.core.subjects.revising import revise
+from jingtu.standards import substances
 from jingtu.themes.survey import custody, designing, moving, numbering
 from jingtu.themes.survey.models import PlannedSample, Transfer
 
 from . import old_tables, survey_deliveries
+from .media import truth_of
 from .player import MARK, Deed, Scene
 
 DEGREES_PER_M = 1 / 111_000
@@ -33,7 +35,6 @@ FIRST, EACH_MINUTES, A_DAY = dt.time(8, 0), 25, 24  # of a team: when it begins,
 ERROR_M = 4.0  # how exactly a hand-held receiver finds the planned place
 SEND, RECEIVE = dt.time(19), dt.time(10)
 TIMES = {"prepared": dt.time(12), "analysed": dt.time(16), "reviewed": dt.time(17, 30), "lost": dt.time(18, 30)}
-ANALYTES = "镉、汞、砷、铅、铬、铜、镍、锌、pH"
 CARRIER = "避光冷藏，专车运送（演示数据）"
 
 
@@ -90,7 +91,11 @@ def _send(scene: Scene) -> None:
     receiver = scene.past.cast.people[scene.step["to"]].party
     told = custody.Told(before(scene, SEND), note=MARK)
     purpose = scene.step.get("purpose", Transfer.Purpose.ANALYSIS)
-    custody.send(samples_of(scene), receiver, purpose, told, by=scene.by, carrier=CARRIER, analytes=ANALYTES)
+    custody.send(samples_of(scene), receiver, purpose, told, by=scene.by, carrier=CARRIER, analytes=_analytes(scene.row.medium))
+
+
+def _analytes(medium: str) -> str:
+    return "、".join(substances.of(code).name_zh for code in truth_of(medium).codes)
 
 
 def _receive(scene: Scene) -> None:

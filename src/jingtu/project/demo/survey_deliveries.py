@@ -6,21 +6,25 @@ deliver     a laboratory delivers (`by`) the samples of its last transfer, those
             under the same transfer; `analysed` on a day, else two days before
 waive       what must be explained of a delivery is taken with a reason
 withdraw    a delivery is taken back
-evaluate    for a use (uses.yaml) the accepted deliveries of the campaign and of those that `also` names by their codes; `land` is
-            the crop where no point tells it; with `archive` the data of earlier years too
+evaluate    for a use (uses.yaml) accepted deliveries of the campaign and of those that `also` names by their codes; `given` is
+            what the standard asks and no point tells; with `archive` the data of earlier years too
+report      what the last evaluation says of each irrigation point is filed for a `year`, as the agriculture bureau does
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 
 from jingtu.core.observations import accrediting, receiving, running, waiving
+from jingtu.core.observations.facts import rows_of
 from jingtu.core.observations.models import Delivery, Run
 from jingtu.themes.survey import deliveries
 from jingtu.themes.survey.custody import samples_of
 from jingtu.themes.survey.evaluating import evaluate
-from jingtu.themes.survey.models import Campaign, PlannedSample, Transfer
+from jingtu.themes.survey.models import Campaign, CustodyStep, PlannedSample, Point, Transfer
 
 from . import laboratory
+from .deeds import DEEDS as DEEDS_OF_ALL
 from .player import MARK, Deed, Scene
 
 State = Delivery.State
@@ -80,12 +84,25 @@ def _evaluate(scene: Scene) -> None:
     accepted = Delivery.objects.filter(subject__in=campaigns.values("pk"), state=State.ACCEPTED).order_by("pk")
     archive = scene.step.get("archive", False)
     taken = accepted if archive else accepted.filter(regime=Delivery.Regime.STRICT)
-    asked = {"use": scene.step["evaluate"], "given": {"land": scene.step["land"]}, "archive": archive}
+    asked = {"use": scene.step["evaluate"], "given": scene.step.get("given", {}), "archive": archive}
     run = evaluate(scene.row, list(taken), by=scene.by, **asked)
     running.carry_out(run.pk, quiet)
     run.refresh_from_db()
     if run.state != Run.State.DONE:
         raise ValueError(f"{scene.row} {scene.on}: {run} is {run.state}: {run.sentence}")
+
+
+def _report(scene: Scene) -> None:
+    step, run = scene.step, Run.objects.filter(subject=scene.row.pk, state=Run.State.DONE).latest("pk")
+    sampled_on = CustodyStep.objects.filter(sample__campaign=scene.row.pk, action="collected").latest("done_at").done_at.date()
+    samples = dict(scene.row.samples.filter(qc="ordinary").values_list("number", "station__point"))
+    rows = rows_of(run.files.get(name=running.OUT).content.path)
+    over = Counter(samples[row["样品编号"]] for row in rows if row["结论"].startswith("超过"))
+    for point in Point.objects.filter(stations__campaign=scene.row.pk).order_by("code"):
+        values = {"year": str(step["report"]), "sampled_on": sampled_on.isoformat(), "exceeded": str(over[point.pk])}
+        measures = {"measures": f"改用其他水源并排查来水（{MARK}）"} if over[point.pk] else {}
+        filed = {"on": step["on"], "file": "irrigation_result", "by": step["by"], "values": values | measures}
+        DEEDS_OF_ALL["file"](Scene(scene.past, scene.line, filed, point))
 
 
 def _named(scene: Scene, name: str) -> Delivery:
@@ -103,4 +120,11 @@ def quiet(done: int, total: int) -> None:
     """Nobody listens."""
 
 
-DEEDS: Mapping[str, Deed] = {"scope": _scope, "deliver": _deliver, "waive": _waive, "withdraw": _withdraw, "evaluate": _evaluate}
+DEEDS: Mapping[str, Deed] = {
+    "scope": _scope,
+    "deliver": _deliver,
+    "waive": _waive,
+    "withdraw": _withdraw,
+    "evaluate": _evaluate,
+    "report": _report,
+}

@@ -31,12 +31,53 @@ def truth() -> "Truth":
     return Truth(yaml.safe_load((resources.files(__package__) / "truth.yaml").read_text(encoding="utf-8")))
 
 
-class Truth:
+class Reported:
+    """A medium of which every content is known, and what a laboratory makes of it.
+
+    `told` are the parameters of the file with seed and errors, `own` those of the medium: `elements`, `unit` and `basis` of a
+    content, and `ph` where acidity is measured.
+    """
+
+    def __init__(self, told: Mapping[str, Any], own: Mapping[str, Any]) -> None:
+        self.told, self.own = told, own
+        self.elements: Mapping[str, Mapping[str, Any]] = own["elements"]
+        self.codes = (*self.elements, *(["ph"] if "ph" in own else []))
+
+    def contents(self, longitude: Any, latitude: Any, middle_m: Any = 0.1) -> dict[str, Floats]:
+        """Return contents in the unit of the medium at places (n,), `middle_m` below the surface."""
+        raise NotImplementedError
+
+    def reported(self, sample: str, contents: Mapping[str, float], analysis: int = 1) -> dict[str, float]:
+        """Return what a laboratory measures of one sample; the same sample always errs alike, another analysis of it anew.
+
+        Below the detection limit a number comes back all the same: who writes the report says so.
+        """
+        seed, told = self.told["seed"], self.told
+        taken = np.random.default_rng([seed, zlib.crc32(sample.encode())])
+        measured = np.random.default_rng([seed, zlib.crc32(f"{sample}#{analysis}".encode())])
+        sampling, error = told["sampling_error"], told["analysis_error"]
+        found = {}
+        for code in self.elements:
+            value = contents[code] * np.exp(sampling * taken.standard_normal() + error * measured.standard_normal())
+            found[code] = float(f"{value:.{told['digits']}g}")
+        if "ph" in self.codes:
+            found["ph"] = round(float(contents["ph"] + told["ph_error"] * measured.standard_normal()), 2)
+        return found
+
+    def limit(self, code: str) -> float | None:
+        """Return the detection limit in the unit of the medium; None for pH."""
+        return self.elements[code]["limit"] if code in self.elements else None
+
+    def method(self, code: str) -> str:
+        """Return the standard by which a laboratory measures."""
+        return (self.elements[code] if code in self.elements else self.own["ph"])["method"]
+
+
+class Truth(Reported):
     """The soil that a set of parameters describes; two with the same parameters are the same to the last digit."""
 
     def __init__(self, told: Mapping[str, Any]) -> None:
-        self.told = told
-        self.codes = (*told["elements"], "ph")
+        super().__init__(told, told)
         extent = told["extent"]
         self.plane = Plane(box(extent["west"], extent["south"], extent["east"], extent["north"]))
 
@@ -54,29 +95,6 @@ class Truth:
             for (code, each), field in zip(self.told["elements"].items(), fields, strict=False)
         }
         return found | {"ph": self.told["ph"]["mean"] + self.told["ph"]["spread"] * fields[-1]}
-
-    def reported(self, sample: str, contents: Mapping[str, float], analysis: int = 1) -> dict[str, float]:
-        """Return what a laboratory measures of one sample; the same sample always errs alike, another analysis of it anew.
-
-        Below the detection limit a number comes back all the same: who writes the report says so.
-        """
-        seed, told = self.told["seed"], self.told
-        taken = np.random.default_rng([seed, zlib.crc32(sample.encode())])
-        measured = np.random.default_rng([seed, zlib.crc32(f"{sample}#{analysis}".encode())])
-        sampling, error = told["sampling_error"], told["analysis_error"]
-        found = {}
-        for code in told["elements"]:
-            value = contents[code] * np.exp(sampling * taken.standard_normal() + error * measured.standard_normal())
-            found[code] = float(f"{value:.{told['digits']}g}")
-        return found | {"ph": round(float(contents["ph"] + told["ph_error"] * measured.standard_normal()), 2)}
-
-    def limit(self, code: str) -> float | None:
-        """Return the detection limit in mg/kg; None for pH."""
-        return self.told["elements"][code]["limit"] if code in self.told["elements"] else None
-
-    def method(self, code: str) -> str:
-        """Return the standard by which a laboratory measures."""
-        return (self.told["elements"] | {"ph": self.told["ph"]})[code]["method"]
 
     @cached_property
     def nodes(self) -> tuple[Floats, Floats]:
