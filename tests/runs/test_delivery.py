@@ -160,6 +160,14 @@ def test_what_was_sampled_after_the_day_of_the_check_is_refused(tmp_path: Path) 
     assert {one.code for one in checked.findings} == {"R08"}
 
 
+@pytest.mark.parametrize(("day", "codes"), [("1949-12-31", {"V08"}), ("1950-01-01", set())])
+def test_a_day_before_there_was_any_sampling_is_told(tmp_path: Path, day: str, codes: set[str]) -> None:
+    made = clean(5, form="site-1", most=SMALL)
+    put(made, "samples", 0, sampled_on=day)
+    checked = check([write_xlsx(made, tmp_path / "a.xlsx")], "site-1")
+    assert {one.code for one in checked.findings if one.sheet == "样品" and one.code in ("V08", "V04", "R08")} == codes
+
+
 # --- Properties -----------------------------------------------------------------------------------------------------------
 
 

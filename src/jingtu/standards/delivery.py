@@ -161,13 +161,14 @@ class Check(Facts):
 class Thresholds(Facts):
     """What no standard limits: decimals of a coordinate, metres between samples of one point, samples screened together.
 
-    `most_tried_mb` is how large a file is checked for somebody without an account.
+    `most_tried_mb` is how large a file is checked for somebody without an account; nothing was sampled before `earliest_day`.
     """
 
     fewest_decimals: int
     one_point_m: float
     most_screened: int
     most_tried_mb: int
+    earliest_day: dt.date
 
 
 class Checks(Facts):

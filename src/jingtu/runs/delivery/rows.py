@@ -16,6 +16,7 @@ from jingtu.runs.delivery.findings import Findings
 from jingtu.runs.delivery.issued import NAMED_BY_OTHERS, check_issued
 from jingtu.runs.delivery.known import Known
 from jingtu.runs.delivery.sheet import Sheet
+from jingtu.standards.delivery import checks
 from jingtu.standards.quality import quality
 
 # Which day cannot lie before which other one, and how a finding says so.
@@ -129,6 +130,16 @@ def _days(data: Data, known: Known, findings: Findings) -> None:
         title = earlier.title(other)
         note(findings, "R08", sheet, name, days < before, words=_not_before(title, before))
     _latest(data, known, findings)
+    _earliest(data, findings)
+
+
+def _earliest(data: Data, findings: Findings) -> None:
+    first = checks().thresholds.earliest_day
+    for sheet in (data.samples, data.results):
+        for column in sheet.form.columns:
+            if column.kind == "date" and sheet.says(column.name):
+                early = sheet.values(column.name).astype("datetime64[D]") < np.datetime64(first, "D")
+                note(findings, "V08", sheet, column.name, early, words={"range": f"{first} 以后的日期"})
 
 
 def _not_before(title: str, days: NDArray[np.datetime64]) -> Callable[[int], dict[str, str]]:
