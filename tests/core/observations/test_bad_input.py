@@ -98,5 +98,5 @@ def test_each_is_reported_and_nothing_is_half_stored(world):
         assert rows_there == (made.state == Delivery.State.ACCEPTED), name
         assert Sample.objects.filter(delivery=made).exists() == rows_there, name
         assert bool(made.returned) == bool(codes), name  # the own workbook, or a list where it was none
-        receiving.withdraw(made, "下一例", by=world.firm)  # or the next case would bring what stands already
+        receiving.withdraw(made, "下一例", by=world.inspector)  # or the next case would bring what stands already
     assert found == {name: (state, code) for name, (_upload, state, code) in CASES.items()}

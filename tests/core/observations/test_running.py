@@ -205,7 +205,7 @@ def test_nothing_to_judge_is_said(world, delivered):
 
 
 def test_only_accepted_deliveries_are_judged_and_only_by_those_concerned(world, people, asked):
-    receiving.withdraw(asked.delivery, "送错", by=world.firm)
+    receiving.withdraw(asked.delivery, "送错", by=world.inspector)
     asked.delivery.refresh_from_db()
     with pytest.raises(Refused, match="没有接收"):
         asked()

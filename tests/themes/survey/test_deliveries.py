@@ -142,7 +142,7 @@ def test_blind_parallels_are_compared_inside_and_the_laboratory_is_not_told_whic
 def test_a_correction_that_is_undone_lets_the_version_before_count_again(world, sampling, deliver):
     first = deliver(values(sampling[:1]))
     second = deliver(values(sampling[:1], value=0.5), replaces=first)
-    receiving.withdraw(second, "误传", by=world.analyst)
+    receiving.withdraw(second, "误传", by=world.inspector)
     first.refresh_from_db()
     assert (first.state, Result.objects.filter(sample__delivery=first).count()) == (State.ACCEPTED, 1)
 

@@ -73,7 +73,7 @@ def test_a_file_that_is_sent_again_is_recognised_and_one_that_is_none_is_refused
     assert Delivery.objects.count() == 1
 
 
-def test_what_must_be_explained_is_accepted_by_the_bureau_with_its_reason_and_taken_back_by_who_delivered(
+def test_what_must_be_explained_is_accepted_and_taken_back_by_the_bureau_with_its_reasons(
     world, sampling, sent, callers, run_jobs
 ):
     note(sampling[:1], "lost", told(4, note="打破"), by=world.analyst)
@@ -86,7 +86,8 @@ def test_what_must_be_explained_is_accepted_by_the_bureau_with_its_reason_and_ta
     problem_of(callers["laboratory"].post(f"{address}/steps", step), 403, "not-allowed")
     assert callers["bureau"].post(f"{address}/steps", step).json()["waived_because"] == step["reason"]
     run_jobs()
-    back = callers["laboratory"].post(f"{address}/steps", {"step": "withdraw", "reason": "称量有误"}).json()
+    problem_of(callers["laboratory"].post(f"{address}/steps", {"step": "withdraw", "reason": "称量有误"}), 403, "not-allowed")
+    back = callers["bureau"].post(f"{address}/steps", {"step": "withdraw", "reason": "称量有误"}).json()
     assert (back["state"], back["withdrawn_because"]) == ("withdrawn", "称量有误")
     assert callers["bureau"].get(f"{address}/results").json()["total"]["number"] == len(sampling)  # visible as withdrawn
 

@@ -136,16 +136,20 @@ def judge(pk: int, progress: Callable[[int, int], None]) -> None:
 
 
 def withdraw(delivery: Delivery, reason: str, *, by: User) -> None:
-    """Take a delivery back, pending or accepted; it stays readable as withdrawn and judges nothing any more.
+    """Take a delivery back, pending or, for the offices that decide, accepted; it stays readable as withdrawn and judges nothing.
 
     The version that it had taken the place of counts again. Raises Refused without a reason, PermissionDenied, Overtaken.
     """
     if not may_withdraw(delivery, by):
-        raise PermissionDenied(_("检测数据由交付单位或主管部门撤回，您不属于其中。请由这些单位的人员办理。"))
+        raise PermissionDenied(
+            _("检测数据在接收以前由交付单位或主管部门撤回，接收以后由主管部门撤回。数据有错的，交付单位可以交付更正的版本。")
+        )
     if not reason.strip():
         raise Refused(_("还没有填写撤回的理由。请写明为什么这份数据不再使用。"))
     with transaction.atomic():
-        counted = Delivery.objects.filter(pk=delivery.pk, state=State.ACCEPTED).exists()
+        counted = hold(delivery, State.ACCEPTED)
+        if counted and delivery.state != State.ACCEPTED:  # accepted in this very moment, which decides who may
+            raise overtaken(delivery)
         held = Delivery.objects.filter(pk=delivery.pk, state__in=[*STANDS, State.REFUSED])
         told = {"withdrawn_because": reason.strip(), "withdrawn_by": by, "withdrawn_at": clock.now()}
         if not held.update(state=State.WITHDRAWN, **told):

@@ -64,7 +64,10 @@ def may_correct(delivery: Delivery, user: User) -> bool:
 
 
 def may_withdraw(delivery: Delivery, user: User) -> bool:
-    """Tell whether a person takes a delivery back: people of the unit that delivered it, and the offices that decide on it."""
+    """Tell whether a person takes a delivery back: while it is pending people of the unit that delivered it, and the offices that
+    decide on it; once it is accepted, and others may rest on it, those offices alone."""
+    if delivery.state == Delivery.State.ACCEPTED:
+        return may_judge(delivery.about, user)
     return may_waive(delivery, user) or (delivery.by_id is not None and delivery.by_id == user.party_id)
 
 
