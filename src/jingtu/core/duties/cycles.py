@@ -1,4 +1,4 @@
-"""What is owed again and again: so many times in every calendar year, in a window of it, or at intervals from a day on.
+"""What is owed in calendar years: so many times in each, once in the first, in a window of it, or at intervals from a day on.
 
 Intervals are printed in a rule (`Every`), or left by it to the plan of each subject (`EveryAsPlanned`).
 
@@ -62,6 +62,42 @@ class Yearly:
                 key = f"{year}-{number}" if times > 1 or self.numbered else str(year)
                 sentence = _("每年%(times)s次，这一次到 %(due)s 为止") % {"times": times, "due": due_on}
                 yield Term(key, max(opens_on, first), due_on, clause_of(value), sentence)
+
+
+@dataclass(frozen=True)
+class Once:
+    """Once, by the end of the calendar year of the day `since`, or of the one in which the rule began where that is later.
+
+    For rules that ask for something from a year on and name neither a day nor a repetition. The key of the term is empty, and
+    what was done since the day counts, for whatever year it says it is.
+    """
+
+    since: str
+    rule: Parameter
+    move = ""
+    units = ("rule",)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return (self.since,)
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        return (self.rule,)
+
+    def terms(self, facts: Mapping[str, Any], until: dt.date) -> Iterator[Term]:
+        """One term, where the day is known and the rule holds on it or begins later."""
+        begun, rule = facts[self.since], self.rule.begins(facts["place_path"])
+        if begun is None or rule is None:
+            return
+        first = max(begun, rule)
+        try:
+            value = self.rule.at(facts["place_path"], first)
+        except NoValue:
+            return
+        if first <= until:
+            due_on = dt.date(first.year, 12, 31)
+            yield Term("", begun, due_on, clause_of(value), _("一次，到 %(due)s 为止") % {"due": due_on})
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,8 @@ Proofs = dict[int, list[Proof]]
 class Filed:
     """A filing of this type was submitted; one that was withdrawn or returned is none.
 
-    Where the type asks for a period, it tells which term a filing is for; without one a filing meets every term that had opened
-    when it came.
+    Where the type asks for a period, it tells which of several terms a filing is for; without one, and where there is a single
+    term, a filing meets every term that had opened when it came.
     """
 
     type: str
@@ -46,7 +46,7 @@ class Filed:
 
     def meets(self, term: Term, proofs: Sequence[Proof]) -> Proof | None:
         """Return the first proof for this term from the day on which it opens."""
-        fitting = (proof for proof in proofs if not self.kind.period or proof.period == term.key)
+        fitting = (proof for proof in proofs if not (self.kind.period and term.key) or proof.period == term.key)
         return next((proof for proof in fitting if proof.on >= term.opens_on), None)
 
 

@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from jingtu.core.duties.clocks import After, Before, Clock
-from jingtu.core.duties.cycles import Every, Window, Yearly
+from jingtu.core.duties.cycles import Every, Once, Window, Yearly
 from jingtu.core.duties.declaring import Duty, Who
 from jingtu.core.duties.proofs import Filed
 from jingtu.core.subjects.parameters import Parameter
@@ -115,6 +115,14 @@ RESPONSIBILITY_LETTER = _by_ecology(
     _yearly("responsibility_letter"),
     "responsibility_letter",
     _("政府与企业每年签订责任书，写明措施和责任，并向社会公开。"),
+)
+FIRST_RESPONSIBILITY_LETTER = _by_ecology(
+    "first_responsibility_letter_signed",
+    _("签订土壤污染防治责任书（一次）"),
+    ("REC-07", "FIL-03"),
+    Once("listed_on", rule=Parameter("industry.first_responsibility_letter")),
+    "responsibility_letter",
+    _("政府与列入名录的企业签订责任书，写明措施和责任。方案没有写期限，列入名录的当年年底是本平台的约定。"),
 )
 FACILITY_CHECK = _by_ecology(
     "facilities_checked",
