@@ -28,15 +28,16 @@ def facts_for(row: Registered, clocks: Iterable[Clock], more: Iterable[str] = ()
 
 
 def chunks(kind: SubjectKind, duties: Sequence[Duty], subjects: Collection[int] | None) -> Iterator[list[Facts]]:
-    """Yield the facts of all rows of a kind, or of these, in parts; what was merged into another is left out."""
+    """Yield the facts of all rows of a kind, or of these, in parts; what was merged into another is left out.
+
+    All come place by place, in which order the index of terms by places grows; in that of keys each part would touch all of it.
+    """
     names = list(dict.fromkeys([*BASE, *(name for duty in duties for name in (*duty.clock.fields, *duty.who.fields))]))
-    rows = kind.table.objects.filter(subject__merged_into=None).order_by("pk")
-    if subjects is not None:
-        rows = rows.filter(pk__in=subjects)
-    last, full = 0, True
-    while full and (found := list(rows.filter(pk__gt=last).values_list(*names)[:CHUNK])):
+    rows = kind.table.objects.filter(subject__merged_into=None).order_by("place_path", "pk")
+    keys = list(rows.values_list("pk", flat=True)) if subjects is None else sorted(subjects)
+    for begin in range(0, len(keys), CHUNK):
+        found = rows.filter(pk__in=keys[begin : begin + CHUNK]).values_list(*names)
         yield [dict(zip(names, row, strict=True)) for row in found]
-        last, full = found[-1][0], len(found) == CHUNK
 
 
 def moves_of(subjects: Sequence[int], moves: Collection[str]) -> dict[tuple[int, str], tuple]:
