@@ -81,3 +81,33 @@ def test_a_map_is_suggested_from_the_headings(tmp_path: Path) -> None:
     assert seen.guess.heading_row == 2
     assert seen.headings[:3] == ("村名", "层次", "深度(cm)")
     assert {name: told.unit for name, told in seen.guess.substances.items()} == {"镉": "mg/kg", "砷(ug/kg)": "ug/kg", "pH": "-"}
+
+
+TALL = [
+    ["某县2006年土壤调查结果表", None, None, None, None, None],
+    ["样品编号", "村名", "采样深度", "重金属", None, "pH"],
+    [None, None, None, "镉", "砷", None],
+    [None, None, "cm", "mg/kg", "ug/kg", None],
+    ["A1", "前营", 20, 0.31, 8200, 7.9],
+]
+
+
+def test_headings_over_several_merged_rows_are_read_downwards(tmp_path: Path) -> None:
+    path = written(tmp_path / "旧表.xlsx", TALL)
+    book = openpyxl.load_workbook(path)
+    for area in ("A1:F1", "A2:A4", "B2:B4", "C2:C3", "D2:E2", "F2:F4"):
+        book.active.merge_cells(area)
+    book.save(path)
+
+    seen = looked_at(path)
+    assert (seen.guess.heading_row, seen.guess.heading_rows) == (3, 2)  # 重金属 above them says nothing more
+    assert seen.headings == ("样品编号", "村名", "采样深度 cm", "镉 mg/kg", "砷 ug/kg", "pH")
+    assert {one.analyte: one.unit for one in seen.guess.substances.values()} == {"cd": "mg/kg", "as": "ug/kg", "ph": "-"}
+
+    told = {"point": ("村名",), "depth_to": ("采样深度 cm",)} | dict(seen.guess.columns)
+    layout = seen.guess.model_copy(update={"columns": told, "constants": MAP.constants})
+    checked = check([path], "archive-1", layout=layout)
+    assert checked.verdict == "accepted", [(one.code, one.found) for one in checked.findings]
+    assert list(checked.samples["depth_to"]) == [0.2]
+    assert {row.analyte: row.value for row in checked.results.itertuples()} == {"cd": 0.31, "as": 8200, "ph": 7.9}
+    assert list(checked.results["row"]) == [5, 5, 5]

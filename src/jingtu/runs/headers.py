@@ -96,12 +96,17 @@ def find_header(grid: Grid, known: Callable[[Heading], bool]) -> Header | None:
     return _with_units(grid, best[1]) if best else None
 
 
+def headings_over(grid: Grid, first: int, last: int) -> tuple[Heading, ...]:
+    """Return what is said above each column by the rows `first` to `last` of a grid (from 0), read downwards."""
+    width = max(len(row) for row in grid.rows[first : last + 1])
+    return tuple(_column(grid, first, last, column) for column in range(width))
+
+
 def _joined(grid: Grid, first: int, last: int) -> Header | None:
     """Return the names in these rows read downwards; None where they end beyond the sheet or hold numbers."""
     if last >= len(grid.rows) or any(_is_number(cell) for cell in grid.rows[last]):
         return None
-    width = max(len(row) for row in grid.rows[first : last + 1])
-    return Header(first, last, tuple(_column(grid, first, last, column) for column in range(width)))
+    return Header(first, last, headings_over(grid, first, last))
 
 
 def _column(grid: Grid, first: int, last: int, column: int) -> Heading:
@@ -124,7 +129,12 @@ def _with_units(grid: Grid, header: Header) -> Header:
         return header
     texts = [said(cell).strip("()（）") for cell in grid.rows[below]]
     found = [unit_of(text) for text in texts]
-    if not any(found) or any(text.lower() not in _UNITLESS and not unit for text, unit in zip(texts, found, strict=True)):
+    above = [
+        said(cell).strip("()（）") for cell in grid.rows[header.last]
+    ]  # a name that is merged over the units, too, stands again
+    if not any(found) or any(
+        text.lower() not in _UNITLESS and not unit and text != name for text, unit, name in zip(texts, found, above, strict=False)
+    ):
         return header
     padded = [*found, *[""] * len(header.headings)]
     return Header(

@@ -20,7 +20,7 @@ from jingtu.runs.columns import analyte
 from jingtu.runs.delivery.headings import column_named
 from jingtu.runs.delivery.table import RawTable, numbered
 from jingtu.runs.grids import Grid, read_grids
-from jingtu.runs.headers import heading, plain
+from jingtu.runs.headers import MOST_ROWS, Heading, find_header, heading, headings_over, plain
 from jingtu.runs.refusal import Refused
 from jingtu.runs.tables import is_note
 from jingtu.standards import substances as known
@@ -31,6 +31,7 @@ from jingtu.standards.loader import Facts
 SHEETS = ("samples", "results")
 JOINED = "-"  # between the cells of which a sample number is made up
 HEAD_LINES = 20
+MOST_HEADING_ROWS = MOST_ROWS + 1  # names, and a row of units below them
 NO_UNIT, SOLID_UNIT = "-", "mg/kg"  # what a wide table without units is taken to mean at first; the map is corrected by a person
 
 
@@ -43,13 +44,20 @@ class Substance(Facts):
 
 class Layout(Facts):
     """A map of columns. `columns` names by field the heading, or several that make up a sample number; `constants` by field
-    what holds in every row; `substances` by heading the columns of a wide table. `heading_row` counts from 1."""
+    what holds in every row; `substances` by heading the columns of a wide table. `heading_row` counts from 1; where the headings
+    take `heading_rows`, such as 镉 over mg/kg, each is what they say downwards, with blanks between."""
 
     sheet: str = ""
     heading_row: int = Field(ge=1)
+    heading_rows: int = Field(default=1, ge=1, le=MOST_HEADING_ROWS)
     columns: Mapping[str, tuple[str, ...]]
     constants: Mapping[str, str] = {}
     substances: Mapping[str, Substance] = {}
+
+    @property
+    def last_heading_row(self) -> int:
+        """The row under which the data begin."""
+        return self.heading_row + self.heading_rows - 1
 
 
 def layout_of(facts: Mapping[str, Any]) -> Layout:
@@ -74,26 +82,30 @@ def fields() -> dict[str, str]:
 def looked_at(path: Path) -> Seen:
     """Return the headings of a file's first table and what they seem to hold. Raises Refused, OSError."""
     grid = read_grids(path)[0]
-    at = _header(grid.rows[:HEAD_LINES])
-    printed = tuple(cells.said(cell).strip() for cell in grid.rows[at])
+    first, last = _header(grid)
+    headings = headings_over(grid, first, last)
     named: dict[str, tuple[str, ...]] = {}
     substances: dict[str, Substance] = {}
-    for name in filter(None, printed):
-        if found := _field(name):
-            named.setdefault(found, (name,))
-        elif substance := _substance(name):
-            substances[name] = substance
-    return Seen(grid.sheet, printed, Layout(sheet=grid.sheet, heading_row=grid.top + at, columns=named, substances=substances))
+    for one in headings:
+        if found := _field(one):
+            named.setdefault(found, (one.printed,))
+        elif substance := _substance(one):
+            substances[one.printed] = substance
+    at, rows = grid.top + first, last - first + 1
+    guess = Layout(sheet=grid.sheet, heading_row=at, heading_rows=rows, columns=named, substances=substances)
+    return Seen(grid.sheet, tuple(one.printed for one in headings), guess)
 
 
 def laid_out(path: Path, layout: Layout) -> list[RawTable]:
     """Return the samples and the results of an old table. Raises Refused (a sheet or a heading that is not there), OSError."""
     grid = _sheet(read_grids(path), layout, path)
-    header = layout.heading_row - grid.top
-    if not 0 <= header < len(grid.rows):
-        raise Refused(f"{grid.name}没有第 {layout.heading_row} 行。请核对列对应表里列名所在的行。")
-    columns = _Columns(layout, grid, header)
-    body = [(row, line) for row, line in enumerate(grid.rows[header + 1 :], start=layout.heading_row + 1) if columns.speaks(line)]
+    first = layout.heading_row - grid.top
+    end = first + layout.heading_rows
+    if not 0 <= first < end <= len(grid.rows):
+        raise Refused(f"{grid.name}没有第 {layout.last_heading_row} 行。请核对列对应表里列名所在的行。")
+    columns = _Columns(layout, headings_over(grid, first, end - 1), grid.name)
+    below = enumerate(grid.rows[end:], start=grid.top + end)
+    body = [(row, line) for row, line in below if columns.speaks(line)]
     samples = _table(grid, layout, columns, "samples", list(_first_of_each(columns, body)))
     return [samples, _table(grid, layout, columns, "results", list(_results(layout, columns, body)))]
 
@@ -101,11 +113,11 @@ def laid_out(path: Path, layout: Layout) -> list[RawTable]:
 class _Columns:
     """Where the headings of a map stand in a table, and what they say in a row."""
 
-    def __init__(self, layout: Layout, grid: Grid, header: int) -> None:
-        printed = [plain(cells.said(cell)) for cell in grid.rows[header]]
+    def __init__(self, layout: Layout, headings: Sequence[Heading], table: str) -> None:
+        printed = [plain(one.printed) for one in headings]
         wanted = [name for names in layout.columns.values() for name in names] + list(layout.substances)
         if lost := [name for name in wanted if plain(name) not in printed]:
-            raise Refused(f"{grid.name}第 {layout.heading_row} 行没有列“{'”“'.join(lost)}”。请核对文件，或修改列对应表。")
+            raise Refused(f"{table}第 {layout.heading_row} 行没有列“{'”“'.join(lost)}”。请核对文件，或修改列对应表。")
         if "sample" not in layout.columns:
             raise Refused("列对应表没有说明样品编号由哪一列（或哪几列）组成。请修改列对应表。")
         if not layout.substances and not {"analyte", "value"} <= {*layout.columns, *layout.constants}:
@@ -172,7 +184,7 @@ def _table(grid: Grid, layout: Layout, columns: _Columns, code: str, told: Seque
         filled += [numbered([known.of(one.analyte).name_zh for one, _cell in contents])]
         filled += [numbered([one.unit for one, _cell in contents]), numbered([cell for _one, cell in contents])]
     rows = np.array([row for row, _line, _content in told], np.int64)
-    return RawTable(grid.file, grid.sheet, names, layout.heading_row, rows, filled, grid.left, code=code)
+    return RawTable(grid.file, grid.sheet, names, layout.last_heading_row, rows, filled, grid.left, code=code)
 
 
 def _heading(form: SheetForm, name: str, layout: Layout) -> str:
@@ -194,28 +206,28 @@ def _sheet(grids: Sequence[Grid], layout: Layout, path: Path) -> Grid:
     raise Refused(f"文件 {path.name} 没有工作表“{layout.sheet}”，有 {there}。请核对文件，或修改列对应表。")
 
 
-def _header(rows: Sequence[Sequence[Any]]) -> int:
-    """Return which row holds the headings: most names of fields and substances, then most texts; the first of equals."""
+def _header(grid: Grid) -> tuple[int, int]:
+    """Return in which rows of a grid, first and last, the headings stand; where none is known, the row with most texts."""
+    found = find_header(grid, lambda one: bool(_field(one) or _substance(one)))
+    if found:
+        return found.first, found.last
+    texts = [sum(isinstance(cell, str) and bool(cell.strip()) for cell in row) for row in grid.rows[:HEAD_LINES]]
+    at = texts.index(max(texts))
+    return at, at
 
-    def speaks(at: int) -> tuple[int, int, int]:
-        texts = [cell.strip() for cell in rows[at] if isinstance(cell, str) and cell.strip()]
-        return sum(bool(_field(text) or _substance(text)) for text in texts), len(texts), -at
 
-    return max(range(len(rows)), key=speaks)
-
-
-def _field(printed: str) -> str:
-    for code in SHEETS:
-        found, _unit = column_named(delivery().sheet(code), printed)
-        if found:
-            return found.name
+def _field(one: Heading) -> str:
+    for text in filter(None, (one.printed, one.name)):
+        for code in SHEETS:
+            found, _unit = column_named(delivery().sheet(code), text)
+            if found:
+                return found.name
     return ""
 
 
-def _substance(printed: str) -> Substance | None:
-    said = heading(printed)
-    found = analyte(said.name)
+def _substance(one: Heading) -> Substance | None:
+    found = analyte(one.name) if one.name else None
     if found is None:
         return None
-    unit = units.code(said.unit) if said.unit and units.is_known(said.unit) else (NO_UNIT if found.code == "ph" else SOLID_UNIT)
+    unit = units.code(one.unit) if one.unit and units.is_known(one.unit) else (NO_UNIT if found.code == "ph" else SOLID_UNIT)
     return Substance(analyte=found.code, unit=unit)

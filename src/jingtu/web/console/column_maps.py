@@ -24,6 +24,7 @@ from jingtu.core.subjects.kinds import kind_of
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.visible import READ
 from jingtu.runs.columns import analyte
+from jingtu.runs.layouts import MOST_HEADING_ROWS
 from jingtu.standards import substances, units
 from jingtu.web.console.data_results import subject_or_404
 from jingtu.web.widgets import Select
@@ -49,7 +50,14 @@ class MapForm(forms.Form):
     sheet = forms.CharField(
         label=gettext_lazy("工作表"), required=False, max_length=60, help_text=gettext_lazy("不写则读第一张有内容的。")
     )
-    heading_row = forms.IntegerField(label=gettext_lazy("列名在第几行"), min_value=1)
+    heading_row = forms.IntegerField(label=gettext_lazy("列名从第几行开始"), min_value=1)
+    heading_rows = forms.IntegerField(
+        label=gettext_lazy("列名占几行"),
+        min_value=1,
+        max_value=MOST_HEADING_ROWS,
+        required=False,
+        help_text=gettext_lazy("合并单元格的多行列名和下面的单位行都算在内，列名从上到下连起来读。"),
+    )
     sample = forms.MultipleChoiceField(
         label=gettext_lazy("样品编号由哪几列组成"), widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -96,6 +104,7 @@ class MapForm(forms.Form):
         return {
             "sheet": given["sheet"],
             "heading_row": given["heading_row"],
+            "heading_rows": given["heading_rows"] or 1,
             "columns": columns | ({"sample": given["sample"]} if given["sample"] else {}),
             "constants": {name: given[f"is_{name}"] for name in FIELDS if given[f"is_{name}"]},
             "substances": wide,
@@ -186,6 +195,7 @@ def _brought_in(request: HttpRequest, row: Registered, form: ArchiveForm) -> Htt
 def _initial(found: ColumnMap) -> dict[str, Any]:
     facts = found.facts
     initial: dict[str, Any] = {name: facts.get(name) for name in ("sheet", "heading_row")}
+    initial["heading_rows"] = facts.get("heading_rows", 1)
     initial["sample"] = facts.get("columns", {}).get("sample", [])
     initial |= {f"at_{name}": told[0] for name, told in facts.get("columns", {}).items() if name != "sample"}
     initial |= {f"is_{name}": told for name, told in facts.get("constants", {}).items()}
