@@ -1,13 +1,14 @@
 """A delivery of results: accepted whole or not at all, recognised, corrected, withdrawn."""
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from jingtu.core.jobs.models import Job
-from jingtu.core.observations import receiving
+from jingtu.core.observations import handing_out, receiving
 from jingtu.core.observations.models import Delivery, Result, Sample
 from jingtu.core.observations.visible import correctable_of, deliveries_of, may_deliver, may_read
 from jingtu.core.subjects.errors import Refused
@@ -188,3 +189,10 @@ def _read(cell):
 def _bytes(delivery):
     with delivery.content.open() as file:
         return file.read()
+
+
+def test_the_horizon_of_a_profile_is_kept_and_handed_out(delivered):
+    made = delivered(samples=[SAMPLE | {"土层": "耕作层"}])
+    assert made.samples.get().horizon == "耕作层"
+    with handing_out.tables(Result.objects.filter(delivery=made)) as file, zipfile.ZipFile(file) as archive:
+        assert "耕作层" in archive.read("样品.csv").decode("utf-8-sig")

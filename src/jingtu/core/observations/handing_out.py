@@ -22,12 +22,14 @@ from .models import Result, Sample
 
 IN_MEMORY = 8 << 20
 KEYS = 500  # samples in one question
-SAMPLES = ("sample", "qc", "parent", "medium", "point", "depth_from", "depth_to", "sampled_on")
+SAMPLES = ("sample", "qc", "parent", "medium", "point", "depth_from", "depth_to", "horizon", "sampled_on")
 RESULTS = (
     *("sample", "analyte", "value", "qualifier", "unit", "basis", "method", "detection_limit", "reporting_limit"),
     *("laboratory", "batch", "run", "reportable"),
 )
-OF_SAMPLE = ("pk", "own_number", "number", "qc", "parent", "medium", "point", "depth_from_m", "depth_to_m", "sampled_on")
+OF_SAMPLE = (
+    *("pk", "own_number", "number", "qc", "parent", "medium", "point", "depth_from_m", "depth_to_m", "horizon", "sampled_on"),
+)
 OF_RESULT = (
     *("sample", "sample__own_number", "sample__number", "analyte", "value", "qualifier", "unit", "basis", "method"),
     *("detection_limit", "reporting_limit", "laboratory", "batch", "chosen"),
@@ -73,8 +75,9 @@ def _sample_rows(keys: list[int]) -> Iterator[tuple[Any, ...]]:
     kinds, media = _titles("qc"), _titles("medium")
     for begin in range(0, len(keys), KEYS):
         found = Sample.objects.filter(pk__in=keys[begin : begin + KEYS]).order_by("pk").values_list(*OF_SAMPLE)
-        for _pk, own, number, qc, parent, medium, point, top, bottom, day in found:
-            yield own or number, kinds.get(qc, qc), parent, media.get(medium, medium), point, _number(top), _number(bottom), day
+        for _pk, own, number, qc, parent, medium, point, top, bottom, horizon, day in found:
+            depths = (_number(top), _number(bottom), horizon)
+            yield own or number, kinds.get(qc, qc), parent, media.get(medium, medium), point, *depths, day
 
 
 def _titles(code: str) -> dict[str, str]:

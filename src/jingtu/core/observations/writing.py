@@ -22,6 +22,7 @@ SAMPLE = {
     "parent": "parent",
     "depth_from": "depth_from_m",
     "depth_to": "depth_to_m",
+    "horizon": "horizon",
     "longitude": "longitude",
     "latitude": "latitude",
     "sampled_on": "sampled_on",

@@ -17,7 +17,7 @@ from jingtu.standards import substances
 
 FINDINGS_SHOWN = 1_000
 STEPS = ("withdraw", "waive", "take_back")
-HIDDEN_BEHIND_A_CODE = ("own_number", "point", "depth_from_m", "depth_to_m", "longitude", "latitude", "sampled_on")
+HIDDEN_BEHIND_A_CODE = ("own_number", "point", "depth_from_m", "depth_to_m", "horizon", "longitude", "latitude", "sampled_on")
 
 
 class DeliveryShape(serializers.Serializer):
@@ -81,10 +81,11 @@ class OneDeliveryShape(DeliveryShape):
 class ResultShape(serializers.Serializer):
     id = serializers.IntegerField()
     sample = serializers.CharField(help_text="样品编号，照交付的文件")
-    own_number = serializers.CharField(allow_null=True, help_text="内部样品编号；没有或不能看的为 null，以下六项同")
+    own_number = serializers.CharField(allow_null=True, help_text="内部样品编号；没有或不能看的为 null，以下七项同")
     point = serializers.CharField(allow_null=True)
     depth_from_m = serializers.FloatField(allow_null=True)
     depth_to_m = serializers.FloatField(allow_null=True)
+    horizon = serializers.CharField(allow_null=True, allow_blank=True, help_text="土层，剖面样品的发生层")
     longitude = serializers.FloatField(allow_null=True)
     latitude = serializers.FloatField(allow_null=True)
     sampled_on = serializers.DateField(allow_null=True)

@@ -31,7 +31,7 @@ from jingtu.web.widgets import Select
 
 # What a map may say, in the order of the form; whatever else a delivery knows old tables do not have.
 FIELDS = (
-    *("point", "medium", "longitude", "latitude", "depth_from", "depth_to", "sampled_on", "analyte", "value", "unit"),
+    *("point", "medium", "longitude", "latitude", "depth_from", "depth_to", "horizon", "sampled_on", "analyte", "value", "unit"),
     *("detection_limit", "basis", "method", "laboratory", "remark"),
 )
 MOST_HEADINGS = 120

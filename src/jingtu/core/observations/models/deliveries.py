@@ -153,6 +153,7 @@ class Sample(models.Model):
     parent = models.CharField(_("对应样品编号"), max_length=80, blank=True)
     depth_from_m = models.FloatField(_("采样顶深（m）"), null=True)
     depth_to_m = models.FloatField(_("采样底深（m）"), null=True)
+    horizon = models.CharField(_("土层"), max_length=20, blank=True)
     longitude = models.FloatField(_("经度"), null=True)
     latitude = models.FloatField(_("纬度"), null=True)
     sampled_on = models.DateField(_("采样日期"), null=True)
