@@ -29,6 +29,7 @@ from jingtu.core.observations.models import Delivery, Result, Run, Sample
 from jingtu.core.panels.models import Panel
 from jingtu.core.panels.opining import dissent
 from jingtu.core.parties.models import User
+from jingtu.core.places.models import Division
 from jingtu.core.subjects.credit_codes import checked
 from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.kinds import SubjectKind
@@ -341,6 +342,13 @@ def test_a_list_of_filings_holds_whatever_the_person_may_see_of_each(early):
     for user in User.objects.filter(is_active=True):
         listed = set(filings_visible_to(user, listed=True).values_list("pk", flat=True))
         assert listed == set(filings_visible_to(user).values_list("pk", flat=True)), user.username
+
+
+def test_what_laboratories_call_their_deliveries_tells_no_place(early):
+    places = set(Division.objects.filter(path__startswith="1310").values_list("name", flat=True))
+    told = {place.rstrip("市县区").removesuffix("回族自治") for place in places}
+    for made in delivered().exclude(reference=""):
+        assert not [place for place in told if place and place in made.name], made.name
 
 
 def test_every_county_of_the_demonstration_has_a_point(early):
