@@ -36,6 +36,9 @@ _DEGREES = re.compile(  # after normalisation, in which ″ becomes ′′
     r"(?:['′’分:]\s*(?:(?P<s>\d{1,2}(?:\.\d+)?)\s*(?:['′’\"”秒]*))?)?\s*[ewns]?",
     re.IGNORECASE,
 )
+_SPACED = re.compile(
+    r"(?P<d>\d{1,3})\s+(?P<m>\d{1,2})\s+(?P<s>\d{1,2}(?:\.\d+)?)"
+)  # as receivers show them
 
 
 class Unreadable(ValueError):
@@ -160,7 +163,7 @@ def latitude(cell: Cell | ErrorCell) -> float:
 
 def _degrees(cell: Cell | ErrorCell, what: str, most: int) -> float:
     text = said(cell)
-    if found := _DEGREES.fullmatch(text):
+    if found := _DEGREES.fullmatch(text) or _SPACED.fullmatch(text):
         minutes, seconds = float(found["m"]), float(found["s"] or 0)
         if minutes >= 60 or seconds >= 60:
             raise Unreadable(f"“{_short(text)}”的分或秒不小于 60，不是{what}；请改正")

@@ -16,7 +16,7 @@ from jingtu.standards.delivery import Column
 MANY_DECIMALS = 9
 _WIDE = re.compile("[！-～　]")
 _DIGITS_ONLY = r"^[0-9]{1,15}(\.[0-9]{1,12})?$"
-_DMS = re.compile("[°度:′'分″\"秒]")
+_DMS = re.compile(r"[°度:′'分″\"秒]|\d\s+\d{1,2}\s+\d")
 
 
 def read_numbers(column: Column, distinct: Sequence[Cell | ErrorCell], names: bool) -> Told:
