@@ -81,8 +81,11 @@ def _deliver(text: bytes, book: bytes) -> None:
     print(f"  {number / taken:>12,.0f} results/s   wanted ≥ {WANTED[vendor]:,}: {met}; most memory of the process {peak()} MB")
     bare, computed = _bare(made)
     print(f"  {'the same rows by a bare insert':<68} {bare:8.1f} s, computing {computed:.1f} s, {bare / taken:.0%} of the whole")
+    receiving.withdraw(made, "换一种文件再交", by=world.inspector)  # or the same samples would be recognised
     made = receiving.deliver(world.campaign, book, "交付.xlsx", name="十万", **told)
     taken = timed(f"a workbook of {BOOK_ROWS:,}: the same, and marked", lambda: receiving.judge(made.pk, _unheard))
+    made.refresh_from_db()
+    assert made.state == Delivery.State.ACCEPTED, [each.said for each in made.findings.all()[:5]]
     met = "met" if taken <= WANTED_BOOK_S else "NOT met"
     print(f"  workbook   wanted ≤ {WANTED_BOOK_S:g} s: {met} (its memory: `python -m benchmarks checking`)", flush=True)
 

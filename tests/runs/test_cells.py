@@ -125,7 +125,10 @@ def test_what_is_no_day_is_refused(cell):
         cells.day(cell)
 
 
-@pytest.mark.parametrize("cell", ["116°23′45″", "116度23分45秒", "东经116°23'45\"", "116:23:45", "116 23 45.0", 116 + 23 / 60 + 45 / 3600])
+@pytest.mark.parametrize(
+    "cell",
+    ["116°23′45″", "116度23分45秒", "东经116°23'45\"", "116:23:45", "116 23 45.0", 116 + 23 / 60 + 45 / 3600],
+)
 def test_degrees_are_read_decimal_or_in_minutes_and_seconds(cell):
     assert cells.longitude(cell) == pytest.approx(116.395833333, abs=1e-9)
 
