@@ -206,7 +206,7 @@ def test_a_withdrawn_survey_disagrees_with_nothing(world, survey, judged):
     first = survey(CADMIUM, name="甲")
     judged(first)
     judged(survey(RESULT | {"检测结果": 3}, name="乙"))
-    receiving.withdraw(first, "样品混淆", by=world.firm)
+    receiving.withdraw(first, "样品混淆", by=world.inspector)
     assert not surveys.beside(world.site).disagree
 
 
