@@ -165,8 +165,8 @@ def _fill(world: Any, number: int) -> None:
                 filename="x.zip", sha256=f"{each:064d}", size=1, content="x", state="accepted", received_by=world.inspector,
                 received_at=clock.now(),
             )  # fmt: skip
-            rows = ((made.pk, f"S{at}", "", f"P{at}", "soil", "ordinary", "", at) for at in range(samples))
-            names = ["delivery_id", "number", "own_number", "point", "medium", "qc", "parent", "line"]
+            rows = ((made.pk, f"S{at}", "", f"P{at}", "soil", "ordinary", "", "", at) for at in range(samples))
+            names = ["delivery_id", "number", "own_number", "point", "medium", "qc", "parent", "horizon", "line"]
             sql.insert_columns(Sample, _columns(names, rows))
             first = Sample.objects.filter(delivery=made).order_by("pk").values_list("pk", flat=True)[0]
             told = ("", "mg/kg", "dry", "HJ 803-2016", "演示检测公司", "P01", True)
