@@ -102,7 +102,7 @@ def _bare(made: Any) -> tuple[float, float]:
     columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
     begun, own = time.perf_counter(), time.process_time()
     with transaction.atomic():
-        sql.insert_columns(Result, columns)
+        sql.insert_columns(Result, [columns])
         taken = time.perf_counter() - begun, time.process_time() - own
         transaction.set_rollback(True)
     return taken
@@ -167,11 +167,11 @@ def _fill(world: Any, number: int) -> None:
             )  # fmt: skip
             rows = ((made.pk, f"S{at}", "", f"P{at}", "soil", "ordinary", "", "", at) for at in range(samples))
             names = ["delivery_id", "number", "own_number", "point", "medium", "qc", "parent", "horizon", "line"]
-            sql.insert_columns(Sample, _columns(names, rows))
+            sql.insert_columns(Sample, [_columns(names, rows)])
             first = Sample.objects.filter(delivery=made).order_by("pk").values_list("pk", flat=True)[0]
             told = ("", "mg/kg", "dry", "HJ 803-2016", "演示检测公司", "P01", True)
             results = ((made.pk, first + at, code, 0.1 + at % 97, *told, at) for at in range(samples) for code in ANALYTES)
-            sql.insert_columns(Result, _columns([*columns, "chosen", "line"], results))
+            sql.insert_columns(Result, [_columns([*columns, "chosen", "line"], results)])
 
 
 def _world() -> Any:
@@ -206,7 +206,7 @@ def _plan(world: Any) -> None:
         (world.campaign.pk, name, f"{at:012d}", "soil", kinds[qc])
         for at, (name, qc) in enumerate(zip(taken["sample"], taken["qc"], strict=True))
     ]
-    sql.insert_columns(PlannedSample, _columns(["campaign_id", "number", "blind_code", "medium", "qc"], rows))
+    sql.insert_columns(PlannedSample, [_columns(["campaign_id", "number", "blind_code", "medium", "qc"], rows)])
 
 
 def _columns(names: list[str], rows: Iterable[tuple[Any, ...]]) -> dict[str, list[Any]]:

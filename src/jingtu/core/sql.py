@@ -5,6 +5,7 @@ database (backup, restoring) is the business of `project/operations`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, connections
@@ -331,22 +332,33 @@ def add_objects(objects: Sequence[Model]) -> None:
         cursor.executemany(f'INSERT INTO "{options.db_table}" ({names}) VALUES ({places})', rows)
 
 
-def insert_columns(model: type[Model], columns: "Mapping[str, Column]") -> None:
-    """Insert rows given as columns by the attribute of their field (`sample_id` for a key); days in lists as ISO text.
+def insert_columns(model: type[Model], parts: "Iterable[Mapping[str, Column]]") -> None:
+    """Insert rows given part by part as columns by the attribute of their field (`sample_id` for a key).
 
-    SQLite takes one prepared statement, PostgreSQL one stream of text that Arrow writes: row by row the driver takes longer than
-    the database.
+    Every part has the same columns; days in lists are ISO text. SQLite takes one prepared statement. PostgreSQL takes one stream of text that Arrow writes, as
+    row by row the driver takes longer than the database, and a part is made ready while it works on the one before.
     """
     fields = {field.attname: field.column for field in model._meta.concrete_fields}
-    table, names = f'"{model._meta.db_table}"', ", ".join(f'"{fields[name]}"' for name in columns)
+    coming = iter(parts)
+    if (first := next(coming, None)) is None:
+        return
+    names = ", ".join(f'"{fields[name]}"' for name in first)
+    into = f'"{model._meta.db_table}" ({names})'
     with connection.cursor() as cursor:
         if connection.vendor == POSTGRESQL:
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)") as copy:  # type: ignore[attr-defined]
-                copy.write(as_text(columns))
+            _stream(cursor, into, chain([first], coming))
             return
-        places = ", ".join(["%s"] * len(columns))
-        rows = zip(*map(as_list, columns.values()), strict=True)
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
+        statement = f"INSERT INTO {into} VALUES ({', '.join(['%s'] * len(first))})"
+        for part in chain([first], coming):
+            cursor.executemany(statement, zip(*map(as_list, part.values()), strict=True))
+
+
+def _stream(cursor: Any, into: str, parts: "Iterable[Mapping[str, Column]]") -> None:
+    from psycopg.copy import QueuedLibpqWriter
+
+    with cursor.copy(f"COPY {into} FROM STDIN (FORMAT csv)", writer=QueuedLibpqWriter(cursor.cursor)) as copy:
+        for part in parts:
+            copy.write(as_text(part))
 
 
 def update_rows(table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], key: str = "id") -> None:

@@ -36,9 +36,7 @@ _DEGREES = re.compile(  # after normalisation, in which ″ becomes ′′
     r"(?:['′’分:]\s*(?:(?P<s>\d{1,2}(?:\.\d+)?)\s*(?:['′’\"”秒]*))?)?\s*[ewns]?",
     re.IGNORECASE,
 )
-_SPACED = re.compile(
-    r"(?P<d>\d{1,3})\s+(?P<m>\d{1,2})\s+(?P<s>\d{1,2}(?:\.\d+)?)"
-)  # as receivers show them
+_SPACED = re.compile(r"(?P<d>\d{1,3})\s+(?P<m>\d{1,2})\s+(?P<s>\d{1,2}(?:\.\d+)?)")  # as receivers show them
 
 
 class Unreadable(ValueError):

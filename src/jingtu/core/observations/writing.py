@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from jingtu.core import sql
@@ -51,13 +52,17 @@ def write(delivery: Delivery, samples: pd.DataFrame, results: pd.DataFrame) -> N
     """
     import numpy as np
 
-    sql.insert_columns(Sample, {"delivery_id": [delivery.pk] * len(samples), **_columns(samples, SAMPLE)})
+    sql.insert_columns(Sample, [{"delivery_id": [delivery.pk] * len(samples), **_columns(samples, SAMPLE)}])
     ids = np.array(Sample.objects.filter(delivery=delivery).order_by("pk").values_list("pk", flat=True), np.int64)
     _check_all_there(ids, samples)
+    sql.insert_columns(Result, _parts(delivery, ids, results))
+
+
+def _parts(delivery: Delivery, ids: Any, results: pd.DataFrame) -> Iterator[dict[str, Any]]:
     for begin in range(0, len(results), CHUNK):
         part = results.iloc[begin : begin + CHUNK]
         keys = {"delivery_id": [delivery.pk] * len(part), "sample_id": ids[part["sample_row"].to_numpy()].tolist()}
-        sql.insert_columns(Result, {**keys, **_columns(part, RESULT)})
+        yield {**keys, **_columns(part, RESULT)}
 
 
 def _check_all_there(ids: Any, samples: pd.DataFrame) -> None:
