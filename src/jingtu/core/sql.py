@@ -335,8 +335,9 @@ def add_objects(objects: Sequence[Model]) -> None:
 def insert_columns(model: type[Model], parts: "Iterable[Mapping[str, Column]]") -> None:
     """Insert rows given part by part as columns by the attribute of their field (`sample_id` for a key).
 
-    Every part has the same columns; days in lists are ISO text. SQLite takes one prepared statement. PostgreSQL takes one stream of text that Arrow writes, as
-    row by row the driver takes longer than the database, and a part is made ready while it works on the one before.
+    Every part has the same columns; days in lists are ISO text. SQLite takes one prepared statement. PostgreSQL takes one stream
+    of text that Arrow writes, as row by row the driver takes longer than the database, and a part is made ready while it works on
+    the one before.
     """
     fields = {field.attname: field.column for field in model._meta.concrete_fields}
     coming = iter(parts)
