@@ -32,11 +32,15 @@ function begin(form) {
       saved.textContent = "草稿暂时没有保存，连接恢复后会再试；也可以点“保存草稿”。";
     }
   };
-  form.addEventListener("input", (event) => {
-    if (/** @type {HTMLInputElement} */ (event.target).type === "file") return;
+  const soon = () => {
     clearTimeout(timer);
     timer = window.setTimeout(() => { work = work.then(keep); }, IDLE);
+  };
+  form.addEventListener("input", (event) => {
+    if (/** @type {HTMLInputElement} */ (event.target).type !== "file") soon();
   });
+  // Who is quick writes before this script has come: what stands there already is kept, too.
+  if ([...form.querySelectorAll("textarea")].some((one) => one.value !== one.defaultValue)) soon();
   form.addEventListener("submit", () => clearTimeout(timer));
 
   const list = /** @type {HTMLElement} */ (form.querySelector("[data-files]"));
