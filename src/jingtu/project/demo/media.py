@@ -22,15 +22,21 @@ def truth_of(medium: str) -> Reported:
     """Return what is known of a medium. Raises KeyError for one that the demonstration does not sample."""
     if medium == SOIL:
         return truth()
-    told = yaml.safe_load((resources.files(__package__) / "media.yaml").read_text(encoding="utf-8"))
-    return Medium(medium, told[medium], truth())
+    return Medium(medium, _media()[medium], truth())
 
 
 @cache
 def every_truth() -> tuple[Reported, ...]:
     """Return what is known of each medium."""
-    told = yaml.safe_load((resources.files(__package__) / "media.yaml").read_text(encoding="utf-8"))
-    return tuple(truth_of(medium) for medium in (SOIL, *told))
+    return tuple(truth_of(medium) for medium in (SOIL, *_media()))
+
+
+@cache
+def _media() -> Mapping[str, Mapping[str, Any]]:
+    found: Mapping[str, Mapping[str, Any]] = yaml.safe_load(
+        (resources.files(__package__) / "media.yaml").read_text(encoding="utf-8")
+    )
+    return found
 
 
 class Medium(Reported):

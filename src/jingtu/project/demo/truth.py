@@ -7,6 +7,7 @@ Contents are known everywhere and for ever, so what checks, maps and verdicts of
 """
 
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from functools import cache, cached_property
 from importlib import resources
@@ -31,7 +32,7 @@ def truth() -> "Truth":
     return Truth(yaml.safe_load((resources.files(__package__) / "truth.yaml").read_text(encoding="utf-8")))
 
 
-class Reported:
+class Reported(ABC):
     """A medium of which every content is known, and what a laboratory makes of it.
 
     `told` are the parameters of the file with seed and errors, `own` those of the medium: `elements`, `unit` and `basis` of a
@@ -43,9 +44,9 @@ class Reported:
         self.elements: Mapping[str, Mapping[str, Any]] = own["elements"]
         self.codes = (*self.elements, *(["ph"] if "ph" in own else []))
 
+    @abstractmethod
     def contents(self, longitude: Any, latitude: Any, middle_m: Any = 0.1) -> dict[str, Floats]:
         """Return contents in the unit of the medium at places (n,), `middle_m` below the surface."""
-        raise NotImplementedError
 
     def reported(self, sample: str, contents: Mapping[str, float], analysis: int = 1) -> dict[str, float]:
         """Return what a laboratory measures of one sample; the same sample always errs alike, another analysis of it anew.

@@ -1,5 +1,6 @@
 """One run over measured contents: how far it is, what it found and why, what another edition says otherwise, its files."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -57,23 +58,21 @@ def run_progress(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(READ, OWN)
 def run_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop a run."""
-    found = _of(request, pk)[1]
-    try:
-        running.cancel(found, by=request.user)
-        messages.success(request, _("已取消。"))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("web:run", pk)
+    return _step(request, pk, running.cancel, _("已取消。"))
 
 
 @require_POST
 @needs(READ, OWN)
 def run_repeat(request: HttpRequest, pk: int) -> HttpResponse:
     """Have a run done again from what was frozen, and compared byte by byte."""
+    return _step(request, pk, repeating.ask, _("已提交重算核对，完成后结果显示在“计算依据”里。"))
+
+
+def _step(request: HttpRequest, pk: int, take: Callable[..., Any], taken: str) -> HttpResponse:
     found = _of(request, pk)[1]
     try:
-        repeating.ask(found, by=request.user)
-        messages.success(request, _("已提交重算核对，完成后结果显示在“计算依据”里。"))
+        take(found, by=request.user)
+        messages.success(request, taken)
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("web:run", pk)
