@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 from jingtu.standards import substances
 from jingtu.standards.delivery import delivery
 
+from . import writing
 from .models import Result, Sample
 
 IN_MEMORY = 8 << 20
@@ -27,13 +28,9 @@ RESULTS = (
     *("sample", "analyte", "value", "qualifier", "unit", "basis", "method", "detection_limit", "reporting_limit"),
     *("laboratory", "batch", "run", "reportable"),
 )
-OF_SAMPLE = (
-    *("pk", "own_number", "number", "qc", "parent", "medium", "point", "depth_from_m", "depth_to_m", "horizon", "sampled_on"),
-)
-OF_RESULT = (
-    *("sample", "sample__own_number", "sample__number", "analyte", "value", "qualifier", "unit", "basis", "method"),
-    *("detection_limit", "reporting_limit", "laboratory", "batch", "chosen"),
-)
+# Under which names what these columns say is kept; which analysis it was is counted, and the sample goes by its own number.
+OF_SAMPLE = ("own_number", *(writing.SAMPLE[name] for name in SAMPLES))
+OF_RESULT = ("sample", "sample__own_number", "sample__number", *(writing.RESULT[name] for name in RESULTS[1:-2]), "chosen")
 NOT_DETECTED = "未检出"
 
 
@@ -75,7 +72,7 @@ def _sample_rows(keys: list[int]) -> Iterator[tuple[Any, ...]]:
     kinds, media = _titles("qc"), _titles("medium")
     for begin in range(0, len(keys), KEYS):
         found = Sample.objects.filter(pk__in=keys[begin : begin + KEYS]).order_by("pk").values_list(*OF_SAMPLE)
-        for _pk, own, number, qc, parent, medium, point, top, bottom, horizon, day in found:
+        for own, number, qc, parent, medium, point, top, bottom, horizon, day in found:
             depths = (_number(top), _number(bottom), horizon)
             yield own or number, kinds.get(qc, qc), parent, media.get(medium, medium), point, *depths, day
 
