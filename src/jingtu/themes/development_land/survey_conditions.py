@@ -146,15 +146,11 @@ class PlanFiled:
 
     def _found(self, row: Site, on: dt.date, clause: str) -> Reason:
         filing = filed(self.type, on).filter(subject__in=row.works.values("pk")).last()
-        words = {
-            "type": find(FilingType, self.type).label,
-            "on": filing and filing.submitted_on,
-            "number": filing and filing.number,
-        }
+        words: dict[str, object] = {"type": find(FilingType, self.type).label}
         if filing is None:
             opens_by = _("请先登记治理与修复工程，为它报送%(type)s。") % words
             return Reason(Outcome.BLOCKED, self.requires, _("地块的工程还没有报送%(type)s。") % words, clause, opens_by)
-        said = _("%(on)s 已报送%(type)s %(number)s。") % words
+        said = _("%(on)s 已报送%(type)s %(number)s。") % (words | {"on": filing.submitted_on, "number": filing.number})
         return Reason(Outcome.PASS, self.requires, said, clause, "", filing.pk)
 
 

@@ -59,9 +59,9 @@ def units_of(place_path: str, on: dt.date, wanted: str = "") -> list[Division]:
     `wanted` is a level to look at instead of the one that the plan names.
     """
     rule = rule_at(place_path, on)
-    if rule is None and not wanted:
+    level = wanted or (str(rule.value) if rule else "")
+    if not level:
         return list(children(place_path, on).order_by("path"))
-    level = Level(wanted or str(rule.value if rule else ""))
     below = list(descendants(place_path, on).filter(level__in=[level, Level.ZONE]).order_by("path"))  # 开发区 stand beside both
     return below or list(Division.objects.on(on).filter(path=place_path, level=level))
 
