@@ -168,6 +168,7 @@ def test_groundwater_produce_and_sites_follow_their_own_dimensions(tmp_path):
     ]
     results = tables(tmp_path, water, standards=["GB/T14848-2017"], target="Ⅲ类")[0]["results"]
     assert results["结论"].tolist() == ["Ⅳ类", "Ⅲ类", "Ⅴ类"]
+    assert results["理由"].iloc[1].startswith("0.004 ＞ 0.001 mg/L（Ⅱ类），＜ 0.005 mg/L（GB/T 14848-2017")
     rice = [["样品编号", "作物", "镉", "总砷"], ["R1", "水稻", 0.21, 0.4], ["R2", "小麦", 0.11, 0.4]]
     results = tables(tmp_path, rice, standards=["GB2762"], on="2024-06-30")[0]["results"]
     assert verdicts(results, "R1") == {"镉": "超过限量", "砷": "待定"}

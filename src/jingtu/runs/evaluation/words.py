@@ -50,6 +50,15 @@ class Case:
         return next((rules.limits[place] for place in places if place >= 0), None)
 
     @cached_property
+    def surpassed(self) -> Limit | None:
+        """The limit of the grade that was just missed; None where limits are no grades, or none is missed."""
+        rules = self.rules
+        if rules.rungs[0].grade is None or not 0 < self.level < len(rules.rungs):
+            return None
+        place = rules.limit[self.substance, self.cell, self.level - 1]
+        return rules.limits[place] if place >= 0 else None
+
+    @cached_property
     def conditions(self) -> str:
         """The conditions of the limit: 水田，5.5＜pH≤6.5."""
         if self.limit is None:
@@ -116,7 +125,7 @@ class Case:
 
 
 def reason(case: Case, value: float, detection_limit: float) -> str:
-    """Return why: 0.35 ＞ 0.3 mg/kg（GB 15618-2018 表1 序号1，水田，pH≤5.5）."""
+    """Return why: 0.35 ＞ 0.3 mg/kg（GB 15618-2018 表1 序号1，水田，pH≤5.5）; of grades both the one missed and the one kept."""
     limit = case.limit
     missed = math.isnan(value)
     found = (
@@ -133,8 +142,10 @@ def reason(case: Case, value: float, detection_limit: float) -> str:
         return f"{found}；要求{limit.text}（{where}）。{case.remarks}"
     if missed:
         return f"{found}；限值 {content(limit.value, limit.unit)}（{where}）。{case.remarks}"
-    sign = _sign(value, limit)
-    return f"{found} {sign} {content(limit.value, limit.unit)}（{where}）。{case.remarks}"
+    compared, better = f"{_sign(value, limit)} {content(limit.value, limit.unit)}", case.surpassed
+    if better is not None and better.value is not None and value > better.value:
+        compared = f"＞ {content(better.value, better.unit)}（{case.rules.rungs[case.level - 1].name}），{compared}"
+    return f"{found} {compared}（{where}）。{case.remarks}"
 
 
 def _sign(value: float, limit: Limit) -> str:
