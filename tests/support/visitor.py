@@ -54,6 +54,7 @@ class Visitor:
 
     def check(self) -> None:
         """Fail where axe finds a violation or the page is wider than the screen."""
+        self.page.wait_for_load_state()  # a click returns when the next page begins, and its document is empty then
         found = Axe().run(self.page, options=AXE_OPTIONS).response["violations"]
         said = [f"{v['id']}: {v['help']} → {'; '.join(str(n['target']) for n in v['nodes'][:4])}" for v in found]
         assert not said, f"{self.page.url} ({self.screen}):\n" + "\n".join(said)

@@ -4,6 +4,9 @@ import datetime as dt
 
 import pytest
 
+from jingtu.core.duties.models import Due
+from jingtu.core.duties.periods import later
+from jingtu.core.duties.reckoning import reckon
 from jingtu.core.exchange.models import Release
 from jingtu.core.filings.models import Filing
 from jingtu.core.parties.models import Party, PartyFunction
@@ -14,6 +17,7 @@ from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event
 from jingtu.core.subjects.moves import make
 from jingtu.themes.development_land import filings
+from jingtu.themes.development_land.duties import AFTERCARE
 from jingtu.themes.development_land.gates.works import ACCEPTANCE, REMOVAL, START, TRANSPORT
 from tests.support.land import filed, land
 from tests.support.people import division, places
@@ -247,7 +251,7 @@ def ready(world):
 @pytest.mark.parametrize(("on", "outcome"), [(dt.date(2019, 6, 29), "blocked"), (dt.date(2019, 6, 30), "pass")])
 def test_a_site_is_removed_when_its_evaluation_was_public_for_two_months(ready, on, outcome):
     found, outcomes, words = told(REMOVAL, ready.site, on)
-    assert (found, outcomes) == (outcome, ["pass", "pass", outcome, "pass"])
+    assert (found, outcomes) == (outcome, ["pass", "pass", outcome, "pass", "pass"])
     assert ("最早可以在 2019-06-30 移出" in words) == (outcome == "blocked")
 
 
@@ -275,7 +279,7 @@ def test_a_release_that_was_dated_back_counts_from_the_day_it_was_recorded(ready
 @pytest.mark.requires("PUB-08")
 def test_what_was_taken_back_from_the_public_counts_no_more(ready):
     Release.objects.filter(pk=ready.release.pk).update(withdrawn_on=dt.date(2019, 5, 30), withdrawn_reason="误")
-    assert told(REMOVAL, ready.site)[1] == ["pass", "pass", "blocked", "pass"]
+    assert told(REMOVAL, ready.site)[1] == ["pass", "pass", "blocked", "pass", "pass"]
 
 
 @pytest.mark.requires("REG-01")
@@ -289,7 +293,7 @@ def test_a_removal_while_works_run_is_refused_with_the_clause(ready):
     assert (reason["about"], "第六十六条" in reason["clause"] or "（十九）" in reason["clause"]) == (second.pk, True)
     assert told(REMOVAL, ready.site, dt.date(2019, 5, 31))[1][0] == "pass"  # judged for the day, not for today
     published(ready, evaluated(ready, ended(ready, second, dt.date(2019, 6, 3)), dt.date(2019, 6, 4)), dt.date(2019, 6, 5))
-    assert told(REMOVAL, ready.site)[1] == ["pass", "pass", "blocked", "pass"]
+    assert told(REMOVAL, ready.site)[1] == ["pass", "pass", "blocked", "pass", "pass"]
     Release.objects.update(released_on=dt.date(2019, 4, 30), released_at=dt.datetime(2019, 4, 30, 8, tzinfo=dt.UTC))
     assert make(ready.site, "remove", by=ready.province, on=TODAY, grounds="评审").target == "removed"
 
@@ -297,7 +301,22 @@ def test_a_removal_while_works_run_is_refused_with_the_clause(ready):
 @pytest.mark.requires("REG-01", "FIL-08")
 def test_an_evaluation_that_says_no_keeps_the_site_on_the_register(ready):
     evaluated(ready, ready.building, dt.date(2019, 6, 25), reached=False)
-    assert told(REMOVAL, ready.site)[1] == ["pass", "blocked", "blocked", "pass"]
+    assert told(REMOVAL, ready.site)[1] == ["pass", "blocked", "blocked", "pass", "pass"]
+
+
+@pytest.mark.requires("REG-01")
+def test_land_that_must_be_looked_after_is_inspected_from_its_removal_on(ready):
+    rows = type(ready.site).objects.filter(pk=ready.site.pk)
+    rows.update(state="applied", needs_aftercare=True, land_class="class_1")
+    ready.site.refresh_from_db()
+    found, _outcomes, words = told(REMOVAL, ready.site)
+    assert (found, "检查间隔" in words) == ("not_decidable", True)
+    rows.update(aftercare_months=6)
+    ready.site.refresh_from_db()
+    make(ready.site, "remove", by=ready.province, on=TODAY, grounds="评审")
+    reckon(subjects=[ready.site.pk])
+    owed = Due.objects.filter(subject=ready.site.pk, duty=AFTERCARE.code).order_by("due_on")
+    assert owed[0].due_on == later(TODAY, 6, "months")
 
 
 @pytest.mark.requires("REG-01")
@@ -319,7 +338,7 @@ def test_before_the_law_no_joint_review_was_asked(ready):
 
 def test_a_second_site_s_works_prove_nothing_of_the_first(ready):
     other = land("site", ready.inspector, ready.works, name="另一地块")
-    assert told(REMOVAL, other)[1] == ["pass", "blocked", "blocked", "blocked"]
+    assert told(REMOVAL, other)[1] == ["pass", "blocked", "blocked", "blocked", "pass"]
     assert find(SubjectKind, REMOVAL.about).table is type(other)
 
 
@@ -346,7 +365,7 @@ def test_each_of_the_works_is_evaluated_unless_it_was_given_up(ready):
     second = land("works", ready.inspector, ready.works, name="香河演示二期工程", site=ready.site)
     assert "“香河演示二期工程”还没有完工" in told(REMOVAL, ready.site)[2]
     make(second, "give_up", by=ready.inspector, on=dt.date(2019, 6, 1), grounds="取消")
-    assert told(REMOVAL, ready.site)[1] == ["pass", "pass", "pass", "pass"]
+    assert told(REMOVAL, ready.site)[1] == ["pass", "pass", "pass", "pass", "pass"]
 
 
 @pytest.mark.requires("REG-01", "FIL-08")

@@ -138,7 +138,7 @@ AFTERCARE = _duty(
     "aftercare_inspected",
     _("后期管理检查"),
     ("REG-01",),
-    Who(SITE, ("aftercare",)),
+    Who(SITE, ("removed", "aftercare")),
     EveryAsPlanned("aftercare_from", "aftercare_months", rule=_parameter("aftercare")),
     "aftercare_inspection",
     _("移出名录后需要后期管理的，按评估报告的要求定期检查阻隔、覆盖和制度控制措施是否完好。"),

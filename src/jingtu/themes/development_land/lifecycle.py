@@ -128,7 +128,7 @@ SITE = Lifecycle(
             needs=("land_class",),
             apart_from=("apply",),
             held_by=("development_land.site_may_be_removed",),
-            then=(*DECLARED, "development_land.removed"),
+            then=(*DECLARED, "development_land.removed", "development_land.care_owed"),
         ),
         "look_after": Move(_("转入后期管理"), ("removed",), "aftercare", ECOLOGY, needs=("aftercare_from", "aftercare_months")),
         "suspect_again": Move(

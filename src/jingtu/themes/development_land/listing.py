@@ -1,4 +1,4 @@
-"""What moves of sites and zones do to the lists, each in the transaction of the move."""
+"""What moves of sites, zones and works do to the lists and to the days from which something is owed, each in its transaction."""
 
 from jingtu.core.lists.declaring import SubjectList
 from jingtu.core.lists.entering import enter, leave
@@ -44,6 +44,14 @@ def _listed(row: Registered, event: Event) -> None:
 def _removed(row: Registered, event: Event) -> None:
     """Who reached the goals leaves the register, the list of the province and what followed from them."""
     _off(row, event, PROVINCIAL, REGISTER, NEGATIVE, PRIORITY)
+
+
+@follow_up("development_land.care_owed")
+def _care_owed(row: Registered, event: Event) -> None:
+    """Land that is safe as long as it is looked after is inspected from its removal on, whoever takes it over later."""
+    if row.needs_aftercare:
+        row.aftercare_from = event.effective_on
+        row.save(update_fields=["aftercare_from"])
 
 
 @follow_up("development_land.zone_in_force")

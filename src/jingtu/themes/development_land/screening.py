@@ -91,7 +91,7 @@ def bring_in(site_type: str, stage: str, upload: bytes | IO[bytes], filename: st
         filename, sha256 = file.filename, file.sha256
     with transaction.atomic():
         last = ScoreTable.objects.filter(site_type=site_type, stage=stage).order_by("-edition").first()
-        if last and last.sha256 == sha256:
+        if last and last.scores == scores:  # another file of the same scores, saved again, is no new edition
             raise Refused(_("这份分值表已经导入过（第 %(n)d 版），没有重复导入。") % {"n": last.edition})
         made = ScoreTable.objects.create(
             site_type=site_type,

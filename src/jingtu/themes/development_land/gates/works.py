@@ -102,5 +102,11 @@ REMOVAL = Gate(
         GoalsReached(REACHED, requires=("FIL-08",)),
         PublicLongEnough(Parameter("development_land.evaluation_public"), requires=("PUB-08",)),
         ReviewedJointly(Parameter("development_land.removal_jointly"), requires=("REG-01",)),
+        Only(
+            "needs_aftercare",
+            True,
+            IntervalSet("aftercare_months", Parameter("development_land.aftercare"), requires=("REG-01",)),
+            requires=("REG-01",),
+        ),
     ),
 )
