@@ -97,18 +97,10 @@ def _arrays(values: dict, known: list, varied: dict, measured: np.ndarray, threa
 
 
 def _compiled(values: dict, known: list, varied: dict, measured: np.ndarray, threads: int) -> None:
-    """Like the loop and the arrays, take one stretch of points after the other and let go of what was found."""
     substance, points = Substance.several(known), measured.shape[1]
-
-    def work(at: int) -> None:
-        cut = slice(at, min(at + POINTS_AT_ONCE, points))
-        here = np.arange(cut.stop - at)
-        of_site, of_substance = np.repeat(here, len(known)), np.tile(np.arange(len(known)), here.size)
-        site = Site.of({**values, **{symbol: column[cut] for symbol, column in varied.items()}})
-        assess_pairs(substance, site, of_substance, of_site, *(medium[cut].ravel() for medium in measured))
-
-    with ThreadPoolExecutor(threads) as executor:
-        list(executor.map(work, range(0, points, POINTS_AT_ONCE)))
+    of_site, of_substance = np.repeat(np.arange(points), len(known)), np.tile(np.arange(len(known)), points)
+    site = Site.of({**values, **varied})
+    assess_pairs(substance, site, of_substance, of_site, *(medium.ravel() for medium in measured), threads=threads)
 
 
 def _plain_draws(values: dict, known: list, draws: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, fields
 from math import exp, expm1, isfinite, isnan, nan, sqrt
+from typing import Any
 
 import numba
 import numpy as np
@@ -25,9 +26,8 @@ from jingtu.kernels.risk.trouble import Trouble
 PAIRS_AT_ONCE = 1 << 13
 COUNT = len(ROUTES)
 FIRST_GROUNDWATER, FIRST_SUBSURFACE = ROUTES.index("iov3"), ROUTES.index("iov2")
-ORAL, DERMAL, INHALED = 0, 1, 2
-KIND = np.array([ORAL, DERMAL, *(INHALED,) * 6, ORAL])  # of toxicity, by route
-VAPOUR = np.array([-1, -1, -1, 0, 1, 2, 3, 4, -1])  # which volatilisation factor a route has
+VAPOUR = np.array([5, 5, 5, 0, 1, 2, 3, 4, 5])  # which volatilisation factor a route has; the last is 1
+LINE = 8  # numbers in a line of the cache
 DENSE, GEOMETRY, LIMITED = int(Trouble.DENSITIES), int(Trouble.GEOMETRY), int(Trouble.MASS_LIMITED)
 STILL, NEGATIVE, SATURATED = int(Trouble.NOT_VOLATILE), int(Trouble.NEGATIVE), int(Trouble.ABOVE_SATURATION)
 NOT_MEASURED = np.array([int(Trouble.NO_SURFACE), int(Trouble.NO_SUBSURFACE), int(Trouble.NO_GROUNDWATER)])
@@ -89,19 +89,17 @@ def assess_pairs(
     """
     n = len(of_substance)
     sites, taken, taken_other = site_terms(site, crack_porosity)
-    substances = substance_terms(substance, site)
-    absent = np.array([route in without for route in ROUTES])
+    substances, toxic, toxic_other = substance_terms(substance, site, without)
     measured = np.stack(
         [np.broadcast_to(np.asarray(values, np.float64), n) for values in (surface, subsurface, groundwater)], axis=1
     )
-    out = {field.name: np.empty((n, COUNT) if field.name in BY_ROUTE else n) for field in fields(PairRisk)}
-    out["trouble"] = np.empty(n, np.int32)
+    out = _room(n)
     one_site = np.zeros(n, np.int64) if len(sites) == 1 else np.asarray(of_site)
 
     def work(first: int) -> None:
         part = slice(first, min(first + PAIRS_AT_ONCE, n))
         _assess_chunk(
-            substances, sites, taken, taken_other, absent, of_substance[part], one_site[part], measured[part],
+            substances, sites, taken, taken_other, toxic, toxic_other, of_substance[part], one_site[part], measured[part],
             *(values[part] for values in out.values()),
         )  # fmt: skip
 
@@ -109,16 +107,32 @@ def assess_pairs(
     for done, _nothing in enumerate(in_turn(work, starts, threads)):
         progress(done, len(starts))
     progress(len(starts), len(starts))
-    return PairRisk(**out)  # type: ignore[arg-type]  # trouble is the one of another kind
+    return PairRisk(**out)
+
+
+def _room(n: int) -> dict[str, NDArray[Any]]:
+    """Return the arrays of a `PairRisk` of n pairs, cut from one piece of memory.
+
+    Arrays that the system hands out one by one begin at the same place of a page each and push each other out of the cache.
+    """
+    widths = {field.name: COUNT if field.name in BY_ROUTE else 1 for field in fields(PairRisk)}
+    piece, begin, room = np.empty(sum(n * width + LINE for width in widths.values())), 0, {}
+    for name, width in widths.items():
+        room[name] = piece[begin : begin + n * width]
+        begin += n * width + LINE - n * width % LINE
+    return {
+        name: cut.view(np.int32)[:n] if name == "trouble" else cut.reshape(n, COUNT) if name in BY_ROUTE else cut
+        for name, cut in room.items()
+    }
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
 def _assess_chunk(  # type: ignore[no-untyped-def]
-    substances, sites, taken, taken_other, absent, of_substance, of_site, measured,
+    substances, sites, taken, taken_other, toxic, toxic_other, of_substance, of_site, measured,
     cancer, hazard, cancer_share, hazard_share, cancer_soil, cancer_groundwater, hazard_soil, hazard_groundwater,
     rcvs, hcvs, rcvg, hcvg, saturation, trouble,
 ):  # fmt: skip
-    factors, unit, unit_other = np.empty(5), np.empty(COUNT), np.empty(COUNT)
+    factors, unit, unit_other = np.ones(6), np.empty(COUNT), np.empty(COUNT)
     sound = np.empty(3)
     for pair in range(len(of_substance)):
         c, s = substances[of_substance[pair]], sites[of_site[pair]]
@@ -129,7 +143,8 @@ def _assess_chunk(  # type: ignore[no-untyped-def]
             flags |= LIMITED
         if isnan(factors[4]) and not flags & (STILL | DENSE):
             flags |= GEOMETRY
-        _units(c, s, taken[of_site[pair]], taken_other[of_site[pair]], factors, absent, unit, unit_other)
+        _units(factors, taken[of_site[pair]], toxic[of_substance[pair]], unit)
+        _units(factors, taken_other[of_site[pair]], toxic_other[of_substance[pair]], unit_other)
         trouble[pair] = flags | _sound(measured[pair], saturation[pair], sound)
         rcvs[pair], rcvg[pair] = (
             s.accepted_risk / _sum(unit, 0, FIRST_GROUNDWATER),
@@ -172,15 +187,10 @@ def _resistance(s, through, in_crack, depth):  # type: ignore[no-untyped-def]
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def _units(c, s, taken, taken_other, factors, absent, unit, unit_other):  # type: ignore[no-untyped-def]
-    """Put risk of cancer and hazard quotient of one unit of concentration by route into `unit` and `unit_other`."""
-    slopes = (c.SFo, c.SFd, c.IUR * s.toxic_breath)
-    doses = (c.RfDo, c.RfDd, c.RfC / s.toxic_breath)
+def _units(factors, taken, toxic, unit):  # type: ignore[no-untyped-def]
+    """Put what one unit of concentration brings by route into `unit`: risk of cancer or hazard quotient."""
     for route in range(COUNT):
-        factor = nan if absent[route] else 1.0 if VAPOUR[route] < 0 else factors[VAPOUR[route]]
-        share = c.SAF if route < FIRST_GROUNDWATER else c.WAF
-        unit[route] = taken[route] * slopes[KIND[route]] * factor
-        unit_other[route] = taken_other[route] / (doses[KIND[route]] * share) * factor
+        unit[route] = taken[route] * toxic[route] * factors[VAPOUR[route]]
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
@@ -206,8 +216,9 @@ def _risks(unit, sound, risk, share):  # type: ignore[no-untyped-def]
         medium = 2 if route >= FIRST_GROUNDWATER else 1 if route >= FIRST_SUBSURFACE else 0
         risk[route] = unit[route] * sound[medium]
     soil, groundwater = _sum(risk, 0, FIRST_GROUNDWATER), _sum(risk, FIRST_GROUNDWATER, COUNT)
+    of_soil, of_groundwater = 1 / soil, 1 / groundwater
     for route in range(COUNT):
-        share[route] = risk[route] / (soil if route < FIRST_GROUNDWATER else groundwater)
+        share[route] = risk[route] * (of_soil if route < FIRST_GROUNDWATER else of_groundwater)
     return soil, groundwater
 
 

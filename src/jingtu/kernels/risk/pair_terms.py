@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jingtu.kernels.risk.assess import ROUTES
+from jingtu.kernels.risk.assess import GROUNDWATER, ROUTES
 from jingtu.kernels.risk.exposure import exposure
 from jingtu.kernels.risk.flagging import trouble_of_site, trouble_of_substance
 from jingtu.kernels.risk.site import Site, Values
@@ -26,6 +27,7 @@ from jingtu.kernels.risk.transport import (
 )
 
 Terms = NDArray[Any]  # one record for each site or substance
+INHALED = tuple(route for route in ROUTES if route not in {"ois", "dcs", "cgw"})
 
 
 def site_terms(site: Site, crack_porosity: CrackPorosity) -> tuple[Terms, Values, Values]:
@@ -70,16 +72,23 @@ def site_terms(site: Site, crack_porosity: CrackPorosity) -> tuple[Terms, Values
             "above_fringe": whole.h_v,
             "accepted_risk": whole.ACR,
             "accepted_hazard": whole.AHQ,
-            "toxic_breath": whole.BWa / whole.DAIRa,
             "trouble": trouble_of_site(site),
         }
         taken = exposure(whole, np.ones(()))
-        count = _count(terms)
-        return _records(terms, count), _by_route(taken.cancer, count), _by_route(taken.other, count)
+        count, breath = _count(terms), whole.BWa / whole.DAIRa  # toxicity of what is breathed in counts by the air of the site
+        by_breath = dict.fromkeys(INHALED, breath)
+        return (
+            _records(terms, count),
+            _by_route({route: by_breath.get(route, 1.0) * amount for route, amount in taken.cancer.items()}, count),
+            _by_route({route: by_breath.get(route, 1.0) * amount for route, amount in taken.other.items()}, count),
+        )
 
 
-def substance_terms(substance: Substance, site: Site) -> Terms:
-    """Return a record for each of m substances; `site` gives nothing but the shape of the formulas for toxicity."""
+def substance_terms(substance: Substance, site: Site, without: Collection[str]) -> tuple[Terms, Values, Values]:
+    """Return a record for each of m substances, and its toxicity by route, (m, 9): slope, and one over the dose that is safe.
+
+    Both are NaN for the routes in `without`; `site` gives nothing but the shape of the formulas for toxicity.
+    """
     with np.errstate(all="ignore"):
         toxic = slopes(substance, site)
         dermal = np.where(np.isnan(substance.ABSgi), np.nan, substance.ABSd)
@@ -91,24 +100,23 @@ def substance_terms(substance: Substance, site: Site) -> Terms:
             "Koc": substance.Koc,
             "Kd": substance.Kd,
             "solubility": substance.S,
-            "SFo": toxic.SFo,
-            "SFd": toxic.SFd * dermal,
-            "IUR": substance.IUR,
-            "RfDo": toxic.RfDo,
-            "RfDd": toxic.RfDd / dermal,
-            "RfC": substance.RfC,
-            "SAF": substance.SAF,
-            "WAF": substance.WAF,
             "trouble": trouble_of_substance(substance),
         }
-        return _records(terms, _count(terms))
+        inhaled, safe_in_air = substance.IUR, 1 / substance.RfC
+        slope = {"ois": toxic.SFo, "dcs": toxic.SFd * dermal, **dict.fromkeys(INHALED, inhaled), "cgw": toxic.SFo}
+        safe = {"ois": 1 / toxic.RfDo, "dcs": dermal / toxic.RfDd, **dict.fromkeys(INHALED, safe_in_air), "cgw": 1 / toxic.RfDo}
+        for route in safe:
+            safe[route] = safe[route] / (substance.WAF if route in GROUNDWATER else substance.SAF)
+        absent = dict.fromkeys(without, np.nan)
+        count = _count(terms)
+        return _records(terms, count), _by_route(slope | absent, count), _by_route(safe | absent, count)
 
 
 def _count(terms: dict[str, Any]) -> int:
     return int(np.broadcast_shapes((1,), *(np.shape(values) for values in terms.values()))[0])
 
 
-def _by_route(amounts: dict[str, Values], count: int) -> Values:
+def _by_route(amounts: dict[str, Any], count: int) -> Values:
     return np.ascontiguousarray(np.stack([np.broadcast_to(amounts[route], count) for route in ROUTES], axis=1))
 
 
