@@ -67,10 +67,36 @@ def test_a_correction_brings_the_same_samples_and_what_was_withdrawn_may_come_ag
     first = deliver(content())
     second = deliver(content(results=[RESULT | {"检测结果": 0.4}]), replaces=first)
     assert second.state == "accepted"
-    receiving.withdraw(second, "重做", by=world.inspector)  # the first counts again
+    assert receiving.withdraw(second, "重做", by=world.inspector) == first  # which counts again
     assert deliver(saved_again(content())).state == "refused"
     receiving.withdraw(Delivery.objects.get(pk=first.pk), "重做", by=world.inspector)
     assert deliver(saved_again(content())).state == "accepted"
+
+
+def test_what_is_accepted_while_a_file_is_checked_is_seen_before_it_is_accepted(world, deliver, monkeypatch):
+    told = {"stage": "preliminary", "format": "site-1", "name": "初步调查"}
+    again = receiving.deliver(world.enterprise, saved_again(content()), "检测.xlsx", by=world.firm, **told)
+    check, meanwhile = receiving.check, iter([content()])
+
+    def slow(*what, **more):
+        found = check(*what, **more)
+        for file in meanwhile:
+            deliver(file)
+        return found
+
+    monkeypatch.setattr(receiving, "check", slow)
+    receiving.judge(again.pk, lambda done, total: None)
+    again.refresh_from_db()
+    assert (again.state, codes(again), Result.objects.count()) == ("refused", {"R16"}, 1)
+
+
+def test_a_version_does_not_count_again_beside_what_came_since(world, deliver):
+    first = deliver(content([SAMPLE, ELSEWHERE], [RESULT, RESULT | {"样品编号": "S2"}]))
+    second = deliver(content([SAMPLE], [RESULT | {"检测结果": 0.4}]), replaces=first)
+    third = deliver(content([ELSEWHERE], [RESULT | {"样品编号": "S2"}]))
+    assert (second.state, third.state) == ("accepted", "accepted")
+    assert receiving.withdraw(second, "重做", by=world.inspector) is None
+    assert list(Delivery.objects.filter(state="accepted")) == [third]
 
 
 def test_what_another_unit_delivered_is_explained_by_the_office(world, deliver):

@@ -9,6 +9,7 @@ from typing import IO, Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,13 +18,14 @@ from jingtu.core.files.receiving import FileRefused, received
 from jingtu.core.filings.models import Filing
 from jingtu.core.parties.models import User
 from jingtu.core.subjects.errors import Refused
-from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.models import Registered, Subject
 
 from .checking import Judged, check, known_of
 from .keeping import keep_path
 from .models import Delivery, FailedCheck, Finding, Waiver
 from .models.waivers import Key
 from .packing import PACKED
+from .standing import beside, delivered_since
 from .steps import ask, hold, journal, overtaken
 from .visible import corrections_of, may_correct, may_deliver, may_withdraw
 from .waiving import standing, unexplained
@@ -112,33 +114,50 @@ def deliver(
 
 
 def judge(pk: int, progress: Callable[[int, int], None]) -> None:
-    """Check a delivery and, where nothing stands against it, accept it. Started again after a crash it begins anew."""
+    """Check a delivery and, where nothing stands against it, accept it. Started again after a crash it begins anew.
+
+    What was decided or accepted beside it while it was checked is not in what was found: then it is checked once more.
+    """
     delivery = Delivery.objects.get(pk=pk)
     if delivery.state != State.CHECKING:
         return
-    row = delivery.about
     told = {"layout": delivery.layout, "progress": progress}
-    waivers = standing(delivery)
-    found = check(Path(delivery.content.path), delivery.format, known_of(delivery, row), **told)
-    waived = found.verdict == "explained" and not unexplained(found.failed_checks(), waivers)
-    state = State.ACCEPTED if waived else STATES[found.verdict]
-    told = {"counts": found.counts, "head": found.head, "returned": _returned(found, waivers)}
-    told["accepted_at"] = clock.now() if state == State.ACCEPTED else None
+    waivers, others = standing(delivery), _pks(beside(delivery))
+    found = check(Path(delivery.content.path), delivery.format, known_of(delivery, delivery.about), **told)
+    returned = _returned(found, waivers)
     with transaction.atomic():
+        Subject.objects.select_for_update().get(pk=delivery.subject_id)  # deliveries about it are concluded one by one
         if not hold(delivery, State.CHECKING) or standing(delivery) != waivers:  # who decided anew asked for a check of its own
             return
-        Delivery.objects.filter(pk=pk).update(state=state, **told)
-        _keep(found, delivery)
-        if state == State.ACCEPTED:
-            write(delivery, found.samples, found.results)
-            Delivery.objects.filter(pk=delivery.replaces_id, state=State.ACCEPTED).update(state=State.REPLACED)
-        journal(delivery, "observations.check", None, state=str(state), counts=found.counts)
+        if is_current := _pks(beside(delivery)) == others:
+            _conclude(delivery, found, waivers, returned)
+    if not is_current:
+        judge(pk, progress)
 
 
-def withdraw(delivery: Delivery, reason: str, *, by: User) -> None:
+def _pks(deliveries: QuerySet[Delivery]) -> list[int]:
+    return list(deliveries.values_list("pk", flat=True))
+
+
+def _conclude(delivery: Delivery, found: Judged, waivers: Mapping[Key, Waiver], returned: str) -> None:
+    """Write down what a check found and, where it is accepted, what was delivered."""
+    waived = found.verdict == "explained" and not unexplained(found.failed_checks(), waivers)
+    state = State.ACCEPTED if waived else STATES[found.verdict]
+    told = {"counts": found.counts, "head": found.head, "returned": returned}
+    told["accepted_at"] = clock.now() if state == State.ACCEPTED else None
+    Delivery.objects.filter(pk=delivery.pk).update(state=state, **told)
+    _keep(found, delivery)
+    if state == State.ACCEPTED:
+        write(delivery, found.samples, found.results)
+        Delivery.objects.filter(pk=delivery.replaces_id, state=State.ACCEPTED).update(state=State.REPLACED)
+    journal(delivery, "observations.check", None, state=str(state), counts=found.counts)
+
+
+def withdraw(delivery: Delivery, reason: str, *, by: User) -> Delivery | None:
     """Take a delivery back, pending or, for the offices that decide, accepted; it stays readable as withdrawn and judges nothing.
 
-    The version that it had taken the place of counts again. Raises Refused without a reason, PermissionDenied, Overtaken.
+    Return the version that it had taken the place of where that one counts again: results of it that were delivered anew since
+    would count twice. Raises Refused without a reason, PermissionDenied, Overtaken.
     """
     if not may_withdraw(delivery, by):
         raise PermissionDenied(
@@ -147,6 +166,7 @@ def withdraw(delivery: Delivery, reason: str, *, by: User) -> None:
     if not reason.strip():
         raise Refused(_("还没有填写撤回的理由。请写明为什么这份数据不再使用。"))
     with transaction.atomic():
+        Subject.objects.select_for_update().get(pk=delivery.subject_id)
         counted = hold(delivery, State.ACCEPTED)
         if counted and delivery.state != State.ACCEPTED:  # accepted in this very moment, which decides who may
             raise overtaken(delivery)
@@ -154,16 +174,19 @@ def withdraw(delivery: Delivery, reason: str, *, by: User) -> None:
         told = {"withdrawn_because": reason.strip(), "withdrawn_by": by, "withdrawn_at": clock.now()}
         if not held.update(state=State.WITHDRAWN, **told):
             raise overtaken(delivery)
-        again = _restored(delivery) if counted else False
-        journal(delivery, "observations.withdraw", by, reason=reason.strip(), restored=delivery.replaces_id if again else None)
+        again = _restored(delivery) if counted else None
+        journal(delivery, "observations.withdraw", by, reason=reason.strip(), restored=again.pk if again else None)
+    return again
 
 
-def _restored(delivery: Delivery) -> bool:
-    """Let the version before count again, unless its very file was delivered anew meanwhile."""
+def _restored(delivery: Delivery) -> Delivery | None:
+    """Let the version before count again, unless its very file or some of its results were delivered anew meanwhile."""
     before = delivery.replaces
     if before is None or Delivery.objects.filter(subject=before.subject_id, sha256=before.sha256, state__in=STANDS).exists():
-        return False
-    return bool(Delivery.objects.filter(pk=before.pk, state=State.REPLACED).update(state=State.ACCEPTED))
+        return None
+    if delivered_since(before):
+        return None
+    return before if Delivery.objects.filter(pk=before.pk, state=State.REPLACED).update(state=State.ACCEPTED) else None
 
 
 def failed(pk: int) -> None:

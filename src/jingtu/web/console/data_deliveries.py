@@ -198,21 +198,31 @@ def data_delivery_step(request: HttpRequest, pk: int, step: str) -> HttpResponse
     row, delivery = delivery_or_404(request, pk)
     if step not in STEPS:
         raise Http404
-    reasons = reasons_of(request.POST)
+    reasons, said = reasons_of(request.POST), _("已登记。")
     try:
         if step == "waive":
             waiving.waive(delivery, reasons, by=request.user)
         elif step == "take-back":
             waiving.take_back(delivery, [key_of(name) for name in request.POST.getlist("check")], by=request.user)
         else:
-            receiving.withdraw(delivery, request.POST.get("reason", "")[: waiving.LONGEST], by=request.user)
-        messages.success(request, _("已登记。"))
+            said = _withdrawn(delivery, request.POST.get("reason", "")[: waiving.LONGEST], request.user)
+        messages.success(request, said)
     except Refused as refusal:
         messages.error(request, str(refusal))
         if reasons:  # what was typed is not lost
             delivery.refresh_from_db(fields=["state"])
             return _page(request, row, delivery, reasons)
     return redirect("web:data_delivery", pk)
+
+
+def _withdrawn(delivery: Delivery, reason: str, by: User) -> str:
+    """Withdraw a delivery and say whether the version before counts again."""
+    again = receiving.withdraw(delivery, reason, by=by)
+    if again:
+        return _("已撤回。它的前一版“%(name)s”重新有效。") % {"name": again}
+    if delivery.replaces and delivery.replaces.state == Delivery.State.REPLACED:
+        return _("已撤回。它的前一版“%(name)s”没有恢复：其中的结果后来又交付过。需要时请重新交付。") % {"name": delivery.replaces}
+    return _("已撤回。")
 
 
 @require_safe
