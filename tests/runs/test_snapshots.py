@@ -18,8 +18,10 @@ ROWS = (
 NAMES = ("row", "sample", "point", "substance", "value", "qualifier", "detection_limit", "unit", "line")
 
 
-def frozen(path, rows=ROWS):
-    told = {name: [row[at] for row in rows] for at, name in enumerate(NAMES)}
+def frozen(path, rows=ROWS, **more):
+    told = {name: [row[at] for row in rows] for at, name in enumerate(NAMES)} | {
+        name: list(cells) for name, cells in more.items()
+    }
     rest = {"layer": "", "use": "", "file": "甲.xlsx", "sheet": "结果", "sampled_on": dt.date(2019, 5, 6)}
     columns = {name: told.get(name, [rest.get(name)] * len(rows)) for name in COLUMNS}
     write_snapshot(path, columns)
@@ -33,6 +35,16 @@ def test_a_snapshot_gives_back_values_qualifiers_and_the_delivered_cells(tmp_pat
     assert samples.results["qualifier"].tolist() == ["", "", "<", ""]
     assert np.isnan(samples.results["value"][2])
     assert samples.where(3) == "文件 甲.xlsx，工作表 结果，第 5 行"
+
+
+def test_a_content_on_another_basis_is_not_held_against_limits(tmp_path):
+    path = frozen(tmp_path / "s.parquet", basis=("鲜重", "", "", None))
+    samples = read_samples(path)
+    assert samples.results["substance"].tolist() == ["ph", "cd", "as"]
+    assert (samples.where(0), samples.unread) == ("文件 甲.xlsx，工作表 结果，第 3 行", ((0, "cd"),))
+    assert [str(fault.fault) for fault in samples.refused] == [
+        "文件 甲.xlsx，工作表 结果，第 2 行：结果以鲜重计，限值以干重计，这个结果没有评价。"
+    ]
 
 
 def test_the_same_content_gives_the_same_bytes(tmp_path):

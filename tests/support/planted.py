@@ -138,6 +138,7 @@ cell("结果里另有单位", "V20", "results", "value", "26.3 μg/kg")
 cell("结果为零", "V15", "results", "value", 0.0, "T04")
 cell("土壤用水的单位", "V16", "results", "unit", "mg/L")
 cell("pH 带单位", "V16", "results", "unit", "mg/kg", of="ph")
+cell("土壤以鲜重计", "V21", "results", "basis", "鲜重")
 
 
 @kind("未检出没有检出限", "V12")

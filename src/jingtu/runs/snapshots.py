@@ -7,6 +7,7 @@ read_samples(path)            # reads it without going through cells again
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, overload
 
@@ -18,13 +19,15 @@ import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from jingtu.runs.grids import ROW, Grid
+from jingtu.runs.refusal import Fault
 from jingtu.runs.samples import Samples, described, finished
-from jingtu.runs.tables import Table
+from jingtu.runs.tables import CellFault, Table
 
-MARK, FORM = b"jingtu.snapshot", b"2"
-FORMS = (b"1", FORM)  # the first knew neither region nor land nor crop
+MARK, FORM = b"jingtu.snapshot", b"3"
+FORMS = (b"1", b"2", FORM)  # the first knew neither region nor land nor crop, the second no basis
 TEXT, NUMBER = pa.string(), pa.float64()
-# `row` numbers the samples from 0 without gaps; `file`, `sheet` and `line` say where a result was delivered.
+# `row` numbers the samples from 0 without gaps; `file`, `sheet` and `line` say where a result was delivered; `basis` stands where
+# limits of the medium hold for another one.
 COLUMNS = {
     "row": pa.int32(),
     **dict.fromkeys(("sample", "point", "layer", "use", "region", "land", "crop"), TEXT),
@@ -38,6 +41,7 @@ COLUMNS = {
     "file": TEXT,
     "sheet": TEXT,
     "line": pa.int32(),
+    "basis": TEXT,
 }
 OF_SAMPLE = (
     *("sample", "point", "layer", "use", "region", "land", "crop"),
@@ -73,26 +77,40 @@ def read_snapshot(path: Path) -> Samples:
     points = described(of_sample.assign(**of_sample[texts].astype(object).fillna("")))
     results = table.select(["row", "substance", "value", "qualifier", "detection_limit", "unit"]).to_pandas()
     results = results.astype({"row": np.int64})
+    places, other = _places(table), _other_bases(table)
+    kept = np.setdiff1d(np.arange(len(results)), list(other))
+    unread = tuple((int(results["row"].iat[at]), str(results["substance"].iat[at])) for at in other)
+    refused = [CellFault(at, "value", Fault(places.where(at), said)) for at, said in other.items()]
+    results = results.iloc[kept]
     acidity = results[results["substance"] == "ph"].groupby("row")["value"].first()
     points["ph"] = points["ph"].fillna(acidity.reindex(points.index))
-    return finished(_places(table), points, results, _Cells(len(results)), first.tolist(), (), ())
+    return replace(finished(places, points, results, _Cells(kept), first.tolist(), refused, ()), unread=unread)
+
+
+def _other_bases(table: pa.Table) -> dict[int, str]:
+    """Return the rows whose content was told on another basis than that of limits, each with a sentence."""
+    if "basis" not in table.column_names:
+        return {}
+    told = table["basis"].combine_chunks().fill_null("")
+    rows = np.flatnonzero(pc.not_equal(told, "").to_numpy(zero_copy_only=False))
+    return {int(at): f"结果以{told[at].as_py()}计，限值以干重计，这个结果没有评价。" for at in rows}
 
 
 class _Cells(Sequence[tuple[int, str]]):
-    """Of every result of a snapshot the row of its table and the field: each stands in a row of its own."""
+    """Of every result the row of the snapshot and the field: each stands in a row of its own."""
 
-    def __init__(self, count: int) -> None:
-        self._count = count
+    def __init__(self, rows: NDArray[np.int64]) -> None:
+        self.rows = rows
 
     def __len__(self) -> int:
-        return self._count
+        return len(self.rows)
 
     @overload
     def __getitem__(self, at: int) -> tuple[int, str]: ...
     @overload
     def __getitem__(self, at: slice) -> Sequence[tuple[int, str]]: ...
     def __getitem__(self, at: int | slice) -> tuple[int, str] | Sequence[tuple[int, str]]:
-        return [(row, "value") for row in range(self._count)[at]] if isinstance(at, slice) else (range(self._count)[at], "value")
+        return [(row, "value") for row in self.rows[at].tolist()] if isinstance(at, slice) else (int(self.rows[at]), "value")
 
 
 class _Rows(Sequence[tuple[int, int]]):
@@ -124,9 +142,10 @@ class _Places(Table):
     def where_each(self, cells: Sequence[tuple[int, str]], at: NDArray[np.int64]) -> Any:
         """As for every table, for a million at once: a column of words that is made of columns, not cell by cell."""
         assert isinstance(self._rows, _Rows)
+        assert isinstance(cells, _Cells)
         before, after = ROW.split("{}")
         names = pa.array([f"{grid.name}{before}" for grid in self._grids])
-        sheet, line = self._rows.take(at)
+        sheet, line = self._rows.take(cells.rows[at])
         lines = pa.array(line + 1).cast(TEXT)
         said = pc.binary_join_element_wise(names.take(pa.array(sheet)), lines, after, "")
         return said.to_pandas()

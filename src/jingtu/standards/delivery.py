@@ -39,6 +39,10 @@ class CodeList(Facts):
     title: str
     entries: tuple[Entry, ...] = Field(min_length=1)
 
+    def title_of(self, code: str) -> str:
+        """Return the title of an entry; raises StopIteration for a code that is not there."""
+        return next(entry.title for entry in self.entries if entry.code == code)
+
 
 class Column(Facts):
     """A column of a sheet. `unit` converts numbers under another unit in the heading; `least` is allowed, `above` is not."""
@@ -103,6 +107,7 @@ class Delivery(Facts):
     version: dt.date
     codes: tuple[CodeList, ...]
     quantities: Mapping[str, tuple[str, ...]]
+    other_bases: Mapping[str, tuple[str, ...]]
     taken: tuple[str, ...]
     sheets: tuple[SheetForm, ...]
     formats: tuple[Format, ...]
@@ -124,6 +129,10 @@ class Delivery(Facts):
         for medium, named in self.quantities.items():
             if medium not in {entry.code for entry in self.codes_of("medium").entries} or set(named) - known:
                 yield ("quantities", medium), "the medium or one of its quantities is not known"
+        bases = {entry.code for entry in self.codes_of("basis").entries}
+        for medium, named in self.other_bases.items():
+            if medium not in {entry.code for entry in self.codes_of("medium").entries} or set(named) - bases:
+                yield ("other_bases", medium), "the medium or one of the bases is not known"
         for at, form in enumerate(self.formats):
             every = {column.name for sheet in self.sheets for column in sheet.columns}
             asked = (*form.required.values(), form.required_if_taken, tuple(form.wished), *form.required_of.values())

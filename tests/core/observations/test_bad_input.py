@@ -63,6 +63,7 @@ CASES = {
         "waiting",
         "V17",
     ),
+    "soil by fresh weight": (rows(RESULT | {"计量基准": "鲜重"}), "waiting", "V21"),
     "pH 0": (rows(PH | {"检测结果": 0}), "waiting", "V09"),  # there is such water, but hardly such soil
     "pH 19": (rows(PH | {"检测结果": 19}), "refused", "V08"),
     "a date as text": (rows(RESULT, samples=[SAMPLE | {"采样日期": "2019年5月6日"}]), "accepted", "V05"),

@@ -52,6 +52,7 @@ OF_RESULT = {
     "detection_limit": "detection_limit",
     "unit": "unit",
     "line": "line",
+    "basis": "basis",
 }
 NOT_DELIVERED = ("use", "region", "land", "crop")  # what a theme may tell of a sample besides
 LAYERS = {"groundwater": "地下水"}  # tells water from soil where the depth does not
@@ -93,7 +94,7 @@ def _samples(deliveries: Sequence[Delivery], media: Collection[str]) -> pd.DataF
 def _results(deliveries: Sequence[Delivery]) -> pa.Table:
     import pyarrow as pa
 
-    types = [pa.int64(), pa.int64(), pa.string(), pa.float64(), pa.string(), pa.float64(), pa.string(), pa.int32()]
+    types = [pa.int64(), pa.int64(), pa.string(), pa.float64(), pa.string(), pa.float64(), pa.string(), pa.int32(), pa.string()]
     schema = pa.schema(list(zip(OF_RESULT, types, strict=True)))
     found = Result.objects.filter(delivery__in=deliveries, chosen=True).order_by().values_list(*OF_RESULT.values())
     batches = []
@@ -122,9 +123,28 @@ def _joined(samples: pd.DataFrame, results: pa.Table) -> dict[str, Any]:
     row = np.cumsum(np.diff(of_sample, prepend=of_sample[:1]) != 0)  # samples without a result that counts get no number
     columns: dict[str, Any] = {"row": pa.array(row, pa.int32()), "sheet": pa.repeat(pa.scalar(str(_("结果"))), len(row))}
     taken = pa.array(of_sample)
+    results = results.set_column(
+        results.schema.get_field_index("basis"), "basis", _other(samples["medium"], taken, results["basis"])
+    )
     for name, kind in COLUMNS.items():
         if name in OF_RESULT and name != "sample":
             columns[name] = results[name].combine_chunks()
         elif name not in columns:
             columns[name] = pa.Array.from_pandas(samples[name], type=kind).take(taken)
     return columns
+
+
+def _other(media: pd.Series, taken: pa.Array, bases: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return the title of each result's basis where limits of its medium hold for another one, "" elsewhere."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from jingtu.standards.delivery import delivery
+
+    title_of = delivery().codes_of("basis").title_of
+    said = pa.chunked_array([pa.repeat(pa.scalar(""), len(bases))])
+    for medium, others in delivery().other_bases.items():
+        here = pa.chunked_array([pa.array(media == medium).take(taken)])
+        for basis in others:
+            said = pc.if_else(pc.and_(here, pc.equal(bases, basis)), title_of(basis), said)
+    return said

@@ -32,6 +32,7 @@ def check_values(data: Data, findings: Findings) -> None:
         low = results.values("reporting_limit") < data.limit * (1 - SAME)
         note(findings, "V18", results, "reporting_limit", low, words=lambda row: {"limit": f"{data.limit[row]:g}"})
     _units(data, findings)
+    _bases(data, findings)
     _ranges(data, findings)
 
 
@@ -91,10 +92,20 @@ def _units(data: Data, findings: Findings) -> None:
         if not here.any():
             continue
         fitting = results.among("unit", [word for word, quantity in quantity_of.items() if quantity in allowed])
-        title = next(entry for entry in delivery().codes_of("medium").entries if entry.code == medium)
-        said = f"{title.title}的单位是质量{'分数（mg/kg）' if 'mass_fraction' in allowed else '浓度（mg/L、mg/m3）'}"
+        title = delivery().codes_of("medium").title_of(medium)
+        said = f"{title}的单位是质量{'分数（mg/kg）' if 'mass_fraction' in allowed else '浓度（mg/L、mg/m3）'}"
         note(findings, "V16", results, "unit", here & ~fitting, words={"expected": said})
         _mixed(data, here & fitting, findings)
+
+
+def _bases(data: Data, findings: Findings) -> None:
+    """Contents of soil and sediment are told by dry weight."""
+    if not data.results.says("basis"):
+        return
+    for medium, others in delivery().other_bases.items():
+        title = delivery().codes_of("medium").title_of(medium)
+        wrong = data.in_media((medium,)) & data.results.among("basis", others) & ~data.of_ph
+        note(findings, "V21", data.results, "basis", wrong, words={"medium": title})
 
 
 def _mixed(data: Data, here: NDArray[np.bool_], findings: Findings) -> None:
