@@ -6,7 +6,7 @@ import pytest
 
 from jingtu.core.notices.models import Delivery, Notice
 from jingtu.core.notices.services import Telling, answered, inbox, mark_read, tell, tell_all, unread
-from jingtu.core.parties.models import Deputy, Party, Succession
+from jingtu.core.parties.models import Appointment, Deputy, Party, Succession
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +18,12 @@ def test_a_party_is_told_through_the_people_who_act_for_it(people):
 
     assert [(notice.recipient, notice.party) for notice in told] == [(people.bureau, people.bureau.party)]
     assert (unread(people.bureau), unread(people.leader)) == (1, 0)
+
+
+def test_who_acts_for_the_own_party_without_its_being_named_is_told(people):
+    Appointment.objects.filter(user=people.bureau).update(party=None)
+    told = tell(people.bureau.party, "assignment", "新任务待签收", key="assignment:1", on=DAY)
+    assert [notice.recipient for notice in told] == [people.bureau]
 
 
 def test_nobody_is_told_twice(people):

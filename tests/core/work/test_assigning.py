@@ -116,6 +116,8 @@ def test_work_is_handed_down_with_a_deadline_of_its_own(survey, people):
     assert [(row.party, row.parent, row.due_on, row.decides) for row in made] == [(below, survey, DAY(2018, 10, 31), False)]
     with pytest.raises(WorkRefused, match="晚于本单位的完成期限2018-12-31"):
         assigning.hand_down(survey, [town("钱旺镇")], by=people.bureau, on=DAY(2018, 2, 1), due_on=DAY(2019, 1, 1))
+    with pytest.raises(WorkRefused, match="接到时已经逾期"):
+        assigning.hand_down(survey, [below], by=people.bureau, on=DAY(2018, 2, 1), due_on=DAY(2018, 1, 31))
     with pytest.raises(WorkRefused, match="不能把任务转办给本单位"):
         assigning.hand_down(survey, [people.bureau.party], by=people.bureau, on=DAY(2018, 2, 1))
     with pytest.raises(WorkRefused, match="不在香河县"):

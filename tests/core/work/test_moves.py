@@ -1,16 +1,19 @@
 """Every move is made by the right people, in the right state, on a day that can be, once."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
 from jingtu.core.journal.models import Entry
 from jingtu.core.notices.models import Notice
+from jingtu.core.parties.models import Appointment, Deputy, User
 from jingtu.core.work import moves
 from jingtu.core.work.errors import Overtaken, WorkRefused
 from jingtu.core.work.lifecycle import MOVES, State
 from jingtu.core.work.models import Assignment, AssignmentMove, Report
+from tests.support.people import person, places
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date
@@ -57,6 +60,29 @@ def test_nobody_but_the_plan_office_closes(survey, people, who):
     claimed(survey, people)
     with pytest.raises(PermissionDenied, match="方案办公室"):
         moves.move(survey, "close", by=getattr(people, who), on=DAY(2019, 1, 5))
+
+
+@pytest.mark.parametrize("move", ["withdraw", "suspend", "set_aside"])
+def test_nobody_ends_or_pauses_the_work_of_his_own_party(survey, people, move):
+    moves.move(survey, "sign", by=people.bureau, on=DAY(2018, 1, 20))
+    office = Appointment.objects.create(user=people.bureau, role="plan_office", valid_from=DAY(2017, 1, 1))
+    office.areas.set(places()[:1])
+    both = User.objects.get(pk=people.bureau.pk)
+    assert move not in moves.allowed_moves(survey, both)
+    with pytest.raises(WorkRefused, match="由您代表的单位"):
+        moves.move(survey, move, by=both, on=DAY(2018, 2, 1), reason="不做了")
+    assert moves.move(survey, move, by=people.keeper, on=DAY(2018, 2, 1), reason="不做了").move == move
+
+
+def test_whose_deputy_claimed_does_not_close(survey, people):
+    head = person("head", "周局", "bureau", people.bureau.party, places()[0])
+    Deputy.objects.create(principal=head, deputy=people.bureau, valid_from=DAY(2017, 1, 1), granted_by=people.security_admin)
+    Appointment.objects.filter(user=people.bureau).delete()
+    people = replace(people, bureau=User.objects.get(pk=people.bureau.pk))
+    assert claimed(survey, people).behalf_of == head
+    Appointment.objects.filter(user=head).update(role="plan_office", party=people.keeper.party)
+    with pytest.raises(WorkRefused, match="不能由同一人或同一单位办理"):
+        moves.move(survey, "close", by=User.objects.get(pk=head.pk), on=DAY(2018, 12, 2))
 
 
 def test_claiming_and_closing_end_the_work(survey, people):

@@ -63,6 +63,15 @@ def test_a_claim_after_the_day_is_not_in_time(survey, people):
     assert [(row.due, row.in_time, row.work_share) for row in found] == [(1, 0, 0.0)]
 
 
+def test_work_is_in_time_to_the_end_of_its_last_day(survey, people):
+    moves.move(survey, "sign", by=people.bureau, on=DAY(2018, 1, 20))
+    shares = [
+        scoring.ranking(Assignment.objects.filter(pk=survey.pk), on)["bureau"][0].work_share
+        for on in (DAY(2018, 12, 31), DAY(2019, 1, 1))
+    ]
+    assert shares == [None, 0.0]
+
+
 def test_equal_scores_share_a_rank_and_keep_their_order(survey, people):
     others = [Party.objects.create(name=name, place=people.bureau.party.place) for name in ("乙局", "甲局")]
     rows = []

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jingtu.core import clock
-from jingtu.core.work import assigning, moves, status
+from jingtu.core.parties.models import Party
+from jingtu.core.work import assigning, moves, offices, status
 from jingtu.core.work.errors import WorkRefused
 from jingtu.core.work.lifecycle import MOVES, State
 from jingtu.core.work.models import Assignment, AssignmentMove, DueDay, Report
@@ -115,6 +116,17 @@ def test_what_was_recorded_later_was_not_known_then(people, plan):
     assert status.status(row, on, known_at=on)[survey.pk].state == State.ASSIGNED
     assert status.status(row, on)[survey.pk].state == State.SIGNED
     assert status.status(row, on, known_at=DAY(2018, 3, 1))[survey.pk].state == State.SIGNED
+
+
+@pytest.mark.django_db
+def test_a_hand_over_that_was_recorded_later_was_not_known_then(people, plan):
+    with clock.held_at(DAY(2018, 1, 15)):
+        survey = assigning.assign(plan, by=people.keeper, on=DAY(2018, 1, 15))[0]
+    old, new = survey.party, Party.objects.create(name="香河县农业农村局", place=survey.party.place)
+    offices.handed([survey], new, DAY(2018, 11, 1), "机构改革", people.keeper)  # recorded in June 2019
+    row, on = Assignment.objects.filter(pk=survey.pk), DAY(2018, 12, 1)
+    assert status.status(row, on)[survey.pk].party == new.pk
+    assert status.status(row, on, known_at=on)[survey.pk].party == old.pk
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from jingtu.core.parties.models import Appointment, Deputy, Party, Succession, User
 
@@ -16,12 +17,11 @@ def people_of(parties: Iterable[Party], on: dt.date) -> dict[int, list[User]]:
     """Return by party id who acts for it on the day: its own people, those of whoever took it over, and their deputies."""
     wanted = {party.pk: {party.pk} for party in parties}
     _add_successors(wanted, on)
-    acting = Appointment.objects.held_on(on).filter(
-        party__in=set().union(*wanted.values()), role__in=_ACTING, user__is_active=True
-    )
+    acting = Appointment.objects.held_on(on).filter(role__in=_ACTING, user__is_active=True)
+    acting = acting.annotate(for_party=Coalesce("party", "user__party")).filter(for_party__in=set().union(*wanted.values()))
     by_party: dict[int, dict[int, User]] = defaultdict(dict)
     for appointment in acting.select_related("user").order_by("pk"):
-        by_party[appointment.party_id][appointment.user_id] = appointment.user
+        by_party[appointment.for_party][appointment.user_id] = appointment.user
     deputies = _deputies({user for people in by_party.values() for user in people}, on)
     found = {}
     for party, heirs in wanted.items():

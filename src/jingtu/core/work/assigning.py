@@ -294,6 +294,10 @@ def _check_hand_down(assignment: Assignment, on: dt.date, due_on: dt.date | None
             _("转办日期是%(on)s，早于交办日期%(assigned)s。请填写交办之后的日期。")
             % {"on": on, "assigned": assignment.assigned_on}
         )
+    if due_on and due_on < on and due_on != assignment.due_on:  # what is late already is handed down as late
+        raise WorkRefused(
+            _("转办的完成期限%(due)s早于转办日期%(on)s，接到时已经逾期。请填写%(on)s或之后的日期。") % {"due": due_on, "on": on}
+        )
     if due_on and assignment.due_on and due_on > assignment.due_on:
         raise WorkRefused(
             _("转办的完成期限%(due)s晚于本单位的完成期限%(own)s。请填写%(own)s或更早的日期。")

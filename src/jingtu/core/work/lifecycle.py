@@ -27,7 +27,8 @@ HOLDER, GIVER, OFFICE = "holder", "giver", "office"
 class Move:
     """One move: from which states to which, by whom, and whether a reason must be given.
 
-    `not_by` names an earlier move whose maker may not make this one (who claims never closes).
+    `not_by` names an earlier move whose maker may not make this one (who claims never closes). `apart` keeps it from all who act
+    for the charged party, whatever else they are: nobody ends or pauses his own work.
     """
 
     label: str
@@ -36,6 +37,7 @@ class Move:
     by: str
     needs_reason: bool = False
     not_by: str = ""
+    apart: bool = False
 
 
 MOVES = {
@@ -43,11 +45,13 @@ MOVES = {
     "hand_down": Move(_("转办"), (), State.ASSIGNED, HOLDER),
     "sign": Move(_("签收"), (State.ASSIGNED,), State.SIGNED, HOLDER),
     "refuse": Move(_("退回交办"), (State.ASSIGNED,), State.WITHDRAWN, HOLDER, needs_reason=True),
-    "withdraw": Move(_("撤回交办"), (State.ASSIGNED, State.SIGNED), State.WITHDRAWN, GIVER, needs_reason=True),
+    "withdraw": Move(_("撤回交办"), (State.ASSIGNED, State.SIGNED), State.WITHDRAWN, GIVER, needs_reason=True, apart=True),
     "claim": Move(_("申报办结"), (State.SIGNED,), State.CLAIMED, HOLDER, needs_reason=True),
-    "return_claim": Move(_("退回办结申报"), (State.CLAIMED,), State.SIGNED, GIVER, needs_reason=True, not_by="claim"),
-    "close": Move(_("销号"), (State.CLAIMED,), State.CLOSED, GIVER, not_by="claim"),
+    "return_claim": Move(_("退回办结申报"), (State.CLAIMED,), State.SIGNED, GIVER, needs_reason=True, not_by="claim", apart=True),
+    "close": Move(_("销号"), (State.CLAIMED,), State.CLOSED, GIVER, not_by="claim", apart=True),
     "reopen": Move(_("恢复办理"), (State.CLOSED, State.NOT_APPLICABLE, State.SUSPENDED), State.SIGNED, GIVER, needs_reason=True),
-    "suspend": Move(_("暂停"), (State.SIGNED,), State.SUSPENDED, GIVER, needs_reason=True),
-    "set_aside": Move(_("认定不适用"), (State.ASSIGNED, State.SIGNED), State.NOT_APPLICABLE, GIVER, needs_reason=True),
+    "suspend": Move(_("暂停"), (State.SIGNED,), State.SUSPENDED, GIVER, needs_reason=True, apart=True),
+    "set_aside": Move(
+        _("认定不适用"), (State.ASSIGNED, State.SIGNED), State.NOT_APPLICABLE, GIVER, needs_reason=True, apart=True
+    ),
 }

@@ -120,7 +120,7 @@ def report_due_on(assignment: Assignment) -> dt.date | None:
 
 
 def _may(assignment: Assignment, step: Move, by: User) -> bool:
-    return acts_in(by, assignment, step.by) and not (step.not_by and _is_claimant(assignment, step, by))
+    return acts_in(by, assignment, step.by) and not _is_own(assignment, step, by) and not _made_before(assignment, step, by)
 
 
 def _fresh(assignment: Assignment) -> Assignment:
@@ -165,18 +165,29 @@ def _check_reason(step: Move, reason: str) -> None:
 
 
 def _check_separation(assignment: Assignment, step: Move, by: User) -> None:
-    """Who claims never closes: neither the same person, nor anybody who works for the party that claimed."""
-    if step.not_by and _is_claimant(assignment, step, by):
+    """Who claims never closes: neither the same person, nor anybody who works for the charged party."""
+    if _is_own(assignment, step, by) and not step.not_by:
+        raise WorkRefused(
+            _("“%(task)s”由您代表的单位（%(party)s）承办，不能由您%(move)s。请由交办方的其他人员办理，或由本单位提出申请。")
+            % {"task": assignment.task.title, "party": assignment.party, "move": step.label}
+        )
+    if _is_own(assignment, step, by) or _made_before(assignment, step, by):
         raise WorkRefused(
             _("%(earlier)s和%(move)s不能由同一人或同一单位办理。请由交办方的其他人员%(move)s。")
             % {"earlier": MOVES[step.not_by].label, "move": step.label}
         )
 
 
-def _is_claimant(assignment: Assignment, step: Move, by: User) -> bool:
-    if assignment.party_id in parties_of(by):
-        return True
-    return assignment.moves.filter(move=step.not_by).order_by("-pk").values_list("made_by", flat=True).first() == by.pk
+def _is_own(assignment: Assignment, step: Move, by: User) -> bool:
+    return step.apart and assignment.party_id in parties_of(by)
+
+
+def _made_before(assignment: Assignment, step: Move, by: User) -> bool:
+    """Tell whether a person made the move that must lie in other hands, himself or by a deputy."""
+    if not step.not_by:
+        return False
+    last = assignment.moves.filter(move=step.not_by).order_by("-pk").values_list("made_by", "behalf_of").first()
+    return last is not None and by.pk in last
 
 
 def _check_needs(assignment: Assignment, name: str) -> None:

@@ -226,7 +226,8 @@ def _deciding(report: Report, by: User, on: dt.date, action: str) -> int | None:
     assignment = report.assignment = _with_party(report.assignment)
     behalf = acting_as(by, assignment, GIVER, action)
     report.refresh_from_db(fields=["state", "submitted_on", "written_by", "submitted_by"])
-    if by.pk in (report.written_by_id, report.submitted_by_id) or assignment.party_id in parties_of(by):
+    wrote = by.pk in (report.written_by_id, report.submitted_by_id) or report.moves.filter(behalf_of=by).exists()
+    if wrote or assignment.party_id in parties_of(by):
         raise WorkRefused(_("这份反馈由您或您代表的单位填写，不能由您审核。请由交办单位的其他人员审核。"))
     check_not_future(on, action)
     if report.submitted_on and on < report.submitted_on:

@@ -26,14 +26,13 @@ from jingtu.core import clock
 from jingtu.core.parties.models import Party
 
 from .lifecycle import State
-from .models import Assignment, AssignmentMove, Handover, Report, ReportMove
-from .status import Reporting, Standing, annotated, is_now
+from .models import Assignment, AssignmentMove, Report, ReportMove
+from .status import Reporting, Standing, annotated, handed_later, is_now
 
 WEIGHTS = Path(__file__).parent / "data" / "scoring.yaml"
 DONE = (Standing.CLAIMED, Standing.CLOSED)
 APART = (Standing.WITHDRAWN, Standing.NOT_APPLICABLE, Standing.SUSPENDED)
 DONE_STATES = (State.CLAIMED, State.CLOSED)
-PAST_DUE = (Standing.OVERDUE, Standing.DUE_TODAY)
 WORK_NUMBERS = ("assigned", "unsigned", "closed", "claimed", "overdue", "due", "in_time", "missing")
 AREAS = (Party.Kind.TOWN, Party.Kind.ZONE, Party.Kind.GOVERNMENT)
 
@@ -108,7 +107,7 @@ def _counts_as(standing: str, reporting: str, claimed_in_time: int) -> Iterator[
     yield "assigned"
     if standing in (Standing.UNSIGNED, Standing.CLOSED, Standing.CLAIMED, Standing.OVERDUE):
         yield standing
-    if standing in DONE or standing in PAST_DUE:
+    if standing in DONE or standing == Standing.OVERDUE:  # on its last day work is still in time
         yield "due"
     if standing in DONE and claimed_in_time:
         yield "in_time"
@@ -137,7 +136,7 @@ def _add_reports(
         reports = reports.filter(submitted_at__lte=clock.end_of(known_at))
     party, returned = F("assignment__party"), Q(was_returned=True)
     if not is_now(on, known_at):
-        party = _party_then(on)
+        party = _party_then(on, known_at)
         sent_back = ReportMove.objects.filter(report=OuterRef("pk"), move="return", effective_on__lte=on)
         returned &= Q(Exists(sent_back))
     counts = {"reports": Q(), "late": Q(is_late=True), "returned": returned}
@@ -146,9 +145,9 @@ def _add_reports(
             counted[pk] |= numbers
 
 
-def _party_then(on: dt.date) -> Case:
+def _party_then(on: dt.date, known_at: dt.date | None) -> Case:
     """Return who did the work of a report's assignment on a past day."""
-    handed = Handover.objects.filter(assignment=OuterRef("assignment"), effective_on__gt=on).order_by("effective_on", "pk")
+    handed = handed_later(on, known_at).filter(assignment=OuterRef("assignment"))
     return Case(
         When(Exists(handed), then=Subquery(handed.values("from_party")[:1])),
         default=F("assignment__party"),

@@ -274,7 +274,7 @@ def _as_it_was(rows: QuerySet[Assignment], on: dt.date, known_at: dt.date | None
     if is_now(on, known_at):
         now = {"state_then": F("state"), "due_then": F("due_on"), "reported_then": F("reported_until")}
         return rows.annotate(**now, demand_then=F("demand_due_on"), party_then=F("party"))
-    handed = Handover.objects.filter(assignment=OuterRef("pk"), effective_on__gt=on).order_by("effective_on", "pk")
+    handed = handed_later(on, known_at).filter(assignment=OuterRef("pk"))
     party = Case(
         When(Exists(handed), then=Subquery(handed.values("from_party")[:1])), default=F("party"), output_field=IntegerField()
     )
@@ -298,6 +298,14 @@ def _as_it_was(rows: QuerySet[Assignment], on: dt.date, known_at: dt.date | None
         reported_then=_then(Q(touched_on__lte=on) & unchanged, "reported_until", latest, DateField()),
         demand_then=asked,
     )
+
+
+def handed_later(on: dt.date, known_at: dt.date | None) -> QuerySet[Handover]:
+    """Return the hand-overs that had not come on a day, or that nobody knew of by then; the first of them tells who had the work."""
+    later = Q(effective_on__gt=on)
+    if known_at:
+        later |= Q(recorded_at__gt=clock.end_of(known_at))
+    return Handover.objects.filter(later).order_by("effective_on", "pk")
 
 
 def _then(unchanged: Q, column: str, asked: QuerySet, kind: models.Field) -> Case:

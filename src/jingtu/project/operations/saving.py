@@ -1,6 +1,7 @@
 """Making a backup: the database at one moment, then every kept file, then the manifest."""
 
 import datetime as dt
+import re
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from jingtu.project.secret import POSITION_FILE
 from . import archive, snapshots, space
 
 SUFFIX = ".zip"
+DATED = re.compile(r"jingtu-\d{8}-\d{6}")  # the name that a backup gets by itself
 WORK_PREFIX = ".jingtu-backup-"
 FILES, SECRET, POSITION_KEY = "files", f"secret/{SECRET_FILE}", f"keys/{POSITION_FILE}"
 TRIES = 3
@@ -53,7 +55,7 @@ def back_up(target: Path | None = None, *, with_secret: bool = False, keep: int 
         made = _complete(path, with_secret)
     record(None, "installation.backup", detail={"filename": path.name, "bytes": made.bytes})
     if keep:
-        _forget_older(path.parent, keep)
+        _forget_older(path, keep)
     return made
 
 
@@ -139,6 +141,9 @@ def _remove(path: Path) -> None:
     remove(path)
 
 
-def _forget_older(folder: Path, keep: int) -> None:
-    for path in sorted(folder.glob(f"jingtu-*{SUFFIX}"))[:-keep]:
-        path.unlink()
+def _forget_older(made: Path, keep: int) -> None:
+    """Keep the latest archives that carry their day, the one just made among them; what people named themselves stays."""
+    dated = sorted(path for path in made.parent.glob(f"jingtu-*{SUFFIX}") if DATED.fullmatch(path.stem))
+    for path in dated[:-keep]:
+        if path != made:
+            path.unlink()
