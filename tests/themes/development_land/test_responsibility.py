@@ -221,3 +221,16 @@ def test_every_capacity_counts_on_some_day_somewhere(site, hold, firm):
         hold(capacity, firm(capacity))
     ranked = {link.capacity for on in (PLANS, LAW) for link in chain(site, on).links if link.rank}
     assert ranked >= {str(each.label) for each in Responsible.Capacity}
+
+
+def test_land_that_was_taken_back_from_another_than_the_polluter_stays_with_the_polluter_since_2019(site, hold, firm):
+    polluter, user = firm("老电镀厂"), firm("仓储公司")
+    hold("polluter", polluter, "2005-01-01")
+    hold("former_user", user, "2014-01-01")
+    hold("government", firm("香河县土地储备中心"), "2019-03-01", basis="收回国有土地使用权决定")
+    assert [name for _capacity, name, _clause in bearers(site, LAW)] == ["老电镀厂"]
+    assert {link.name: link.said for link in chain(site, LAW).links}["香河县土地储备中心"] == (
+        "土壤污染责任人不是原土地使用权人，由责任人承担。"
+    )
+    take_over([user], polluter, Succession.Kind.MERGE, dt.date(2019, 5, 1), "吸收合并")
+    assert [name for _capacity, name, _clause in bearers(site, LAW)] == ["香河县土地储备中心"]

@@ -14,7 +14,7 @@ from jingtu.core.subjects.parameters import Parameter
 from jingtu.themes.development_land.declaring import declare
 from jingtu.themes.development_land.deriving import derive
 from jingtu.themes.development_land.indicators import SAFE_USE
-from jingtu.themes.development_land.models import Parcel, Status
+from jingtu.themes.development_land.models import Parcel, Status, Succession
 from tests.support.every_indicator import *  # noqa: F403
 from tests.support.land import land, square
 
@@ -89,9 +89,17 @@ def test_a_past_year_and_what_was_known_then_are_answered_from_their_own_declara
 
 
 @pytest.mark.django_db
+@pytest.mark.requires("TGT-06")
+def test_a_permit_counts_for_a_parcel_that_was_entered_later(world, permitted):
+    permitted(REMOVED - DAY, on=TODAY - DAY)
+    assert said().tally == Tally(Decimal(0), Decimal(6000), 1)
+
+
+@pytest.mark.django_db
 def test_a_parcel_cut_out_of_one_with_a_permit_is_not_counted_a_second_time(world, permitted):
-    permitted(REMOVED)
-    permitted(REMOVED, on=REMOVED + DAY)
+    whole, part = permitted(REMOVED), permitted(REMOVED, on=REMOVED + DAY)
+    assert said().tally.counted == 2
+    Succession.objects.create(predecessor=whole, successor=part, kind="split", on=REMOVED + DAY, basis="分割")
     assert said().tally.counted == 1
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
-from django.db.models import F
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from jingtu.core.gates.models import Outcome
@@ -15,7 +15,7 @@ from jingtu.core.parties.scope import in_area
 
 from . import fitness
 from .evidence import Evidence, Touch, Why, gather
-from .models import Parcel, Status
+from .models import Parcel, Status, Succession
 
 POLLUTED = frozenset({Status.CONTAMINATED, Status.LISTED, Status.CONTROLLED, Status.REMEDIATING, Status.FAILED, Status.REACHED})
 UNDECIDED = frozenset({Status.POTENTIAL, Status.SUSPECTED})
@@ -44,13 +44,14 @@ def permits(asked: Asked, since: dt.date) -> list[Permit]:
     """Return the permits since a day for parcels that touch polluted land, or land of which nobody has decided yet.
 
     Whether land is polluted is judged with what was declared up to the day asked about, whether it was safe with what was
-    declared up to the day of its permit. A parcel that was cut out of another after the permit is not counted a second time.
+    declared up to the day of its permit. A parcel that came out of another with the same permit is not counted a second time.
     """
+    before = Succession.objects.filter(successor=OuterRef("pk"), predecessor__permitted_on=OuterRef("permitted_on"))
     rows = Parcel.objects.order_by("pk").filter(
         in_area("place_path", asked.place_path),
+        ~Exists(before),
         subject__merged_into=None,
         permitted_on__range=(since, asked.rule_day),
-        permitted_on__gte=F("valid_from"),
         status_from__isnull=False,
         geometry__isnull=False,
     )

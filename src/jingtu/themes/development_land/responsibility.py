@@ -32,6 +32,7 @@ Capacity = Responsible.Capacity
 LAST = 98  # the rank of the government that answers when nobody else is there
 OF_LEVEL = {Level.TOWN: gettext_lazy("镇人民政府、街道办事处"), Level.COUNTY: gettext_lazy("县级人民政府")}
 USERS = {Capacity.TRANSFEREE, Capacity.LAND_USER}  # the land has one user at a time
+LIABLE = {Capacity.POLLUTER, Capacity.SUCCESSOR}
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,25 @@ def _recorded(rows: Sequence[Responsible], place_path: str, on: dt.date) -> list
     """Rows come in the order of their days."""
     user = next((row for row in reversed(rows) if row.capacity in USERS), None)
     agreed = next((row for row in reversed(rows) if row.capacity == Capacity.AGREED), None)
-    return [_link(row, place_path, on, _passed_on(row, user, agreed)) for row in rows]
+    other = _of_others(rows, user, place_path, on)
+    return [_link(row, place_path, on, _passed_on(row, user, agreed) or other.get(row.capacity, "")) for row in rows]
+
+
+def _of_others(rows: Sequence[Responsible], user: Responsible | None, place_path: str, on: dt.date) -> dict[str, str]:
+    """Say why the government that took the land back does not answer: who is liable never used the land."""
+    liable = {_now(row.party, on).pk for row in rows if row.capacity in LIABLE and row.party and _standing(row.party, on)[1]}
+    former = [row for row in rows if row.capacity == Capacity.FORMER_USER or (row.capacity in USERS and row != user)]
+    used = {_now(row.party, on).pk for row in former if row.party}
+    if not liable or not used or liable & used or not _value("government_for_user", place_path, on):
+        return {}
+    return {Capacity.GOVERNMENT: _("土壤污染责任人不是原土地使用权人，由责任人承担。")}
+
+
+def _now(party: Party, on: dt.date) -> Party:
+    try:
+        return successor_on(party, on)
+    except AmbiguousSuccessor:
+        return party
 
 
 def _passed_on(row: Responsible, user: Responsible | None, agreed: Responsible | None) -> str:
