@@ -56,21 +56,30 @@ def test_a_part_is_not_declared_for_another_class_than_the_whole(world):
     assert by_hand(world, Status.CLEAN, safe_for="class_2", geometry=square(0, 0, width=0.5)).safe_for == "class_2"
 
 
-def test_a_correction_is_made_by_the_office_that_decides_on_both_declarations(listed, world):
+def test_a_correction_is_made_by_the_office_that_decides(listed, world):
+    part = square(0, 0, width=0.5)
     for below in (world.inspector, world.city):
-        with pytest.raises(PermissionDenied, match="省级"):  # its own status asks for no level, the one corrected does
-            by_hand(world, Status.CONTROLLED, by=below, corrects=listed)
-        with pytest.raises(PermissionDenied, match="省级"):  # nor does a day before the law help
-            by_hand(world, Status.REMOVED, by=below, on=dt.date(2018, 12, 31), corrects=listed, safe_for="class_1")
-    assert by_hand(world, Status.CONTROLLED, by=world.province, corrects=listed).corrects == listed
+        for on in (TODAY, dt.date(2018, 12, 31)):  # a day before the law does not help
+            with pytest.raises(PermissionDenied, match="省级"):
+                by_hand(world, Status.LISTED, by=below, on=on, corrects=listed, geometry=part)
+    assert by_hand(world, Status.LISTED, by=world.province, corrects=listed, geometry=part).corrects == listed
 
 
-def test_what_the_county_declared_it_corrects_but_not_into_what_another_level_decides(world):
+@pytest.mark.parametrize("status", [Status.CLEAN, Status.CONTAMINATED, Status.REMOVED])
+def test_a_correction_finds_nothing_that_a_move_would_have_to_find(world, status):
     make(world.site, "suspect", by=world.inspector, on=MARCH, grounds="名单")
     wrong = StatusDeclaration.objects.get(status="suspected")
-    with pytest.raises(PermissionDenied, match="地级"):
-        by_hand(world, Status.CONTAMINATED, corrects=wrong)
-    assert by_hand(world, Status.CLEAN, corrects=wrong, safe_for="class_1").corrects == wrong
+    with pytest.raises(Refused, match="更正只能改为“疑似污染”"):
+        by_hand(world, status, by=world.province, corrects=wrong, safe_for="class_1")
+    assert by_hand(world, Status.SUSPECTED, corrects=wrong, geometry=square(0, 0, width=0.5)).corrects == wrong
+
+
+def test_a_correction_goes_back_to_what_stood_before_and_never_to_a_more_sensitive_class(world):
+    declare(world.site, Status.POTENTIAL, by=world.inspector, on=MARCH, reason="名单")
+    wrong = declare(world.site, Status.CLEAN, by=world.inspector, on=TODAY, reason="报告", safe_for="class_2")
+    with pytest.raises(Refused, match="更敏感的第一类用地"):
+        by_hand(world, Status.CLEAN, corrects=wrong, safe_for="class_1")
+    assert by_hand(world, Status.POTENTIAL, corrects=wrong).corrects == wrong
 
 
 @pytest.mark.parametrize(("metres", "lies_within"), [(0.5, True), (1.9, True), (2.1, False)])

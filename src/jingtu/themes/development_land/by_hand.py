@@ -2,7 +2,7 @@
 
 What a move declares is found by the move alone, by the office of its level and behind its gates. A part of the land can be
 declared to be what the whole was found to be, and a declaration that was wrong is corrected by an office of the level that
-decides on it and on what takes its place.
+decides on it: back to what stood before, or in its land, its day and to a less sensitive class. What is found anew is found by a move.
 """
 
 import datetime as dt
@@ -23,7 +23,7 @@ from jingtu.core.subjects.moves import decided_above
 from .declaring import declare
 from .follow_ups import DECLARES
 from .lifecycle import SITE
-from .models import Site, Status, StatusDeclaration
+from .models import LandClass, Site, Status, StatusDeclaration
 from .slivers import tolerance
 
 
@@ -45,6 +45,8 @@ def declare_by_hand(
     """
     if corrects is None:
         _check_found(site, status, on, more.get("safe_for", ""))
+    else:
+        _check_corrected(corrects, status, more.get("safe_for", ""))
     _check_level(site, status, by, on, corrects)
     if geometry is not None and site.geometry is not None:
         _check_within(site, geometry, on)
@@ -65,6 +67,17 @@ def _check_found(site: Site, status: Status, on: dt.date, safe_for: str) -> None
     if safe_for != stands.safe_for:
         words = {"class": stands.get_safe_for_display() or _("没有写明用地类别")}
         raise Refused(_("地块的认定对%(class)s作出，部分范围不能改为别的类别。写错的请选择更正哪一次认定。") % words)
+
+
+def _check_corrected(wrong: StatusDeclaration, status: Status, safe_for: str) -> None:
+    """A correction finds nothing: it says again what was said, or what stood before."""
+    earlier = wrong.site.declarations.filter(pk__lt=wrong.pk, corrected_by=None).exclude(status=Status.PLAN_ADJUSTED).last()
+    said = [wrong, *([earlier] if earlier else [])]
+    if status not in {each.status for each in said}:
+        words = {"status": status.label, "stood": _("或").join(f"“{each.get_status_display()}”" for each in said)}
+        raise Refused(_("更正只能改为%(stood)s，不能直接改为“%(status)s”。请撤销办错的事项，再按程序办理。") % words)
+    if safe_for == LandClass.FIRST and all(each.safe_for != safe_for for each in said if each.status == status):
+        raise Refused(_("更正不能把适用的用地类别改为更敏感的第一类用地。请按第一类用地重新评估后办理。"))
 
 
 def _check_level(site: Site, status: Status, by: User, on: dt.date, corrects: StatusDeclaration | None) -> None:
