@@ -19,7 +19,7 @@ from jingtu.core.lists.models import Entry
 from jingtu.core.panels.convening import value_of
 from jingtu.core.panels.models import Panel
 from jingtu.core.subjects.declaring import find
-from jingtu.core.subjects.parameters import Parameter
+from jingtu.core.subjects.parameters import NoValue, Parameter
 
 from . import surveys
 from .filings.sites import EXPERT_OPINION
@@ -152,6 +152,23 @@ class PlanFiled:
             return Reason(Outcome.BLOCKED, self.requires, _("地块的工程还没有报送%(type)s。") % words, clause, opens_by)
         said = _("%(on)s 已报送%(type)s %(number)s。") % (words | {"on": filing.submitted_on, "number": filing.number})
         return Reason(Outcome.PASS, self.requires, said, clause, "", filing.pk)
+
+
+@dataclass(frozen=True)
+class ListKept:
+    """On the day a rule says who keeps the list: before it there was none to be put on."""
+
+    rule: Parameter
+    requires: tuple[str, ...]
+
+    def judge(self, row: Site, on: dt.date) -> Reason:
+        """Judge for a day."""
+        try:
+            value = self.rule.at(row.place_path, on)
+        except NoValue:
+            said = _("%(on)s 还没有“%(title)s”的规定，名录还没有建立。") % {"on": on, "title": self.rule.facts.title}
+            return Reason(Outcome.BLOCKED, self.requires, said, "", _("请核对日期；规定施行以后再列入。"))
+        return Reason(Outcome.PASS, self.requires, _("名录已经建立。"), clause_of(value))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from jingtu.core.gates.asking import Gate
 from jingtu.core.subjects.parameters import Parameter
 
 from ..models import SurveyDecision
-from ..survey_conditions import InProvincialList, PlanFiled, ReportSays, Reviewed, SurveysSettled
+from ..survey_conditions import InProvincialList, ListKept, PlanFiled, ReportSays, Reviewed, SurveysSettled
 
 SITE = "development_land.site"
 SURVEY, RISK = "development_land.preliminary_report", "development_land.risk_assessment"
@@ -62,6 +62,7 @@ LISTING = Gate(
     requires=("REG-01", "FIL-01", "FIL-14"),
     about=SITE,
     conditions=(
+        ListKept(Parameter("development_land.province_authority"), requires=("REG-01",)),
         ReportSays(RISK, "unacceptable", True, ASSESSED, requires=("REG-01", "FIL-01")),
         Reviewed(RISK, RISK_REVIEWED, DRAWN, requires=("FIL-14",)),
         SurveysSettled(SETTLED, requires=("REG-01",)),
