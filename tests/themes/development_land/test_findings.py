@@ -118,8 +118,8 @@ def test_surveys_that_disagree_are_settled_first_and_no_site_above_its_limits_is
     world, monkeypatch, conclusions, decided, clean, contaminated
 ):
     decision = SurveyDecision(conclusion=decided) if decided else None
-    found = Beside([SimpleNamespace()] * len(conclusions), conclusions, [], decision)
-    monkeypatch.setattr(surveys, "beside", lambda row, runs: found)
+    runs = [SimpleNamespace(basis={"deliveries": [at]}) for at in range(len(conclusions))]
+    monkeypatch.setattr(surveys, "beside", lambda row: Beside(runs, conclusions, [], decision))
     assert [told(gate, world.site)[0][-1] for gate in (CLEARANCE, CLEAN, CONTAMINATED)] == [clean, clean, contaminated]
 
 

@@ -12,8 +12,10 @@ from jingtu.core.observations.models import Delivery, Run
 from jingtu.core.observations.running import OUT
 from jingtu.core.subjects.errors import Refused
 from jingtu.themes.development_land import judging, risk, surveys
+from jingtu.themes.development_land.gates.findings import CLEAN
 from jingtu.themes.development_land.models import SurveyDecision
 from tests.support.deliveries import RESULT, SAMPLE, content
+from tests.support.supervision import TODAY
 
 pytestmark = pytest.mark.django_db
 Conclusion = SurveyDecision.Conclusion
@@ -56,6 +58,11 @@ def verdicts(run):
     return {row["项目"]: row for row in rows_of(run.files.get(name=OUT).content.path)}
 
 
+def settled(site, on=TODAY):
+    """How the surveys stand to finding a site clean."""
+    return str(CLEAN.judge(site, on)[1][-1].outcome)
+
+
 def known_as(world, **facts):
     type(world.site).objects.filter(pk=world.site.pk).update(**facts)
     world.site.refresh_from_db()
@@ -85,6 +92,33 @@ def test_the_class_is_the_one_asked_for_then_that_of_the_site_then_that_of_its_p
 ):
     known_as(world, **facts)
     assert verdicts(judged(survey(CADMIUM), land_class=asked))["镉"]["限值"] == limit
+
+
+@pytest.mark.requires("FIL-10")
+def test_nothing_is_found_before_every_survey_is_judged_by_the_class_of_the_land(world, survey, judged):
+    known_as(world, land_class="class_2")
+    assert settled(world.site) == "pass"  # nothing was measured
+    delivery = survey(CADMIUM)
+    assert settled(world.site) == "not_decidable"
+    judged(delivery)
+    assert settled(world.site) == "pass"
+    known_as(world, land_class="class_1")
+    assert settled(world.site) == "not_decidable"
+    judged(delivery)
+    assert [settled(world.site, on) for on in (TODAY, TODAY - dt.timedelta(days=400))] == ["blocked", "blocked"]
+
+
+@pytest.mark.requires("FIL-10")
+def test_what_the_holder_asked_for_does_not_take_the_place_of_what_the_office_asked_for(world, survey, judged, run_jobs):
+    known_as(world, land_class="class_1")
+    delivery = survey(ARSENIC)
+    counted = judged(delivery)
+    told = {"background": {"砷": 5000}, "background_source": "本厂认为"}
+    judging.judge(world.site, [delivery], by=world.firm, **told)
+    run_jobs()
+    assert (surveys.latest(world.site), settled(world.site)) == ([counted], "blocked")
+    confirmed = judged(delivery, **told)
+    assert (surveys.latest(world.site), settled(world.site)) == ([confirmed], "pass")
 
 
 def test_farmland_is_not_judged_by_the_standard_for_development_land(world, survey):

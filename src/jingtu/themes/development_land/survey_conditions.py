@@ -25,7 +25,7 @@ from . import surveys
 from .filings.sites import EXPERT_OPINION
 from .judging import conclusion_in_words
 from .lists import PROVINCIAL
-from .models import Site, SurveyDecision
+from .models import LandClass, Site, SurveyDecision
 
 REVIEWED = ("passed", "revise")
 
@@ -105,25 +105,27 @@ class Reviewed:
 
 @dataclass(frozen=True)
 class SurveysSettled:
-    """No disagreement of surveys is open; what their results say together is none of `barred`."""
+    """Every survey is judged by the class of the land and no disagreement is open; what they say together is none of `barred`."""
 
     rule: Parameter
     requires: tuple[str, ...]
     barred: tuple[str, ...] = ()
 
     def judge(self, row: Site, on: dt.date) -> Reason:
-        """Judge for a day, with the deliveries that were accepted by it and what was decided on these since."""
-        return where_it_holds(
-            self, row, on, lambda value: self._found(surveys.beside(row, surveys.latest(row, on)), clause_of(value))
-        )
+        """Judge by what is known: a finding that is dated back does not get round what was measured since."""
+        return where_it_holds(self, row, on, lambda value: self._found(row, surveys.beside(row), clause_of(value)))
 
-    def _found(self, found: surveys.Beside, clause: str) -> Reason:
+    def _found(self, row: Site, found: surveys.Beside, clause: str) -> Reason:
+        if waiting := surveys.unjudged(row, found.runs):
+            words = {"name": waiting[0], "class": LandClass(surveys.class_of_land(row)).label}
+            said = _("检测数据“%(name)s”还没有按%(class)s评价。") % words
+            return Reason(Outcome.NOT_DECIDABLE, self.requires, said, clause, _("请在“检测数据”中评价后再办理。"))
         if found.is_open:
             said = _("%(n)d 次调查的检测结果结论不一致，还没有认定采用哪一个。") % {"n": len(found.runs)}
             return Reason(Outcome.BLOCKED, self.requires, said, clause, _("请在“检测数据”中写明理由，认定采用哪次调查。"))
         said_together = found.decision.conclusion if found.decision else next(iter(found.conclusions), None)
         if said_together is None:
-            return Reason(Outcome.PASS, self.requires, _("没有登记评价过的检测结果。"), clause)
+            return Reason(Outcome.PASS, self.requires, _("没有登记检测结果。"), clause)
         words = {"found": conclusion_in_words(said_together)}
         said = _("检测结果的结论是“%(found)s”。") % words
         if said_together == SurveyDecision.Conclusion.AGAIN or said_together in self.barred:

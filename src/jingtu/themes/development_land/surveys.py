@@ -1,18 +1,18 @@
 """Several surveys of one site beside each other: where they disagree, a person decides with a reason which holds."""
 
-import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from jingtu.core import clock
 from jingtu.core.journal.services import record
-from jingtu.core.observations.models import Delivery, Run
+from jingtu.core.observations.models import Delivery, Run, Sample
 from jingtu.core.observations.visible import may_judge
 from jingtu.core.parties.models import User
 from jingtu.core.subjects.errors import Refused
@@ -42,22 +42,43 @@ class Beside:
         return self.disagree and self.decision is None
 
 
-def latest(site: Site, on: dt.date | None = None) -> list[Run]:
-    """Return of each accepted delivery the last evaluation of its soil that judged it alone, the oldest survey first.
+def latest(site: Site) -> list[Run]:
+    """Return of each accepted delivery the evaluation of its soil that counts, the oldest survey first.
 
-    With a day, of the deliveries that were accepted by it. Only what was judged by the class of the site and by a printed
-    standard: a trial under another class or limits stays a trial.
+    It judged the delivery alone, by the class of the site and a printed standard: a trial under another class or limits stays a
+    trial. The last one that the deciding office asked for goes before all of others, whose background values nobody confirmed.
     """
-    found_in = Delivery.objects.filter(subject=site.pk, state=Delivery.State.ACCEPTED).order_by()
-    accepted = set((found_in.filter(accepted_at__date__lte=on) if on else found_in).values_list("pk", flat=True))
-    wanted = site.land_class or class_of(site.planned_use) or LandClass.FIRST
+    accepted = set(_accepted(site).values_list("pk", flat=True))
+    runs = Run.objects.filter(subject=site.pk, kind="evaluate", state=Run.State.DONE).select_related("asked_by").order_by("pk")
+    fitting = [run for run in runs if _counts(run, class_of_land(site), accepted)]
+    deciding = {user: may_judge(site, user) for user in {run.asked_by for run in fitting}}
     found: dict[int, Run] = {}
-    for run in Run.objects.filter(subject=site.pk, kind="evaluate", state=Run.State.DONE).order_by("pk"):
-        deliveries = run.basis.get("deliveries", [])
-        is_trial = bool(run.entries) or (run.basis.get("land_class") or LandClass.FIRST) != wanted
-        if run.basis.get("medium") == "soil" and not is_trial and len(deliveries) == 1 and deliveries[0] in accepted:
-            found[deliveries[0]] = run
+    for run in sorted(fitting, key=lambda run: (deciding[run.asked_by], run.pk)):
+        if deciding[run.asked_by] or not run.basis.get("background"):
+            found[run.basis["deliveries"][0]] = run
     return [found[pk] for pk in sorted(found)]
+
+
+def unjudged(site: Site, runs: Sequence[Run]) -> list[Delivery]:
+    """Return the accepted deliveries with results of soil that none of these evaluations judged."""
+    judged = [run.basis["deliveries"][0] for run in runs]
+    soil = Sample.objects.filter(delivery=OuterRef("pk"), medium="soil")
+    return list(_accepted(site).exclude(pk__in=judged).filter(Exists(soil)).order_by("pk"))
+
+
+def class_of_land(site: Site) -> str:
+    """Return the class by which a site is judged: its own, that of its planned use, else the first."""
+    return site.land_class or class_of(site.planned_use) or LandClass.FIRST
+
+
+def _accepted(site: Site) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(subject=site.pk, state=Delivery.State.ACCEPTED).order_by()
+
+
+def _counts(run: Run, wanted: str, accepted: Collection[int]) -> bool:
+    deliveries = run.basis.get("deliveries", [])
+    is_trial = bool(run.entries) or (run.basis.get("land_class") or LandClass.FIRST) != wanted
+    return run.basis.get("medium") == "soil" and not is_trial and len(deliveries) == 1 and deliveries[0] in accepted
 
 
 def beside(site: Site, runs: Sequence[Run] | None = None) -> Beside:
