@@ -111,6 +111,42 @@ def test_each_day_shows_the_last_name_of_that_day(world, names):  # noqa: F811
         assert read(world, on - dt.timedelta(days=1)).name == (names[number - 1] if number else "元")
 
 
+def test_a_change_recorded_later_for_an_earlier_day_holds_from_that_day_on_and_changes_nothing_before(world):  # noqa: F811
+    rename(world, "乙", dt.date(2018, 1, 1))
+    rename(world, "丙", dt.date(2017, 6, 1))
+    assert read(world, dt.date(2017, 5, 31)).name == "香河演示电镀厂"
+    assert read(world, dt.date(2017, 6, 1)).name == "丙"
+    assert read(world, dt.date(2018, 1, 1)).name == read(world, TODAY).name == "丙"
+
+
+def test_what_was_recorded_for_an_earlier_day_was_not_known_before_it_was_recorded(world):  # noqa: F811
+    first = rename(world, "乙", dt.date(2018, 1, 1))
+    rename(world, "丙", dt.date(2017, 6, 1))
+    row = Enterprise.objects.get(pk=world.enterprise.pk)
+    kept = list(row.subject.revisions.all())
+    assert as_it_was(row, kept, dt.date(2017, 9, 1), first.recorded_at).name == "香河演示电镀厂"
+    assert as_it_was(row, kept, TODAY, first.recorded_at).name == "乙"
+
+
+def test_fields_changed_out_of_order_are_each_read_by_themselves(world):  # noqa: F811
+    rename(world, "乙", dt.date(2018, 1, 1), address="新址")
+    rename(world, "丙", dt.date(2017, 6, 1))
+    on_the_way = read(world, dt.date(2017, 9, 1))
+    assert (on_the_way.name, on_the_way.address) == ("丙", "")
+    assert (read(world, TODAY).name, read(world, TODAY).address) == ("丙", "新址")
+
+
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(changes=st.lists(st.tuples(st.sampled_from("甲乙丙丁"), st.sampled_from(DAYS)), min_size=1, max_size=6))
+def test_in_whatever_order_changes_come_today_reads_as_the_row_and_the_first_day_as_it_began(world, changes):  # noqa: F811
+    Revision.objects.all().delete()
+    Enterprise.objects.filter(pk=world.enterprise.pk).update(name="元")
+    for name, on in changes:
+        rename(world, name, on)
+    assert read(world, TODAY).name == Enterprise.objects.get(pk=world.enterprise.pk).name
+    assert read(world, DAYS[0] - dt.timedelta(days=1)).name == "元"
+
+
 def test_what_hangs_on_a_subject_follows_it_to_another_place(world, people):  # noqa: F811
     home = world.works.place
     town = division("131024105", "钱旺镇", Level.TOWN, "131024105", home)

@@ -81,13 +81,26 @@ def write(
 def as_it_was(row: Registered, revisions: Iterable[Revision], on: dt.date, known_at: dt.datetime | None = None) -> Registered:
     """Put into the row, which is not saved, the facts of a day, as known at an instant (None: now), and return it.
 
-    `revisions` are those of the row in their order; the later ones are undone from the last.
+    `revisions` are all those of the row.
     """
-    for revision in reversed(list(revisions)):
-        if revision.effective_on > on or (known_at is not None and revision.recorded_at > known_at):
-            for name, fact in revision.before.items():
-                setattr(row, name, held(row._meta.get_field(name), fact))
+    for name, fact in facts_on(revisions, on, known_at).items():
+        setattr(row, name, held(row._meta.get_field(name), fact))
     return row
+
+
+def facts_on(revisions: Iterable[Revision], on: dt.date, known_at: dt.datetime | None = None) -> dict[str, Any]:
+    """Return the facts of a day of each field that the revisions of one row ever changed, as known at an instant (None: now).
+
+    A revision says what holds from its day on, whatever was recorded before it, so the last recorded of those up to the day
+    speaks; before all of them holds what the first recorded found. The present row is what the last recorded says.
+    """
+    facts: dict[str, Any] = {}
+    for revision in sorted(revisions, key=lambda revision: revision.pk):
+        for name, fact in revision.before.items():
+            facts.setdefault(name, fact)
+        if revision.effective_on <= on and (known_at is None or revision.recorded_at <= known_at):
+            facts |= revision.after
+    return facts
 
 
 def _fields(row: Registered, names: Iterable[str]) -> list[Any]:
