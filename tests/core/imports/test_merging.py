@@ -12,6 +12,7 @@ from jingtu.core.imports.models import Likeness, Merge
 from jingtu.core.jobs.worker import run_due_jobs
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.models import Event, Revision
+from jingtu.core.subjects.moves import make
 from jingtu.core.subjects.revising import as_it_was
 from jingtu.core.subjects.search import SUBJECTS
 from jingtu.core.subjects.visible import visible_to
@@ -19,7 +20,7 @@ from jingtu.themes.industry.filings import HIDDEN_DANGER
 from jingtu.themes.industry.kinds import ENTERPRISES
 from jingtu.themes.industry.models import Demolition, Enterprise
 from tests.core.imports.conftest import code
-from tests.support.supervision import demolition, enterprise
+from tests.support.supervision import city, demolition, enterprise
 
 pytestmark = pytest.mark.django_db
 BASIS = "营业执照换发"
@@ -117,6 +118,45 @@ def test_a_day_before_the_merge_reads_as_it_was(twins, office):
     as_it_was(new, Revision.objects.filter(subject=new.pk).order_by("pk"), clock.today() - dt.timedelta(days=1))
 
     assert (new.address, new.sector) == ("", "")
+
+
+def test_one_that_is_listed_is_not_lost_in_a_candidate_and_takes_the_candidate_in(twins, office):
+    new, old = twins
+    make(new, "list", by=city(office), on=dt.date(2019, 2, 1), grounds="名录", facts={"sector": "电镀"})
+
+    with pytest.raises(Refused, match=f"{code(7)} 现在是“在录”.*请改为留下 {code(7)}"):
+        merging.merge(old, new, by=office.inspector, basis=BASIS)
+
+    new.refresh_from_db()
+    assert not Merge.objects.exists()
+    merging.merge(new, old, by=office.inspector, basis=BASIS)
+    run_due_jobs()
+    new.refresh_from_db()
+    assert new.state == "listed"
+    assert new.subject.dues.exists()
+
+
+def test_one_that_is_over_takes_in_none_that_goes_on_but_goes_with_it(twins, office):
+    new, old = twins
+    make(old, "set_aside", by=office.inspector, on=dt.date(2019, 2, 1), grounds="重复登记")
+
+    with pytest.raises(Refused, match=r"“候选”.*请改为留下"):
+        merging.merge(old, new, by=office.inspector, basis=BASIS)
+
+    merging.merge(new, old, by=office.inspector, basis=BASIS)
+    new.refresh_from_db()
+    assert new.state == "candidate"
+
+
+def test_two_that_go_on_in_different_states_are_settled_first(office):
+    pair = [enterprise(office.inspector, office.works, name="香河同名厂", code=code(number)) for number in (1, 2)]
+    for row in pair:
+        make(row, "list", by=city(office), on=dt.date(2019, 2, 1), grounds="名录")
+    make(pair[0], "find_abnormal", by=office.inspector, on=dt.date(2019, 3, 1), grounds="监测")
+
+    for kept, gone in (pair, reversed(pair)):
+        with pytest.raises(Refused, match="先把两个办到同一状态，或更正其中一个的办理"):
+            merging.merge(kept, gone, by=office.inspector, basis=BASIS)
 
 
 def test_a_merge_needs_grounds(twins, office):

@@ -1,5 +1,6 @@
 """The pages by which a table is brought in, looked at, confirmed, handed back and taken back."""
 
+import datetime as dt
 import io
 
 import openpyxl
@@ -13,11 +14,12 @@ from jingtu.core.imports import likening
 from jingtu.core.imports.models import Batch, Merge
 from jingtu.core.jobs.worker import run_due_jobs
 from jingtu.core.places.models import Division
+from jingtu.core.subjects.moves import make
 from jingtu.themes.industry.kinds import ENTERPRISES
 from jingtu.themes.industry.models import Enterprise
 from tests.core.imports.conftest import code, firm, workbook
 from tests.support.people import person
-from tests.support.supervision import enterprise
+from tests.support.supervision import city, enterprise
 
 pytestmark = pytest.mark.django_db
 
@@ -143,6 +145,17 @@ def test_places_are_shown_in_words_and_what_is_updated_before_and_after(client, 
 
     page = said(client.get(address))
     assert "<del>电镀</del> → 制药" in " ".join(page.split())
+
+
+def test_the_page_offers_to_keep_the_one_whose_state_would_be_lost_and_says_why(client, office):
+    pair = [enterprise(office.inspector, office.works, name="香河同名厂", code=code(number)) for number in (1, 2)]
+    make(pair[1], "list", by=city(office), on=dt.date(2019, 2, 1), grounds="名录")
+
+    page = said(client.get(reverse("web:duplicate", args=[ENTERPRISES.code, *(row.pk for row in pair)])))
+
+    assert f"合并，留下 {code(2)}" in page
+    assert f"合并，留下 {code(1)}" not in page
+    assert f"请改为留下 {code(2)}" in page
 
 
 def test_two_that_look_alike_are_compared_merged_and_taken_apart(client, office, django_assert_max_num_queries):

@@ -21,6 +21,7 @@ from jingtu.core.parties.scope import scope_of
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.following import changed
 from jingtu.core.subjects.kinds import SubjectKind, kind_of
+from jingtu.core.subjects.lifecycle import Lifecycle
 from jingtu.core.subjects.models import Event, Registered, Revision, Subject
 from jingtu.core.subjects.plain import held
 from jingtu.core.subjects.revising import revise
@@ -48,7 +49,7 @@ class Undone:
 def merge(kept: Registered, gone: Registered, *, by: User, basis: str) -> Merge:
     """Make `gone` part of `kept` and return the record.
 
-    Raises Refused (another kind, merged already, both have the like), PermissionDenied.
+    Raises Refused (another kind, merged already, its state would be lost, both have the like), PermissionDenied.
     """
     kind = _checked(kept, gone, by, basis)
     before = {"kept": facts_before(kept, _fillable(kind)), "gone": facts_before(gone, ("code",))}
@@ -115,6 +116,37 @@ def weight(kind: SubjectKind, subject: int) -> dict[str, int]:
     return found
 
 
+def hindrance(kept: Registered, gone: Registered) -> str:
+    """Say why the state of the one that goes would be lost in a merge and what to do; "" where nothing under way is lost."""
+    lifecycle = kind_of(kept).lifecycle
+    if not _loses(lifecycle, kept.state, gone.state):
+        return ""
+    words = {"gone": gone.code or gone.pk, "kept": kept.code or kept.pk}
+    words |= {"gone_state": lifecycle.states[gone.state], "kept_state": lifecycle.states[kept.state]}
+    if _loses(lifecycle, gone.state, kept.state):
+        return (
+            _(
+                "%(gone)s 现在是“%(gone_state)s”，%(kept)s 是“%(kept_state)s”，合并不带走状态，留哪一个都会丢掉另一个的办理结果。"
+                "请先把两个办到同一状态，或更正其中一个的办理，再来合并。"
+            )
+            % words
+        )
+    return (
+        _(
+            "%(gone)s 现在是“%(gone_state)s”，%(kept)s 是“%(kept_state)s”，合并不带走状态，留下 %(kept)s 就不再按“%(gone_state)s”管理。"
+            "请改为留下 %(gone)s。"
+        )
+        % words
+    )
+
+
+def _loses(lifecycle: Lifecycle, kept: str, gone: str) -> bool:
+    """What goes on is not lost in what has not begun or is over, nor in what goes on in another state."""
+    if gone == kept or gone in lifecycle.last:
+        return False
+    return gone != lifecycle.first or kept in lifecycle.last
+
+
 def _checked(kept: Registered, gone: Registered, by: User, basis: str) -> SubjectKind:
     if kept.pk == gone.pk or type(kept) is not type(gone):
         raise Refused(_("请选两个不同的、同一类的监管对象来合并。"))
@@ -126,6 +158,8 @@ def _checked(kept: Registered, gone: Registered, by: User, basis: str) -> Subjec
         if row.subject.merged_into_id:
             raise Refused(_("“%(name)s”已经并入别的对象。请刷新页面查看现状。") % {"name": row.name})
     _check_may(by, kept, gone)
+    if said := hindrance(kept, gone):
+        raise Refused(said)
     return kind_of(kept)
 
 

@@ -82,11 +82,14 @@ def duplicate(request: HttpRequest, kind: str, first: int, second: int) -> HttpR
             return redirect("web:dossier", kind, kept.pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
+    ways = [(kept, merging.hindrance(kept, gone)) for kept, gone in (rows, reversed(rows))]
     context = {
         "kind": found,
         "rows": rows,
         "facts": _facts(request.user, found, rows),
         "weights": [merging.weight(found, row.pk) for row in rows],
+        "keeps": [row for row, said in ways if not said],
+        "hindrance": next((said for _row, said in ways if said), ""),
         "likeness": likening.open_for(request.user, found).filter(first=min(first, second), second=max(first, second)).first(),
         "form": form,
     }
