@@ -126,9 +126,10 @@ def _stop_and_hand_over(world, visitor):
     _move(page, "登记终止调查")
     page.get_by_text("还没有终止生产经营前土壤和地下水调查报告").first.wait_for()
     filed(world, CLOSING_SURVEY, world.enterprise, STARTS_ON)
+    _moved(visitor.open(address), "登记终止调查")
+    visitor.sign_in(supervision.city(world))
     page = visitor.open(address)
-    for name in ("登记终止调查", "转为地块管理"):
-        _moved(page, name)
+    _moved(page, "转为地块管理")
     page.get_by_text("企业 · 香河县 · 转为地块管理").wait_for()
     visitor.check()
     visitor.shoot("dossier-handed-over")

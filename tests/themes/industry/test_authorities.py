@@ -29,7 +29,9 @@ def test_each_plan_names_its_level(case):
 
 @pytest.mark.django_db
 @pytest.mark.requires("REG-08")
-@pytest.mark.parametrize(("name", "state"), [("list", "candidate"), ("remove", "listed"), ("relist", "removed")])
+@pytest.mark.parametrize(
+    ("name", "state"), [("list", "candidate"), ("remove", "listed"), ("hand_over", "surveyed"), ("relist", "removed")]
+)
 def test_the_city_decides_who_is_on_the_list_and_no_office_below(world, name, state):
     enterprise = world.enterprise
     type(enterprise).objects.filter(pk=enterprise.pk).update(state=state)
@@ -37,7 +39,18 @@ def test_the_city_decides_who_is_on_the_list_and_no_office_below(world, name, st
         make(enterprise, name, by=world.inspector, on=ON, grounds="名录")
     decided = make(enterprise, name, by=city(world), on=ON, grounds="名录")
     entered = [entry.entered_authority for entry in Entry.objects.all()]
-    assert entered == ([] if name == "remove" else [decided.recorded_by.party])
+    assert entered == ([] if name in ("remove", "hand_over") else [decided.recorded_by.party])
+
+
+@pytest.mark.django_db
+def test_who_is_handed_over_leaves_the_list_by_decision_of_the_office_that_decides_on_it(world):
+    make(world.enterprise, "list", by=city(world), on=ON, grounds="名录")
+    type(world.enterprise).objects.filter(pk=world.enterprise.pk).update(state="surveyed")
+    with pytest.raises(PermissionDenied, match="由地级以上生态环境部门决定"):
+        make(world.enterprise, "hand_over", by=world.inspector, on=ON, grounds="关闭")
+    assert Entry.objects.get().left_on is None
+    make(world.enterprise, "hand_over", by=city(world), on=ON, grounds="关闭")
+    assert Entry.objects.get().left_authority == city(world).party
 
 
 @pytest.mark.django_db

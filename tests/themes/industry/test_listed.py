@@ -7,6 +7,7 @@ import pytest
 from jingtu.core.duties.models import Due
 from jingtu.core.duties.reckoning import live, reckon
 from jingtu.core.filings import lodging
+from jingtu.core.subjects.errors import MoveRefused
 from jingtu.core.subjects.models import Revision
 from jingtu.core.subjects.moves import make
 from jingtu.core.subjects.revising import as_it_was
@@ -105,3 +106,11 @@ def test_the_earlier_day_of_listing_stays_readable_when_an_enterprise_is_listed_
     assert enterprise.listed_on == TODAY
     revisions = list(Revision.objects.filter(subject=enterprise.pk).order_by("pk"))
     assert as_it_was(enterprise, revisions, dt.date(2019, 1, 1)).listed_on == LISTED
+
+
+def test_who_was_set_aside_is_listed_only_with_what_listing_needs(world):
+    enterprise = world.enterprise
+    type(enterprise).objects.filter(pk=enterprise.pk).update(code="", sector="")
+    make(enterprise, "set_aside", by=world.inspector, on=LISTED, grounds="规模小")
+    with pytest.raises(MoveRefused, match="重新列入之前要先填写“香河演示电镀厂”的编号、行业"):
+        make(enterprise, "relist", by=city(world), on=TODAY, grounds="名录")

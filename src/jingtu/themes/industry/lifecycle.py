@@ -34,9 +34,9 @@ ENTERPRISE = Lifecycle(
             _("移出名录"), ("listed", "surveyed"), "removed", LISTING, apart_from=("survey",), then=("industry.unlisted",)
         ),
         "hand_over": Move(
-            _("转为地块管理"), ("surveyed",), "handed_over", ECOLOGY, then=("industry.unlisted", "industry.handed_over")
+            _("转为地块管理"), ("surveyed",), "handed_over", LISTING, then=("industry.unlisted", "industry.handed_over")
         ),
-        "relist": Move(_("重新列入"), ("removed",), "listed", LISTING, then=("industry.listed",)),
+        "relist": Move(_("重新列入"), ("removed",), "listed", LISTING, needs=("code", "sector"), then=("industry.listed",)),
     },
 )
 
