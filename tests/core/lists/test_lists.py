@@ -12,7 +12,7 @@ from jingtu.core.duties.declaring import Who
 from jingtu.core.journal.models import Entry as JournalEntry
 from jingtu.core.lists.checking import breaking
 from jingtu.core.lists.declaring import Consistency, SubjectList
-from jingtu.core.lists.editions import before, compare, draw_up, issue, publish
+from jingtu.core.lists.editions import before, compare, draw_up, issue, publish, rows_on
 from jingtu.core.lists.entering import enter, leave, on_list
 from jingtu.core.lists.models import Edition, Entry
 from jingtu.core.lists.workbooks import workbook
@@ -20,6 +20,7 @@ from jingtu.core.subjects.declaring import DeclarationRefused, declared, find
 from jingtu.core.subjects.errors import Overtaken, Refused
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.moves import make
+from jingtu.core.subjects.revising import revise
 from jingtu.themes.industry.lists import (
     CLOSED_IS_NOT_TO_CLOSE,
     HEAVY_METALS,
@@ -175,6 +176,57 @@ def test_the_workbook_holds_the_edition_and_no_formula(world):
     values = [1, world.enterprise.code, "=1+1", "香河县", "2019-03-29", "香河县生态环境局", "廊环〔2019〕1号"]
     assert [cell.value for cell in sheet[4]] == values
     assert sheet["C4"].data_type == "s"
+
+
+@pytest.fixture
+def moved_and_renamed(world, people):
+    """The enterprise, listed in May, since renamed and moved to another county on the last day."""
+    row, home = world.enterprise, world.enterprise.place
+    put(world, on=MAY)
+    revise(row, {"name": "安次新名电镀厂", "code": "91131024MA0000003X"}, by=world.inspector, on=MAY + A_DAY, version=row.version)
+    row.refresh_from_db()
+    revise(row, {"place": people.outsider.party.place}, by=city(world), on=TODAY, version=row.version)
+    return home, people.outsider.party.place
+
+
+def said_of(on, place):
+    return [(row["name"], row["code"], row["place"]) for row in rows_on(KEY_UNITS, on, place.path)]
+
+
+def test_a_list_of_a_past_day_reads_under_the_names_codes_and_places_of_that_day(moved_and_renamed):
+    home, there = moved_and_renamed
+    assert said_of(MAY, home) == said_of(MAY, home.parent) == [("香河演示电镀厂", "91131024MA0000001X", "香河县")]
+    assert said_of(MAY + A_DAY, home) == [("安次新名电镀厂", "91131024MA0000003X", "香河县")]
+    assert said_of(MAY + A_DAY, there) == said_of(TODAY, home) == []
+    assert said_of(TODAY, there) == [("安次新名电镀厂", "91131024MA0000003X", there.name)]
+
+
+def test_who_is_on_a_list_of_a_place_on_a_past_day_is_asked_of_where_it_lay_then(world, moved_and_renamed):
+    home, there = moved_and_renamed
+    assert members(KEY_UNITS, MAY, home.path) == members(KEY_UNITS, TODAY, there.path) == {world.enterprise.pk}
+    assert members(KEY_UNITS, MAY, there.path) == members(KEY_UNITS, TODAY, home.path) == set()
+
+
+def test_an_old_name_stands_in_its_own_order(world):
+    other = enterprise(world.inspector, world.works, name="香河制药厂", code="91131024MA0000002X")
+    put(world)
+    put(world, other)
+    row = world.enterprise
+    revise(row, {"name": "中环电镀厂"}, by=world.inspector, on=TODAY, version=row.version)
+    place = row.place_path
+    assert [row["name"] for row in rows_on(KEY_UNITS, MAY, place)] == ["香河演示电镀厂", "香河制药厂"]
+    assert [row["name"] for row in rows_on(KEY_UNITS, TODAY, place)] == ["香河制药厂", "中环电镀厂"]
+
+
+def test_however_many_moved_a_list_of_a_past_day_is_read_in_the_same_number_of_questions(world, people, assert_queries_at_most):
+    rows = [enterprise(world.inspector, world.works, name=f"香河{n}厂", code=f"9113102400000000{n}X") for n in range(1, 4)]
+    for row in rows:
+        put(world, row)
+        revise(row, {"place": people.outsider.party.place}, by=city(world), on=TODAY, version=row.version)
+    with assert_queries_at_most(6):
+        assert len(rows_on(KEY_UNITS, MAY, world.works.place.path)) == 3
+    with assert_queries_at_most(2):
+        assert rows_on(KEY_UNITS, TODAY, world.works.place.path) == []
 
 
 def broken(on):

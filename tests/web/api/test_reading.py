@@ -1,10 +1,14 @@
 """Duties, lists, plans, tasks and places over the interface: what the pages show, to whom the pages show it."""
 
+import datetime as dt
+
 import pytest
 
 from jingtu.core.duties.reckoning import reckon
 from jingtu.core.lists.editions import publish
+from jingtu.core.parties.models import Appointment
 from jingtu.core.subjects.moves import make
+from jingtu.core.subjects.revising import revise
 from jingtu.themes.industry.lists import KEY_UNITS
 from tests.support.supervision import TODAY, city
 from tests.web.api.conftest import problem_of
@@ -53,6 +57,22 @@ def test_a_list_is_told_as_of_a_day_and_as_it_was_published(listed):
     problem_of(listed.callers.outsider.get(f"{API}{path}/editions/{edition.pk}"), 404, "not-found")
     problem_of(caller.get(f"{API}/lists/industry.nothing/entries"), 404, "not-found")
     assert KEY_UNITS.code in {each["list"] for each in caller.get(f"{API}/lists").json()}
+
+
+def test_entries_of_a_past_day_bear_the_names_and_codes_of_that_day_where_the_subject_lay_then(world, people):
+    row, home, there = world.enterprise, world.bureau.place, people.outsider.party.place
+    make(row, "list", by=city(world), on=TODAY - dt.timedelta(days=9), grounds="廊环〔2019〕1号")
+    revise(row, {"name": "香河新名厂", "code": "91131024MA0000003X"}, by=world.inspector, on=TODAY, version=row.version)
+    revise(row, {"place": there}, by=city(world), on=TODAY, version=row.version)
+    Appointment.objects.get(user=world.inspector).areas.add(there)
+
+    def told(on, place):
+        found = results(world.callers.inspector, f"/lists/{KEY_UNITS.code}/entries?on={on}&place={place.code}")
+        return [(entry["name"], entry["code"]) for entry in found]
+
+    assert told("2019-06-29", home) == [("香河演示电镀厂", "91131024MA0000001X")]
+    assert told("2019-06-29", there) == told("2019-06-30", home) == []
+    assert told("2019-06-30", there) == [("香河新名厂", "91131024MA0000003X")]
 
 
 def test_places_are_found_by_name_code_and_what_lies_above(world):

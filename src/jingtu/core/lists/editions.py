@@ -16,12 +16,16 @@ from jingtu.core.places.models import Division
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.errors import Overtaken, Refused
 from jingtu.core.subjects.kinds import SubjectKind
+from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.registering import spelling
+from jingtu.core.subjects.revising import past_facts
 
 from .declaring import SubjectList
 from .entering import check_decides, on_list
 from .models import Edition
 
 Row = dict[str, Any]
+CALLED = ("code", "name", "place_id")
 
 
 @dataclass(frozen=True)
@@ -117,11 +121,9 @@ def before(edition: Edition, among: QuerySet[Edition] | None = None) -> Edition 
 
 
 def rows_on(kind: SubjectList, on: dt.date, place_path: str) -> list[Row]:
-    """Return who is on the list on a day, in the order of names."""
+    """Return who is on the list on a day, under the names, codes and places of that day, in the order of names."""
     held = on_list(kind, on, place_path)
     entries = {entry.subject_id: entry for entry in held.select_related("entered_authority")}
-    table = find(SubjectKind, kind.about).table
-    subjects = table.objects.filter(pk__in=held.order_by().values("subject")).select_related("place").defer("geometry")
     return [
         {
             "subject": row.pk,
@@ -132,8 +134,24 @@ def rows_on(kind: SubjectList, on: dt.date, place_path: str) -> list[Row]:
             "basis": entries[row.pk].entered_basis,
             "authority": str(entries[row.pk].entered_authority or ""),
         }
-        for row in subjects.order_by("sort_key", "pk")
+        for row in _named_as_on(kind, held.order_by().values("subject"), on)
     ]
+
+
+def _named_as_on(kind: SubjectList, subjects: QuerySet, on: dt.date) -> list[Registered]:
+    """The rows of subjects as they were called and lay on a day."""
+    table = find(SubjectKind, kind.about).table
+    rows = list(table.objects.filter(pk__in=subjects).select_related("place").defer("geometry").order_by("sort_key", "pk"))
+    past = past_facts(subjects, on, CALLED)
+    if not past:
+        return rows
+    places = Division.objects.in_bulk({facts["place_id"] for facts in past.values() if "place_id" in facts})
+    for row in rows:
+        facts = past.get(row.pk, {})
+        row.code, row.name = facts.get("code", row.code), facts.get("name", row.name)
+        row.place = places[facts["place_id"]] if "place_id" in facts else row.place
+        row.sort_key = spelling(row.name)["sort_key"] if "name" in facts else row.sort_key
+    return sorted(rows, key=lambda row: (row.sort_key, row.pk))
 
 
 def compare(earlier: Edition | None, later: Edition) -> Difference:

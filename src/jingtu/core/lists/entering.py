@@ -14,9 +14,11 @@ from jingtu.core.parties.nearest import office_of_level
 from jingtu.core.parties.offices import functions_of
 from jingtu.core.parties.scope import scope_of
 from jingtu.core.places.areas import in_area
+from jingtu.core.places.models import Division
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.parameters import NoValue
+from jingtu.core.subjects.revising import past_facts
 from jingtu.standards import functions
 
 from .declaring import SubjectList
@@ -26,9 +28,21 @@ DECIDE = "registers.move"
 
 
 def on_list(kind: SubjectList, on: dt.date, place_path: str = "") -> QuerySet[Entry]:
-    """Return the entries of a list that hold on a day, of the place and all below it."""
-    held = Q(left_on=None) | Q(left_on__gt=on)
-    return Entry.objects.filter(held, in_area("place_path", place_path), list_code=kind.code, entered_on__lte=on)
+    """Return the entries of a list that hold on a day, of what lay in the place and all below it on that day."""
+    held = Entry.objects.filter(Q(left_on=None) | Q(left_on__gt=on), list_code=kind.code, entered_on__lte=on)
+    return held.filter(_lay_in(held, place_path, on)) if place_path else held
+
+
+def _lay_in(entries: QuerySet[Entry], place_path: str, on: dt.date) -> Q:
+    """Entries bear the place where their subject lies now; of those that moved since, the place of the day is asked."""
+    here = in_area("place_path", place_path)
+    then = past_facts(entries.order_by().values("subject"), on, ("place_id",))
+    if not then:
+        return here
+    places = Division.objects.filter(in_area("path", place_path), pk__in={facts["place_id"] for facts in then.values()})
+    inside = set(places.values_list("pk", flat=True))
+    lay_there = [subject for subject, facts in then.items() if facts["place_id"] in inside]
+    return (here & ~Q(subject__in=list(then))) | Q(subject__in=lay_there)
 
 
 def enter(kind: SubjectList, row: Registered, *, by: User, on: dt.date, basis: str) -> Entry:

@@ -1,15 +1,18 @@
 """Changing the facts of a subject, apart from its state: what was is kept beside what is, and any past day can be read again.
 
 revise(row, {"name": "…", "holder": party}, by=person, on=day, grounds="…", version=row.version)
-as_it_was(row, day)          # the row with the facts of that day
+as_it_was(row, revisions, day)                          # the row with the facts of that day
+past_facts(subjects, day, ("name",))                    # of many: those facts that read otherwise since
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from jingtu.core import clock
@@ -101,6 +104,25 @@ def facts_on(revisions: Iterable[Revision], on: dt.date, known_at: dt.datetime |
         if revision.effective_on <= on and (known_at is None or revision.recorded_at <= known_at):
             facts |= revision.after
     return facts
+
+
+def past_facts(subjects: QuerySet | Sequence[int], on: dt.date, names: Sequence[str]) -> dict[int, dict[str, Any]]:
+    """Return by subject the facts of a past day in these fields, of those alone in which one was changed since. One question.
+
+    `names` are those of columns, as revisions keep them.
+    """
+    if on >= clock.today():
+        return {}
+    kept = Revision.objects.filter(before__has_any_keys=list(names)).order_by()
+    changed = kept.filter(effective_on__gt=on, subject__in=subjects)
+    found: dict[int, list[Revision]] = defaultdict(list)
+    for revision in kept.filter(subject__in=changed.values("subject")).defer("grounds"):
+        found[revision.subject_id].append(revision)
+    return {subject: _only(names, facts_on(revisions, on)) for subject, revisions in found.items()}
+
+
+def _only(names: Sequence[str], facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: facts[name] for name in names if name in facts}
 
 
 def _fields(row: Registered, names: Iterable[str]) -> list[Any]:

@@ -1,5 +1,7 @@
 """Lists (名录): which there are, who is on one on a day, and the editions that were published."""
 
+import datetime as dt
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -16,6 +18,8 @@ from jingtu.core.lists.models import Edition, Entry
 from jingtu.core.parties.scope import scope_of
 from jingtu.core.subjects.declaring import declared, find
 from jingtu.core.subjects.kinds import SubjectKind, rows_of
+from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.revising import past_facts
 from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.web.console.catalogue_reading import Readable
 from jingtu.web.console.place_field import AnyPlaceField
@@ -105,10 +109,11 @@ class Entries(Resource):
         kind = find_or_404(SubjectList, code)
         form = checked(EntryFilter(request.GET))
         place = form.cleaned_data["place"]
-        rows = on_list(kind, form.cleaned_data["on"] or clock.today(), place.path if place else "")
+        on = form.cleaned_data["on"] or clock.today()
+        rows = on_list(kind, on, place.path if place else "")
         seen = visible_to(request.user, find(SubjectKind, kind.about)).filter(pk=OuterRef("subject"))
         rows = rows.filter(Exists(seen)).select_related("subject", "entered_authority")
-        return Response(page(request, keyset(request, rows, ENTRIES, "entered"), _entries, tuple(form.fields)))
+        return Response(page(request, keyset(request, rows, ENTRIES, "entered"), partial(_entries, on=on), tuple(form.fields)))
 
 
 class Editions(Resource):
@@ -146,14 +151,14 @@ def _editions(request: Request) -> QuerySet[Edition]:
     return scope_of(request.user).within(Edition.objects.filter(number__isnull=False), "place_path", READ)
 
 
-def _entries(found: list[Entry]) -> list[dict[str, Any]]:
+def _entries(found: list[Entry], on: dt.date) -> list[dict[str, Any]]:
     about = rows_of(entry.subject for entry in found)
+    called = past_facts(list(about), on, ("code", "name"))
     return [
         {
             "id": entry.pk,
             "subject": entry.subject_id,
-            "code": about[entry.subject_id].code,
-            "name": about[entry.subject_id].name,
+            **_called(about[entry.subject_id], called),
             "entered_on": entry.entered_on,
             "basis": entry.entered_basis,
             "authority": entry.entered_authority and entry.entered_authority.name,
@@ -161,6 +166,10 @@ def _entries(found: list[Entry]) -> list[dict[str, Any]]:
         }
         for entry in found
     ]
+
+
+def _called(row: Registered, past: dict[int, dict[str, Any]]) -> dict[str, str]:
+    return {"code": row.code, "name": row.name} | past.get(row.pk, {})
 
 
 def _edition(edition: Edition) -> dict[str, Any]:
