@@ -2,7 +2,9 @@
 
 import datetime as dt
 
+import numpy as np
 import pytest
+import shapely
 
 from jingtu.core.imports import publishing
 from jingtu.core.imports.models import Batch
@@ -13,6 +15,19 @@ from tests.core.imports.conftest import HEADINGS, code, firm, workbook
 
 pytestmark = pytest.mark.django_db
 GCJ = coordinates.coord.wgs84_to_gcj02
+
+
+OUTLINED = (*HEADINGS[:5], "边界拐点")
+SQUARE = ((117.0, 39.7), (117.01, 39.7), (117.01, 39.71))
+
+
+def _outlined(number: int, *corners: tuple[float, float]) -> tuple:
+    return (*firm(number)[:5], ";".join(f"{east},{north}" for east, north in corners))
+
+
+def drawn(number: int, *corners: tuple[float, float]) -> bytes:
+    """Return a table of one enterprise with its outline."""
+    return workbook(_outlined(number, *corners), headings=OUTLINED)
 
 
 def said(batch: Batch) -> list[str]:
@@ -152,6 +167,37 @@ def test_an_outline_is_taken_with_its_box(brought):
     row = Enterprise.objects.get(code=code(1))
     assert row.geometry.geom_type == "Polygon"
     assert (row.west, row.north) == (117.0, 39.8)
+
+
+def test_every_corner_of_an_outline_is_brought_into_cgcs2000(brought):
+    batch = brought(drawn(1, *SQUARE), datum="gcj02")
+
+    assert "GCJ-02" in batch.notes[-1]
+    there = shapely.from_wkt(batch.lines.get().facts["geometry"])
+    back = [GCJ(*corner) for corner in there.exterior.coords[:3]]
+    assert np.allclose(back, SQUARE, atol=1e-5)
+
+
+@pytest.mark.parametrize("datum", ["beijing54", "xian80"])
+def test_an_outline_in_a_datum_that_cannot_be_converted_is_refused(brought, datum):
+    batch = brought(drawn(1, *SQUARE), datum=datum)
+
+    assert batch.counts == {"refused": 1}
+    assert "测绘部门的参数" in said(batch)[0]
+
+
+def test_the_datum_of_outlines_is_recognised_by_the_outlines_that_are_known(brought):
+    squares = {at: [(east + at / 100, north) for east, north in SQUARE] for at in (1, 2, 3)}
+    for at, corners in squares.items():
+        batch = brought(drawn(at, *corners))
+        publishing.confirm(batch, "all", batch.received_by)
+        run_due_jobs()
+    shifted = [(at, [GCJ(*corner) for corner in corners]) for at, corners in squares.items()]
+
+    batch = brought(workbook(*(_outlined(at, *corners) for at, corners in shifted), headings=OUTLINED))
+
+    assert "GCJ-02" in batch.notes[-1]
+    assert batch.counts.get("refused", 0) == 0
 
 
 def test_an_old_code_finds_the_enterprise_and_does_not_replace_the_new_one(brought):

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import numpy as np
+import shapely
 from django.utils.translation import gettext as _
+from shapely.geometry.base import BaseGeometry
 
 from jingtu.runs.coordinates import EAST, NORTH, SOUTH, WEST, Degrees, can_convert, converted, recognised, said_in, zone_of
 
 from .models import Batch
 
-__all__ = ["Datum", "Degrees", "can_convert", "converted", "explained", "fault_of", "recognised", "refusal_of", "said_in"]
+__all__ = ["Datum", "Degrees", "brought", "explained", "fault_of", "recognised", "refusal_of", "said_in"]
 
 Datum = Batch.Datum
+
+
+def brought(geometry: BaseGeometry, datum: str) -> BaseGeometry:
+    """Return a point or an outline in CGCS2000, every corner converted. Raises KeyError for a datum that cannot be converted."""
+    return shapely.transform(geometry, lambda corners: np.array([converted((east, north), datum) for east, north in corners]))
 
 
 def fault_of(east: float, north: float) -> str:

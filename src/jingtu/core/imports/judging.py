@@ -9,6 +9,7 @@ from typing import Any
 import shapely
 from django.utils.translation import gettext as _
 from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 
 from jingtu.core import clock
 from jingtu.core.parties.models import User
@@ -118,32 +119,32 @@ class Judge:
 
     def _settle_datum(self, read: Read, facts: list[dict[str, Any]], matched: list[Registered | None]) -> None:
         """Find out which datum the file's degrees are in, and say how that is known."""
-        pairs = [(one[EAST], one[NORTH]) for one in facts if EAST in one and NORTH in one]
-        if not pairs:
+        given = [(spot, old) for one, old in zip(facts, matched, strict=True) if (spot := _spot_of(one)) is not None]
+        if not given:
             return
         known = [
-            ((one[EAST], one[NORTH]), (old.geometry.x, old.geometry.y))
-            for one, old in zip(facts, matched, strict=True)
-            if old is not None and old.geometry is not None and old.geometry.geom_type == "Point" and EAST in one and NORTH in one
+            (_degrees_of(spot), _degrees_of(old.geometry))
+            for spot, old in given
+            if old is not None and old.geometry is not None and _extent(old.geometry) == _extent(spot)
         ]
-        near = coordinates.recognised([given for given, _at in known], [at for _given, at in known])
+        near = coordinates.recognised([there for there, _at in known], [at for _there, at in known])
         said = coordinates.said_in(read.printed)
         self.batch.notes.append(coordinates.explained(self.datum, said, near, len(known)))
         self.datum = self.datum or said or near or coordinates.Datum.CGCS2000
         self.doubted = near if near and near != self.datum and near != coordinates.Datum.CGCS2000 else ""
 
     def _locate(self, row: Row, facts: dict[str, Any]) -> None:
-        east, north = facts.pop(EAST, None), facts.pop(NORTH, None)
-        drawn = facts.pop(OUTLINE, None)
-        if drawn:
-            facts["geometry"] = drawn
-        elif east is not None and north is not None:
-            if said := coordinates.fault_of(east, north) or coordinates.refusal_of(self.datum, self.doubted):
-                row.blame(EAST, said)
-            else:
-                facts["geometry"] = shapely.to_wkt(Point(coordinates.converted((east, north), self.datum)), rounding_precision=8)
-        elif (east is None) != (north is None) and not row.faults:
-            row.blame(EAST if east is None else NORTH, _("只有经度或只有纬度，定不出位置。请补上另一个，或都留空。"))
+        spot, column = _spot_of(facts), OUTLINE if facts.get(OUTLINE) else EAST
+        east, north, _drawn = (facts.pop(name, None) for name in (EAST, NORTH, OUTLINE))
+        if spot is None:
+            if (east is None) != (north is None) and not row.faults:
+                row.blame(EAST if east is None else NORTH, _("只有经度或只有纬度，定不出位置。请补上另一个，或都留空。"))
+            return
+        wrong = coordinates.fault_of(east, north) if column == EAST else ""
+        if said := wrong or coordinates.refusal_of(self.datum, self.doubted):
+            row.blame(column, said)
+        else:
+            facts["geometry"] = shapely.to_wkt(coordinates.brought(spot, self.datum), rounding_precision=8)
 
     # --- the verdict -------------------------------------------------------------------------------------------------------
 
@@ -231,3 +232,19 @@ class Judge:
         for column in self.columns.values():
             if column.required and column.name != "name" and column.name not in row.cells:
                 row.blame(column.name, _("没有填写“%(label)s”。请填写后再导入。") % {"label": column.label})
+
+
+def _spot_of(facts: dict[str, Any]) -> BaseGeometry | None:
+    """What a row says of where it lies, in the degrees of the file: its outline, else its point."""
+    if drawn := facts.get(OUTLINE):
+        return shapely.from_wkt(drawn)
+    return Point(facts[EAST], facts[NORTH]) if EAST in facts and NORTH in facts else None
+
+
+def _extent(geometry: BaseGeometry) -> int:
+    return shapely.get_dimensions(geometry)
+
+
+def _degrees_of(geometry: BaseGeometry) -> coordinates.Degrees:
+    centre = geometry.centroid
+    return centre.x, centre.y
