@@ -67,6 +67,8 @@ def test_a_filing_goes_all_the_way_and_the_bureau_reads_it(world, begun):
     problem_of(world.callers.outsider.get(path), 404, "not-found")
     actions = set(Entry.objects.values_list("action", flat=True))
     assert {"filings.begin", "filings.fill", "filings.attach", "filings.step"} <= actions
+    taken = Entry.objects.get(action="files.take")
+    assert (taken.subject, taken.actor) == (f"filing:{begun.json()['id']}", world.inspector)
 
 
 def test_beginning_twice_is_one_draft(world, begun):

@@ -112,6 +112,12 @@ def test_what_is_listed_is_handed_out_as_a_workbook_and_journalled(world, owed, 
     assert rows[1][8] == "即将到期"
 
 
+@pytest.mark.parametrize("wrong", ["duty=nonsense", "standing=nonsense", "place=无此县"])
+def test_a_filter_in_error_hands_nothing_out(owed, client_for, wrong):
+    response = client_for("firm").get(reverse("web:dues_export") + f"?own=1&{wrong}", follow=True)
+    assert "有误，没有导出" in text(response)
+
+
 def test_what_may_leave_only_with_approval_is_not_handed_out(world, owed, client_for):
     type(world.demolition).objects.filter(pk=world.demolition.pk).update(sensitivity="K2")
     response = client_for("inspector").get(reverse("web:dues_export"), follow=True)

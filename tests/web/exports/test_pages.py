@@ -48,6 +48,18 @@ def test_what_nobody_need_agree_to_is_there_at_once_with_its_mark(world, client_
     assert export.number in response["Content-Disposition"]
 
 
+def test_the_columns_chosen_in_the_register_leave_and_no_others(world, client_for):
+    client, query = client_for("inspector"), "?column=sector&column=since"
+    page = client.get(reverse("web:register", args=["industry.enterprise"]) + query).content.decode()
+    assert reverse(NEW, args=["industry.enterprise"]) + query.replace("&", "&amp;") in page
+
+    shown = client.get(reverse(NEW, args=["industry.enterprise"]) + query).content.decode()
+    sheet = openpyxl.load_workbook(content(asked(client, query=query))).active
+
+    assert "名称、状态起始日、行业" in shown
+    assert {cell.value for cell in sheet[1]} == {"名称", "行业", "状态起始日"}
+
+
 def test_a_filter_in_error_takes_nothing_out(world, client_for):
     client = client_for("inspector")
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -24,6 +24,7 @@ from jingtu.core.parties.offices import offices_of
 from jingtu.core.subjects.kinds import row_of
 from jingtu.core.subjects.models import Registered, Subject
 from jingtu.core.subjects.visible import OWN, READ
+from jingtu.web.console.downloads import handed_out
 from jingtu.web.listing import Column
 
 from . import delivery_shapes as shapes
@@ -126,9 +127,7 @@ class Files(Resource):
         if not kept:
             raise Http404
         prefix = "" if which == "original" else _("检查意见-")
-        return FileResponse(
-            kept.open("rb"), as_attachment=True, filename=prefix + found.filename, content_type="application/octet-stream"
-        )
+        return handed_out(request, kept.open("rb"), prefix + found.filename, f"delivery:{pk}")
 
 
 class Steps(Resource):

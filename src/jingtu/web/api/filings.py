@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -21,6 +21,7 @@ from jingtu.core.subjects.declaring import UnknownDeclaration, declared, find
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.visible import OWN, READ, visible_to
+from jingtu.web.console.downloads import handed_out
 
 from . import filing_shapes as shapes
 from .paging import BY_ID, keyset, page, page_of
@@ -183,8 +184,7 @@ class OneAttachment(Resource):
     def get(self, request: Request, pk: int, file: int) -> HttpResponse:
         """A file as it came in."""
         found = one_or_404(attachments_visible_to(request.user), filing=pk, pk=file)
-        content = found.content.open("rb")
-        return FileResponse(content, as_attachment=True, filename=found.filename, content_type="application/octet-stream")
+        return handed_out(request, found.content.open("rb"), found.filename, f"filing:{pk}")
 
 
 def filing_or_404(request: Request, pk: int) -> Filing:

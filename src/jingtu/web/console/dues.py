@@ -32,6 +32,7 @@ from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.web import second_factor
 from jingtu.web.console.downloads import download
 from jingtu.web.console.due_filter import DueFilter
+from jingtu.web.console.narrowing import check_filter
 from jingtu.web.console.standings import STANDINGS
 from jingtu.web.keyset import WalkedKeyset
 from jingtu.web.listing import Column
@@ -90,8 +91,10 @@ def dues(request: HttpRequest) -> HttpResponse:
 @second_factor.needed
 def dues_export(request: HttpRequest) -> HttpResponse:
     """The same as an Excel file."""
-    rows, today = DueFilter(request).apply(dues_visible_to(request.user)), clock.today()
+    form, today = DueFilter(request), clock.today()
+    rows = form.apply(dues_visible_to(request.user))
     try:
+        check_filter(form)
         _check_open(rows, request.user)
         file = workbook(rows, lambda due: str(STANDINGS[standing(due, today)][0]), today)
     except Refused as refusal:

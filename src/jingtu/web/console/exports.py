@@ -26,6 +26,8 @@ from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered, Sensitivity
 from jingtu.core.subjects.visible import OWN, READ, visible_to
 from jingtu.web import second_factor
+from jingtu.web.console.narrowing import check_filter
+from jingtu.web.console.register_columns import RegisterColumns
 from jingtu.web.console.register_filter import RegisterFilter
 from jingtu.web.console.registers import kind_or_404
 
@@ -77,11 +79,12 @@ def export_new(request: HttpRequest, kind: str) -> HttpResponse:
     form = AskForm(found, request.POST or None)
     if request.method == "POST" and form.is_valid() and (made := _asked(request, found, rows, narrowed, form)):
         return _file(request, made, rows) if asking.can_be_taken(made, request.user) else redirect("web:exports")
-    classes = sorted(asking.classes_of(found, rows, request.user))
+    classes, columns = sorted(asking.classes_of(found, rows, request.user)), RegisterColumns(request, found)
     context = {
         "kind": found,
         "form": form,
         "narrowed": narrowed,
+        "columns": [column.label for column in columns.shown] if columns.are_chosen else [],
         "amount": rows.order_by().count(),
         "classes": [Sensitivity(each) for each in classes],
         "needs_approval": asking.needs_approval(request.user, classes),
@@ -123,12 +126,10 @@ def export_take(request: HttpRequest, pk: int) -> HttpResponse:
 def _rows(user: User, kind: SubjectKind, query: QueryDict) -> tuple[QuerySet[Registered], str]:
     """What the register's own page would show, in the order of names, and how the filter says it.
 
-    Raises Refused for a filter in error, which would take out what nobody asked for.
+    Raises Refused for a filter in error.
     """
     form = RegisterFilter(query, kind, user)
-    if not form.is_valid():
-        wrong = _("、").join(str(form.fields[name].label) for name in form.errors if name in form.fields)
-        raise Refused(_("筛选条件“%(wrong)s”有误，没有导出。请在名单里改正这个条件，再点“导出”。") % {"wrong": wrong})
+    check_filter(form)
     rows = form.apply(visible_to(user, kind)).order_by("sort_key", "pk")
     return rows, _("；").join(str(each) for each in form.in_words())
 
@@ -141,7 +142,7 @@ def _asked(request: HttpRequest, kind: SubjectKind, rows: QuerySet[Registered], 
             by=request.user,
             query=request.GET.urlencode(),
             narrowed=narrowed,
-            columns=request.GET.getlist("columns"),
+            columns=RegisterColumns(request, kind).chosen_fields,
             **form.cleaned_data,
         )
     except Refused as refusal:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.search import SUBJECTS
 
 BY_NAME = gettext_lazy("两个字或拼音首字母")
@@ -29,6 +30,13 @@ class Narrowing(forms.Form):
         if wanted.get("first") and wanted.get("last") and wanted["first"] > wanted["last"]:
             self.add_error("last", _("止日早于起日，请改正其中一个日期。"))
         return wanted
+
+
+def check_filter(form: forms.Form) -> None:
+    """Raise Refused for a filter in error, by which would leave the house what nobody asked for."""
+    if not form.is_valid():
+        wrong = _("、").join(str(form.fields[name].label) for name in form.errors if name in form.fields)
+        raise Refused(_("筛选条件“%(wrong)s”有误，没有导出。请在名单里改正这个条件，再点“导出”。") % {"wrong": wrong})
 
 
 def search_field(label: Any, placeholder: Any = BY_NAME) -> forms.CharField:

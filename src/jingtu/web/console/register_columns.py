@@ -30,6 +30,7 @@ FURTHER = (
     Column("code", gettext_lazy("编号")),
 )
 ALWAYS = ("name",)
+FIELDS = {"since": "state_since"}  # of columns that are called otherwise
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class RegisterColumns:
         wanted = {*ALWAYS, *asked} if asked else listed
         self.shown = tuple(column for column in self.every if column.name in wanted)
         self.are_chosen = bool(asked)
+
+    @property
+    def chosen_fields(self) -> list[str]:
+        """The fields that the columns of the address show; none where it chose none, which means all of them."""
+        return [FIELDS.get(column.name, column.name) for column in self.shown] if self.are_chosen else []
 
     @property
     def choice(self) -> list[dict[str, Any]]:
@@ -117,4 +123,4 @@ def value_in_words(field: Field, value: Any) -> str:
 def _cell(kind: SubjectKind, row: Registered, column: Column) -> Cell:
     if column.name == "state":
         return Cell(column.label, state_of(kind, row), chip=True)
-    return Cell(column.label, in_words(row, {"since": "state_since"}.get(column.name, column.name)))
+    return Cell(column.label, in_words(row, FIELDS.get(column.name, column.name)))
