@@ -120,6 +120,21 @@ def test_indexed_facts_are_filtered_and_summed(world):
     assert [total for _field, _number, total in sums(rows, SOIL_MONITORING, fields)] == ["12", "1"]
 
 
+@pytest.mark.requires("FIL-15")
+def test_of_one_period_the_last_that_was_filed_is_summed(world):
+    facts = {"year": "2018", "laboratory": "甲", "substances": "镉", "exceeded": "1"}
+    for points in ("12", "10"):
+        lodging.accept(submitted(world, SOIL_MONITORING, world.enterprise, points=points, **facts), by=world.inspector, on=TODAY)
+    submitted(world, SOIL_MONITORING, world.enterprise, points="7", **(facts | {"year": "2017"}))
+
+    def points() -> tuple[int, str]:
+        return sums(Filing.objects.all(), SOIL_MONITORING, indexed(SOIL_MONITORING))[0][1:]
+
+    assert points() == (2, "17")
+    Filing.objects.filter(values__points="10").update(state="returned")
+    assert points() == (2, "19")
+
+
 @pytest.mark.parametrize(
     ("more", "said"),
     [

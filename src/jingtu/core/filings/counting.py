@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from .lodging import COUNTS
 from .models import Filing, FilingFact
@@ -25,10 +25,11 @@ def with_facts(rows: QuerySet[Filing], kind: FilingType, wanted: Mapping[str, Ma
 def sums(rows: QuerySet[Filing], kind: FilingType, fields: Iterable[Field]) -> list[tuple[Field, int, str]]:
     """Return for each number among these indexed fields how many of the filings give it and their sum as printed.
 
-    One question. What was withdrawn or returned is left out: it is filed once more, and would be counted twice.
+    One question. What was withdrawn or returned is left out: it is filed once more, and would be counted twice. So is what a
+    later filing for the same period takes the place of.
     """
     numbers = {field.name: field for field in fields if field.kind == "number" and field.name not in kind.period}
-    standing = rows.filter(state__in=COUNTS).order_by().values("pk")
+    standing = rows.filter(~Exists(_later()), state__in=COUNTS).order_by().values("pk")
     facts = FilingFact.objects.filter(type=kind.code, field__in=numbers, filing__in=standing)
     found = facts.order_by().values_list("field").annotate(Count("pk"), Sum("number"))
     by_name = {name: (number, total) for name, number, total in found}
@@ -38,6 +39,13 @@ def sums(rows: QuerySet[Filing], kind: FilingType, fields: Iterable[Field]) -> l
 def indexed(kind: FilingType) -> tuple[Field, ...]:
     """Return the fields that can be filtered and summed."""
     return tuple(field for field in kind.fields if field.indexed)
+
+
+def _later() -> QuerySet[Filing]:
+    """What was filed after a filing about the same subject for the same period."""
+    after = Q(submitted_on__gt=OuterRef("submitted_on")) | Q(submitted_on=OuterRef("submitted_on"), pk__gt=OuterRef("pk"))
+    same = {name: OuterRef(name) for name in ("type", "subject", "period")}
+    return Filing.objects.filter(after, **same, state__in=COUNTS).exclude(period="")
 
 
 def _printed(total: Decimal | float) -> str:
