@@ -10,9 +10,11 @@ from jingtu.core.filings import lodging
 from jingtu.core.filings.models import Filing, FilingFact
 from jingtu.core.journal.models import Entry
 from jingtu.core.notices.models import Notice
+from jingtu.core.parties.models import Appointment, Party, PartyFunction, User
 from jingtu.core.subjects.errors import Overtaken, Refused
+from jingtu.core.subjects.revising import revise
 from jingtu.themes.industry.filings import DEMOLITION_PLAN
-from tests.support.supervision import TODAY
+from tests.support.supervision import TODAY, city
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requires("FIL-02", "FLOW-06")]
 
@@ -47,6 +49,30 @@ def test_a_submission_gets_a_number_and_the_office_is_told(submitted, world):
     assert "收到拆除活动残留污染物清理和安全处置方案" in Notice.objects.get(recipient=world.inspector).subject
     assert FilingFact.objects.get(filing=submitted).number == Decimal("12.5")
     assert Entry.objects.filter(action="filings.step", subject=f"filing:{submitted.pk}").count() == 1
+
+
+def test_a_submission_goes_to_the_office_where_the_subject_lies_by_then(draft, world, people):
+    there = people.outsider.party.place
+    office = Party.objects.create(name="霸州市生态环境局", place=there)
+    PartyFunction.objects.create(party=office, code="ecology")
+    Appointment.objects.get(user=world.firm).areas.add(there)
+    revise(world.demolition, {"place": there}, by=city(world), on=TODAY, version=world.demolition.version)
+
+    lodging.submit(draft, by=User.objects.get(pk=world.firm.pk), on=TODAY)
+
+    assert (draft.to, draft.by) == (office, world.works)
+    assert not lodging.may_decide(draft, world.inspector)
+
+
+def test_a_draft_that_was_begun_before_there_was_an_office_goes_to_the_one_registered_since(world):
+    PartyFunction.objects.all().delete()
+    draft = lodging.begin(DEMOLITION_PLAN, world.demolition, by=world.firm)
+    assert draft.to is None
+    PartyFunction.objects.create(party=world.bureau, code="ecology")
+    lodging.save(draft, FACTS, by=world.firm, version=0)
+    lodging.attach(draft, b"%PDF-1.4", "方案.pdf", by=world.firm)
+
+    assert lodging.submit(draft, by=world.firm, on=TODAY).to == world.bureau
 
 
 def test_what_is_not_complete_is_not_submitted(world):

@@ -120,7 +120,7 @@ def detach(attachment: Attachment, *, by: User) -> None:
 
 
 def submit(filing: Filing, *, by: User, on: dt.date) -> Filing:
-    """Submit what is complete; it gets its receipt number and counts from this day."""
+    """Submit what is complete; it gets its receipt number, goes to the office for today's place, and counts from this day."""
     kind, row = find(FilingType, filing.type), row_of(filing.subject)
     _check_files(kind, row, by)
     _check_day(on, _("报送"))
@@ -132,6 +132,7 @@ def submit(filing: Filing, *, by: User, on: dt.date) -> Filing:
     _check_none_waits(filing)
     with transaction.atomic():
         number = filing.number or f"{on:%Y}-{filing.pk:07d}"
+        _address(filing, kind, row, by)
         take_step(filing, "submit", WRITABLE, State.SUBMITTED, by=by, on=on, submitted_on=on, number=number)
         _keep_facts(kind, filing)
         send_copies(filing, on)
@@ -187,8 +188,18 @@ def last_accepted(filing: Filing, among: QuerySet[Filing]) -> Filing | None:
     return earlier.order_by("-pk").first()
 
 
-def _sender(row: Registered, by: User) -> Party | None:
-    return row.holder if row.holder_id in offices_of(by) else by.party
+def _sender(row: Registered, by: User, before: Party | None = None) -> Party | None:
+    """The holder where this person acts for it, else the unit that has written so far, else the person's own."""
+    offices = offices_of(by)
+    if row.holder_id in offices:
+        return row.holder
+    return before if before and before.pk in offices else by.party
+
+
+def _address(filing: Filing, kind: FilingType, row: Registered, by: User) -> None:
+    """Write who files and to which office, as it is today: while a draft waits a subject moves and offices are registered."""
+    way = {"by": _sender(row, by, filing.by), "to": nearest_office(kind.to, row.place_path)}
+    Filing.objects.filter(pk=filing.pk, version=filing.version).update(**way)
 
 
 def _begun_before(kind: FilingType, row: Registered, by: User) -> Filing | None:
