@@ -10,10 +10,10 @@ from jingtu.core.filings import lodging
 from jingtu.core.filings.models import Filing, FilingFact
 from jingtu.core.journal.models import Entry
 from jingtu.core.notices.models import Notice
-from jingtu.core.parties.models import Appointment, Party, PartyFunction, User
+from jingtu.core.parties.models import Party, PartyFunction
 from jingtu.core.subjects.errors import Overtaken, Refused
 from jingtu.core.subjects.revising import revise
-from jingtu.themes.industry.filings import DEMOLITION_PLAN
+from jingtu.themes.industry.filings import DEMOLITION_PLAN, HIDDEN_DANGER
 from tests.support.supervision import TODAY, city
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requires("FIL-02", "FLOW-06")]
@@ -55,13 +55,19 @@ def test_a_submission_goes_to_the_office_where_the_subject_lies_by_then(draft, w
     there = people.outsider.party.place
     office = Party.objects.create(name="霸州市生态环境局", place=there)
     PartyFunction.objects.create(party=office, code="ecology")
-    Appointment.objects.get(user=world.firm).areas.add(there)
     revise(world.demolition, {"place": there}, by=city(world), on=TODAY, version=world.demolition.version)
 
-    lodging.submit(draft, by=User.objects.get(pk=world.firm.pk), on=TODAY)
+    lodging.submit(draft, by=world.firm, on=TODAY)
 
     assert (draft.to, draft.by) == (office, world.works)
     assert not lodging.may_decide(draft, world.inspector)
+
+
+def test_a_holder_goes_on_filing_where_its_subject_has_moved_to(world, people):
+    row = world.enterprise
+    revise(row, {"place": people.outsider.party.place}, by=city(world), on=TODAY, version=row.version)
+
+    assert lodging.begin(HIDDEN_DANGER, row, by=world.firm).by == world.works
 
 
 def test_a_draft_that_was_begun_before_there_was_an_office_goes_to_the_one_registered_since(world):

@@ -50,6 +50,14 @@ def test_an_enterprise_may_do_what_is_its_own_and_nothing_else(world):
         make(world.enterprise, "find_abnormal", by=world.firm, on=TODAY, grounds="自行监测")
 
 
+def test_an_enterprise_does_what_is_its_own_wherever_it_moved_to(world, people):
+    make(world.enterprise, "list", by=city(world), on=TODAY, grounds="名录")
+    there = {"place": people.outsider.party.place}
+    revise(world.enterprise, there, by=city(world), on=TODAY, version=world.enterprise.version)
+
+    assert list(allowed(world.enterprise, world.firm)) == ["stop"]
+
+
 def test_another_enterprise_s_people_may_not(world, people):
     other = enterprise(world.inspector, people.town.party, name="另一家厂", code="91131024MA0000002X")
     make(other, "list", by=city(world), on=TODAY, grounds="名录")

@@ -100,7 +100,7 @@ def void(made: Commission, *, by: User, reason: str) -> Commission:
 def may_commission(row: Registered, by: User) -> bool:
     """Tell whether a person records commissions for a subject: its holder's people, or who supervises it there."""
     holds = row.holder_id is not None and row.holder_id in offices_of(by)
-    return (holds and scope_of(by).may(OWN, row.place_path)) or _supervises(row, by)
+    return (holds and scope_of(by).may(OWN)) or _supervises(row, by)
 
 
 def _supervises(row: Registered, by: User) -> bool:

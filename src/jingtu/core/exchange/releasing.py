@@ -132,7 +132,7 @@ def may_release(publication: Publication, place_path: str, filing: Filing | None
     """Tell whether a person publishes this: of the office that must, or, where the holder must, its people or who decides."""
     if publication.publisher:
         return publication.publisher in functions_of(by) and scope_of(by).may("registers.move", place_path)
-    own = filing is not None and filing.by_id in offices_of(by) and scope_of(by).may("filings.submit", place_path)
+    own = filing is not None and filing.by_id in offices_of(by) and scope_of(by).may("filings.submit")
     return own or (filing is not None and may_decide(filing, by))
 
 

@@ -300,15 +300,13 @@ def _check_after_submission(filing: Filing, on: dt.date, what: str) -> None:
 
 
 def may_file(kind: FilingType, row: Registered, by: User) -> bool:
-    """Tell whether a person files this about the subject: the holder's people, those of the offices that the type names, or those
-    of a unit that is commissioned with it, wherever the subject lies."""
-    own = row.holder_id is not None and row.holder_id in offices_of(by) and not kind.by and not _by_another(kind, row)
+    """Tell whether a person files this about the subject: the holder's people or those of a unit that is commissioned with it,
+    wherever the subject lies, or those of the offices that the type names, in their areas."""
+    scope, own = scope_of(by), row.holder_id is not None and row.holder_id in offices_of(by) and not kind.by and not _by_another(kind, row)
     office = bool(set(kind.by) & functions_of(by))
-    if (own or office) and scope_of(by).may("filings.submit" if own else "registers.write", row.place_path):
+    if (own and scope.may("filings.submit")) or (office and scope.may("registers.write", row.place_path)):
         return True
-    return (
-        bool(kind.commissioned) and scope_of(by).may("filings.submit") and is_entrusted(by, kind_of(row), row, kind.commissioned)
-    )
+    return bool(kind.commissioned) and scope.may("filings.submit") and is_entrusted(by, kind_of(row), row, kind.commissioned)
 
 
 def _by_another(kind: FilingType, row: Registered) -> bool:
@@ -333,7 +331,8 @@ def may_decide(filing: Filing, by: User) -> bool:
 def _check_files(kind: FilingType, row: Registered, by: User) -> None:
     if not may_file(kind, row, by):
         who = _("另行委托的单位") if _by_another(kind, row) else row.holder or _("责任单位")
-        raise PermissionDenied(_("“%(type)s”由%(who)s报送，您的账号不代表该单位。") % {"type": kind.label, "who": who})
+        said = _("“%(type)s”由%(who)s报送，您的账号不代表该单位，或没有报送的权限。需要时请联系安全管理员核对您的任职。")
+        raise PermissionDenied(said % {"type": kind.label, "who": who})
 
 
 def _check_decides(filing: Filing, by: User, what: str) -> None:

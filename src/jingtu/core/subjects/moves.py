@@ -147,9 +147,9 @@ def decided_above(row: Registered, actor: Actor, by: User, on: dt.date) -> Value
 
 
 def may(row: Registered, actor: Actor, by: User) -> bool:
-    """Tell whether a person is one that the actor describes, for this subject."""
+    """Tell whether a person is one that the actor describes, for this subject; the holder's people are, wherever it lies."""
     if _is_holder(row, actor, by):
-        return scope_of(by).may("filings.submit", row.place_path)
+        return scope_of(by).may("filings.submit")
     if actor.stages and scope_of(by).may("filings.submit") and is_entrusted(by, kind_of(row), row, actor.stages):
         return True
     return supervises(row, actor, by)
