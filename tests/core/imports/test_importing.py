@@ -67,6 +67,19 @@ def test_the_second_time_nothing_changes(brought):
         publishing.confirm(again, "all", again.received_by)
 
 
+def test_what_an_import_moves_is_found_where_it_lies_now_and_after_undoing_where_it_lay(brought, office, people):
+    apply(brought(workbook(firm(1))))
+    there = people.outsider.party.place.path
+
+    def found(area: str) -> bool:
+        return Enterprise.objects.filter(pk__in=SUBJECTS.found("第1电镀", marks=[area])).exists()
+
+    batch = apply(brought(workbook(firm(1, place="霸州市")), by=city(office)))
+    assert (found("131024"), found(there)) == (False, True)
+    take_back(batch)
+    assert (found("131024"), found(there)) == (True, False)
+
+
 def test_empty_cells_leave_what_is_known(brought):
     apply(brought(workbook(firm(1))))
 

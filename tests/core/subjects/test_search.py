@@ -9,7 +9,7 @@ from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.revising import revise
 from jingtu.core.subjects.search import SUBJECTS, areas_marked, marks_of, searched
 from jingtu.themes.industry.models import Enterprise
-from tests.support.supervision import TODAY, enterprise
+from tests.support.supervision import TODAY, city, enterprise
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +70,19 @@ def test_an_index_of_an_earlier_version_is_written_anew_once(world):
 
     assert renewing.renew() == 2
     assert found("电镀", "131024") == {world.enterprise.name, second.name}
+    assert renewing.renew() == 0
+
+
+def test_a_moved_row_that_an_earlier_version_left_under_its_old_area_is_written_anew_once(world, people):
+    there, row = people.outsider.party.place, world.enterprise
+    stale = [(row.pk, searched(row))]
+    revise(row, {"place": there}, by=city(world), on=TODAY, version=row.version)
+    enterprise(world.inspector, world.works, "香河第二电镀厂")
+    SUBJECTS.put(stale)
+    assert found("演示电镀", there.path) == set()
+
+    assert renewing.renew() == 1
+    assert found("演示电镀", there.path) == {row.name}
     assert renewing.renew() == 0
 
 

@@ -302,7 +302,10 @@ def _check_after_submission(filing: Filing, on: dt.date, what: str) -> None:
 def may_file(kind: FilingType, row: Registered, by: User) -> bool:
     """Tell whether a person files this about the subject: the holder's people or those of a unit that is commissioned with it,
     wherever the subject lies, or those of the offices that the type names, in their areas."""
-    scope, own = scope_of(by), row.holder_id is not None and row.holder_id in offices_of(by) and not kind.by and not _by_another(kind, row)
+    scope, own = (
+        scope_of(by),
+        row.holder_id is not None and row.holder_id in offices_of(by) and not kind.by and not _by_another(kind, row),
+    )
     office = bool(set(kind.by) & functions_of(by))
     if (own and scope.may("filings.submit")) or (office and scope.may("registers.write", row.place_path)):
         return True

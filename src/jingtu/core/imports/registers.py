@@ -132,7 +132,7 @@ class Register(Target):
             rows.values(), batch_size=CHUNK, update_conflicts=True, unique_fields=["subject"], update_fields=sorted(fields)
         )
         Revision.objects.bulk_create(revisions)
-        if fields & {"name", "code", "address"}:
+        if fields & {"name", "code", "address", "place_path"}:
             SUBJECTS.put((row.pk, searched(row)) for row in rows.values())
         follow_place({line.subject_id: facts["place_path"] for line, facts, _version in changes if "place_path" in facts})
         return len(rows)
