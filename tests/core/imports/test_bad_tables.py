@@ -81,6 +81,26 @@ def test_the_same_one_twice_in_a_table_is_refused_the_second_time(brought):
     assert said(batch) == ["与第 2 行是同一个。请删去其中一行。"]
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "number"),
+    [
+        ({}, {"code": ""}, 1),
+        ({"code": ""}, {}, 1),
+        ({"code": ""}, {"code": ""}, 1),
+        ({"code": "91350100M000100Y43"}, {"code": "M000100Y4", "name": "另一个写法"}, 1),
+        ({}, {"code": code(2)}, 2),
+        ({}, {"code": "", "name": "另一家"}, 2),
+        ({"code": code(1)[:-1]}, {}, 1),
+    ],
+    ids=["code, name", "name, code", "name, name", "new and old code", "two of one name", "another name", "a wrong code is none"],
+)
+def test_one_enterprise_in_two_rows_is_created_once(brought, first, second, number):
+    batch = brought(workbook(firm(1, **first), firm(1, **second)))
+
+    assert batch.counts.get("create") == number
+    assert number == 2 or "同一个" in said(batch)[0] or "应为 18 位" in said(batch)[0]
+
+
 def test_a_day_to_come_is_refused(brought):
     tomorrow = (dt.date.today() + dt.timedelta(days=400)).isoformat()
 

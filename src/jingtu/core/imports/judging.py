@@ -31,6 +31,7 @@ from .models import Batch, Line
 from .reading import Read
 
 V = Line.Verdict
+Mark = tuple[Any, ...]
 LATER = {"place", "party", "subject"}  # kinds of columns that are looked up after the plain ones
 
 
@@ -48,7 +49,7 @@ class Judge:
         readable = {column.name for column in columns_for(self.by, kind)}
         self.unreadable = self.columns.keys() - readable
         self.read_everywhere = classes_for(self.by, kind)
-        self.seen: dict[Any, int] = {}
+        self.seen: dict[Mark, int] = {}
         self.datum, self.doubted = batch.datum, ""
 
     def lines(self, read: Read) -> Iterator[Line]:
@@ -214,12 +215,25 @@ class Judge:
             row.blame("place", _("所在地不在您能导入的区域内。请改正，或请那里的同事导入。"))
 
     def _check_twice(self, row: Row, facts: dict[str, Any], old: Registered | None) -> None:
-        key: Any = old.pk if old is not None else facts.get("code") or (facts.get("place_path"), facts.get("name"))
-        if key == (None, None):
+        if "code" in row.cells and "code" not in facts:
             return
-        if first := self.seen.get(key):
+        known_by, looked_for = self._marks(facts, old)
+        if first := min((self.seen[mark] for mark in looked_for if mark in self.seen), default=0):
             row.blame("code" if facts.get("code") else "name", _("与第 %(n)d 行是同一个。请删去其中一行。") % {"n": first})
-        self.seen.setdefault(key, row.number)
+        for mark in known_by:
+            self.seen.setdefault(mark, row.number)
+
+    def _marks(self, facts: dict[str, Any], old: Registered | None) -> tuple[set[Mark], set[Mark]]:
+        """What a row is known by to later ones, and what of earlier ones it is the same as: one with its code in either form, and
+        where one of the two has no code, one of its name at its place."""
+        code = facts.get("code") or (old.code if old else "")
+        same: set[Mark] = {("row", old.pk)} if old else set()
+        same |= {("code", (self.kind.credit_codes and credit_codes.body_of(code)) or code)} if code else set()
+        if not (facts.get("name") and facts.get("place_path")):
+            return same, same
+        there = (facts["place_path"], facts["name"])
+        named, uncoded = ("named", *there), ("uncoded", *there)
+        return same | ({named} if code else {named, uncoded}), same | ({uncoded} if code else {named})
 
     def _check_day(self, row: Row, facts: dict[str, Any]) -> None:
         since = facts.get("valid_from")
