@@ -9,9 +9,11 @@ import shapely
 from jingtu.core.imports import publishing
 from jingtu.core.imports.models import Batch
 from jingtu.core.jobs.worker import run_due_jobs
+from jingtu.core.subjects.moves import make
 from jingtu.runs import coordinates
 from jingtu.themes.industry.models import Enterprise
 from tests.core.imports.conftest import HEADINGS, code, firm, workbook
+from tests.support.supervision import city
 
 pytestmark = pytest.mark.django_db
 GCJ = coordinates.coord.wgs84_to_gcj02
@@ -107,6 +109,20 @@ def test_a_day_to_come_is_refused(brought):
     batch = brought(workbook((*firm(1), tomorrow), headings=(*HEADINGS, "成立日期")))
 
     assert "还没有到" in said(batch)[0]
+
+
+@pytest.mark.parametrize(("since", "counts"), [("2018-05-01", {"refused": 1}), ("2015-01-01", {"update": 1})])
+def test_a_subject_does_not_begin_after_what_is_on_record_of_it(brought, office, since, counts):
+    heads = (*HEADINGS[:3], "起始日期")
+    publishing.confirm(brought(workbook((*firm(1)[:3], "2010-05-01"), headings=heads)), "all", office.inspector)
+    run_due_jobs()
+    row = Enterprise.objects.get(code=code(1))
+    make(row, "list", by=city(office), on=dt.date(2018, 3, 1), grounds="名录", facts={"sector": "电镀"})
+
+    batch = brought(workbook((*firm(1)[:3], since), headings=heads))
+
+    assert batch.counts == counts
+    assert not said(batch) or "晚于 2018-03-01" in said(batch)[0]
 
 
 def test_an_enterprise_of_another_county_is_not_changed(brought, office, people):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from django.db.models import F
+from django.db.models import F, Min
 from django.db.models.functions import Substr
 
+from jingtu.core.filings.lodging import COUNTS
+from jingtu.core.filings.models import Filing
 from jingtu.core.subjects import credit_codes
 from jingtu.core.subjects.kinds import SubjectKind
-from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.models import Event, Registered, Revision
 from jingtu.core.subjects.plain import plain
-from jingtu.core.subjects.registering import spelling
+from jingtu.core.subjects.registering import ENTERED, spelling
 
 CHUNK = 500
 T = TypeVar("T")
@@ -76,3 +79,18 @@ def chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
 def facts_before(row: Registered, names: Iterable[str]) -> dict[str, Any]:
     """Return the facts of a row as JSON keeps them."""
     return {name: plain(field := row._meta.get_field(name), getattr(row, field.attname)) for name in names}
+
+
+def first_days(subjects: Sequence[int]) -> dict[int, dt.date]:
+    """Return for each of these subjects the first day of which something is on record: a move, a change or a filing."""
+    records = (
+        (Event.objects.filter(corrects=None, corrected_by=None).exclude(move=ENTERED), "effective_on"),
+        (Revision.objects.all(), "effective_on"),
+        (Filing.objects.filter(state__in=COUNTS), "submitted_on"),
+    )
+    found: dict[int, dt.date] = {}
+    for some in chunks(subjects):
+        for rows, day in records:
+            for subject, first in rows.filter(subject__in=some).order_by().values_list("subject").annotate(Min(day)):
+                found[subject] = min(first, found.get(subject, first))
+    return found

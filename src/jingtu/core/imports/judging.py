@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,7 +23,7 @@ from jingtu.core.subjects.models import Registered
 from . import coordinates
 from .columns import ImportColumn, Row
 from .columns_of_kinds import EAST, NORTH, OUTLINE, columns_for
-from .existing import Existing, facts_before
+from .existing import Existing, facts_before, first_days
 from .facts import fact_of
 from .lookups import IMPORT, Offices, Others, Places
 from .models import Batch, Line
@@ -62,6 +61,7 @@ class Judge:
         )
         matched = [self._match(row, one) for row, one in zip(read.rows, facts, strict=True)]
         self._settle_datum(read, facts, matched)
+        self.first_days = first_days([old.pk for one, old in zip(facts, matched, strict=True) if _begins_later(one, old)])
         for row, one, old in zip(read.rows, facts, matched, strict=True):
             self._locate(row, one)
             yield self._judged(row, one, old)
@@ -188,7 +188,7 @@ class Judge:
         self._check_readable(row, old)
         self._check_place(row, facts, old)
         self._check_twice(row, facts, old)
-        self._check_day(row, facts)
+        self._check_day(row, facts, old)
         if old is None:
             self._check_required(row, facts)
 
@@ -235,17 +235,24 @@ class Judge:
         named, uncoded = ("named", *there), ("uncoded", *there)
         return same | ({named} if code else {named, uncoded}), same | ({uncoded} if code else {named})
 
-    def _check_day(self, row: Row, facts: dict[str, Any]) -> None:
-        since = facts.get("valid_from")
-        if since and dt.date.fromisoformat(since) > self.today:
-            row.blame(
-                "valid_from", _("起始日期 %(on)s 还没有到，今天是 %(today)s。请改正日期。") % {"on": since, "today": self.today}
-            )
+    def _check_day(self, row: Row, facts: dict[str, Any], old: Registered | None) -> None:
+        since, today = facts.get("valid_from"), self.today.isoformat()
+        if since and since > today:
+            row.blame("valid_from", _("起始日期 %(on)s 还没有到，今天是 %(today)s。请改正日期。") % {"on": since, "today": today})
+        first = self.first_days.get(old.pk) if old else None
+        if since and first and since > first.isoformat():
+            said = _("起始日期 %(on)s 晚于 %(first)s，那一天已有登记的办理、变更或材料。请改成不晚于那一天的日期，不清楚时留空。")
+            row.blame("valid_from", said % {"on": since, "first": first})
 
     def _check_required(self, row: Row, facts: dict[str, Any]) -> None:
         for column in self.columns.values():
             if column.required and column.name != "name" and column.name not in row.cells:
                 row.blame(column.name, _("没有填写“%(label)s”。请填写后再导入。") % {"label": column.label})
+
+
+def _begins_later(facts: dict[str, Any], old: Registered | None) -> bool:
+    """Tell whether a row lets its subject begin after the day since which it is registered."""
+    return old is not None and facts.get("valid_from", "") > old.valid_from.isoformat()
 
 
 def _spot_of(facts: dict[str, Any]) -> BaseGeometry | None:
