@@ -30,6 +30,9 @@ READ = (
     "重点监管单位土壤污染隐患排查指南（试行）",
     "净土平台约定",  # the platform's own choice where a plan leaves one open, which the sentence of the duty says
 )
+REPEALED, CODE = READ[:2], "中华人民共和国生态环境法典"
+CODE_IN_FORCE = dt.date(2026, 8, 15)
+FILES = list(parameters._file("industry").values())
 READ_CLAUSES = {("工矿用地土壤环境管理办法（试行）（生态环境部令第3号）", f"第十{number}条") for number in "四六"}
 
 
@@ -75,6 +78,23 @@ def test_the_periods_end_on_the_day_since_which_enterprises_disclose_nationally(
 def test_a_term_of_a_duty_shows_it():
     clock = find(Duty, "industry.tank_noticed").clock
     assert all(UNCONFIRMED in clause_of(value) for each in clock.parameters for value in each.facts.values)
+
+
+@pytest.mark.parametrize("facts", FILES, ids=[facts.code for facts in FILES])
+def test_no_repealed_law_is_cited_since_the_code_is_in_force(facts):
+    cited = [value.source for value in facts.values if value.holds(CODE_IN_FORCE)]
+    assert not [each.quoted for each in cited if set(each.document.split("；")) & set(REPEALED)]
+    assert all(each.clause.startswith("条号待核") and not each.confirmed for each in cited if each.document.startswith(CODE))
+
+
+@pytest.mark.parametrize("code", ["release_report", "listing_authority", "publish_key_units", "assessments_suspended_by"])
+def test_what_the_law_asked_for_the_code_asks_for_in_its_place(code):
+    parameter = parameters.Parameter(f"industry.{code}")
+    law, since = (parameter.at("131024", day) for day in (CODE_IN_FORCE - dt.timedelta(days=1), CODE_IN_FORCE))
+    assert law.value == since.value
+    assert law.source.confirmed
+    assert since.source.quoted.startswith(CODE)
+    assert UNCONFIRMED in since.source.quoted
 
 
 @pytest.mark.django_db
