@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from jingtu.core.journal.models import Entry
 from jingtu.core.observations.models import Delivery
 from jingtu.themes.survey.custody import note, receive, send
 from tests.support.blind import accredited, delivered
@@ -52,6 +53,8 @@ def test_a_laboratory_delivers_over_the_interface_and_the_bureau_reads_what_is_b
     address = f"{API}/deliveries/{made.json()['id']}"
     blind, open_ = (callers[name].get(address).json() for name in ("laboratory", "bureau"))
     assert (blind["state"], open_["subject"]) == ("accepted", world.campaign.pk)
+    assert callers["bureau"].get(f"{address}/file/original").status_code == 200
+    assert Entry.objects.get(action="files.take").subject == f"delivery:{made.json()['id']}"
     results = {name: callers[name].get(f"{address}/results").json() for name in ("laboratory", "bureau")}
     assert results["bureau"]["total"] == {"number": len(sampling), "exact": True}
     inside = {row["sample"]: row["own_number"] for row in results["bureau"]["results"]}

@@ -50,7 +50,8 @@ class AskForm(forms.Form):
         super().__init__(data)
         if known := layouts.layouts_for(kind):
             choices = [("", _("本平台的表式")), *((each.code, layouts.titled(each)) for each in known)]
-            self.fields["layout"] = forms.ChoiceField(label=_("表式"), choices=choices, required=False)
+            said = _("其他系统的表式按它自己的列导出，不按所选的列。")
+            self.fields["layout"] = forms.ChoiceField(label=_("表式"), choices=choices, required=False, help_text=said)
 
 
 class DecideForm(forms.Form):
