@@ -48,6 +48,7 @@ COMMANDS = (
     Command("classify", "按样品和评价单元划分农用地类别，写出图层和清单（不用数据库）", "classify", database=False),
     Command("sampling", "在图层里布采样点，或增减现有样点（不用数据库）", "sampling", database=False),
     Command("places load", "装入全国行政区划", "places_load"),
+    Command("holidays load", "装入国务院办公厅公布的一年放假安排", "holidays_load"),
     Command("journal verify", "检查操作日志有没有被改动", "journal_verify"),
     Command("journal heads", "显示操作日志每天末条的校验值，供抄录或打印", "journal_heads"),
     Command("journal export", "导出操作日志，供独立的核验程序检查", "journal_export"),

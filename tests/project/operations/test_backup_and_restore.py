@@ -22,9 +22,11 @@ from jingtu.core.accesslog import keeping
 from jingtu.core.accesslog.models import Access
 from jingtu.core.journal.services import record
 from jingtu.core.plans.models import PlanFile
+from jingtu.core.subjects import holidays
 from jingtu.project.failure import Failure
 from jingtu.project.operations import archive, running, saving, space
 from jingtu.project.secret import POSITION_FILE, secret_key
+from tests.support.holidays import YEAR_2027
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -103,6 +105,14 @@ def test_new_rows_follow_the_restored_ones(people, kept_files, elsewhere, tmp_pa
 
     assert added.returncode == 0, added.stderr
     assert "日志完好" in elsewhere.done("journal", "verify")
+
+
+def test_holidays_that_were_loaded_go_along(people, kept_files, elsewhere, tmp_path):
+    holidays.keep(holidays.read(YEAR_2027, "2027.yaml"), YEAR_2027)
+
+    elsewhere.done("restore", str(saving.back_up(tmp_path / "backup.zip").path))
+
+    assert (elsewhere.home / "files" / "holidays" / "2027.yaml").read_text(encoding="utf-8") == YEAR_2027
 
 
 def test_the_access_log_and_the_position_key_go_along(people, kept_files, elsewhere, tmp_path):

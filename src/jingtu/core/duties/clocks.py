@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingtu.core.subjects.parameters import NoValue, Parameter, Value
+from jingtu.core.subjects.working_days import PRESUMED
 
-from .periods import UNITS, earlier, later
+from .periods import UNITS, earlier, later, presumed
 
 UNIT_WORDS = {
     "days": gettext_lazy("天"),
@@ -36,6 +37,11 @@ class Term:
     due_on: dt.date
     clause: str
     sentence: str
+
+    @property
+    def presumed(self) -> str:
+        """The mark of a day that was counted without the holidays of a year; empty for any other."""
+        return PRESUMED if self.clause.endswith(PRESUMED) else ""
 
 
 class Clock(Protocol):
@@ -86,7 +92,8 @@ class Before:
         due_on = earlier(day, int(number.value), unit)
         words = {"day": day, "n": number.value, "unit": UNIT_WORDS[unit], "due": due_on}
         sentence = _("%(day)s之前%(n)s%(unit)s，即 %(due)s 以前") if number.value else _("%(day)s 以前")
-        yield Term("", facts["valid_from"], due_on, clause_of(number), sentence % words)
+        clause = clause_of(number) + presumed(due_on, day, unit)
+        yield Term("", facts["valid_from"], due_on, clause, sentence % words)
 
     def earliest(self, done_on: dt.date, facts: Mapping[str, Any]) -> dt.date:
         """Return the first day for which what was done on `done_on` is in time."""
@@ -148,8 +155,10 @@ def _after(day: dt.date, period: Parameter, place_path: str, key: str) -> Iterat
         number = period.at(place_path, day)
     except NoValue:
         return
-    due_on = later(day, int(number.value), period.facts.unit)
-    yield Term(key, day, due_on, clause_of(number), _("自 %(day)s 起，到 %(due)s 为止") % {"day": day, "due": due_on})
+    unit = period.facts.unit
+    due_on = later(day, int(number.value), unit)
+    clause = clause_of(number) + presumed(day, due_on, unit)
+    yield Term(key, day, due_on, clause, _("自 %(day)s 起，到 %(due)s 为止") % {"day": day, "due": due_on})
 
 
 def clause_of(value: Value) -> str:

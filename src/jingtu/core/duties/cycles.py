@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from jingtu.core.subjects.parameters import NoValue, Parameter, Value
 
 from .clocks import Term, clause_of
-from .periods import UNITS, later, month_day, part_of_year
+from .periods import UNITS, later, month_day, part_of_year, presumed
 
 
 @dataclass(frozen=True)
@@ -177,9 +177,11 @@ class Every:
         number = 1
         while opens_on <= until and (interval := self._interval(number, place_path, opens_on)):
             parameter, value = interval
-            anchor = later(anchor, int(value.value), parameter.facts.unit)
+            unit = parameter.facts.unit
+            anchor = later(anchor, int(value.value), unit)
+            clause = clause_of(value) + presumed(opens_on, anchor, unit)
             sentence = _("第%(number)s次，到 %(due)s 为止") % {"number": number, "due": anchor}
-            yield Term(str(number), opens_on, anchor, clause_of(value), sentence)
+            yield Term(str(number), opens_on, anchor, clause, sentence)
             opens_on, number = anchor + dt.timedelta(days=1), number + 1
 
     def _interval(self, number: int, place_path: str, on: dt.date) -> tuple[Parameter, Value] | None:

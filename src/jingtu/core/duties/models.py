@@ -11,6 +11,7 @@ from jingtu.core.filings.models import Filing
 from jingtu.core.notices.models import Colour
 from jingtu.core.parties.models import Party, User
 from jingtu.core.subjects.models import Subject
+from jingtu.core.subjects.working_days import PRESUMED
 
 OPEN = Q(met_on=None, waived_on=None)
 
@@ -53,6 +54,11 @@ class Due(models.Model):
 
     def __str__(self) -> str:
         return f"{self.duty} {self.subject_id} {self.due_on}"
+
+    @property
+    def presumed(self) -> str:
+        """The mark of a day that was counted without the holidays of a year; empty for any other."""
+        return PRESUMED if self.clause.endswith(PRESUMED) else ""
 
 
 class Relief(models.Model):

@@ -31,6 +31,12 @@ def earlier(day: dt.date, number: int, unit: str) -> dt.date:
     return _months_on(day, -number * _months(unit))
 
 
+def presumed(first: dt.date, last: dt.date, unit: str) -> str:
+    """Return the mark of a period whose working days were counted without the holidays of a year; empty for any other."""
+    counted = unit == "working days" and first != last
+    return working_days.PRESUMED if counted and working_days.is_presumed(first, last) else ""
+
+
 def month_day(words: str, year: int) -> dt.date:
     """Return the day of a year that is printed as `11-01`; 29 February is the last day of the month. Raises ValueError."""
     month, day = (int(part) for part in words.split("-"))

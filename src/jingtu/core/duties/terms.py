@@ -168,7 +168,10 @@ def _part_of(terms: Iterator[Term]) -> Part:
 
 
 def _clause(term: Term) -> str:
-    return term.clause[:CLAUSE_LENGTH]
+    """The clause as it is stored: what is too long loses its end, but not the mark of a day that was presumed."""
+    if len(term.clause) <= CLAUSE_LENGTH:
+        return term.clause
+    return term.clause[: CLAUSE_LENGTH - len(term.presumed)] + term.presumed
 
 
 def reckoners(duties: Sequence[Duty], until: dt.date, *, with_offices: bool = True) -> list[Reckoner]:

@@ -7,7 +7,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import CharField, Count, F, Min, Q, QuerySet
@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 
 from jingtu.core.duties.declaring import Duty
 from jingtu.core.duties.models import Due
-from jingtu.core.duties.periods import later
+from jingtu.core.duties.periods import later, presumed
 from jingtu.core.filings.lodging import State
 from jingtu.core.filings.models import Filing
 from jingtu.core.filings.types import FilingType
@@ -24,6 +24,7 @@ from jingtu.core.lists.models import Entry
 from jingtu.core.parties.models import User
 from jingtu.core.parties.scope import Scope, in_area
 from jingtu.core.subjects.declaring import declared, find
+from jingtu.core.subjects.holidays import Calendar, calendar
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.parameters import NoValue, Value
 from jingtu.core.subjects.visible import READ, visible_to
@@ -73,7 +74,7 @@ def unreleased_late(publication: Publication, user: User, on: dt.date) -> QueryS
     unit = publication.rule.facts.unit
     late = Q(pk__in=())
     for value in () if unit == NO_PERIOD else publication.rule.facts.values:
-        late |= _holds(value, "since") & Q(since__lt=_first_in_time(int(value.value), unit, on))
+        late |= _holds(value, "since") & Q(since__lt=_first_in_time(int(value.value), unit, on, calendar()))
     return unreleased(publication, user).filter(late)
 
 
@@ -116,8 +117,10 @@ def waiting_since(publication: Publication, about: Any, place_path: str, since: 
     except NoValue:
         return Waiting(about, since, None, "")
     unit = publication.rule.facts.unit
-    due_on = None if unit == NO_PERIOD else later(since, int(value.value), unit)
-    return Waiting(about, since, due_on, value.source.quoted)
+    if unit == NO_PERIOD:
+        return Waiting(about, since, None, value.source.quoted)
+    due_on = later(since, int(value.value), unit)
+    return Waiting(about, since, due_on, value.source.quoted + presumed(since, due_on, unit))
 
 
 def _where_it_holds(publication: Publication, day: str) -> Q:
@@ -136,9 +139,12 @@ def _holds(value: Value, day: str) -> Q:
     return condition
 
 
-@cache
-def _first_in_time(number: int, unit: str, on: dt.date) -> dt.date:
-    """Return the first day whose period has not run out before `on`: what was decided before that day is late."""
+@lru_cache
+def _first_in_time(number: int, unit: str, on: dt.date, by: Calendar) -> dt.date:
+    """Return the first day whose period has not run out before `on`: what was decided before that day is late.
+
+    `by` is the calendar that counts working days; with another one the answer is another.
+    """
     day = on - dt.timedelta(days=number)  # a period in any unit is at least so many days
     while later(day - dt.timedelta(days=1), number, unit) >= on and on - day < LONGEST_PERIOD:
         day -= dt.timedelta(days=1)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from jingtu.core.duties.clocks import Before, Term
 from jingtu.core.duties.declaring import Duty
 from jingtu.core.duties.facts import facts_of
+from jingtu.core.duties.periods import presumed
 from jingtu.core.duties.proofs import Proof
 from jingtu.core.duties.reliefs import NONE, Let, granted
 from jingtu.core.subjects.declaring import find
@@ -121,4 +122,6 @@ def earliest(duty: Duty, proved_on: dt.date, facts: dict[str, Any]) -> str:
     """Say to which day something may be put off so that what was proved on a day comes in time."""
     if not isinstance(duty.clock, Before):
         return _("期限已过，请与当地%(office)s部门联系。") % {"office": functions.names()[duty.supervisor]}
-    return _("最早可以改到 %(day)s。请更改计划日期后再查询。") % {"day": duty.clock.earliest(proved_on, facts)}
+    day = duty.clock.earliest(proved_on, facts)
+    words = {"day": day, "presumed": presumed(proved_on, day, duty.clock.period.facts.unit)}
+    return _("最早可以改到 %(day)s%(presumed)s。请更改计划日期后再查询。") % words

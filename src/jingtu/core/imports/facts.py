@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from jingtu.core.subjects import credit_codes
 from jingtu.core.subjects.errors import Refused
+from jingtu.core.subjects.plausible import check_plausible
 from jingtu.runs import cells
 
 from .columns import NO, YES, ImportColumn
@@ -53,6 +54,10 @@ def _choice(column: ImportColumn, cell: str) -> str:
 
 
 def _date(column: ImportColumn, cell: dt.date) -> str:
+    try:
+        check_plausible(cell)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from None
     return cell.isoformat()
 
 

@@ -1,22 +1,25 @@
-"""Working days (工作日) by the State Council's yearly notices of holidays and days worked instead (调休)."""
+"""Working days (工作日) by the State Council's yearly notices of holidays and days worked instead (调休).
+
+The notice of a year comes out in the last months of the year before. Until it is known, Monday to Friday count, and whoever shows
+a day that was counted so says PRESUMED; it changes when the notice is there.
+"""
 
 import datetime as dt
-from functools import cache
 
-import chinese_calendar
+from .holidays import calendar
 
-
-class UnknownYear(LookupError):
-    """The holidays of this year are not known yet; the message is one Chinese sentence."""
+PRESUMED = "（放假安排未公布，暂按周一至周五计）"
 
 
-@cache
 def is_working_day(day: dt.date) -> bool:
-    """Tell whether offices work on a day. Raises UnknownYear."""
-    try:
-        return bool(chinese_calendar.is_workday(day))
-    except NotImplementedError:
-        raise UnknownYear(f"还不知道 {day.year} 年的放假安排，无法推算工作日。请在国务院办公厅公布放假通知后更新程序。") from None
+    """Tell whether offices work on a day; in a year whose holidays are not known they do from Monday to Friday."""
+    return calendar().works(day)
+
+
+def is_presumed(first: dt.date, last: dt.date) -> bool:
+    """Tell whether the holidays of a year between two days are not known."""
+    known = calendar()
+    return not all(known.knows(year) for year in range(first.year, last.year + 1))
 
 
 def before(day: dt.date, number: int) -> dt.date:
@@ -32,7 +35,8 @@ def after(day: dt.date, number: int) -> dt.date:
 def _counted(day: dt.date, number: int, step: dt.timedelta) -> dt.date:
     if number < 0:
         raise ValueError(f"Expected a number of working days of 0 or more, found {number}.")
+    works = calendar().works
     while number:
         day += step
-        number -= is_working_day(day)
+        number -= works(day)
     return day

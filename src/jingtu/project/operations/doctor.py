@@ -31,6 +31,7 @@ from . import running, schema, space
 from .doctor_accesses import accesses, accesses_intact, position_key
 from .doctor_notices import deliveries, recipients, robots
 from .findings import RECENT, WAITED_LONG, Finding, Level, error, ok, warning
+from .holidays import holidays
 
 LOW_BYTES, VERY_LOW_BYTES = 1024**3, 200 * 1024**2
 CLOCK_ROOM = dt.timedelta(minutes=5)
@@ -58,7 +59,7 @@ def examine(*, thorough: bool = True) -> Iterator[Finding]:
         return
     questions: tuple[Callable[[], Finding], ...] = (
         *(_clock, _processes, _jobs, deliveries, robots),
-        *(_administrators, recipients, _place, _backups, accesses),
+        *(_administrators, recipients, _place, holidays, _backups, accesses),
     )
     for question in (*questions, *((_integrity, _journal, accesses_intact) if thorough else ())):
         yield question()

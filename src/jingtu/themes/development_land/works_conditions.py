@@ -108,7 +108,8 @@ class ToldAtDestination:
             return Reason(Outcome.PASS, self.requires, said, clause, "", filing.pk)
         words |= {"due": moved(term, let).due_on}
         said = _("接收地%(office)s %(on)s 才收到转运报告，晚于期限 %(due)s。") % words
-        return Reason(Outcome.BLOCKED, self.requires, said, clause, earliest(duty, filing.submitted_on, facts), filing.pk)
+        opens_by = earliest(duty, filing.submitted_on, facts)
+        return Reason(Outcome.BLOCKED, self.requires, said, clause + term.presumed, opens_by, filing.pk)
 
 
 @dataclass(frozen=True)

@@ -170,6 +170,7 @@ ACTIONS = {
     "installation.backup": gettext_lazy("备份（命令行）"),
     "installation.restore": gettext_lazy("从备份恢复（命令行）"),
     "installation.upgrade": gettext_lazy("升级（命令行）"),
+    "installation.holidays": gettext_lazy("装入放假安排（命令行）"),
     "demo.load": gettext_lazy("载入演示数据"),
 }
 SUBJECTS = {

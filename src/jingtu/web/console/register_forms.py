@@ -20,6 +20,7 @@ from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.plausible import check_plausible
 from jingtu.core.subjects.revising import WRITE
 from jingtu.core.subjects.visible import visible_to
 from jingtu.web.console.place_field import PlaceField
@@ -192,4 +193,5 @@ def asked(field: models.Field) -> forms.Field:
     drawn = field.formfield()
     if isinstance(field, models.DateField):
         drawn.widget = forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+        drawn.validators.append(check_plausible)
     return drawn
