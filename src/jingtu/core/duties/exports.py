@@ -14,6 +14,7 @@ from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import rows_of
 
 from .declaring import Duty
+from .former import period_of
 from .models import Due
 
 MOST = 200_000
@@ -68,7 +69,8 @@ def _lines(rows: QuerySet[Due], said: Callable[[Due], str]):  # type: ignore[no-
         for due in part:
             owner = due.owner.name if due.owner else ""
             met = due.met_on or ""
-            yield (str(find(Duty, due.duty).label), str(names[due.subject_id]), due.place_path, owner, due.key, due.opens_on,
+            label, key = str(find(Duty, due.duty).label), period_of(due.key)
+            yield (label, str(names[due.subject_id]), due.place_path, owner, key, due.opens_on,
                    due.due_on, met, said(due), due.clause)  # fmt: skip
         last = part[-1]
 

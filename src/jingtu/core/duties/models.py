@@ -64,7 +64,8 @@ class Due(models.Model):
 class Relief(models.Model):
     """A request to be let off a term, for a time (暂缓) or for good (免除), and what was decided on it. Rows are never removed.
 
-    It names the term by duty, subject and key, because the term itself is computed. A suspension names its last day.
+    It names the term by duty, subject and key, because the term itself is computed; `opens_on` is the day on which it opened,
+    by which it is told from one of a later case. A suspension names its last day.
     """
 
     class Kind(models.TextChoices):
@@ -91,6 +92,7 @@ class Relief(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=State, default=State.WAITING)
     asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("申请人"))
     asked_on = models.DateField(_("申请日期"))
+    opens_on = models.DateField(null=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name=_("审批人"))
     decided_on = models.DateField(_("审批日期"), null=True)
     decision = models.TextField(_("审批意见"), blank=True)

@@ -93,12 +93,12 @@ def _wanted(chunk: list[Facts], prepared: list[Reckoner], moves: Sequence[Event]
     proofs = found_of([reckoner.duty.proof for reckoner in prepared], subjects)
     asked = {reckoner.duty.clock.move for reckoner in prepared}
     events = moves_of(subjects, asked) if moves is None else moves_among(moves, asked)
-    let = granted(subjects)
-    let_off = {subject for subject, _duty, _key in let}
+    given = granted(subjects)
+    let_off = {subject for subject, _duty, _key in given}
     each = [(reckoner, reckoner.duty.clock.move, proofs[reckoner.duty.proof]) for reckoner in prepared]
     for facts in chunk:
         pk = facts["pk"]
-        of_subject = let if pk in let_off else {}
+        of_subject = given if pk in let_off else {}
         for reckoner, move, met in each:
             happened = events.get((pk, move), ()) if move else ()
             if owed := reckoner.owed(facts, happened, met.get(pk, ()), of_subject):

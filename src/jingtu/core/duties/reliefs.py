@@ -1,7 +1,8 @@
 """What granted reliefs do to terms: suspended between two days, waived from a day on."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -22,12 +23,27 @@ NONE = Let()
 GRANTED = Q(state=Relief.State.APPROVED) | Q(state=Relief.State.ENDED, kind=Relief.Kind.SUSPEND)
 
 
-def granted(subjects: Sequence[int]) -> dict[tuple[int, str, str], Let]:
-    """Return by subject, duty and key what was granted; a suspension that was ended early ends on that day."""
-    found: dict[tuple[int, str, str], Let] = {}
+Granted = dict[tuple[int, str, str], list[Relief]]
+
+
+def granted(subjects: Sequence[int]) -> Granted:
+    """Return by subject, duty and key what was granted, in the order of the decisions."""
+    found: Granted = defaultdict(list)
     for relief in Relief.objects.filter(GRANTED, subject__in=subjects).order_by("decided_on", "pk"):
-        key = (relief.subject_id, relief.duty, relief.key)
-        found[key] = _with(found.get(key, NONE), relief)
+        found[relief.subject_id, relief.duty, relief.key].append(relief)
+    return dict(found)
+
+
+def let(reliefs: Iterable[Relief], opens_on: dt.date | None) -> Let:
+    """Return what a term that opens on a day was let off; a suspension that was ended early ends on that day.
+
+    What was asked before it opened, for a term that opened earlier, is of an earlier case and says nothing of it. Without a day
+    all of it counts.
+    """
+    found = NONE
+    for relief in reliefs:
+        if opens_on is None or relief.opens_on is None or opens_on <= max(relief.opens_on, relief.asked_on):
+            found = _with(found, relief)
     return found
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jingtu.core import clock
@@ -25,6 +26,7 @@ from jingtu.core.subjects.kinds import kind_of, row_of
 from jingtu.core.subjects.models import Registered
 
 from .declaring import Duty
+from .former import period_of
 from .models import Due, Relief
 from .reckoning import live, reckon
 from .standings import Standing, standing
@@ -47,6 +49,15 @@ class Wish:
 def term_of(row: Registered, duty: str, key: str) -> Due | None:
     """Return a term of a subject as it stands now; None where nothing of the kind is owed."""
     return next((due for _duty, due in live(row, kind_of(row).code, find(Duty, duty)) if due.key == key), None)
+
+
+def reliefs_of(due: Due) -> QuerySet[Relief]:
+    """Return what was asked for a term, one of an earlier case or of now."""
+    key = period_of(due.key)
+    rows = Relief.objects.filter(subject=due.subject_id, duty=due.duty, key=key)
+    if key != due.key:
+        return rows.filter(opens_on=due.opens_on)
+    return rows.filter(Q(opens_on=None) | Q(opens_on__gte=due.opens_on) | Q(asked_on__gte=due.opens_on))
 
 
 def may_ask(due: Due, by: User) -> bool:
@@ -95,6 +106,7 @@ def ask(row: Registered, due: Due, wish: Wish, *, by: User) -> Relief:
                 reason=wish.reason.strip(),
                 asked_by=by,
                 asked_on=today,
+                opens_on=due.opens_on,
             )
             _journal(relief, "ask", by)
             if office := nearest_office(duty.supervisor, row.place_path, besides=due.owner_id):

@@ -9,6 +9,7 @@ from jingtu.core.subjects.declaring import declared, find
 from jingtu.core.subjects.models import Event, Registered
 
 from .declaring import Duty
+from .former import former_key
 from .models import Due
 from .reckoning import live
 
@@ -36,11 +37,19 @@ def owed_on(row: Registered, kind: str, on: dt.date, moves: Sequence[Event]) -> 
         stands = not duty.who.states or row.state in duty.who.states
         if not stands and due.due_on >= max(ended[state] for state in duty.who.states if state in ended):
             continue
-        if known := stored.pop((due.duty, due.key), None):
-            due.pk = known.pk
+        if known := _stored(stored, due):
+            due.pk, due.key = known.pk, known.key
         (given if stands else left).append(Owed(duty, due, stands))
     kept = [Owed(find(Duty, due.duty), due, stands=False) for due in stored.values() if _is_over(due, on)]
     return kept + left + given
+
+
+def _stored(stored: dict[tuple[str, str], Due], due: Due) -> Due | None:
+    """Take out the stored row of a term, which may lie aside; that of a later case is another."""
+    if known := stored.pop((due.duty, former_key(due.key, due.opens_on)), None):
+        return known
+    known = stored.get((due.duty, due.key))
+    return stored.pop((due.duty, due.key)) if known and known.opens_on <= due.term_on else None
 
 
 def _ended(moves: Sequence[Event]) -> dict[str, dt.date]:

@@ -1,7 +1,7 @@
 """The rows that should stand for subjects with given facts: terms by the clock, what met them, what a relief changed in them."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
@@ -13,7 +13,7 @@ from .clocks import Term
 from .declaring import Duty
 from .facts import Facts
 from .proofs import Proof
-from .reliefs import NONE, Let
+from .reliefs import Granted, let
 
 KNOWN = 10_000  # combinations of facts whose terms are remembered by each reckoner
 CLAUSE_LENGTH = 200
@@ -107,7 +107,7 @@ class Reckoner:
     _areas: dict[str, tuple] = field(init=False, default_factory=dict)
     _parts: dict[tuple, Part] = field(init=False, default_factory=dict)
 
-    def owed(self, facts: Facts, events: tuple, proofs: Sequence[Proof], let: Mapping[tuple, Let]) -> Owed | None:
+    def owed(self, facts: Facts, events: tuple, proofs: Sequence[Proof], given: Granted) -> Owed | None:
         """Return what one subject owes, None where it is none of those who owe or owes nothing yet."""
         duty, place = self.duty, facts["place_path"]
         if not duty.who.includes(facts):
@@ -116,7 +116,7 @@ class Reckoner:
         if not part.terms:
             return None
         owner = self.nearest(place) if duty.owed_by else facts["holder_id"]
-        own = tuple(self._row(term, facts, owner, proofs, let) for term in part.terms) if proofs or let else None
+        own = tuple(self._row(term, facts, owner, proofs, given) for term in part.terms) if proofs or given else None
         return Owed(facts["pk"], duty.code, owner, place, part, own)
 
     def _part(self, facts: Facts, events: tuple) -> Part:
@@ -133,10 +133,10 @@ class Reckoner:
             found = self._parts[key] = _part_of(clock.terms({**facts, "events": events}, self.until))
         return found
 
-    def _row(self, term: Term, facts: Facts, owner: int | None, proofs: Sequence[Proof], let: Mapping[tuple, Let]) -> Row:
+    def _row(self, term: Term, facts: Facts, owner: int | None, proofs: Sequence[Proof], given: Granted) -> Row:
         """A row that a filing may have met or a relief changed."""
         proof = self.duty.proof.meets(term, proofs) if proofs else None
-        relief = let.get((facts["pk"], self.duty.code, term.key), NONE)
+        relief = let(given.get((facts["pk"], self.duty.code, term.key), ()), term.opens_on)
         return Row(
             facts["pk"],
             self.duty.code,

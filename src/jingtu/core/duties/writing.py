@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from jingtu.core import sql
 
+from .former import former_key, former_rows
 from .models import Due
 from .moved import Moved
 from .terms import LINE, MARK, SHARED, Owed, Row
@@ -45,14 +46,19 @@ def differing(subjects: Sequence[int], duties: Sequence[str], wanted: dict[Pair,
 def mend(pairs: Collection[Pair], wanted: dict[Pair, Owed]) -> list[Moved]:
     """Write the terms of these pairs, row by row, take them out of `wanted`, and return the met ones that moved.
 
-    Open terms that are no longer owed go, met and waived ones stay.
+    Open terms that are no longer owed go, met and waived ones stay; those of an earlier case make room for what is owed anew.
     """
     fresh = {row[:3]: row for pair in pairs if pair in wanted for row in wanted.pop(pair).rows()}
+    stored = _rows_of(pairs)
+    aside = _put_aside(stored, fresh)
+    twins = {(*row[:2], former_key(row.key, row.opens_on)) for row in fresh.values()}
     changed, gone, moved = [], [], []
-    for pk, old in _rows_of(pairs):
+    for pk, old in stored:
+        if pk in aside:
+            continue
         new = fresh.pop(old[:3], None)
         if new is None:
-            gone += [pk] if old.met_on is None and old.waived_on is None else []
+            gone += [pk] if (old.met_on is None and old.waived_on is None) or old[:3] in twins else []
         elif new != old:
             changed.append((*new[3:], pk))
             if old.met_on and (old.due_on != new.due_on or new.met_on is None):
@@ -63,6 +69,18 @@ def mend(pairs: Collection[Pair], wanted: dict[Pair, Owed]) -> list[Moved]:
         sql.update_rows(TABLE, Row._fields[3:], changed)
     _insert(list(fresh.values()))
     return moved
+
+
+def _put_aside(stored: Sequence[tuple[int, Row]], fresh: dict[tuple, Row]) -> dict[int, str]:
+    """Give the terms of an earlier case a key of their own, and return it by their ids."""
+    aside = former_rows(stored, fresh)
+    keys = {old[:3]: pk for pk, old in stored}
+    taken = [keys[at] for pk, old in stored if pk in aside and (at := (*old[:2], aside[pk])) in keys]
+    if taken:  # put aside before, and come back when a day was changed to and fro
+        Due.objects.filter(pk__in=taken).delete()
+    if aside:
+        sql.update_rows(TABLE, ("key",), [(key, pk) for pk, key in aside.items()])
+    return aside | dict.fromkeys(taken, "")
 
 
 class Writer:

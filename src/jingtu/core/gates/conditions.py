@@ -11,7 +11,7 @@ from jingtu.core.duties.declaring import Duty
 from jingtu.core.duties.facts import facts_of
 from jingtu.core.duties.periods import presumed
 from jingtu.core.duties.proofs import Proof
-from jingtu.core.duties.reliefs import NONE, Let, granted
+from jingtu.core.duties.reliefs import Let, granted, let
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.models import Registered
 from jingtu.standards import functions
@@ -71,11 +71,11 @@ class DutyMet:
         if not terms:
             return Reason(Outcome.PASS, duty.requires, _("%(duty)s在这一天不是必须的。") % {"duty": duty.label})
         term = terms[-1]
-        let = let_of(row, duty, term.key)
-        if let.waived_on and let.waived_on <= on:
-            said = _("%(duty)s自 %(on)s 起经批准免除。") % {"duty": duty.label, "on": let.waived_on}
+        given = let_of(row, duty, term.key, term.opens_on)
+        if given.waived_on and given.waived_on <= on:
+            said = _("%(duty)s自 %(on)s 起经批准免除。") % {"duty": duty.label, "on": given.waived_on}
             return Reason(Outcome.PASS, duty.requires, said, term.clause)
-        return self._for_term(duty, moved(term, let), proofs, facts)
+        return self._for_term(duty, moved(term, given), proofs, facts)
 
     def _for_term(self, duty: Duty, term: Term, proofs: list[Proof], facts: dict[str, Any]) -> Reason:
         proof = duty.proof.meets(term, proofs)
@@ -104,18 +104,18 @@ class DutyMet:
 
 def waived_on(row: Registered, duty: Duty, key: str, on: dt.date) -> dt.date | None:
     """Return since when a term of a duty is waived; None where it is not, or not yet on a day."""
-    let = let_of(row, duty, key)
-    return let.waived_on if let.waived_on and let.waived_on <= on else None
+    given = let_of(row, duty, key)
+    return given.waived_on if given.waived_on and given.waived_on <= on else None
 
 
-def moved(term: Term, let: Let) -> Term:
+def moved(term: Term, given: Let) -> Term:
     """Return a term as a granted suspension moves it."""
-    return replace(term, due_on=max(term.due_on, let.until_on)) if let.until_on else term
+    return replace(term, due_on=max(term.due_on, given.until_on)) if given.until_on else term
 
 
-def let_of(row: Registered, duty: Duty, key: str) -> Let:
-    """Return what was granted for a term of a duty of the row."""
-    return granted([row.pk]).get((row.pk, duty.code, key), NONE)
+def let_of(row: Registered, duty: Duty, key: str, opens_on: dt.date | None = None) -> Let:
+    """Return what was granted for a term of a duty of the row, one that opens on a day."""
+    return let(granted([row.pk]).get((row.pk, duty.code, key), ()), opens_on)
 
 
 def earliest(duty: Duty, proved_on: dt.date, facts: dict[str, Any]) -> str:

@@ -102,11 +102,11 @@ class ToldAtDestination:
         duty = find(Duty, self.duty)
         facts = facts_of(row, duty.clock)
         term = next(iter(duty.clock.terms(facts, on)), None)
-        let = let_of(row, duty, term.key) if term else NONE
-        if term is None or (let.waived_on and let.waived_on <= on) or filing.submitted_on <= moved(term, let).due_on:
+        given = let_of(row, duty, term.key, term.opens_on) if term else NONE
+        if term is None or (given.waived_on and given.waived_on <= on) or filing.submitted_on <= moved(term, given).due_on:
             said = _("接收地%(office)s已收到报告。") % words + _receipt(filing, words["office"], on)
             return Reason(Outcome.PASS, self.requires, said, clause, "", filing.pk)
-        words |= {"due": moved(term, let).due_on}
+        words |= {"due": moved(term, given).due_on}
         said = _("接收地%(office)s %(on)s 才收到转运报告，晚于期限 %(due)s。") % words
         opens_by = earliest(duty, filing.submitted_on, facts)
         return Reason(Outcome.BLOCKED, self.requires, said, clause + term.presumed, opens_by, filing.pk)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from jingtu.core import clock
+from jingtu.core.duties.former import period_of
 from jingtu.core.duties.quarters import Quarter, Shade, quarters
 from jingtu.core.duties.remembered import Owed, owed_on
 from jingtu.core.duties.standings import standing
@@ -176,6 +177,7 @@ def _due(owed: Owed, day: AsOf) -> dict[str, Any]:
     """A term as the dossier shows it; one that is neither owed nor stored now has no page."""
     leads = owed.due.pk is not None or (owed.stands and not day.is_past)
     shown = {"duty": owed.duty, "due": owed.due, "key": owed.due.key or NO_KEY, "leads": leads}
+    shown["period"] = period_of(owed.due.key)
     return shown | {"standing": STANDINGS[standing(owed.due, day.on)]}
 
 

@@ -17,6 +17,7 @@ from jingtu.core.duties import relieving
 from jingtu.core.duties.declaring import Duty
 from jingtu.core.duties.explaining import explain
 from jingtu.core.duties.exports import workbook
+from jingtu.core.duties.former import period_of
 from jingtu.core.duties.models import Due, Relief
 from jingtu.core.duties.standings import standing
 from jingtu.core.duties.visible import dues_visible_to, own_dues
@@ -111,7 +112,7 @@ def due(request: HttpRequest, subject: int, duty: str, key: str) -> HttpResponse
     if request.method == "POST" and form.is_valid() and _asked(request, row, term, form):
         return redirect(request.path)
     now = standing(term, clock.today())
-    reliefs = Relief.objects.filter(subject=subject, duty=duty, key=term.key).select_related("asked_by", "decided_by", "ended_by")
+    reliefs = relieving.reliefs_of(term).select_related("asked_by", "decided_by", "ended_by")
     open_now = now not in relieving.OVER and not any(each.state == Relief.State.WAITING for each in reliefs)
     context = {
         "row": row,
@@ -180,6 +181,7 @@ def shown(terms: list[Due]) -> list[dict[str, Any]]:
         {
             "due": term,
             "key": term.key or NO_KEY,
+            "period": period_of(term.key),
             "duty": find(Duty, term.duty),
             "row": about[term.subject_id],
             "standing": STANDINGS[standing(term, today)],
