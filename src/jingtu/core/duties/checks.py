@@ -52,8 +52,9 @@ def _unknown_names(duty: Duty, kind: SubjectKind) -> Iterator[str]:
     states, moves = (kind.lifecycle.states, kind.lifecycle.moves) if kind.lifecycle else ({}, {})
     if unknown := sorted(set(duty.who.states) - set(states)):
         yield f"{kind.code} has no state {', '.join(unknown)}."
-    if duty.clock.move and duty.clock.move not in moves:
-        yield f"{kind.code} has no move {duty.clock.move!r}."
+    for name in duty.clock.moves:
+        if name not in moves:
+            yield f"{kind.code} has no move {name!r}."
     for name in (*duty.clock.fields, *duty.who.fields):
         try:
             kind.table._meta.get_field(name)

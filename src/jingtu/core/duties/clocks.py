@@ -1,7 +1,7 @@
 """When something is owed: clocks are pure functions of a subject's facts; they ask no database and read no clock.
 
-A clock names the facts it needs: `fields` of the subject's row, and with `move` the events of that move. From them, and from the
-path of the place, it gives the terms that these facts begin. The numbers in it are `parameters`.
+A clock names the facts it needs: `fields` of the subject's row, and with `moves` the events of those moves. From them, and from
+the path of the place, it gives the terms that these facts begin. The numbers in it are `parameters`.
 """
 
 import datetime as dt
@@ -51,7 +51,7 @@ class Clock(Protocol):
     def fields(self) -> tuple[str, ...]: ...
 
     @property
-    def move(self) -> str: ...
+    def moves(self) -> tuple[str, ...]: ...
 
     @property
     def parameters(self) -> tuple[Parameter, ...]: ...
@@ -64,12 +64,19 @@ class Clock(Protocol):
 
 @dataclass(frozen=True)
 class Before:
-    """A period before a day that the subject's row names; the parameter's unit tells days, working days, months, years."""
+    """A period before a day that the subject's row names; the parameter's unit tells days, working days, months, years.
+
+    A move of `renewed_by` begins another case: what was done before the last of them is not done for this day.
+    """
 
     day: str
     period: Parameter
-    move = ""
+    renewed_by: tuple[str, ...] = ()
     units = UNITS
+
+    @property
+    def moves(self) -> tuple[str, ...]:
+        return self.renewed_by
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -93,7 +100,11 @@ class Before:
         words = {"day": day, "n": number.value, "unit": UNIT_WORDS[unit], "due": due_on}
         sentence = _("%(day)s之前%(n)s%(unit)s，即 %(due)s 以前") if number.value else _("%(day)s 以前")
         clause = clause_of(number) + presumed(due_on, day, unit)
-        yield Term("", facts["valid_from"], due_on, clause, sentence % words)
+        yield Term("", self._opens_on(facts, day), due_on, clause, sentence % words)
+
+    def _opens_on(self, facts: Mapping[str, Any], day: dt.date) -> dt.date:
+        renewed = [on for _event, on in facts["events"] if on <= day] if self.renewed_by else []
+        return max(renewed, default=facts["valid_from"])
 
     def earliest(self, done_on: dt.date, facts: Mapping[str, Any]) -> dt.date:
         """Return the first day for which what was done on `done_on` is in time."""
@@ -110,7 +121,7 @@ class After:
 
     day: str
     period: Parameter
-    move = ""
+    moves = ()
     units = UNITS
 
     @property
@@ -139,6 +150,10 @@ class AfterMove:
     period: Parameter
     fields = ()
     units = UNITS
+
+    @property
+    def moves(self) -> tuple[str, ...]:
+        return (self.move,)
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:

@@ -30,7 +30,7 @@ class Yearly:
     since: str
     times: Parameter
     numbered: bool = False
-    move = ""
+    moves = ()
     units = ("times a year",)
 
     @property
@@ -74,7 +74,7 @@ class Once:
 
     since: str
     rule: Parameter
-    move = ""
+    moves = ()
     units = ("rule",)
 
     @property
@@ -111,7 +111,7 @@ class Window:
     since: str
     opens: Parameter
     closes: Parameter
-    move = ""
+    moves = ()
     units = ("month-day",)
 
     @property
@@ -156,7 +156,7 @@ class Every:
     since: str
     interval: Parameter
     first: Parameter | None = None
-    move = ""
+    moves = ()
     units = UNITS
 
     @property
@@ -203,7 +203,7 @@ class EveryAsPlanned:
     since: str
     months: str
     rule: Parameter
-    move = ""
+    moves = ()
     units = ("rule",)
 
     @property

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from jingtu.core.subjects.kinds import SubjectKind
@@ -18,7 +18,7 @@ CHUNK = 500  # rows written in one transaction: other writers of SQLite wait tha
 
 def facts_of(row: Registered, clock: Clock) -> Facts:
     """Return what a clock needs to know of one row."""
-    return facts_for(row, [clock]) | {"events": moves_of([row.pk], [clock.move]).get((row.pk, clock.move), ())}
+    return facts_for(row, [clock]) | {"events": events_of(moves_of([row.pk], clock.moves), row.pk, clock.moves)}
 
 
 def facts_for(row: Registered, clocks: Iterable[Clock], more: Iterable[str] = ()) -> Facts:
@@ -42,10 +42,11 @@ def chunks(kind: SubjectKind, duties: Sequence[Duty], subjects: Collection[int] 
 
 def moves_of(subjects: Sequence[int], moves: Collection[str]) -> dict[tuple[int, str], tuple]:
     """Return by subject and move the id and day of each event of these moves, those that were corrected left out."""
-    wanted = sorted(name for name in set(moves) if name)
-    if not wanted:
+    if not moves:
         return {}
-    rows = Event.objects.filter(subject__in=subjects, move__in=wanted, corrected_by=None).order_by("effective_on", "pk")
+    rows = Event.objects.filter(subject__in=subjects, move__in=sorted(set(moves)), corrected_by=None).order_by(
+        "effective_on", "pk"
+    )
     return _by_move(rows.values_list("subject", "move", "pk", "effective_on"))
 
 
@@ -54,6 +55,15 @@ def moves_among(events: Sequence[Event], moves: Collection[str]) -> dict[tuple[i
     wrong, wanted = {event.corrects_id for event in events if event.corrects_id}, set(moves)
     told = sorted((event for event in events if event.move in wanted and event.pk not in wrong), key=_order)
     return _by_move((event.subject_id, event.move, event.pk, event.effective_on) for event in told)
+
+
+def events_of(found: Mapping[tuple[int, str], tuple], subject: int, moves: Sequence[str]) -> tuple:
+    """Return the events of a subject that a clock asks for, in order of their days."""
+    if not moves:
+        return ()
+    if len(moves) == 1:
+        return found.get((subject, moves[0]), ())
+    return tuple(sorted((each for move in moves for each in found.get((subject, move), ())), key=lambda each: each[::-1]))
 
 
 def _order(event: Event) -> tuple[dt.date, int]:

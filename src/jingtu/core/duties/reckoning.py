@@ -19,7 +19,7 @@ from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event, Registered, Subject
 
 from .declaring import Duty
-from .facts import Facts, chunks, facts_for, moves_among, moves_of
+from .facts import Facts, chunks, events_of, facts_for, moves_among, moves_of
 from .models import Due
 from .moved import tell_moved
 from .proofs import found_of
@@ -91,16 +91,16 @@ def _wanted(chunk: list[Facts], prepared: list[Reckoner], moves: Sequence[Event]
     """Yield what should stand for these subjects; what was filed, moved and granted is asked once for all of them."""
     subjects = [facts["pk"] for facts in chunk]
     proofs = found_of([reckoner.duty.proof for reckoner in prepared], subjects)
-    asked = {reckoner.duty.clock.move for reckoner in prepared}
+    asked = {move for reckoner in prepared for move in reckoner.duty.clock.moves}
     events = moves_of(subjects, asked) if moves is None else moves_among(moves, asked)
     given = granted(subjects)
     let_off = {subject for subject, _duty, _key in given}
-    each = [(reckoner, reckoner.duty.clock.move, proofs[reckoner.duty.proof]) for reckoner in prepared]
+    each = [(reckoner, reckoner.duty.clock.moves, proofs[reckoner.duty.proof]) for reckoner in prepared]
     for facts in chunk:
         pk = facts["pk"]
         of_subject = given if pk in let_off else {}
-        for reckoner, move, met in each:
-            happened = events.get((pk, move), ()) if move else ()
+        for reckoner, moves_asked, met in each:
+            happened = events_of(events, pk, moves_asked) if moves_asked else ()
             if owed := reckoner.owed(facts, happened, met.get(pk, ()), of_subject):
                 yield owed
 

@@ -13,7 +13,8 @@ from jingtu.core.filings.lodging import COUNTS
 from jingtu.core.filings.models import Filing
 from jingtu.core.filings.types import FilingType
 from jingtu.core.subjects.declaring import find
-from jingtu.core.subjects.models import Registered
+from jingtu.core.subjects.kinds import kind_of
+from jingtu.core.subjects.models import Event, Registered
 from jingtu.core.subjects.parameters import Parameter
 
 from .conditions import Reason, waived_on
@@ -23,13 +24,17 @@ from .ruled import where_it_holds
 
 @dataclass(frozen=True)
 class FiledBy:
-    """A filing of this type about the row was there by the day; with `yes`, the last of them answers yes to that field."""
+    """A filing of this type about the row was there by the day; with `yes`, the last of them answers yes to that field.
+
+    One from before the last move of `renewed_by` is of an earlier case.
+    """
 
     type: str
     rule: Parameter
     requires: tuple[str, ...]
     opens_by: str | Promise
     yes: str = ""
+    renewed_by: tuple[str, ...] = ()
 
     def judge(self, row: Registered, on: dt.date) -> Reason:
         """Judge for a day."""
@@ -39,11 +44,24 @@ class FiledBy:
         label, filing = find(FilingType, self.type).label, filed(self.type, on).filter(subject=row.pk).last()
         if filing is None:
             return Reason(Outcome.BLOCKED, self.requires, _("还没有%(type)s。") % {"type": label}, clause, str(self.opens_by))
+        renewed = self._renewed(row, on)
+        if renewed and filing.submitted_on < renewed.effective_on:
+            words = {"type": label, "number": filing.number, "filed": filing.submitted_on, "on": renewed.effective_on}
+            words["move"] = kind_of(row).lifecycle.moves[renewed.move].label
+            said = _("%(type)s（%(number)s）是 %(filed)s 报送的，早于 %(on)s 的“%(move)s”，不能用于这一次。") % words
+            return Reason(Outcome.BLOCKED, self.requires, said, clause, str(self.opens_by), filing.pk)
         if self.yes and not filing.values.get(self.yes):
             said = _("%(type)s（%(number)s）的结论为否。") % {"type": label, "number": filing.number}
             return Reason(Outcome.BLOCKED, self.requires, said, clause, str(self.opens_by), filing.pk)
         said = _("%(on)s 已报送%(type)s。") % {"on": filing.submitted_on, "type": label}
         return Reason(Outcome.PASS, self.requires, said, clause, "", filing.pk)
+
+    def _renewed(self, row: Registered, on: dt.date) -> Event | None:
+        """The last move that began another case."""
+        if not self.renewed_by:
+            return None
+        rows = Event.objects.filter(subject=row.pk, move__in=self.renewed_by, corrected_by=None, effective_on__lte=on)
+        return rows.order_by("effective_on", "pk").last()
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from jingtu.core.duties.declaring import Duty, Who
 from jingtu.core.duties.proofs import Filed
 from jingtu.core.subjects.parameters import Parameter
 
+from .lifecycle import RUNS_AGAIN
+
 LISTED = ("listed", "abnormal")
 KEY = Who("industry.enterprise", LISTED)
 
@@ -164,7 +166,7 @@ CLOSING_SURVEY = Duty(
     _("终止生产经营前调查"),
     requires=("REG-08", "REG-13"),
     who=Who("industry.enterprise", ("listed", "abnormal", "stopped", "surveyed")),
-    clock=Before("stopped_on", period=Parameter("industry.closing_survey")),
+    clock=Before("stopped_on", period=Parameter("industry.closing_survey"), renewed_by=RUNS_AGAIN),
     proof=Filed("industry.closing_survey"),
     supervisor="ecology",
     meaning=_("停产以前查清土壤和地下水的状况，报告上传并公开；以后移出名录、土地另作他用都要用到。"),

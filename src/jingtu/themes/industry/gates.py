@@ -10,6 +10,8 @@ from jingtu.core.gates.matters import Matter
 from jingtu.core.gates.regions import NotSuspended
 from jingtu.core.subjects.parameters import Parameter
 
+from .lifecycle import RUNS_AGAIN
+
 PROJECT, PLAN_FILED = "industry.project", "industry.demolition_plan_filed"
 
 ASSESSMENTS = Matter(
@@ -66,6 +68,7 @@ CLOSING = Gate(
             "industry.closing_survey",
             rule=Parameter("industry.closing_survey"),
             requires=("REG-08", "REG-13"),
+            renewed_by=RUNS_AGAIN,
             opens_by=_("请企业报送终止生产经营前土壤和地下水调查报告。"),
         ),
     ),

@@ -10,6 +10,8 @@ LISTING = Actor(functions=("ecology",), level=Parameter("industry.listing_author
 INDUSTRY = Actor(functions=("industry",))
 OWN = Actor(holder=True, functions=("ecology",))
 
+RUNS_AGAIN = ("resume", "relist")  # what was done for the stop before is not done for the next one
+
 ENTERPRISE = Lifecycle(
     states={
         "candidate": _("候选"),

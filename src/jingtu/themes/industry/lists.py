@@ -97,8 +97,8 @@ CLOSED_IS_NOT_TO_CLOSE = Consistency(
 
 @follow_up("industry.listed")
 def _listed(row: Registered, event: Event) -> None:
-    """Duties of key enterprises count from the day of listing; of one that is listed again the earlier day stays readable."""
-    facts = {"listed_on": event.effective_on}
+    """Duties of key enterprises count from the day of listing; of one that is listed again the earlier days stay readable."""
+    facts = {"listed_on": event.effective_on} | ({"stopped_on": None} if event.move == "relist" else {})
     write(row, facts, by=event.recorded_by, on=event.effective_on, version=row.version, grounds=event.grounds)
     enter(KEY_UNITS, row, by=event.recorded_by, on=event.effective_on, basis=event.grounds)
 
