@@ -2,10 +2,12 @@
 
     correct(event, by=person, reason="…")
 
-What a move brought with it (`then`) is taken back by functions that say so (`undoes`); a move with anything else is not taken
-back here, because lists, papers and other themes have gone on from it.
+What was filled in with a move is put back as it was, unless somebody has changed it since. What a move brought with it (`then`)
+is taken back by functions that say so (`undoes`); a move with anything else is not taken back here, because lists, papers and
+other themes have gone on from it.
 """
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 
 from django.db import transaction
@@ -19,10 +21,13 @@ from .errors import MoveRefused, Overtaken
 from .following import changed
 from .kinds import kind_of, row_of
 from .lifecycle import Move
-from .models import Event, Registered
+from .models import Event, Registered, Revision
 from .moves import check_level, check_may, decided_above, may
+from .plain import held, plain
+from .revising import write
 
 CORRECTION = "correct"
+ONE_TRANSACTION = dt.timedelta(seconds=5)
 Undoing = Callable[[Registered, Event, Event], None]
 _undoing: dict[str, Undoing] = {}
 
@@ -52,7 +57,7 @@ def correctable(row: Registered, events: Sequence[Event], by: User) -> Event | N
 def correct(wrong: Event, *, by: User, reason: str) -> Event:
     """Take a move back and return the event that says so; it counts from the day of the wrong one.
 
-    Who may make the move may take it back. Fields that were filled in with it stay as they are.
+    Who may make the move may take it back.
 
     Raises MoveRefused with the sentence to show (not the last one, no reason, a move that others have gone on from, somebody
     quicker), PermissionDenied.
@@ -68,11 +73,11 @@ def correct(wrong: Event, *, by: User, reason: str) -> Event:
         raise MoveRefused(_("更正要写明理由。请填写理由后再提交。"))
     if not set(step.then) <= set(_undoing):
         raise MoveRefused(_("“%(move)s”还改动了名录或移交，不能直接更正。请办理相应的事项改回来。") % {"move": step.label})
-    since = [event.effective_on for event in events[:-1] if event.target == wrong.source]
-    facts = {"state": wrong.source, "state_since": since[-1] if since else row.state_since, "version": row.version + 1}
+    facts = {"state": wrong.source, "state_since": _since(events[:-1], wrong.source, row), "version": row.version + 1}
     if not type(row).objects.filter(pk=row.pk, state=wrong.target, version=row.version).update(**facts):
         raise Overtaken(_("“%(name)s”刚刚被别人办理过，这次没有改动。请刷新页面查看现状。") % {"name": row.name})
     row.refresh_from_db()
+    _put_back(row, step, wrong, by=by, reason=reason)
     made = Event.objects.create(
         subject_id=row.pk,
         move=CORRECTION,
@@ -90,6 +95,34 @@ def correct(wrong: Event, *, by: User, reason: str) -> Event:
     said = {"move": CORRECTION, "corrects": wrong.pk, "from": wrong.target, "to": wrong.source, "reason": reason.strip()}
     record(by, "subjects.move", subject=f"subject:{row.pk}", detail=said)
     return made
+
+
+def _since(events: Sequence[Event], state: str, row: Registered) -> dt.date:
+    """Return since when a subject was in a state, by the moves that stand."""
+    wrong = {event.corrects_id for event in events if event.corrects_id}
+    told = [event for event in events if event.pk not in wrong and not event.corrects_id and event.target == state]
+    return told[-1].effective_on if told else row.state_since
+
+
+def _put_back(row: Registered, step: Move, wrong: Event, *, by: User, reason: str) -> None:
+    """Write over what was filled in with a move what was there before."""
+    filled = _filled(wrong, step)
+    fields = {name: row._meta.get_field(name) for name in filled.before} if filled else {}
+    unchanged = {name for name, field in fields.items() if plain(field, getattr(row, name)) == filled.after[name]}
+    facts = {name: held(fields[name], filled.before[name]) for name in unchanged}
+    if facts:
+        write(row, facts, by=by, on=wrong.effective_on, version=row.version, grounds=reason)
+
+
+def _filled(wrong: Event, step: Move) -> Revision | None:
+    """Return the revision that a move names, or, of a move recorded before moves named theirs, the one recorded with it."""
+    rows = Revision.objects.filter(subject=wrong.subject_id)
+    if "filled" in wrong.detail:
+        return rows.filter(pk=wrong.detail["filled"]).first()
+    moment = (wrong.recorded_at - ONE_TRANSACTION, wrong.recorded_at)
+    with_it = rows.filter(effective_on=wrong.effective_on, recorded_by=wrong.recorded_by_id, recorded_at__range=moment)
+    found = with_it.filter(grounds=wrong.grounds).order_by("pk").last() if step.needs else None
+    return found if found and set(found.before) <= set(step.needs) else None
 
 
 def _step(row: Registered, event: Event) -> Move | None:

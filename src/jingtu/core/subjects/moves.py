@@ -29,7 +29,7 @@ from .following import changed
 from .held_back import HeldBack, refusal, rests_on
 from .kinds import kind_of
 from .lifecycle import Actor, Lifecycle, Move
-from .models import Event, Registered, Subject
+from .models import Event, Registered, Revision, Subject
 from .parameters import NoValue, Value
 from .revising import write
 
@@ -61,7 +61,8 @@ def make(
 ) -> Event:
     """Make one move and return its event; `row` is brought up to date.
 
-    `facts` fill in what the move needs and the row does not have yet; they are kept as a revision from the day of the move.
+    `facts` fill in what the move needs and the row does not have yet; they are kept as a revision from the day of the move, which
+    the event names as `filled`.
 
     A move that a gate holds back can be recorded all the same, because it happened or was decided elsewhere: by the offices
     that make the move, never by the holder, with the reason in `despite`, which stands in the event beside the answer.
@@ -90,12 +91,12 @@ def _made(
     check_level(row, step, by, on)
     _check_state(row, step, lifecycle)
     _check_day(row, step, on)
-    _fill(row, step, facts, by=by, on=on, grounds=grounds)
+    filled = _fill(row, step, facts, by=by, on=on, grounds=grounds)
     _check_needs(row, step, grounds)
     _check_apart(row, step, lifecycle, by)
     if despite:
         _check_may_despite(row, step, by)
-    detail = rests_on(row, step, name, by=by, on=on, despite=despite)
+    detail = rests_on(row, step, name, by=by, on=on, despite=despite) | ({"filled": filled.pk} if filled else {})
     source, target = row.state, _target(row, step)
     if (
         not type(row)
@@ -251,16 +252,18 @@ def _check_day(row: Registered, step: Move, on: dt.date) -> None:
         raise MoveRefused(_("%(move)s的日期 %(on)s 早于上一次办理的 %(since)s。请改正日期。") % words)
 
 
-def _fill(row: Registered, step: Move, facts: Mapping[str, Any], *, by: User, on: dt.date, grounds: str) -> None:
+def _fill(row: Registered, step: Move, facts: Mapping[str, Any], *, by: User, on: dt.date, grounds: str) -> Revision | None:
     if unknown := set(facts) - set(step.needs):
         raise ValueError(
             f"{step.label} does not need {', '.join(sorted(unknown))}; it needs {', '.join(step.needs) or 'nothing'}."
         )
     if set(facts) - set(empty_needs(row, step)):
         raise Overtaken(_("“%(name)s”要填写的信息刚刚被别人填写过，这次没有办理。请刷新页面，核对后再办。") % {"name": row.name})
-    if facts:
-        write(row, facts, by=by, on=on, version=row.version, grounds=grounds)
-        _check_told(row, step, facts, on)
+    if not facts:
+        return None
+    filled = write(row, facts, by=by, on=on, version=row.version, grounds=grounds)
+    _check_told(row, step, facts, on)
+    return filled
 
 
 def _check_told(row: Registered, step: Move, facts: Mapping[str, Any], on: dt.date) -> None:
