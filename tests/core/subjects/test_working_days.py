@@ -66,6 +66,7 @@ def test_a_table_that_was_spoilt_leaves_its_year_unknown(tmp_path):
     load(YEAR_2027)
     (tmp_path / "holidays" / ".2027").write_text("year: 2027")
     (tmp_path / "holidays" / ".2027").replace(tmp_path / "holidays" / "2027.yaml")
+    holidays.renewed()
 
     assert working_days.is_presumed(DAY(2027, 1, 1), DAY(2027, 1, 2))
 

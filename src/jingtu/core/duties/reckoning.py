@@ -15,6 +15,7 @@ from django.db import transaction
 
 from jingtu.core import clock
 from jingtu.core.subjects.declaring import declared, find
+from jingtu.core.subjects.holidays import renewed
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event, Registered, Subject
 
@@ -32,6 +33,7 @@ HORIZON = dt.timedelta(days=400)
 
 def reckon(*, duties: Sequence[Duty] = (), subjects: Collection[int] | None = None) -> int:
     """Write what is owed as of today and return how many terms stand; open terms that are no longer owed go, met ones stay."""
+    renewed()
     by_kind: dict[str, list[Duty]] = defaultdict(list)
     for duty in duties or declared(Duty).values():
         by_kind[duty.who.kind].append(duty)

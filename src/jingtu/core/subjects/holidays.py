@@ -12,6 +12,7 @@ A table of holidays is a file of facts, kept among the files of the installation
 import datetime as dt
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
@@ -29,6 +30,7 @@ FIXED = ((1, 1), (5, 1), (10, 1), (10, 2), (10, 3))  # days off by law that the 
 BEFORE_NEW_YEAR = dt.timedelta(days=12)  # the holidays of New Year can begin in the last days of the year before
 LONGEST = dt.timedelta(days=15)
 SATURDAY = 5
+LOOKED_AT_EVERY = 1.0  # seconds
 
 
 class Holiday(Facts):
@@ -110,14 +112,24 @@ class Calendar:
 
 
 _kept: tuple[object, Calendar] = (None, Calendar([]))
+_looked: tuple[object, float] = (None, 0.0)  # where and when
 
 
 def calendar() -> Calendar:
-    """Return the calendar as it is loaded now: another process may have loaded a table since."""
-    global _kept
+    """Return the calendar as it is loaded now, looked at once a second: another process may have loaded a table since."""
+    where, at = _looked
+    if where is not settings.MEDIA_ROOT or time.monotonic() - at > LOOKED_AT_EVERY:
+        return renewed()
+    return _kept[1]
+
+
+def renewed() -> Calendar:
+    """Return the calendar as it is loaded at this moment."""
+    global _kept, _looked
     mark = _mark()
     if _kept[0] != mark:
         _kept = (mark, Calendar(_tables()))
+    _looked = (settings.MEDIA_ROOT, time.monotonic())
     return _kept[1]
 
 
@@ -135,6 +147,7 @@ def keep(table: HolidayTable, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(file.name, folder / f"{table.year}.yaml")
+    renewed()
 
 
 def _tables() -> list[HolidayTable]:
