@@ -78,6 +78,16 @@ def test_a_long_table_gives_the_same_shape_and_ph_joins_the_sample(tmp_path):
     assert samples.where(3) == "文件 a.csv，第 5 行，第 4 列"
 
 
+def test_each_sheet_keeps_its_own_unit(tmp_path):
+    wide = {"甲": [["样品编号", "镉(mg/kg)"], ["A1", 0.35]], "乙": [["样品编号", "镉(μg/kg)"], ["A2", 350]]}
+    found = rows(read_samples(workbook(tmp_path / "a.xlsx", wide), sheet="*"))
+    assert found == [("A1", "cd", 0.35, "", None, "mg/kg"), ("A2", "cd", 350, "", None, "ug/kg")]
+    head = ["样品编号", "检测项目"]
+    long = {"甲": [[*head, "检测结果(mg/kg)"], ["A1", "镉", 0.35]], "乙": [[*head, "检测结果"], ["A2", "镉", 0.4]]}
+    found = rows(read_samples(workbook(tmp_path / "b.xlsx", long), sheet="*"))
+    assert found == [("A1", "cd", 0.35, "", None, "mg/kg"), ("A2", "cd", 0.4, "", None, "")]
+
+
 def test_a_qualifier_in_a_column_of_its_own_makes_the_number_the_detection_limit(tmp_path):
     table = [
         ["sample_id", "analyte", "result", "unit", "qualifier"],

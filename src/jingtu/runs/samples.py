@@ -174,7 +174,7 @@ def _of_substance(table: Table, code: str, kept: np.ndarray[Any, Any], limits: p
             "value": frame[name].to_numpy()[kept],
             "qualifier": frame[f"{name}_qualifier"].to_numpy()[kept],
             "detection_limit": np.where(np.isnan(own), np.where(np.isnan(beside), told, beside), own),
-            "unit": np.where(written == "", table.units.get(name, ""), written),
+            "unit": np.where(written == "", table.units(name)[kept], written),
         }
     )
     return part[part["value"].notna() | (part["qualifier"] == "<")]
@@ -251,7 +251,7 @@ def results_of(table: Table, found: Sequence[Any], point_of: np.ndarray[Any, Any
     value, own = frame["value"].to_numpy(), frame["value_limit"].to_numpy()
     own = np.where(below & np.isnan(own), value, own)  # "<" in a column of its own: the number beside it is the limit
     written = frame["unit"].to_numpy() if "unit" in frame else np.full(len(frame), "", object)
-    written = np.where(written == "", table.units.get("value", ""), written)
+    written = np.where(written == "", table.units("value"), written)
     results = pd.DataFrame(
         {
             "row": point_of,

@@ -11,7 +11,8 @@ import datetime as dt
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -63,15 +64,26 @@ class Table:
     columns: tuple[Column, ...]
     notes: tuple[str, ...] = ()
     faults: tuple[CellFault, ...] = ()
-    units: dict[str, str] = field(default_factory=dict)
     _grids: tuple[Grid, ...] = ()
     _rows: Sequence[tuple[int, int]] = ()  # of every row of the frame: which grid, which row in it
     _at: tuple[dict[str, int], ...] = ()  # of every grid: the column in which a field stands
+    _units: tuple[dict[str, str], ...] = ()  # of every grid: the unit in the heading of a field
 
     def where(self, index: int, field: str | None = None) -> str:
         """Return in words where a row of the frame, or a field of it, stands in the file."""
         grid, row = self._rows[index]
         return self._grids[grid].place(row, self._at[grid].get(field) if field else None)
+
+    @cached_property
+    def sheets(self) -> NDArray[np.int64]:
+        """Return of every row of the frame which sheet it stands in, counted from 0."""
+        if len(self._grids) == 1:
+            return np.zeros(len(self._rows), np.int64)
+        return np.fromiter((grid for grid, _ in self._rows), np.int64, len(self._rows))
+
+    def units(self, field: str) -> NDArray[Any]:
+        """Return of every row of the frame the unit that its sheet writes above a field, "" where it writes none."""
+        return np.array([units.get(field, "") for units in self._units], object)[self.sheets]
 
     def where_each(self, cells: Sequence[tuple[int, str]], at: NDArray[np.int64]) -> Any:
         """Return in words where each of several cells (row of the frame, field) stands in the file: a list, or a column."""
@@ -207,9 +219,9 @@ def assemble(sheets: Sequence[_Sheet], notes: Sequence[str], strict: bool, progr
         for number, (column, _) in enumerate(sheet.columns)
         if column.printed
     )
-    units = {column.field: column.unit for sheet in sheets for column, one in sheet.columns if one and column.unit}
+    units = tuple({column.field: column.unit for column, one in sheet.columns if one} for sheet in sheets)
     frame = pd.DataFrame(data, index=pd.RangeIndex(len(rows)))
-    return Table(frame, columns, tuple(notes), tuple(faults), units, tuple(s.grid for s in sheets), tuple(rows), at)
+    return Table(frame, columns, tuple(notes), tuple(faults), tuple(s.grid for s in sheets), tuple(rows), at, units)
 
 
 def _data_rows(sheet: _Sheet) -> list[int]:
