@@ -59,6 +59,16 @@ def test_a_unit_written_in_the_cell_is_kept():
     found = cells.concentration("3.2 mg/kg")
     assert (found.value, found.qualifier, found.unit) == (3.2, "", "mg/kg")
     assert cells.concentration("<20 ug/kg").unit == "ug/kg"
+    assert cells.concentration("未检出（<20 ug/kg）") == cells.concentration("<20 ug/kg")
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "unit"), [(0.01, 0.01, ""), ("<0.01", 0.01, ""), ("0.004L", 0.004, ""), ("10μg/kg", 10, "μg/kg")]
+)
+def test_a_detection_limit_is_read_with_or_without_its_sign(cell, value, unit):
+    assert cells.limit(cell) == cells.Concentration(value, unit=unit, detection_limit=math.nan)
+    with pytest.raises(cells.Unreadable, match="不是检出限"):
+        cells.limit("ND")
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,62 @@ def test_each_sheet_keeps_its_own_unit(tmp_path):
     assert found == [("A1", "cd", 0.35, "", None, "mg/kg"), ("A2", "cd", 0.4, "", None, "")]
 
 
+@pytest.mark.parametrize(
+    ("content", "limit", "told", "expected"),
+    [
+        ("镉(μg/kg)", "镉检出限(mg/kg)", 10, (10_000, "ug/kg")),
+        ("镉(mg/kg)", "镉检出限(μg/kg)", 10, (0.01, "mg/kg")),
+        ("镉(mg/kg)", "镉检出限", "10μg/kg", (0.01, "mg/kg")),
+        ("镉(mg/kg)", "镉检出限", "<0.01", (0.01, "mg/kg")),
+        ("镉", "镉检出限(μg/kg)", 10, (10, "ug/kg")),
+    ],
+)
+def test_a_detection_limit_beside_its_result_is_brought_into_the_unit_of_the_result(tmp_path, content, limit, told, expected):
+    path = workbook(tmp_path / "a.xlsx", {"s": [["样品编号", content, limit], ["A1", "ND", told]]})
+    assert [(found, unit) for *_, found, unit in rows(read_samples(path))] == [expected]
+
+
+def test_a_detection_limit_of_one_result_a_row_is_brought_into_its_unit(tmp_path):
+    table = [["样品编号", "检测项目", "检测结果", "单位", "检出限(μg/kg)"], ["A1", "镉", "ND", "mg/kg", 10]]
+    assert rows(read_samples(text(tmp_path / "a.csv", table))) == [("A1", "cd", None, "<", 0.01, "mg/kg")]
+
+
+@pytest.mark.parametrize(
+    ("label", "told"),
+    [("检出限", "10μg/kg"), ("检出限", "<0.01"), ("方法检出限(mg/kg)", 0.01), ("检出限(μg/kg)", 10), ("检出限", "ND(<10ug/kg)")],
+)
+def test_a_row_of_detection_limits_is_read_with_its_units(tmp_path, label, told):
+    path = workbook(tmp_path / "a.xlsx", {"s": [["样品编号", "镉(mg/kg)"], ["A1", "ND"], [label, told]]})
+    assert rows(read_samples(path)) == [("A1", "cd", None, "<", 0.01, "mg/kg")]
+
+
+def test_a_row_of_detection_limits_may_say_so_where_the_running_number_stands(tmp_path):
+    table = [["序号", "样品编号", "镉(mg/kg)"], ["1", "A1", "ND"], ["检出限", "/", 0.01]]
+    assert rows(read_samples(text(tmp_path / "a.csv", table))) == [("A1", "cd", None, "<", 0.01, "mg/kg")]
+
+
+def test_each_sheet_has_its_own_row_of_detection_limits(tmp_path):
+    sheets = {
+        "甲": [["样品编号", "镉(mg/kg)"], ["A1", "ND"], ["检出限", 0.01]],
+        "乙": [["样品编号", "镉(ug/kg)"], ["A2", "ND"], ["检出限", 30]],
+    }
+    found = rows(read_samples(workbook(tmp_path / "a.xlsx", sheets), sheet="*"))
+    assert [(limit, unit) for *_, limit, unit in found] == [(0.01, "mg/kg"), (30, "ug/kg")]
+
+
+def test_a_detection_limit_of_another_quantity_is_refused_with_its_cell(tmp_path):
+    path = workbook(
+        tmp_path / "a.xlsx", {"s": [["样品编号", "镉(mg/kg)", "镉检出限(mg/L)"], ["A1", 0.3, 0.01], ["A2", "ND", 0.01]]}
+    )
+    samples = read_samples(path, strict=False)
+    assert rows(samples) == [("A1", "cd", 0.3, "", None, "mg/kg"), ("A2", "cd", None, "<", None, "mg/kg")]
+    assert [str(one.fault)[:34] for one in samples.refused] == [
+        "文件 a.xlsx，工作表 s，第 3 行，C 列：检出限的单位与结果的不同"[:34]
+    ]
+    with pytest.raises(Refused, match=r"单位 mg/L（质量浓度）不能换算成 mg/kg"):
+        read_samples(path)
+
+
 def test_a_qualifier_in_a_column_of_its_own_makes_the_number_the_detection_limit(tmp_path):
     table = [
         ["sample_id", "analyte", "result", "unit", "qualifier"],

@@ -106,7 +106,7 @@ def concentration(cell: Cell | ErrorCell) -> Concentration:
     text = _text(cell, "浓度")
     short = _compact(text)
     if missed := _NOT_DETECTED.fullmatch(short):
-        return Concentration(math.nan, "<", _limit_in(missed["rest"], text))
+        return Concentration(math.nan, "<", *_limit_in(missed["rest"], text))
     below = short.startswith("<")
     found = _NUMBER.match(short.removeprefix("<"))
     rest = short.removeprefix("<")[found.end() :] if found else ""
@@ -116,6 +116,16 @@ def concentration(cell: Cell | ErrorCell) -> Concentration:
     if below or rest == "L":
         return Concentration(math.nan, "<", value, "" if rest == "L" else rest)
     return Concentration(value, unit=rest)
+
+
+def limit(cell: Cell | ErrorCell) -> Concentration:
+    """Return the detection limit a cell tells as value and unit: 0.01, <0.01, 0.004L, 10 ug/kg. Raises Unreadable."""
+    found = concentration(cell)
+    if not found.qualifier:
+        return found
+    if math.isnan(found.detection_limit):
+        raise Unreadable(f"“{_short(said(cell))}”不是检出限，应为如 0.01 的数字；请改正，没有检出限时留空")
+    return Concentration(found.detection_limit, unit=found.unit)
 
 
 def day(cell: Cell | ErrorCell) -> dt.date:
@@ -200,15 +210,16 @@ def _not_negative(value: float, text: str) -> float:
     return value
 
 
-def _limit_in(rest: str, text: str) -> float:
-    """Return the detection limit in what follows 未检出: （<0.01）, (0.01), nothing."""
+def _limit_in(rest: str, text: str) -> tuple[float, str]:
+    """Return the detection limit and its unit in what follows 未检出: （<0.01）, (0.01 mg/kg), nothing."""
     inner = rest.strip("()<:,;")
     if not inner:
-        return math.nan
+        return math.nan, ""
     found = _NUMBER.match(inner)
-    if found is None or not _is_unit_or_mark(inner[found.end() :].strip("()")):
+    behind = inner[found.end() :].strip("()") if found else ""
+    if found is None or not _is_unit_or_mark(behind):
         raise Unreadable(f"“{_short(text)}”中“未检出”后面的文字读不懂，应为“未检出”或“未检出(<0.01)”；请改正")
-    return _not_negative(_value(found), text)
+    return _not_negative(_value(found), text), "" if behind == "L" else behind
 
 
 def _is_unit_or_mark(rest: str) -> bool:

@@ -9,6 +9,7 @@ KINDS = (
     "number",
     "integer",
     "concentration",
+    "limit",
     "date",
     "moment",
     "longitude",
@@ -23,10 +24,10 @@ KINDS = (
 class Field:
     """A column that is looked for.
 
-    `kind`: text, number, integer, concentration, date, moment, longitude, latitude, easting, northing, range. A concentration
-    gives the columns name, name_qualifier, name_limit, name_unit; a range (0-20 cm) name_from and name_to. `words` are the
-    names it goes by, besides `name` itself. `unit`: numbers under another unit in the header are converted to it. Numbers below
-    `least` or above `most`, as written, are faults.
+    `kind`: one of KINDS. A concentration gives the columns name, name_qualifier, name_limit, name_unit; a detection limit
+    name and name_unit; a range (0-20 cm) name_from and name_to. `words` are the names it goes by, besides `name` itself.
+    `unit`: numbers under another unit in the header are converted to it. Numbers below `least` or above `most`, as written,
+    are faults.
     """
 
     name: str

@@ -8,7 +8,7 @@ samples.where(5)  # → 文件 a.xlsx，工作表 Sheet1，第 6 行，C 列
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jingtu.kernels.progress import Progress, unheard
+from jingtu.runs import detection
 from jingtu.runs.columns import analyte, columns, limit_of, result_fields, sample_fields
 from jingtu.runs.controls import ORDINARY, kind_of
 from jingtu.runs.fields import Field
 from jingtu.runs.headers import Heading, plain
 from jingtu.runs.refusal import Fault, Refused
+from jingtu.runs.rows import limit_rows
 from jingtu.runs.tables import CellFault, Column, Table, matched, read_matching
 
 CONTENT, LIMIT = "content:", "limit:"  # field names of the columns of one substance
@@ -85,9 +87,9 @@ def read_samples(
     )
     named = {column.field for column in table.columns}
     if {"analyte", "value"} <= named:
-        return _long(table) if controls else _ordinary(_long(table))
+        return _long(table, strict) if controls else _ordinary(_long(table, strict))
     if any(name.startswith(CONTENT) for name in named):
-        return _wide(table) if controls else _ordinary(_wide(table))
+        return _wide(table, strict) if controls else _ordinary(_wide(table, strict))
     printed = "、".join(column.printed for column in table.columns)
     raise Refused(Fault(table.columns[0].place.rsplit("，", 1)[0], f"{_NEITHER}找到的列名是：{printed[:300]}。"))
 
@@ -119,24 +121,26 @@ def _match(heading: Heading, fields: dict[str, Field]) -> Field | None:
     if found := analyte(heading.name):
         return Field(f"{CONTENT}{found.code}", "concentration", (found.name_zh,))
     if found := limit_of(heading):
-        return Field(f"{LIMIT}{found.code}", "number", (f"{found.name_zh}检出限",))
+        return Field(f"{LIMIT}{found.code}", "limit", (f"{found.name_zh}检出限",))
     return None
 
 
 # --- Wide: a column per substance -----------------------------------------------------------------------------------------
 
 
-def _wide(table: Table) -> Samples:
+def _wide(table: Table, strict: bool) -> Samples:
     frame = table.frame
-    is_limit = _is_limit_row(frame)
-    kept = np.flatnonzero(~is_limit)
+    limits = limit_rows(table)
+    kept = np.setdiff1d(np.arange(len(frame)), list(limits))
     named = (column.field for column in table.columns if column.field.startswith(CONTENT))
     codes = list(dict.fromkeys(name.removeprefix(CONTENT) for name in named))
-    parts = []
+    parts, faults = [], list(table.faults)
     for order, code in enumerate(codes):
-        part = _of_substance(table, code, kept, frame[is_limit])
+        part, lost = _of_substance(table, code, kept, limits)
+        faults += lost
         part["order"] = order
         parts.append(part)
+    _refuse(faults if strict else ())
     if "ph" in frame:
         parts.append(_acidity(frame["ph"].to_numpy()[kept]).assign(order=len(codes)))
     results = pd.concat(parts, ignore_index=True).sort_values(["row", "order"], kind="stable", ignore_index=True)
@@ -151,33 +155,34 @@ def _wide(table: Table) -> Samples:
         for fault in table.faults
         if fault.index in point_of and fault.field.startswith(CONTENT)
     ]
-    return replace(finished(table, points, results, cells, [int(row) for row in kept], table.faults, ()), unread=tuple(unread))
+    return replace(finished(table, points, results, cells, kept.tolist(), faults, ()), unread=tuple(unread))
 
 
-def _is_limit_row(frame: pd.DataFrame) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    words = {plain(word) for word in columns().limit_rows}
-    named = [frame[name].map(plain).isin(words).to_numpy() for name in ("sample", "point") if name in frame]
-    return np.logical_or.reduce(named) if named else np.zeros(len(frame), bool)
+def _refuse(faults: Sequence[CellFault]) -> None:
+    if faults:
+        raise Refused([found.fault for found in faults])
 
 
-def _of_substance(table: Table, code: str, kept: np.ndarray[Any, Any], limits: pd.DataFrame) -> pd.DataFrame:
-    name = f"{CONTENT}{code}"
-    frame = table.frame
-    told = limits[name].max() if name in limits else np.nan  # a row 检出限 below or above the samples
-    beside = frame[f"{LIMIT}{code}"].to_numpy()[kept] if f"{LIMIT}{code}" in frame else np.full(len(kept), np.nan)
-    own = frame[f"{name}_limit"].to_numpy()[kept]
-    written = frame[f"{name}_unit"].to_numpy()[kept]
+def _of_substance(
+    table: Table, code: str, kept: NDArray[np.int64], limits: Mapping[int, str]
+) -> tuple[pd.DataFrame, list[CellFault]]:
+    name, frame = f"{CONTENT}{code}", table.frame
+    written, missed = (frame[f"{name}_{told}"].to_numpy()[kept] for told in ("unit", "qualifier"))
+    missed = missed == "<"
+    unit = np.where(written == "", table.units(name)[kept], written)
+    elsewhere = detection.beside(table, f"{LIMIT}{code}").before(detection.below(table, limits, name)).take(kept)
+    told = detection.fitted(detection.own(frame[f"{name}_limit"].to_numpy()[kept]).before(elsewhere), unit, missed)
     part = pd.DataFrame(
         {
             "row": np.arange(len(kept)),
             "substance": code,
             "value": frame[name].to_numpy()[kept],
             "qualifier": frame[f"{name}_qualifier"].to_numpy()[kept],
-            "detection_limit": np.where(np.isnan(own), np.where(np.isnan(beside), told, beside), own),
-            "unit": np.where(written == "", table.units(name)[kept], written),
+            "detection_limit": told.limit,
+            "unit": told.unit,
         }
     )
-    return part[part["value"].notna() | (part["qualifier"] == "<")]
+    return part[part["value"].notna() | missed], told.faults(table, kept, f"{LIMIT}{code}")
 
 
 def _acidity(values: np.ndarray[Any, Any]) -> pd.DataFrame:
@@ -197,10 +202,9 @@ def _acidity(values: np.ndarray[Any, Any]) -> pd.DataFrame:
 # --- Long: a row per result -----------------------------------------------------------------------------------------------
 
 
-def _long(table: Table) -> Samples:
+def _long(table: Table, strict: bool) -> Samples:
     frame = table.frame
     found = [analyte(name) for name in frame["analyte"]]
-    refused = [*table.faults, *_unknown(table, found)]
     keys = list(
         zip(
             *(frame[name] if name in frame else [""] * len(frame) for name in SAME_SAMPLE),
@@ -211,7 +215,9 @@ def _long(table: Table) -> Samples:
     point_of = np.array([first.setdefault(tuple(str(part) for part in key), len(first)) for key in keys])
     rows = np.unique(point_of, return_index=True)[1]
     points = described(frame.groupby(point_of, sort=True).first().reset_index(drop=True))
-    results = results_of(table, found, point_of)
+    results, lost = results_of(table, found, point_of)
+    _refuse(lost if strict else ())
+    refused = [*table.faults, *_unknown(table, found), *lost]
     acidity = results[results["substance"] == "ph"].groupby("row")["value"].first()
     points["ph"] = points["ph"].fillna(acidity.reindex(points.index))
     if "ph" in frame and not (results["substance"] == "ph").any():
@@ -239,32 +245,36 @@ def _unknown(table: Table, found: Sequence[Any]) -> list[CellFault]:
     return refused
 
 
-def results_of(table: Table, found: Sequence[Any], point_of: np.ndarray[Any, Any]) -> pd.DataFrame:
-    """Return the results of a table with one result a row, `found` being the substance of each; `at` is the row it stood in."""
+def results_of(table: Table, found: Sequence[Any], point_of: np.ndarray[Any, Any]) -> tuple[pd.DataFrame, list[CellFault]]:
+    """Return the results of a table with one result a row, `found` being the substance of each, and the cells that fit none of
+    them; `at` is the row a result stood in."""
     frame = table.frame
     below = (
         np.array([plain(text) in {plain(word) for word in columns().not_detected} for text in frame["qualifier"]])
         if "qualifier" in frame
         else np.zeros(len(frame), bool)
     )
-    told = frame["detection_limit"].to_numpy() if "detection_limit" in frame else np.full(len(frame), np.nan)
     value, own = frame["value"].to_numpy(), frame["value_limit"].to_numpy()
     own = np.where(below & np.isnan(own), value, own)  # "<" in a column of its own: the number beside it is the limit
     written = frame["unit"].to_numpy() if "unit" in frame else np.full(len(frame), "", object)
     written = np.where(written == "", table.units("value"), written)
+    unit = np.where(frame["value_unit"] == "", written, frame["value_unit"])
+    missed = below | (frame["value_qualifier"] == "<").to_numpy()
+    told = detection.fitted(detection.own(own).before(detection.beside(table, "detection_limit")), unit, missed)
     results = pd.DataFrame(
         {
             "row": point_of,
             "substance": [one.code if one else "" for one in found],
             "value": np.where(below, np.nan, value),
             "qualifier": np.where(below, "<", frame["value_qualifier"]),
-            "detection_limit": np.where(np.isnan(own), told, own),
-            "unit": np.where(frame["value_unit"] == "", written, frame["value_unit"]),
+            "detection_limit": told.limit,
+            "unit": told.unit,
             "at": np.arange(len(frame)),
         }
     )
-    given = results["value"].notna() | (results["qualifier"] == "<")
-    return results[given & (results["substance"] != "")].reset_index(drop=True)
+    given = results["value"].notna() | missed
+    kept = results[given & (results["substance"] != "")].reset_index(drop=True)
+    return kept, told.faults(table, np.arange(len(frame)), "detection_limit")
 
 
 def _conflicts(frame: pd.DataFrame, point_of: np.ndarray[Any, Any]) -> tuple[str, ...]:

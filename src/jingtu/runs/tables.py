@@ -81,6 +81,12 @@ class Table:
             return np.zeros(len(self._rows), np.int64)
         return np.fromiter((grid for grid, _ in self._rows), np.int64, len(self._rows))
 
+    def first_text(self, index: int) -> str:
+        """Return the first words in a row of the frame, in whatever column they stand; numbers are no words."""
+        grid, row = self._rows[index]
+        texts = (cells.said(cell) for cell in self._grids[grid].rows[row] if isinstance(cell, str) and not cells.empty(cell))
+        return next((text for text in texts if not text.replace(".", "").isdigit()), "")
+
     def units(self, field: str) -> NDArray[Any]:
         """Return of every row of the frame the unit that its sheet writes above a field, "" where it writes none."""
         return np.array([units.get(field, "") for units in self._units], object)[self.sheets]
@@ -251,7 +257,7 @@ def _read_column(
     one: Field, sheets: Sequence[_Sheet], rows: list[tuple[int, int]], at: tuple[dict[str, int], ...], faults: list[CellFault]
 ) -> dict[str, Any]:
     reader, signs = READERS[one.kind], cells.SIGNS if one.kind == "text" else cells.NOTHING
-    plain_numbers = one.kind in ("number", "concentration") and one.least is None and one.most is None
+    plain_numbers = one.kind in ("number", "concentration", "limit") and one.least is None and one.most is None
     values: list[Any] = [None] * len(rows)
     for index, (number, row) in enumerate(rows):
         column = at[number].get(one.name)
@@ -312,6 +318,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "number": cells.number,
     "integer": _integer,
     "concentration": cells.concentration,
+    "limit": cells.limit,
     "date": cells.day,
     "moment": cells.moment,
     "longitude": cells.longitude,
@@ -355,10 +362,16 @@ def _concentrations(one: Field, values: list[Any], factor: Any) -> dict[str, Any
     }
 
 
+def _limits(one: Field, values: list[Any], factor: Any) -> dict[str, Any]:
+    told = _concentrations(one, values, factor)
+    return {name: told[name] for name in (one.name, f"{one.name}_unit")}
+
+
 _FINISHED: dict[str, Callable[[Field, list[Any], Any], dict[str, Any]]] = {
     "text": _texts,
     "date": _days,
     "moment": _days,
     "range": _ranges,
     "concentration": _concentrations,
+    "limit": _limits,
 }
