@@ -90,6 +90,36 @@ def test_titles_merged_names_units_below_notes_and_repeated_names_are_understood
     assert [column.note for column in table.columns if "铅" in column.printed] == ["没有认出，没有读取"]
 
 
+@pytest.mark.parametrize(
+    ("head", "cell", "metres"),
+    [
+        ("采样深度", "20-40cm", [0.2, 0.4]),
+        ("采样深度", "0.2~0.4米", [0.2, 0.4]),
+        ("采样深度", "0cm-0.4m", [0, 0.4]),
+        ("采样深度", "20厘米", [0.2, 0.2]),
+        ("采样深度(cm)", "0-0.2m", [0, 0.2]),
+        ("采样深度(cm)", "20-40", [0.2, 0.4]),
+        ("采样深度", "0-0.5", [0, 0.5]),
+        ("depth_m", "6-8", [6, 8]),
+    ],
+)
+def test_a_depth_is_read_with_the_unit_of_its_cell_before_that_of_its_heading(tmp_path, head, cell, metres):
+    fields = (SAMPLE, Field("depth", "range", ("采样深度", "depth"), unit="m", bare_most=5))
+    table = read_table(workbook(tmp_path / "a.xlsx", {"s": [["样品编号", head], ["A1", cell]]}), fields)
+    assert table.frame[["depth_from", "depth_to"]].to_numpy().tolist() == [pytest.approx(metres)]
+
+
+def test_depths_without_a_unit_that_are_no_metres_are_refused_once(tmp_path):
+    fields = (SAMPLE, Field("depth", "range", ("采样深度",), unit="m", bare_most=5))
+    rows = [["样品编号", "采样深度"], ["A1", "0-5"], ["A2", "20-40"], ["A3", "40-60"], ["A4", "1-2m"]]
+    path = workbook(tmp_path / "a.xlsx", {"s": rows})
+    with pytest.raises(Refused, match=r"^文件 a.xlsx，工作表 s，第 3 行，B 列：采样深度 20-40 没有写单位，不像以 m 计"):
+        read_table(path, fields)
+    table = read_table(path, fields, strict=False)
+    assert [fault.index for fault in table.faults] == [1]
+    assert table.frame["depth_to"].fillna(-1).tolist() == [-1, -1, -1, 2]
+
+
 def test_a_cell_merged_over_rows_counts_for_each_of_them(tmp_path):
     rows = [["样品编号", "采样深度(m)", "Cd"], ["A1", "0-0.2", 0.3], ["", "0.2-0.5", 0.2]]
     table = read_table(workbook(tmp_path / "a.xlsx", {"s": rows}, [(1, 0, 2, 0)]), FIELDS)

@@ -11,6 +11,9 @@ import math
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
+
+from jingtu.standards import units
 
 Cell = str | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | None
 
@@ -36,6 +39,13 @@ _DEGREES = re.compile(  # after normalisation, in which ″ becomes ′′
     r"(?:['′’分:]\s*(?:(?P<s>\d{1,2}(?:\.\d+)?)\s*(?:['′’\"”秒]*))?)?\s*[ewns]?",
     re.IGNORECASE,
 )
+_LENGTH = r"(?:cm|mm|m|厘米|公分|毫米|米)"
+_SPAN = re.compile(
+    rf"(?P<upper>\d+(?:\.\d+)?)\s*(?P<of_upper>{_LENGTH})?\s*(?:-|~|～|—|–|至|到|_)+"
+    rf"\s*(?P<lower>\d+(?:\.\d+)?)\s*(?P<unit>{_LENGTH})?",
+    re.IGNORECASE,
+)
+_LENGTH_BEHIND = re.compile(rf"\s*(?P<unit>{_LENGTH})$", re.IGNORECASE)
 _SPACED = re.compile(r"(?P<d>\d{1,3})\s+(?P<m>\d{1,2})\s+(?P<s>\d{1,2}(?:\.\d+)?)")  # as receivers show them
 
 
@@ -57,6 +67,15 @@ class Concentration:
     value: float
     qualifier: str = ""
     detection_limit: float = math.nan
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Span:
+    """From where to where something reaches, in a unit of length ("" where none is written)."""
+
+    upper: float
+    lower: float
     unit: str = ""
 
 
@@ -126,6 +145,25 @@ def limit(cell: Cell | ErrorCell) -> Concentration:
     if math.isnan(found.detection_limit):
         raise Unreadable(f"“{_short(said(cell))}”不是检出限，应为如 0.01 的数字；请改正，没有检出限时留空")
     return Concentration(found.detection_limit, unit=found.unit)
+
+
+def span(cell: Cell | ErrorCell) -> Span:
+    """Return the depths a cell tells, one number for both ends: 0-20, 0-20cm, 0cm-0.2m, 0.5. Raises Unreadable."""
+    if not isinstance(cell, str):
+        return Span(number(cell), number(cell))
+    return _span(said(cell))
+
+
+@lru_cache(maxsize=10_000)
+def _span(text: str) -> Span:
+    if found := _SPAN.fullmatch(text):
+        upper, unit = float(found["upper"]), found["unit"] or found["of_upper"] or ""
+        if found["of_upper"]:
+            upper *= units.factor(found["of_upper"], unit)
+        return Span(upper, float(found["lower"]), unit)
+    behind = _LENGTH_BEHIND.search(text)
+    value = number(text[: behind.start()] if behind else text)
+    return Span(value, value, behind["unit"] if behind else "")
 
 
 def day(cell: Cell | ErrorCell) -> dt.date:

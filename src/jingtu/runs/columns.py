@@ -22,6 +22,7 @@ class FieldEntry(Facts):
     unit: str | None = None
     least: float | None = None
     most: float | None = None
+    bare_most: float | None = None
     words: tuple[str, ...]
 
 
@@ -58,7 +59,8 @@ def result_fields() -> tuple[Field, ...]:
 
 
 def _field(entry: FieldEntry) -> Field:
-    return Field(entry.name, entry.kind, entry.words, unit=entry.unit, least=entry.least, most=entry.most)
+    told = entry.model_dump(include={"unit", "least", "most", "bare_most"})
+    return Field(entry.name, entry.kind, entry.words, **told)
 
 
 @lru_cache(maxsize=20_000)

@@ -27,7 +27,7 @@ class Field:
     `kind`: one of KINDS. A concentration gives the columns name, name_qualifier, name_limit, name_unit; a detection limit
     name and name_unit; a range (0-20 cm) name_from and name_to. `words` are the names it goes by, besides `name` itself.
     `unit`: numbers under another unit in the header are converted to it. Numbers below `least` or above `most`, as written,
-    are faults.
+    are faults; so is a range beyond `bare_most` to which no unit is written, neither in its cell nor above it.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Field:
     unit: str | None = None
     least: float | None = None
     most: float | None = None
+    bare_most: float | None = None
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -26,11 +26,11 @@ from jingtu.runs.fields import Field
 from jingtu.runs.grids import Grid, read_grids
 from jingtu.runs.headers import Header, Heading, find_header, plain, without_bracket
 from jingtu.runs.refusal import Fault, Refused
+from jingtu.standards import units
 
 ALL_SHEETS = "*"
 _EVERY = 5_000  # rows between two words about progress
 _NOTE = re.compile(r"^(?:注|备注|说明|填表|制表|审核|复核|编制|检测单位|数据来源|填报|联系|以下空白|共\s*\d+|第\s*\d+\s*页)")
-_RANGE = re.compile(r"(?P<from>\d+(?:\.\d+)?)\s*(?:-|~|～|—|–|至|到|_)+\s*(?P<to>\d+(?:\.\d+)?)")
 
 
 Match = Callable[[Heading], Field | None]
@@ -225,9 +225,9 @@ def assemble(sheets: Sequence[_Sheet], notes: Sequence[str], strict: bool, progr
         for number, (column, _) in enumerate(sheet.columns)
         if column.printed
     )
-    units = tuple({column.field: column.unit for column, one in sheet.columns if one} for sheet in sheets)
+    written = tuple({column.field: column.unit for column, one in sheet.columns if one} for sheet in sheets)
     frame = pd.DataFrame(data, index=pd.RangeIndex(len(rows)))
-    return Table(frame, columns, tuple(notes), tuple(faults), tuple(s.grid for s in sheets), tuple(rows), at, units)
+    return Table(frame, columns, tuple(notes), tuple(faults), tuple(s.grid for s in sheets), tuple(rows), at, written)
 
 
 def _data_rows(sheet: _Sheet) -> list[int]:
@@ -272,6 +272,8 @@ def _read_column(
             values[index] = _within(one, reader(cell))
         except cells.Unreadable as unreadable:
             faults.append(CellFault(index, one.name, Fault(sheets[number].grid.place(row, column), f"{unreadable}。")))
+    if one.bare_most is not None:
+        faults += _without_unit(one, sheets, rows, values)
     return _FINISHED.get(one.kind, _numbers)(one, values, _factors(one, sheets, rows))
 
 
@@ -281,12 +283,30 @@ def _within(one: Field, value: Any) -> Any:
     return value
 
 
+def _without_unit(one: Field, sheets: Sequence[_Sheet], rows: list[tuple[int, int]], values: list[Any]) -> Iterator[CellFault]:
+    """Take spans out that no unit is written to, where one of their sheet is too large for the field's: 0-20 are no metres."""
+    bare: dict[int, list[int]] = {}
+    headed = [any(found is one and column.unit for column, found in sheet.columns) for sheet in sheets]
+    for index, (number, _) in enumerate(rows):
+        if values[index] is not None and not values[index].unit and not headed[number]:
+            bare.setdefault(number, []).append(index)
+    for number, found in bare.items():
+        large = next((index for index in found if values[index].lower > (one.bare_most or 0)), None)
+        if large is None:
+            continue
+        column = next(at for at, (_, field) in enumerate(sheets[number].columns) if field is one)
+        span = values[large]
+        words = f"{one.title} {span.upper:g}-{span.lower:g} 没有写单位，不像以 {one.unit} 计，这一列没有写单位的 {len(found)} 处都没有采用"
+        place = sheets[number].grid.place(rows[large][1], column)
+        for index in found:
+            values[index] = None
+        yield CellFault(large, one.name, Fault(place, f"{words}；请在列名中写上单位，如 {one.title}(cm)。"))
+
+
 def _factors(one: Field, sheets: Sequence[_Sheet], rows: list[tuple[int, int]]) -> Any:
     """Return by what the numbers of each row are multiplied, 1 where no unit differs from the field's."""
     if one.unit is None:
         return 1.0
-    from jingtu.standards import units
-
     by_sheet = []
     for sheet in sheets:
         written = next((column.unit for column, found in sheet.columns if found is one), "")
@@ -298,20 +318,14 @@ def _factors(one: Field, sheets: Sequence[_Sheet], rows: list[tuple[int, int]]) 
     return np.array([by_sheet[number] for number, _ in rows])
 
 
-def _interval(cell: cells.Cell) -> tuple[float, float]:
-    text = re.sub(r"(?:cm|mm|m|厘米|米)", "", cells.said(cell), flags=re.IGNORECASE).strip()
-    if found := _RANGE.fullmatch(text):
-        return float(found["from"]), float(found["to"])
-    value = cells.number(text if isinstance(cell, str) else cell)
-    return value, value
-
-
 def _integer(cell: cells.Cell) -> float:
     value = cells.number(cell)
     if value != int(value):
         raise cells.Unreadable(f"{value:g} 不是整数；请改正")
     return value
 
+
+_NOWHERE = cells.Span(math.nan, math.nan)
 
 READERS: dict[str, Callable[[Any], Any]] = {
     "text": cells.said,
@@ -325,7 +339,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "latitude": cells.latitude,
     "easting": cells.number,
     "northing": cells.number,
-    "range": _interval,
+    "range": cells.span,
 }
 
 
@@ -342,7 +356,12 @@ def _days(one: Field, values: list[dt.date | None], _factor: Any) -> dict[str, A
 
 
 def _ranges(one: Field, values: list[Any], factor: Any) -> dict[str, Any]:
-    ends = np.array([(math.nan, math.nan) if value is None else value for value in values], float).reshape(-1, 2)
+    spans = [value or _NOWHERE for value in values]
+    ends = np.array([(each.upper, each.lower) for each in spans], float).reshape(-1, 2)
+    if one.unit:
+        written = np.array([each.unit for each in spans], object)
+        for unit in set(written.tolist()) - {""}:  # what a cell says goes before its heading
+            factor = np.where(written == unit, units.factor(unit, one.unit), factor)
     return {f"{one.name}_from": ends[:, 0] * factor, f"{one.name}_to": ends[:, 1] * factor}
 
 
@@ -351,14 +370,14 @@ def _concentrations(one: Field, values: list[Any], factor: Any) -> dict[str, Any
     marked = {at: value or nothing for at, value in enumerate(values) if type(value) is not float}
     content = np.array([value if type(value) is float else marked[at].value for at, value in enumerate(values)], float)
     limits = np.full(len(values), math.nan)
-    qualifiers, units = np.full(len(values), "", object), np.full(len(values), "", object)
+    qualifiers, written = np.full(len(values), "", object), np.full(len(values), "", object)
     for at, value in marked.items():
-        limits[at], qualifiers[at], units[at] = value.detection_limit, value.qualifier, value.unit
+        limits[at], qualifiers[at], written[at] = value.detection_limit, value.qualifier, value.unit
     return {
         one.name: content * factor,
         f"{one.name}_qualifier": pd.Series(qualifiers, dtype=object),
         f"{one.name}_limit": limits * factor,
-        f"{one.name}_unit": pd.Series(units, dtype=object),
+        f"{one.name}_unit": pd.Series(written, dtype=object),
     }
 
 

@@ -57,6 +57,8 @@ def read_points(
 ) -> Points:
     """Return the topsoil samples of a file with their classes and units; raises Refused where none lies in any unit."""
     samples = read_samples(path, sheet=sheet, strict=False)
+    if unknown := [one.fault for one in samples.refused if one.field == "depth"]:
+        raise Refused(unknown)  # which samples are topsoil decides classes
     top = ~(samples.points["depth_from"].to_numpy(np.float64) >= elements.topsoil_m)
     values, censored, said = pivoted(samples, elements.codes, standard.unit)
     notes = [*samples.notes, *said]
