@@ -65,6 +65,66 @@ def test_bound_cadmium_is_not_taken_for_cadmium(tmp_path):
     assert [column.note for column in samples.columns if column.printed == "有效态镉"] == ["没有认出，没有读取"]
 
 
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "镉(有效态)",
+        "镉（DTPA提取态）",
+        "镉（超标倍数）",
+        "镉(前次)",
+        "砷(III)",
+        "汞(甲基)",
+        "铬(Ⅲ)",
+        "铬(Cr6+)",
+        "Cd(10-9)",
+        "Cd(×10⁻³)",
+    ],
+)
+def test_another_quantity_in_brackets_is_left_out_with_a_sentence(tmp_path, heading):
+    samples = read_samples(workbook(tmp_path / "a.xlsx", {"s": [["样品编号", heading, "铅(mg/kg)"], ["A1", 0.3, 20]]}))
+    assert [code for _, code, *_ in rows(samples)] == ["pb"]
+    assert len(samples.notes) == 1
+    assert samples.notes[0].startswith("文件 a.xlsx，工作表 s，B 列：列“")
+    assert "没有读取：括号里的“" in samples.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "unit"),
+    [
+        ("镉(必填)", ""),
+        ("镉（选填，mg/kg）", "mg/kg"),
+        ("镉(总量)", ""),
+        ("镉(全量)", ""),
+        ("镉(干基)", ""),
+        ("镉(μg/kg,干重)", "ug/kg"),
+        ("镉(mg/kg干基)", "mg/kg"),
+        ("镉(mg/kg, dry weight)", "mg/kg"),
+        ("镉(Cd)(mg/kg)", "mg/kg"),
+        ("镉(总镉)", ""),
+        ("Cd(镉)", ""),
+        ("镉(7440-43-9)", ""),
+        ("镉(ICP-MS法)", ""),
+        ("镉(10⁻⁶)", ""),
+        ("镉(测定值)", ""),
+    ],
+)
+def test_words_in_brackets_that_say_nothing_about_the_quantity_are_taken_off(tmp_path, heading, unit):
+    samples = read_samples(workbook(tmp_path / "a.xlsx", {"s": [["样品编号", heading], ["A1", 0.3]]}))
+    assert rows(samples) == [("A1", "cd", 0.3, "", None, unit)]
+
+
+def test_a_detection_limit_in_brackets_is_no_content(tmp_path):
+    for limit in ("镉(检出限)", "镉(检出限,mg/kg)", "镉(检出限)(mg/kg)"):
+        table = [["样品编号", limit, "镉(mg/kg)"], ["A1", 0.01, 0.95], ["A2", 0.01, "ND"]]
+        found = rows(read_samples(workbook(tmp_path / "a.xlsx", {"s": table})))
+        assert found == [("A1", "cd", 0.95, "", 0.01, "mg/kg"), ("A2", "cd", None, "<", 0.01, "mg/kg")]
+
+
+def test_a_table_of_another_quantity_alone_is_refused_with_the_reason(tmp_path):
+    with pytest.raises(Refused, match=r"没有找到检测数据。.*括号里的“有效态”不是单位，读来不是镉的总量"):
+        read_samples(workbook(tmp_path / "a.xlsx", {"s": [["样品编号", "镉(有效态)"], ["A1", 0.3]]}))
+
+
 def test_a_long_table_gives_the_same_shape_and_ph_joins_the_sample(tmp_path):
     samples = read_samples(text(tmp_path / "a.csv", LONG, "gb18030"))
     assert rows(samples) == [

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from jingtu.runs.fields import Field
-from jingtu.runs.headers import Heading, plain, without_bracket
+from jingtu.runs.headers import Heading, in_bracket, parts_of, plain, unit_of, without_bracket
 from jingtu.standards import substances
 from jingtu.standards.loader import Facts, load
 from jingtu.standards.substances import Substance
@@ -34,6 +34,7 @@ class Columns(Facts):
     result: tuple[FieldEntry, ...]
     analyte_prefixes: tuple[str, ...]
     analyte_suffixes: tuple[str, ...]
+    bracket_words: tuple[str, ...]
     limit_marks: tuple[str, ...]
     limit_rows: tuple[str, ...]
     not_detected: tuple[str, ...]
@@ -65,24 +66,60 @@ def _field(entry: FieldEntry) -> Field:
 
 @lru_cache(maxsize=20_000)
 def analyte(name: str) -> Substance | None:
-    """Return the substance that a heading or a cell names: 镉, 土壤总镉含量, Cd, 7440-43-9; None for anything else.
+    """Return the substance that a heading or a cell names: 镉, 土壤总镉含量, Cd, 7440-43-9, 镉(干基); None for anything else.
 
-    Words that name another quantity (有效态镉, 水溶性镉) are not taken off, so those stay unknown.
+    Words that name another quantity (有效态镉, 镉(有效态), 镉(超标倍数)) are not taken off, so those stay unknown.
     """
-    for text in dict.fromkeys((name, without_bracket(name))):
-        for stripped in _stripped(text.strip()):
-            if stripped and (found := substances.known_as(stripped)):
-                return found
-    return None
+    for stripped in _stripped(name.strip()):
+        if stripped and (found := substances.known_as(stripped)):
+            return found
+    inside = in_bracket(name)
+    bare = analyte(without_bracket(name)) if inside else None
+    return bare if bare and _says_nothing(inside, bare) else None
 
 
 def limit_of(heading: Heading) -> Substance | None:
-    """Return the substance whose detection limit a heading announces: 镉检出限, Cd_MDL."""
+    """Return the substance whose detection limit a heading announces: 镉检出限, Cd_MDL, 镉(检出限)."""
+    marks, inside = tuple(map(plain, columns().limit_marks)), in_bracket(heading.name)
+    if any(plain(part) in marks for part in (inside, *parts_of(inside))):
+        return analyte(without_bracket(heading.name))
     text = plain(heading.name)
-    for mark in map(plain, columns().limit_marks):
+    for mark in marks:
         if text.endswith(mark) and len(text) > len(mark):
             return analyte(text[: -len(mark)].strip("()"))
     return None
+
+
+def another_quantity(heading: Heading) -> str:
+    """Return why a heading is no content though a substance stands before its bracket, "" where none does."""
+    inside = in_bracket(heading.name)
+    found = analyte(without_bracket(heading.name)) if inside else None
+    if found is None:
+        return ""
+    name = found.name_zh
+    return f"没有读取：括号里的“{inside}”不是单位，读来不是{name}的总量；如果就是，请把列名改为 {name}，括号里只写单位"
+
+
+def _says_nothing(inside: str, substance: Substance) -> bool:
+    """Tell whether words in brackets leave open what was measured of a substance: (必填), (干基), (Cd), (以N计) of 氨氮."""
+    nothing = _harmless() | {plain(in_bracket(word)) for word in substance.words}
+
+    def says_nothing(words: str) -> bool:
+        return plain(words.replace("−", "-")) in nothing or bool(unit_of(words)) or _names(words, substance)
+
+    return substance.code == "ph" or says_nothing(inside) or all(map(says_nothing, parts_of(inside)))
+
+
+@cache
+def _harmless() -> frozenset[str]:
+    told = columns()
+    return frozenset(map(plain, ("", *told.bracket_words, *told.analyte_prefixes, *told.analyte_suffixes)))
+
+
+def _names(words: str, substance: Substance) -> bool:
+    """Tell whether words name a substance, or what it is reckoned as: 无机砷(以As计)."""
+    found = analyte(words.removeprefix("以").removesuffix("计"))
+    return found is not None and substance.code in (found.code, *found.includes)
 
 
 def _stripped(text: str) -> list[str]:

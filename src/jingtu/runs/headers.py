@@ -20,6 +20,7 @@ MOST_ROWS = 3  # rows that one line of names takes
 
 _JOINED = re.compile(r"(ng|ug|mg|g|kg|cmol)[_·.\s]?(kg|g|l|ml|m3)(?:-1)?", re.IGNORECASE)  # mg_kg, mg·kg-1
 _BRACKETED = re.compile(r"[(\[【（]([^()\[\]【】（）]*)[)\]】）]$")
+_PARTS = re.compile(r"[,，;；、\s]+|(?<=[A-Za-z0-9%])(?=[\u4e00-\u9fff])|(?<=[\u4e00-\u9fff])(?=[A-Za-z])")  # mg/kg干基
 _TRAILING = re.compile(
     r"(?<=[^a-z])[_,，/\s:：]*((?:ng|ug|μg|µg|mg|g)[_/·\s]?(?:kg|l|m3|g)(?:-1)?)$|[_,，/\s]((?:ng|ug|μg|µg|mg|g)[_/·\s](?:kg|l|m3|g)(?:-1)?|%|cm|m)$",
     re.IGNORECASE,
@@ -65,9 +66,10 @@ def heading(printed: str) -> Heading:
     """Take a printed name apart: 镉(mg/kg), Cd_mg_kg, 镉 mg/kg, 镉 are all a name with or without a unit."""
     text = unicodedata.normalize("NFKC", printed).strip()
     if bracket := _BRACKETED.search(text):
-        unit = unit_of(bracket[1])
+        unit, rest = _unit_in(bracket[1])
+        name = text[: bracket.start()].strip()
         # 铬(六价) keeps its bracket, 样品编号(必填) loses it when the name is compared: `named` tries both.
-        return Heading(printed, text[: bracket.start()].strip() if unit else text, unit)
+        return Heading(printed, (f"{name}({rest})" if rest else name) if unit else text, unit)
     if trailing := _TRAILING.search(text):
         unit = unit_of(trailing[1] or trailing[2])
         if unit and text[: trailing.start()].strip():
@@ -78,6 +80,26 @@ def heading(printed: str) -> Heading:
 def without_bracket(name: str) -> str:
     """Return a name without what stands in brackets at its end."""
     return _BRACKETED.sub("", name).strip()
+
+
+def in_bracket(name: str) -> str:
+    """Return what stands in brackets at the end of a name, "" where nothing does."""
+    found = _BRACKETED.search(unicodedata.normalize("NFKC", name).strip())
+    return found[1].strip() if found else ""
+
+
+def parts_of(inside: str) -> tuple[str, ...]:
+    """Return the words that stand together in a bracket: mg/kg and 干基 of mg/kg,干基."""
+    return tuple(part for part in _PARTS.split(inside) if part)
+
+
+def _unit_in(inside: str) -> tuple[str, str]:
+    """Return the unit in a bracket, and the words beside it."""
+    if unit := unit_of(inside):
+        return unit, ""
+    parts = parts_of(inside)
+    at = next((at for at, part in enumerate(parts) if unit_of(part)), None)
+    return (unit_of(parts[at]), ",".join((*parts[:at], *parts[at + 1 :]))) if at is not None else ("", "")
 
 
 def find_header(grid: Grid, known: Callable[[Heading], bool]) -> Header | None:

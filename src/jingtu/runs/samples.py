@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from jingtu.kernels.progress import Progress, unheard
 from jingtu.runs import detection
-from jingtu.runs.columns import analyte, columns, limit_of, result_fields, sample_fields
+from jingtu.runs.columns import analyte, another_quantity, columns, limit_of, result_fields, sample_fields
 from jingtu.runs.controls import ORDINARY, kind_of
 from jingtu.runs.fields import Field
 from jingtu.runs.headers import Heading, plain
@@ -83,7 +83,13 @@ def read_samples(
         return read_snapshot(path)
     fields = {plain(word): one for one in reversed((*result_fields(), *sample_fields())) for word in (one.name, *one.words)}
     table = read_matching(
-        path, lambda heading: _match(heading, fields), sample_fields(), sheet=sheet, strict=strict, progress=progress
+        path,
+        lambda heading: _match(heading, fields),
+        sample_fields(),
+        sheet=sheet,
+        strict=strict,
+        progress=progress,
+        why=another_quantity,
     )
     named = {column.field for column in table.columns}
     if {"analyte", "value"} <= named:
@@ -91,7 +97,9 @@ def read_samples(
     if any(name.startswith(CONTENT) for name in named):
         return _wide(table, strict) if controls else _ordinary(_wide(table, strict))
     printed = "、".join(column.printed for column in table.columns)
-    raise Refused(Fault(table.columns[0].place.rsplit("，", 1)[0], f"{_NEITHER}找到的列名是：{printed[:300]}。"))
+    raise Refused(
+        Fault(table.columns[0].place.rsplit("，", 1)[0], f"{_NEITHER}找到的列名是：{printed[:300]}。{''.join(table.notes)}")
+    )
 
 
 def _ordinary(samples: Samples) -> Samples:

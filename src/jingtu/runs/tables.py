@@ -11,7 +11,7 @@ import datetime as dt
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -34,17 +34,22 @@ _NOTE = re.compile(r"^(?:注|备注|说明|填表|制表|审核|复核|编制|�
 
 
 Match = Callable[[Heading], Field | None]
+Why = Callable[[Heading], str]
 
 
 @dataclass(frozen=True)
 class Column:
-    """What one column of the file was taken for; `field` is "" where it was left out, `note` says why."""
+    """What one column of the file was taken for; `field` is "" where it was left out, `note` says why.
+
+    `told`: a reader of the results should know, so that the table's `notes` say it, too.
+    """
 
     place: str
     printed: str
     field: str
     unit: str = ""
     note: str = ""
+    told: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,10 +127,15 @@ def read_matching(
     sheet: str | None = None,
     strict: bool = True,
     progress: Progress = unheard,
+    why: Why = lambda heading: "",
 ) -> Table:
-    """Like `read_table`, where `match` says of each heading which field it is; `fields` are those that are told or required."""
+    """Like `read_table`, where `match` says of each heading which field it is; `fields` are those that are told or required.
+
+    `why` says of a heading that is no field what a reader of the results should know of that, and stands in `notes`, too.
+    """
     chosen, notes = _with_header(_asked_for(read_grids(path), sheet, path), match, fields, several=sheet == ALL_SHEETS)
-    return assemble([_Sheet(grid, header, _columns_of(header, match)) for grid, header in chosen], notes, strict, progress)
+    sheets = [_Sheet(grid, header, _columns_of(header, match, why)) for grid, header in chosen]
+    return assemble(sheets, notes, strict, progress)
 
 
 def matched(heading: Heading, words: dict[str, Field]) -> Field | None:
@@ -187,17 +197,18 @@ class _Sheet:
     columns: tuple[tuple[Column, Field | None], ...]
 
 
-def _columns_of(header: Header, match: Match) -> tuple[tuple[Column, Field | None], ...]:
+def _columns_of(header: Header, match: Match, why: Why) -> tuple[tuple[Column, Field | None], ...]:
     taken: set[str] = set()
     columns: list[tuple[Column, Field | None]] = []
     for number, heading in enumerate(header.headings):
         one = match(heading)
-        note = "没有认出，没有读取" if heading.printed and one is None else ""
+        reason = why(heading) if one is None else ""
+        note = reason or ("没有认出，没有读取" if heading.printed and one is None else "")
         if one and one.name in taken:
             note, one = f"与前面的列同为“{one.title}”，没有读取", None
         if one:
             taken.add(one.name)
-        columns.append((Column(str(number), heading.printed, one.name if one else "", heading.unit, note), one))
+        columns.append((Column(str(number), heading.printed, one.name if one else "", heading.unit, note, bool(reason)), one))
     return tuple(columns)
 
 
@@ -220,14 +231,15 @@ def assemble(sheets: Sequence[_Sheet], notes: Sequence[str], strict: bool, progr
     if faults and strict:
         raise Refused([found.fault for found in faults])
     columns = tuple(
-        Column(sheet.grid.place(None, number), column.printed, column.field, column.unit, column.note)
+        replace(column, place=sheet.grid.place(None, number))
         for sheet in sheets
         for number, (column, _) in enumerate(sheet.columns)
         if column.printed
     )
     written = tuple({column.field: column.unit for column, one in sheet.columns if one} for sheet in sheets)
     frame = pd.DataFrame(data, index=pd.RangeIndex(len(rows)))
-    return Table(frame, columns, tuple(notes), tuple(faults), tuple(s.grid for s in sheets), tuple(rows), at, written)
+    said = (*notes, *(f"{column.place}：列“{column.printed}”{column.note}。" for column in columns if column.told))
+    return Table(frame, columns, said, tuple(faults), tuple(s.grid for s in sheets), tuple(rows), at, written)
 
 
 def _data_rows(sheet: _Sheet) -> list[int]:
