@@ -94,3 +94,11 @@ def test_partitions_take_one_standard_and_a_folder_as_result(results, tmp_path):
     results.rename(tmp_path / "folder" / "a.parquet")
     with pytest.raises(Refused, match="应是一个目录名"):
         evaluate({"samples": tmp_path / "folder"}, {"standards": ["GB15618-2018"]}, tmp_path / "a.xlsx")
+
+
+def test_a_mark_that_nobody_knows_is_refused(results, tmp_path):
+    frame = pd.read_parquet(results)
+    frame.loc[3, "检出标志"] = "??"
+    frame.to_parquet(results)
+    with pytest.raises(Refused, match=r"检出标志 “\?\?” 读不懂"):
+        evaluate({"samples": results}, {"standards": ["GB15618-2018"]}, tmp_path / "parts")

@@ -214,6 +214,32 @@ def test_a_qualifier_in_a_column_of_its_own_makes_the_number_the_detection_limit
     assert rows(samples) == [("A1", "cd", None, "<", 0.02, "mg/kg"), ("A2", "cd", 0.2, "", None, "mg/kg")]
 
 
+MARKED = ["样品编号", "检测项目", "检测结果", "单位", "检出标志"]
+
+
+@pytest.mark.parametrize("mark", ["<", "L", "小于", "≤", "低于检出限", "<DL", "BDL", "n.d.", "U", "否"])
+def test_a_mark_says_not_detected_in_every_usual_writing(tmp_path, mark):
+    path = workbook(tmp_path / "a.xlsx", {"s": [MARKED, ["A1", "镉", 0.95, "mg/kg", mark]]})
+    assert rows(read_samples(path)) == [("A1", "cd", None, "<", 0.95, "mg/kg")]
+
+
+@pytest.mark.parametrize("mark", ["", "/", "检出", "是", "J"])
+def test_a_mark_that_says_detected_leaves_the_content(tmp_path, mark):
+    path = workbook(tmp_path / "a.xlsx", {"s": [MARKED, ["A1", "镉", 0.95, "mg/kg", mark]]})
+    assert rows(read_samples(path)) == [("A1", "cd", 0.95, "", None, "mg/kg")]
+
+
+@pytest.mark.parametrize(("mark", "words"), [(">", "表示超出测定范围"), ("??", "不知道是否检出")])
+def test_a_content_with_a_mark_that_leaves_it_open_is_not_taken(tmp_path, mark, words):
+    path = workbook(tmp_path / "a.xlsx", {"s": [MARKED, ["A1", "镉", 0.95, "mg/kg", mark], ["A2", "镉", 0.1, "mg/kg", ""]]})
+    samples = read_samples(path, strict=False)
+    assert [name for name, *_ in rows(samples)] == ["A2"]
+    assert samples.unread == ((0, "cd"),)
+    assert str(samples.refused[0].fault).startswith("文件 a.xlsx，工作表 s，第 2 行，E 列：")
+    with pytest.raises(Refused, match=words):
+        read_samples(path)
+
+
 def test_a_ph_column_beside_one_result_a_row_is_read(tmp_path):
     table = [["样品编号", "pH", "项目", "结果"], ["A1", 6.4, "镉", 0.2], ["A1", 6.4, "铅", 20], ["A2", 7.1, "镉", 0.3]]
     samples = read_samples(text(tmp_path / "a.csv", table))

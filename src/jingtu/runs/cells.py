@@ -137,6 +137,13 @@ def concentration(cell: Cell | ErrorCell) -> Concentration:
     return Concentration(value, unit=rest)
 
 
+def says_not_detected(text: str) -> bool:
+    """Tell whether words say that nothing was detected, as they would in the cell of a content: 未检出, ND, <DL, BDL, ≤."""
+    short = _compact(said(text))
+    found = _NOT_DETECTED.fullmatch(short)
+    return short == "<" or (found is not None and not found["rest"].strip("()"))
+
+
 def limit(cell: Cell | ErrorCell) -> Concentration:
     """Return the detection limit a cell tells as value and unit: 0.01, <0.01, 0.004L, 10 ug/kg. Raises Unreadable."""
     found = concentration(cell)

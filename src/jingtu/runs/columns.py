@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from jingtu.runs import cells
 from jingtu.runs.fields import Field
 from jingtu.runs.headers import Heading, in_bracket, parts_of, plain, unit_of, without_bracket
 from jingtu.standards import substances
@@ -38,6 +39,8 @@ class Columns(Facts):
     limit_marks: tuple[str, ...]
     limit_rows: tuple[str, ...]
     not_detected: tuple[str, ...]
+    detected: tuple[str, ...]
+    above_range: tuple[str, ...]
     dimensions: Mapping[str, str]
 
 
@@ -100,6 +103,22 @@ def another_quantity(heading: Heading) -> str:
     return f"没有读取：括号里的“{inside}”不是单位，读来不是{name}的总量；如果就是，请把列名改为 {name}，括号里只写单位"
 
 
+@lru_cache(maxsize=20_000)
+def mark_of(words: str) -> str:
+    """Return what a mark beside a content says: "<" not detected, "" detected, ">" above the range, "?" what nobody knows."""
+    text, told = plain(words), columns()
+    if text in _plain_words(told.not_detected) or cells.says_not_detected(words):
+        return "<"
+    if text in _plain_words(told.detected) or cells.empty(words) or not text:
+        return ""
+    return ">" if text in _plain_words(told.above_range) else "?"
+
+
+@cache
+def _plain_words(words: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(plain, words))
+
+
 def _says_nothing(inside: str, substance: Substance) -> bool:
     """Tell whether words in brackets leave open what was measured of a substance: (必填), (干基), (Cd), (以N计) of 氨氮."""
     nothing = _harmless() | {plain(in_bracket(word)) for word in substance.words}
@@ -113,7 +132,7 @@ def _says_nothing(inside: str, substance: Substance) -> bool:
 @cache
 def _harmless() -> frozenset[str]:
     told = columns()
-    return frozenset(map(plain, ("", *told.bracket_words, *told.analyte_prefixes, *told.analyte_suffixes)))
+    return _plain_words(("", *told.bracket_words, *told.analyte_prefixes, *told.analyte_suffixes))
 
 
 def _names(words: str, substance: Substance) -> bool:

@@ -8,7 +8,7 @@ samples.where(5)  # → 文件 a.xlsx，工作表 Sheet1，第 6 行，C 列
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from jingtu.kernels.progress import Progress, unheard
 from jingtu.runs import detection
-from jingtu.runs.columns import analyte, another_quantity, columns, limit_of, result_fields, sample_fields
+from jingtu.runs.columns import analyte, another_quantity, limit_of, mark_of, result_fields, sample_fields
 from jingtu.runs.controls import ORDINARY, kind_of
 from jingtu.runs.fields import Field
 from jingtu.runs.headers import Heading, plain
@@ -235,7 +235,7 @@ def _long(table: Table, strict: bool) -> Samples:
         for at, code in zip(results["at"], results["substance"], strict=True)
     ]
     samples = finished(table, points, results, cells, [int(row) for row in rows], refused, _conflicts(frame, point_of))
-    named = ((fault.index, found[fault.index]) for fault in table.faults if fault.field == "value")
+    named = ((fault.index, found[fault.index]) for fault in refused if fault.field in ("value", "qualifier"))
     return replace(samples, unread=tuple((int(point_of[at]), one.code) for at, one in named if one))
 
 
@@ -257,11 +257,8 @@ def results_of(table: Table, found: Sequence[Any], point_of: np.ndarray[Any, Any
     """Return the results of a table with one result a row, `found` being the substance of each, and the cells that fit none of
     them; `at` is the row a result stood in."""
     frame = table.frame
-    below = (
-        np.array([plain(text) in {plain(word) for word in columns().not_detected} for text in frame["qualifier"]])
-        if "qualifier" in frame
-        else np.zeros(len(frame), bool)
-    )
+    mark = _marks(frame)
+    below, doubtful = mark == "<", (mark == ">") | (mark == "?")
     value, own = frame["value"].to_numpy(), frame["value_limit"].to_numpy()
     own = np.where(below & np.isnan(own), value, own)  # "<" in a column of its own: the number beside it is the limit
     written = frame["unit"].to_numpy() if "unit" in frame else np.full(len(frame), "", object)
@@ -280,9 +277,28 @@ def results_of(table: Table, found: Sequence[Any], point_of: np.ndarray[Any, Any
             "at": np.arange(len(frame)),
         }
     )
-    given = results["value"].notna() | missed
-    kept = results[given & (results["substance"] != "")].reset_index(drop=True)
-    return kept, told.faults(table, np.arange(len(frame)), "detection_limit")
+    given = (results["value"].notna() | missed) & (results["substance"] != "")
+    lost = [*told.faults(table, np.arange(len(frame)), "detection_limit"), *_doubtful(table, np.flatnonzero(given & doubtful))]
+    return results[given & ~doubtful].reset_index(drop=True), lost
+
+
+def _marks(frame: pd.DataFrame) -> NDArray[Any]:
+    if "qualifier" not in frame:
+        return np.full(len(frame), "", object)
+    words = frame["qualifier"].tolist()
+    said = {word: mark_of(word) for word in set(words)}
+    return np.array([said[word] for word in words], object)
+
+
+def _doubtful(table: Table, rows: NDArray[np.int64]) -> Iterator[CellFault]:
+    for row in rows.tolist():
+        word = table.frame["qualifier"].iat[row]
+        said = (
+            f"检出标志“{word}”表示超出测定范围，没有可评价的数值，这个结果没有采用；请稀释后复测，填写测得的浓度。"
+            if mark_of(word) == ">"
+            else f"不认识检出标志“{word}”，不知道是否检出，这个结果没有采用；未检出请写 <，检出的请留空。"
+        )
+        yield CellFault(row, "qualifier", Fault(table.where(row, "qualifier"), said))
 
 
 def _conflicts(frame: pd.DataFrame, point_of: np.ndarray[Any, Any]) -> tuple[str, ...]:

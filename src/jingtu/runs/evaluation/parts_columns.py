@@ -9,8 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jingtu.kernels.evaluation import Rules
-from jingtu.runs.columns import analyte, columns
-from jingtu.runs.headers import plain
+from jingtu.runs.columns import analyte, columns, mark_of
 from jingtu.runs.partitions import Part
 from jingtu.runs.refusal import Refused
 from jingtu.standards import limits, units
@@ -63,8 +62,12 @@ def missed(frame: pd.DataFrame) -> NDArray[np.bool_]:
     if "qualifier" not in frame:
         return np.asarray(frame["value"].isna(), bool)  # with no mark an empty content is one that was not detected
     codes, words = pd.factorize(frame["qualifier"])
-    marks = {plain(word) for word in columns().not_detected}
-    marked: NDArray[np.bool_] = np.array([plain(str(word)) in marks for word in words] + [False], bool)[codes]
+    marks = [mark_of(str(word)) for word in words]
+    if unknown := "、".join(f"“{word}”" for word, mark in zip(words, marks, strict=True) if mark in (">", "?")):
+        raise Refused(
+            f"分区数据的检出标志 {unknown[:200]} 读不懂或超出测定范围；未检出请写 <，检出的请留空，超出范围的请先剔除。"
+        )
+    marked: NDArray[np.bool_] = np.array([mark == "<" for mark in marks] + [False], bool)[codes]
     return marked
 
 

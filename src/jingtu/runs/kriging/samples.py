@@ -14,7 +14,7 @@ from jingtu.kernels.progress import Progress, unheard
 from jingtu.runs.columns import analyte
 from jingtu.runs.maps.projection import Projected, from_degrees, from_metres
 from jingtu.runs.refusal import Refused
-from jingtu.runs.samples import CONTENT, Samples, read_samples
+from jingtu.runs.samples import CONTENT, LIMIT, Samples, read_samples
 from jingtu.runs.tables import CellFault
 from jingtu.standards import substances, units
 from jingtu.standards.substances import Substance
@@ -76,10 +76,13 @@ def map_samples(
 
 def _is_needed(read: Samples, cell: CellFault, substance: Substance) -> bool:
     """Return whether a cell that could not be read belongs to the map: all but the contents of other substances."""
-    if cell.field == "value":
+    if cell.field in ("value", "qualifier", "detection_limit"):
         named = analyte(read.table.frame["analyte"].iat[cell.index])
         return named is not None and named.code == substance.code
-    return cell.field != "analyte" and (not cell.field.startswith(CONTENT) or cell.field == f"{CONTENT}{substance.code}")
+    of_substance = cell.field.startswith((CONTENT, LIMIT))
+    return cell.field != "analyte" and (
+        not of_substance or cell.field in (f"{CONTENT}{substance.code}", f"{LIMIT}{substance.code}")
+    )
 
 
 def _concentrations(read: Samples, results: pd.DataFrame, unit: str) -> tuple[Floats, NDArray[np.bool_]]:
