@@ -125,6 +125,38 @@ def test_a_table_of_another_quantity_alone_is_refused_with_the_reason(tmp_path):
         read_samples(workbook(tmp_path / "a.xlsx", {"s": [["样品编号", "镉(有效态)"], ["A1", 0.3]]}))
 
 
+def test_a_second_column_of_a_substance_fills_what_the_first_leaves_empty(tmp_path):
+    table = [["样品编号", "镉(mg/kg)", "Cd(ug/kg)"], ["A", "", 950], ["B", 0.1, 100], ["C", "ND", "<10"], ["D", 0.3, ""]]
+    samples = read_samples(workbook(tmp_path / "a.xlsx", {"s": table}))
+    assert rows(samples) == [
+        ("A", "cd", 950, "", None, "ug/kg"),
+        ("B", "cd", 0.1, "", None, "mg/kg"),
+        ("C", "cd", None, "<", 10, "ug/kg"),
+        ("D", "cd", 0.3, "", None, "mg/kg"),
+    ]
+    assert samples.where(0) == "文件 a.xlsx，工作表 s，第 2 行，C 列"
+    assert samples.notes == (
+        "文件 a.xlsx，工作表 s，C 列：列“Cd(ug/kg)”与前面的列同为“镉”，前面的列空着的地方用它，两列不同的地方都不采用。",
+    )
+
+
+@pytest.mark.parametrize("second", [0.95, "ND", "<0.1"])
+def test_two_columns_of_a_substance_that_contradict_each_other_are_not_taken(tmp_path, second):
+    path = workbook(tmp_path / "a.xlsx", {"s": [["样品编号", "镉", "Cd", "铅"], ["B", 0.1, second, 20]]})
+    samples = read_samples(path, strict=False)
+    assert [code for _, code, *_ in rows(samples)] == ["pb"]
+    assert samples.unread == ((0, "cd"),)
+    with pytest.raises(Refused, match=r"^文件 a.xlsx，工作表 s，第 2 行，C 列："):
+        read_samples(path)
+
+
+def test_words_in_a_second_column_of_a_substance_contradict_nothing(tmp_path):
+    table = [["样品编号", "镉", "Cd"], ["B", 0.1, "达标"], ["C", "", "多"]]
+    samples = read_samples(workbook(tmp_path / "a.xlsx", {"s": table}), strict=False)
+    assert [(name, value) for name, _, value, *_ in rows(samples)] == [("B", 0.1)]
+    assert samples.unread == ((1, "cd"),)
+
+
 def test_a_long_table_gives_the_same_shape_and_ph_joins_the_sample(tmp_path):
     samples = read_samples(text(tmp_path / "a.csv", LONG, "gb18030"))
     assert rows(samples) == [

@@ -28,6 +28,7 @@ class Field:
     name and name_unit; a range (0-20 cm) name_from and name_to. `words` are the names it goes by, besides `name` itself.
     `unit`: numbers under another unit in the header are converted to it. Numbers below `least` or above `most`, as written,
     are faults; so is a range beyond `bare_most` to which no unit is written, neither in its cell nor above it.
+    `together`: several columns of contents are read as one, and where they contradict each other none is taken.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Field:
     least: float | None = None
     most: float | None = None
     bare_most: float | None = None
+    together: bool = False
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:

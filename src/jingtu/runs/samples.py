@@ -127,7 +127,7 @@ def _match(heading: Heading, fields: dict[str, Field]) -> Field | None:
     if one := matched(heading, fields):
         return one
     if found := analyte(heading.name):
-        return Field(f"{CONTENT}{found.code}", "concentration", (found.name_zh,))
+        return Field(f"{CONTENT}{found.code}", "concentration", (found.name_zh,), together=True)
     if found := limit_of(heading):
         return Field(f"{LIMIT}{found.code}", "limit", (f"{found.name_zh}检出限",))
     return None

@@ -10,8 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from jingtu.kernels.progress import Progress, unheard
-from jingtu.runs import cells
+from jingtu.runs import cells, together
 from jingtu.runs.fields import Field
 from jingtu.runs.grids import Grid, read_grids
 from jingtu.runs.headers import Header, Heading, find_header, plain, without_bracket
@@ -29,6 +29,7 @@ from jingtu.runs.refusal import Fault, Refused
 from jingtu.standards import units
 
 ALL_SHEETS = "*"
+_MEASURED = ("number", "concentration", "limit")
 _EVERY = 5_000  # rows between two words about progress
 _NOTE = re.compile(r"^(?:注|备注|说明|填表|制表|审核|复核|编制|检测单位|数据来源|填报|联系|以下空白|共\s*\d+|第\s*\d+\s*页)")
 
@@ -41,7 +42,8 @@ Why = Callable[[Heading], str]
 class Column:
     """What one column of the file was taken for; `field` is "" where it was left out, `note` says why.
 
-    `told`: a reader of the results should know, so that the table's `notes` say it, too.
+    `told`: a reader of the results should know, so that the table's `notes` say it, too. `again` is the field of an earlier
+    column where this one is a further column of it.
     """
 
     place: str
@@ -50,6 +52,7 @@ class Column:
     unit: str = ""
     note: str = ""
     told: bool = False
+    again: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,11 +76,15 @@ class Table:
     _rows: Sequence[tuple[int, int]] = ()  # of every row of the frame: which grid, which row in it
     _at: tuple[dict[str, int], ...] = ()  # of every grid: the column in which a field stands
     _units: tuple[dict[str, str], ...] = ()  # of every grid: the unit in the heading of a field
+    _further: Mapping[tuple[int, str], int] = field(default_factory=dict)  # of row and field: the further column that was taken
 
     def where(self, index: int, field: str | None = None) -> str:
         """Return in words where a row of the frame, or a field of it, stands in the file."""
         grid, row = self._rows[index]
-        return self._grids[grid].place(row, self._at[grid].get(field) if field else None)
+        return self._grids[grid].place(row, self._column(index, field))
+
+    def _column(self, index: int, field: str | None) -> int | None:
+        return self._further.get((index, field), self._at[self._rows[index][0]].get(field)) if field else None
 
     @cached_property
     def sheets(self) -> NDArray[np.int64]:
@@ -103,7 +110,7 @@ class Table:
     def cell(self, index: int, field: str | None = None) -> tuple[str, int, int | None]:
         """Return sheet, row and column of a row of the frame, or of a field of it, as the file counts them from 1."""
         number, row = self._rows[index]
-        grid, column = self._grids[number], self._at[number].get(field) if field else None
+        grid, column = self._grids[number], self._column(index, field)
         return grid.sheet, grid.top + row, None if column is None else grid.left + column
 
 
@@ -202,13 +209,16 @@ def _columns_of(header: Header, match: Match, why: Why) -> tuple[tuple[Column, F
     columns: list[tuple[Column, Field | None]] = []
     for number, heading in enumerate(header.headings):
         one = match(heading)
-        reason = why(heading) if one is None else ""
-        note = reason or ("没有认出，没有读取" if heading.printed and one is None else "")
         if one and one.name in taken:
-            note, one = f"与前面的列同为“{one.title}”，没有读取", None
+            read = "前面的列空着的地方用它，两列不同的地方都不采用" if one.together else "没有读取"
+            told, again = one.kind in _MEASURED, one.name
+            note, one = f"与前面的列同为“{one.title}”，{read}", None
+        else:
+            reason, again = (why(heading) if one is None else ""), ""
+            told, note = bool(reason), reason or ("没有认出，没有读取" if heading.printed and one is None else "")
         if one:
             taken.add(one.name)
-        columns.append((Column(str(number), heading.printed, one.name if one else "", heading.unit, note, bool(reason)), one))
+        columns.append((Column(str(number), heading.printed, one.name if one else "", heading.unit, note, told, again), one))
     return tuple(columns)
 
 
@@ -223,9 +233,10 @@ def assemble(sheets: Sequence[_Sheet], notes: Sequence[str], strict: bool, progr
     every = list({one.name: one for sheet in sheets for _, one in sheet.columns if one}.values())
     faults: list[CellFault] = []
     data: dict[str, Any] = {}
+    further: dict[tuple[int, str], int] = {}
     for done, one in enumerate(every):
         progress(done, len(every))
-        data |= _read_column(one, sheets, rows, at, faults)
+        data |= _read_column(one, sheets, rows, at, faults, further)
     progress(len(every), len(every))
     faults.sort(key=lambda found: found.index)
     if faults and strict:
@@ -239,7 +250,7 @@ def assemble(sheets: Sequence[_Sheet], notes: Sequence[str], strict: bool, progr
     written = tuple({column.field: column.unit for column, one in sheet.columns if one} for sheet in sheets)
     frame = pd.DataFrame(data, index=pd.RangeIndex(len(rows)))
     said = (*notes, *(f"{column.place}：列“{column.printed}”{column.note}。" for column in columns if column.told))
-    return Table(frame, columns, said, tuple(faults), tuple(s.grid for s in sheets), tuple(rows), at, written)
+    return Table(frame, columns, said, tuple(faults), tuple(s.grid for s in sheets), tuple(rows), at, written, further)
 
 
 def _data_rows(sheet: _Sheet) -> list[int]:
@@ -266,7 +277,12 @@ def is_note(line: list[Any]) -> bool:
 
 
 def _read_column(
-    one: Field, sheets: Sequence[_Sheet], rows: list[tuple[int, int]], at: tuple[dict[str, int], ...], faults: list[CellFault]
+    one: Field,
+    sheets: Sequence[_Sheet],
+    rows: list[tuple[int, int]],
+    at: tuple[dict[str, int], ...],
+    faults: list[CellFault],
+    further: dict[tuple[int, str], int],
 ) -> dict[str, Any]:
     reader, signs = READERS[one.kind], cells.SIGNS if one.kind == "text" else cells.NOTHING
     plain_numbers = one.kind in ("number", "concentration", "limit") and one.least is None and one.most is None
@@ -284,9 +300,60 @@ def _read_column(
             values[index] = _within(one, reader(cell))
         except cells.Unreadable as unreadable:
             faults.append(CellFault(index, one.name, Fault(sheets[number].grid.place(row, column), f"{unreadable}。")))
+    if one.together:
+        faults += _read_all_further(one, sheets, rows, values, faults, further)
     if one.bare_most is not None:
         faults += _without_unit(one, sheets, rows, values)
     return _FINISHED.get(one.kind, _numbers)(one, values, _factors(one, sheets, rows))
+
+
+def _read_all_further(
+    one: Field,
+    sheets: Sequence[_Sheet],
+    rows: list[tuple[int, int]],
+    values: list[Any],
+    faults: Sequence[CellFault],
+    further: dict[tuple[int, str], int],
+) -> list[CellFault]:
+    found: list[CellFault] = []
+    for number, sheet in enumerate(sheets):
+        for column in (column for column, (told, _) in enumerate(sheet.columns) if told.again == one.name):
+            lost = {fault.index for fault in (*faults, *found) if fault.field == one.name}
+            mine = [(index, row) for index, (of, row) in enumerate(rows) if of == number and index not in lost]
+            found += _read_further(one, sheet, column, mine, values, further)
+    return found
+
+
+def _read_further(
+    one: Field,
+    sheet: _Sheet,
+    column: int,
+    rows: Sequence[tuple[int, int]],
+    values: list[Any],
+    further: dict[tuple[int, str], int],
+) -> Iterator[CellFault]:
+    """Fill values from a further column of a field, `rows` being index and row in the sheet; those that contradict it go out."""
+    first = next(at for at, (_, field) in enumerate(sheet.columns) if field and field.name == one.name)
+    unit, own = (sheet.columns[at][0].unit for at in (first, column))
+    for index, row in rows:
+        line = sheet.grid.rows[row]
+        cell = line[column] if column < len(line) else None
+        if cells.empty(cell):
+            continue
+        try:
+            value = together.in_unit(_within(one, READERS[one.kind](cell)), own, unit)
+        except cells.Unreadable as unreadable:
+            if values[index] is None:
+                yield CellFault(index, one.name, Fault(sheet.grid.place(row, column), f"{unreadable}。"))
+            continue  # words beside a content, such as 达标, do not contradict it
+        found = value if values[index] is None else together.joined(values[index], value, unit)
+        if found is value:
+            further[index, one.name] = column
+        elif found is None:
+            there = f"“{cells.said(cell)}”与前面的列同为{one.title}，而那里是“{cells.said(line[first])}”"
+            said = f"{there}，两个都没有采用；请改成一致，或者改正列名。"
+            yield CellFault(index, one.name, Fault(sheet.grid.place(row, column), said))
+        values[index] = found
 
 
 def _within(one: Field, value: Any) -> Any:
