@@ -157,6 +157,44 @@ def test_words_in_a_second_column_of_a_substance_contradict_nothing(tmp_path):
     assert samples.unread == ((1, "cd"),)
 
 
+def test_rows_that_are_reckoned_from_the_samples_are_no_samples(tmp_path):
+    table = [
+        ["序号", "样品编号", "镉(mg/kg)", "备注"],
+        ["1", "A", 0.1, "最大值"],
+        ["2", "B", "ND", "平均值"],
+        ["平均值", "", 0.2, ""],
+        ["", "最大值（n=2）", 0.3, ""],
+        ["", "范围", "0.1~0.3", ""],
+        ["超标率(%)", "", 50, ""],
+        ["", "MAX", 0.3, ""],
+        ["风险筛选值", "/", 0.3, ""],
+        ["检出限", "", 0.01, ""],
+    ]
+    samples = read_samples(text(tmp_path / "a.csv", table))
+    assert rows(samples) == [("A", "cd", 0.1, "", 0.01, "mg/kg"), ("B", "cd", None, "<", 0.01, "mg/kg")]
+    assert samples.where(1) == "文件 a.csv，第 3 行，第 3 列"
+    assert samples.notes == (
+        "6 行是统计或限值，没有作为样品：文件 a.csv，第 4 行“平均值”；文件 a.csv，第 5 行“最大值(n=2)”；文件 a.csv，第 6 行“范围”；"
+        "文件 a.csv，第 7 行“超标率(%)”；文件 a.csv，第 8 行“MAX”等。",
+    )
+
+
+def test_summaries_below_one_result_a_row_are_no_results(tmp_path):
+    table = [*LONG, ["平均值", "", "镉", 0.3, "mg/kg", ""], ["检出限", "", "铅", 10, "mg/kg", ""]]
+    assert len(read_samples(text(tmp_path / "a.csv", table)).results) == 4
+
+
+def test_a_table_of_summaries_alone_is_refused(tmp_path):
+    with pytest.raises(Refused, match=r"第 2 行：表里只有统计或限值的行，没有样品"):
+        read_samples(text(tmp_path / "a.csv", [["样品编号", "镉"], ["平均值", 0.3]]))
+
+
+@pytest.mark.parametrize("name", ["SUM-1", "A最大值", "平均值村1号", "MAX01", "合计镇"])
+def test_names_that_only_sound_like_summaries_are_samples(tmp_path, name):
+    samples = read_samples(workbook(tmp_path / "a.xlsx", {"s": [["样品编号", "镉"], [name, 0.3]]}))
+    assert samples.points["sample"].tolist() == [name]
+
+
 def test_a_long_table_gives_the_same_shape_and_ph_joins_the_sample(tmp_path):
     samples = read_samples(text(tmp_path / "a.csv", LONG, "gb18030"))
     assert rows(samples) == [

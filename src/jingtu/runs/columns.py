@@ -38,6 +38,7 @@ class Columns(Facts):
     bracket_words: tuple[str, ...]
     limit_marks: tuple[str, ...]
     limit_rows: tuple[str, ...]
+    summary_rows: tuple[str, ...]
     not_detected: tuple[str, ...]
     detected: tuple[str, ...]
     above_range: tuple[str, ...]

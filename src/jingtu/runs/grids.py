@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,13 +12,14 @@ from typing import Any
 
 import python_calamine as calamine
 
-from jingtu.runs.cells import Cell, ErrorCell
+from jingtu.runs.cells import Cell, ErrorCell, empty, said
 from jingtu.runs.refusal import Refused
 from jingtu.runs.workbooks import guard
 
 KINDS = ".xlsx、.xls、.csv、.txt（制表符或逗号分隔）、.parquet"
 MAX_FIELD = 100_000  # characters of one cell
 ROW = "，第 {} 行"
+_NOTE = re.compile(r"^(?:注|备注|说明|填表|制表|审核|复核|编制|检测单位|数据来源|填报|联系|以下空白|共\s*\d+|第\s*\d+\s*页)")
 Area = tuple[int, int, int, int]  # first row, first column, last row, last column
 _ZIP, _OLE, _PARQUET = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1"), b"PAR1"
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
@@ -75,6 +77,14 @@ def read_grids(path: Path) -> list[Grid]:
     if not filled:
         raise Refused(_NO_TABLE.format(name=path.name))
     return filled
+
+
+def is_note(line: list[Any]) -> bool:
+    """Tell whether a row is a note below or beside a table (注：…, 以下空白) and holds no data."""
+    first = next((cell for cell in line if not empty(cell)), None)
+    if not isinstance(first, str) or not _NOTE.match(first.strip()):
+        return False
+    return len({said(cell) for cell in line if not empty(cell)}) == 1
 
 
 def _workbook(content: bytes, name: str) -> list[Grid]:

@@ -19,10 +19,9 @@ from jingtu.runs import cells
 from jingtu.runs.columns import analyte
 from jingtu.runs.delivery.headings import column_named
 from jingtu.runs.delivery.table import RawTable, numbered
-from jingtu.runs.grids import Grid, read_grids
+from jingtu.runs.grids import Grid, is_note, read_grids
 from jingtu.runs.headers import MOST_ROWS, Heading, find_header, heading, headings_over, plain
 from jingtu.runs.refusal import Refused
-from jingtu.runs.tables import is_note
 from jingtu.standards import substances as known
 from jingtu.standards import units
 from jingtu.standards.delivery import SheetForm, delivery

@@ -24,11 +24,12 @@ from jingtu.runs.controls import ORDINARY, kind_of
 from jingtu.runs.fields import Field
 from jingtu.runs.headers import Heading, plain
 from jingtu.runs.refusal import Fault, Refused
-from jingtu.runs.rows import limit_rows
+from jingtu.runs.rows import limit_rows, summary_rows
 from jingtu.runs.tables import CellFault, Column, Table, matched, read_matching
 
 CONTENT, LIMIT = "content:", "limit:"  # field names of the columns of one substance
 SAME_SAMPLE = ("sample", "point", "depth_from", "depth_to", "sampled_on", "qc")  # rows that agree in these are one sample
+MOST_ROWS_SHOWN = 5
 RESULT_COLUMNS = ("row", "substance", "value", "qualifier", "detection_limit", "unit")
 _NEITHER = (
     "没有找到检测数据。应当是每个项目一列（列名如 镉(mg/kg)、Cd），或每个结果一行（列名如 检测项目、检测结果、单位）。"
@@ -87,10 +88,12 @@ def read_samples(
         lambda heading: _match(heading, fields),
         sample_fields(),
         sheet=sheet,
-        strict=strict,
+        strict=False,
         progress=progress,
         why=another_quantity,
     )
+    table = _of_samples(table)
+    _refuse(table.faults if strict else ())
     named = {column.field for column in table.columns}
     if {"analyte", "value"} <= named:
         return _long(table, strict) if controls else _ordinary(_long(table, strict))
@@ -100,6 +103,20 @@ def read_samples(
     raise Refused(
         Fault(table.columns[0].place.rsplit("，", 1)[0], f"{_NEITHER}找到的列名是：{printed[:300]}。{''.join(table.notes)}")
     )
+
+
+def _of_samples(table: Table) -> Table:
+    """Return the table without the rows that are no samples but reckoned from them, with a note of which they are."""
+    others = summary_rows(table)
+    if {"analyte", "value"} <= {column.field for column in table.columns}:
+        others |= dict.fromkeys(limit_rows(table), "检出限")  # one result a row says its limit in a column
+    if not others:
+        return table
+    if len(others) == len(table.frame):
+        raise Refused(Fault(table.where(0), "表里只有统计或限值的行，没有样品；请检查样品编号一列。"))
+    shown = "；".join(f"{table.where(row)}“{label}”" for row, label in list(others.items())[:MOST_ROWS_SHOWN])
+    note = f"{len(others)} 行是统计或限值，没有作为样品：{shown}{'等' if len(others) > MOST_ROWS_SHOWN else ''}。"
+    return replace(table.without(others), notes=(*table.notes, note))
 
 
 def _ordinary(samples: Samples) -> Samples:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +22,7 @@ from numpy.typing import NDArray
 from jingtu.kernels.progress import Progress, unheard
 from jingtu.runs import cells, together
 from jingtu.runs.fields import Field
-from jingtu.runs.grids import Grid, read_grids
+from jingtu.runs.grids import Grid, is_note, read_grids
 from jingtu.runs.headers import Header, Heading, find_header, plain, without_bracket
 from jingtu.runs.refusal import Fault, Refused
 from jingtu.standards import units
@@ -31,7 +30,6 @@ from jingtu.standards import units
 ALL_SHEETS = "*"
 _MEASURED = ("number", "concentration", "limit")
 _EVERY = 5_000  # rows between two words about progress
-_NOTE = re.compile(r"^(?:注|备注|说明|填表|制表|审核|复核|编制|检测单位|数据来源|填报|联系|以下空白|共\s*\d+|第\s*\d+\s*页)")
 
 
 Match = Callable[[Heading], Field | None]
@@ -98,6 +96,18 @@ class Table:
         grid, row = self._rows[index]
         texts = (cells.said(cell) for cell in self._grids[grid].rows[row] if isinstance(cell, str) and not cells.empty(cell))
         return next((text for text in texts if not text.replace(".", "").isdigit()), "")
+
+    def without(self, rows: Collection[int]) -> Table:
+        """Return the table without some rows of its frame, and without what was found in them."""
+        kept = np.setdiff1d(np.arange(len(self.frame)), list(rows))
+        moved = dict(zip(kept.tolist(), range(len(kept)), strict=True))
+        return replace(
+            self,
+            frame=self.frame.iloc[kept].reset_index(drop=True),
+            faults=tuple(replace(fault, index=moved[fault.index]) for fault in self.faults if fault.index in moved),
+            _rows=[self._rows[row] for row in moved],
+            _further={(moved[row], name): column for (row, name), column in self._further.items() if row in moved},
+        )
 
     def units(self, field: str) -> NDArray[Any]:
         """Return of every row of the frame the unit that its sheet writes above a field, "" where it writes none."""
@@ -266,14 +276,6 @@ def _data_rows(sheet: _Sheet) -> list[int]:
         if filled and not again and not is_note(line):
             kept.append(row)
     return kept
-
-
-def is_note(line: list[Any]) -> bool:
-    """Tell whether a row is a note below or beside a table (注：…, 以下空白) and holds no data."""
-    first = next((cell for cell in line if not cells.empty(cell)), None)
-    if not isinstance(first, str) or not _NOTE.match(first.strip()):
-        return False
-    return len({cells.said(cell) for cell in line if not cells.empty(cell)}) == 1
 
 
 def _read_column(

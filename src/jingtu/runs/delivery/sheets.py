@@ -18,10 +18,9 @@ from jingtu.runs.delivery.sheet import Sheet
 from jingtu.runs.delivery.table import Cells, RawTable, of_grid
 from jingtu.runs.delivery.texts import HEAD_LINES, read_csv
 from jingtu.runs.delivery.told import Told, filled
-from jingtu.runs.grids import read_grids
+from jingtu.runs.grids import is_note, read_grids
 from jingtu.runs.headers import plain
 from jingtu.runs.refusal import Refused
-from jingtu.runs.tables import is_note
 from jingtu.runs.workbooks.guard import column_letters
 from jingtu.standards import units
 from jingtu.standards.delivery import Column, Format, SheetForm, delivery
