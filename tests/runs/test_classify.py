@@ -227,3 +227,9 @@ def test_the_command_prints_the_areas(folder, capsys):
     assert "安全利用类 1 个单元，1,200.0 亩" in said
     assert (folder / "out.xlsx").exists()
     assert main(["classify", str(path), "--units", str(folder / "units.parquet"), "--out", str(folder / "out.txt")]) == 1
+
+
+def test_depths_without_a_unit_are_refused_since_they_decide_which_samples_are_topsoil(folder):
+    path = samples(folder, COUNTY, 采样深度="20-40")
+    with pytest.raises(Refused, match="采样深度 20-40 没有写单位"):
+        perform("classify", {"samples": path, "units": folder / "units.parquet"}, {}, folder / "out.parquet")
