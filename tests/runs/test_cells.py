@@ -21,6 +21,7 @@ from jingtu.runs import cells
         ("1.2×10-3", 1.2e-3),
         ("1.2×10⁻³", 1.2e-3),
         ("1.2 x 10^-3", 1.2e-3),
+        ("1.2 × 10 ⁻³", 1.2e-3),
         ("5E-4", 5e-4),
         (" 7 ", 7.0),
         (".5", 0.5),
@@ -59,6 +60,7 @@ def test_a_unit_written_in_the_cell_is_kept():
     found = cells.concentration("3.2 mg/kg")
     assert (found.value, found.qualifier, found.unit) == (3.2, "", "mg/kg")
     assert cells.concentration("<20 ug/kg").unit == "ug/kg"
+    assert cells.concentration("< 0.01 L").detection_limit == 0.01
     assert cells.concentration("未检出（<20 ug/kg）") == cells.concentration("<20 ug/kg")
 
 
@@ -90,6 +92,13 @@ def test_a_detection_limit_is_read_with_or_without_its_sign(cell, value, unit):
 def test_what_is_no_concentration_is_refused_with_what_was_found(cell, words):
     with pytest.raises(cells.Unreadable, match=words):
         cells.concentration(cell)
+
+
+@pytest.mark.parametrize("cell", ["12 3", "20.6 2", "26\n27.1", "1 026.5", "0. 5", "1, 234", "<0.0 1", "116.39\u00a01234"])
+def test_a_blank_between_digits_makes_no_number_of_two(cell):
+    for read in (cells.number, cells.concentration, cells.longitude):
+        with pytest.raises(cells.Unreadable, match="空格或换行"):
+            read(cell)
 
 
 @pytest.mark.parametrize(

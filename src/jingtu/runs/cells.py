@@ -31,6 +31,7 @@ _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+
 _SPELLED = str.maketrans("−–﹣×✕＊*≤≦﹤〈", "---xxxx<<<<")
 _PLAIN = r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+"  # 0,312 is no 312: its comma stands for a point
 _NUMBER = re.compile(rf"(?P<sign>[+-]?)(?P<digits>{_PLAIN})(?:(?:e|x10\^?|x10\*\*)\(?(?P<power>[+-]?\d{{1,3}})\)?)?", re.I)
+_PARTED = re.compile(r"[\d.,]\s+[\d.,]")  # 26 27.1, on two lines or one, may be two results
 _DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ t]\d.*)?", re.I)
 _TIME = re.compile(r"[ t](\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2}))?", re.I)
 _DAY_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
@@ -239,6 +240,9 @@ def _text(cell: Cell | ErrorCell, wanted: str) -> str:
 
 
 def _compact(text: str) -> str:
+    """Return a number without the blanks around its sign, power and unit; one inside its digits is refused."""
+    if _PARTED.search(text):
+        raise Unreadable(f"“{_short(text)}”的数字中间有空格或换行，分不清是一个数还是几个，应为如 1026.5 的一个数；请改正")
     return re.sub(r"\s+", "", text.translate(_SPELLED))
 
 

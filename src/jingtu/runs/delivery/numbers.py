@@ -31,7 +31,7 @@ def read_numbers(column: Column, distinct: Sequence[Cell | ErrorCell], names: bo
         try:
             told.values[at] = cells.number(cell)
         except Unreadable:
-            told.blame(at, "V03", expected="如 6.5 的数字")
+            told.blame(at, "V03", expected="如 6.5 的数字，中间没有空格和换行")
             continue
         _note_wide(told, at, cell, f"{told.values[at]:g}")
     return told
@@ -99,7 +99,7 @@ def read_degrees(column: Column, distinct: Sequence[Cell | ErrorCell], names: bo
             # Beyond what degrees can be are projected metres or the other axis: judged with the other coordinate.
             told.values[at] = read(cell) if isinstance(cell, str) and _DMS.search(cells.said(cell)) else cells.number(cell)
         except Unreadable:
-            told.blame(at, "V03", expected="十进制度，如 116.39123")
+            told.blame(at, "V03", expected="十进制度，如 116.39123，中间没有空格和换行")
             continue
         if isinstance(cell, str) and _DMS.search(cells.said(cell)):
             told.blame(at, "P04", read=f"{told.values[at]:.6f}")
