@@ -94,6 +94,23 @@ def test_depth_in_centimetres_under_such_a_heading_is_read_as_metres(tmp_path: P
     assert checked.samples["depth_to"].max() == pytest.approx(0.2)
 
 
+@pytest.mark.parametrize("name", ["value", "detection_limit", "reporting_limit", "added", "certified", "uncertainty"])
+@pytest.mark.parametrize(("unit", "codes"), [("mg/kg", set()), ("μg/kg", {"V20"}), ("mg/L", {"V20"})])
+def test_a_unit_in_a_heading_is_that_of_the_column_of_units(name: str, unit: str, codes: set[str], tmp_path: Path) -> None:
+    made = clean(5, most=SMALL)
+    made.results["reporting_limit"] = made.results["detection_limit"]
+    path = write_xlsx(made, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(path)
+    columns = [column.name for column in delivery().sheet("results").columns]
+    at = columns.index(name) + 1
+    book["结果"].cell(1, at, f"{book['结果'].cell(1, at).value}({unit})")
+    book.save(path)
+    checked = check([path], "lab-1")
+    assert set(checked.findings.counts) == codes
+    contents = made.results[name].notna() & made.results["analyte"].ne("pH")
+    assert checked.findings.counts["V20"] == (contents.sum() if codes else 0)
+
+
 # --- Bad input of every day -----------------------------------------------------------------------------------------------
 
 

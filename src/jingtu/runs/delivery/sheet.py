@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ class Sheet:
     header_row: int = 1
     opinion_column: int = 1  # where a marked copy says what was found
     old_opinions: tuple[int, ...] = ()  # rows in which an earlier one did
+    units: Mapping[str, str] = field(default_factory=dict)  # that the headings of columns carry
 
     @property
     def count(self) -> int:

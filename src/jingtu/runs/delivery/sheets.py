@@ -69,7 +69,7 @@ def _place(table: RawTable, columns: dict[str, int]) -> Place:
 
 
 def _sheet(table: RawTable, form: SheetForm, required: Format, findings: Findings) -> Sheet:
-    numbers, factors = _columns(table, form, findings)
+    numbers, said_units = _columns(table, form, findings)
     _lacking(table, form, required, numbers, findings)
     kept = _kept(table, list(numbers.values()))
     _shape(table, form, kept, findings, bool(required.required.get(form.code)))
@@ -79,25 +79,25 @@ def _sheet(table: RawTable, form: SheetForm, required: Format, findings: Finding
         name: table.columns[at] if every else replace(table.columns[at], codes=table.columns[at].codes[kept])
         for name, at in numbers.items()
     }
-    told = {name: _told(form, form.column(name), column, factors.get(name, 1.0)) for name, column in columns.items()}
+    told = {name: _told(form, form.column(name), column, said_units.get(name, "")) for name, column in columns.items()}
     place = Place(table.file, table.sheet, rows, {name: table.left + at for name, at in numbers.items()})
     said = next((at for at, name in enumerate(table.names) if plain(name) == plain(OPINION)), None)
     old = table.rows[filled(table.columns[said].distinct)[table.columns[said].codes]].tolist() if said is not None else ()
     column = table.left + (len(table.names) if said is None else said)
-    return Sheet(form, place, columns, told, table.header_row, column, tuple(old))
+    return Sheet(form, place, columns, told, table.header_row, column, tuple(old), said_units)
 
 
-def _told(form: SheetForm, column: Column, read: Cells, factor: float) -> Told:
+def _told(form: SheetForm, column: Column, read: Cells, unit: str) -> Told:
     told = tell(column, read.distinct, names=column.name in {*form.key, "parent", "point", "batch"})
-    if factor != 1.0:
-        told.values = told.values * factor
+    if column.unit and unit and unit != column.unit:
+        told.values = told.values * units.factor(unit, column.unit)
     return told
 
 
-def _columns(table: RawTable, form: SheetForm, findings: Findings) -> tuple[dict[str, int], dict[str, float]]:
-    """Return where each column stands, and by what its numbers are multiplied; note columns too much and columns there twice."""
+def _columns(table: RawTable, form: SheetForm, findings: Findings) -> tuple[dict[str, int], dict[str, str]]:
+    """Return where each column stands, and the units in headings; note columns too much and columns there twice."""
     numbers: dict[str, int] = {}
-    factors: dict[str, float] = {}
+    said_units: dict[str, str] = {}
     at_header = Place(table.file, table.sheet, table.rows, {})
     for at, printed in enumerate(table.names):
         column, unit = column_named(form, printed)
@@ -117,9 +117,9 @@ def _columns(table: RawTable, form: SheetForm, findings: Findings) -> tuple[dict
             findings.whole("F06", printed, place=at_header, row=row, column=at_column, title=column.title)
         else:
             numbers[column.name] = at
-            if column.unit and unit and unit != column.unit:
-                factors[column.name] = units.factor(unit, column.unit)
-    return numbers, factors
+            if unit:
+                said_units[column.name] = unit
+    return numbers, said_units
 
 
 def _lacking(table: RawTable, form: SheetForm, required: Format, numbers: dict[str, int], findings: Findings) -> None:

@@ -16,6 +16,7 @@ from jingtu.standards import substances, units
 from jingtu.standards.delivery import delivery
 from jingtu.standards.quality import quality
 
+CONTENTS = ("value", "detection_limit", "reporting_limit", "added", "certified", "uncertainty")  # all in the unit of the row
 SAME = 1e-9  # relative: two numbers written differently are one
 
 
@@ -25,6 +26,7 @@ def check_values(data: Data, findings: Findings) -> None:
     note(findings, "V12", results, "detection_limit", data.not_detected & np.isnan(data.limit))
     _two_limits(data, findings)
     _two_units(data, findings)
+    _heading_units(data, findings)
     _qualifiers(data, findings)
     zero = (data.value == 0) & ~data.not_detected & ~data.of_ph & _is_ordinary(data)
     note(findings, "V15", results, "value", zero)
@@ -59,6 +61,29 @@ def _two_units(data: Data, findings: Findings) -> None:
     inside = np.array([units.code(word) if word and units.is_known(word) else word for word in told.units], object)
     cell, own = inside[data.results.codes("value")], data.results.values("unit")
     note(findings, "V20", data.results, "value", (cell != "") & (own != "") & (cell != own), words=lambda row: {"unit": own[row]})
+
+
+def _heading_units(data: Data, findings: Findings) -> None:
+    """A unit in the heading of a content and the one of the row must agree; pH has none under any heading."""
+    results = data.results
+    for name in CONTENTS:
+        if heading := results.units.get(name):
+            told = data.reported if name == "value" else results.given(name)
+            other = told & results.given("unit") & ~results.among("unit", (heading,)) & ~data.of_ph
+            _note_heading_unit(data, name, heading, other, findings)
+
+
+def _note_heading_unit(data: Data, name: str, heading: str, flags: NDArray[np.bool_], findings: Findings) -> None:
+    own = data.results.values("unit")
+    note(
+        findings,
+        "V20",
+        data.results,
+        name,
+        flags,
+        found=lambda row: f"列名里的单位是 {heading}，这一格是 {data.results.shown(name, row)}",
+        words=lambda row: {"unit": own[row]},
+    )
 
 
 def _qualifiers(data: Data, findings: Findings) -> None:
