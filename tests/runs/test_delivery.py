@@ -111,6 +111,62 @@ def test_a_unit_in_a_heading_is_that_of_the_column_of_units(name: str, unit: str
     assert checked.findings.counts["V20"] == (contents.sum() if codes else 0)
 
 
+def _with_page(folder: Path, title: str, rows: list[list], at: int) -> Path:
+    path = write_xlsx(clean(5, most=SMALL), folder / "a.xlsx")
+    book = openpyxl.load_workbook(path)
+    page = book.create_sheet(title, at)
+    for row in rows:
+        page.append(row)
+    book.save(path)
+    return path
+
+
+_DRAFT = [
+    ["样品编号", "检测项目", "检测结果", "单位", "检测方法", "分析日期"],
+    ["TR0001", "铅", 99, "mg/kg", "HJ 803-2016", "2019-06-15"],
+]
+
+
+def test_the_sheet_that_bears_the_title_is_read_and_a_draft_before_it_refused(tmp_path: Path) -> None:
+    checked = check([_with_page(tmp_path, "初稿", _DRAFT, 0)], "lab-1")
+    assert [(one.code, one.sheet, one.found) for one in checked.findings] == [("F13", "初稿", "初稿")]
+    assert checked.data.results.place.sheet == "结果"
+    assert 99 not in checked.results["value"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("title", "rows"),
+    [("仪器", [["检测项目", "检测方法", "检出限"], ["铅", "HJ 803-2016", 2]]), ("结果-2", _DRAFT[:1])],
+)
+def test_a_sheet_without_rows_of_the_delivery_takes_no_place(title: str, rows: list[list], tmp_path: Path) -> None:
+    checked = check([_with_page(tmp_path, title, rows, 0)], "lab-1")
+    assert [(one.code, one.sheet) for one in checked.findings] == [("F03", title)]
+    assert checked.verdict == "accepted"
+
+
+def test_results_on_two_sheets_or_in_two_text_files_are_not_half_taken(tmp_path: Path) -> None:
+    path = write_xlsx(clean(5, most=SMALL), tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(path)
+    book.copy_worksheet(book["结果"]).title = "结果-2"
+    book["结果"].title = "结果-1"
+    book.save(path)
+    assert [(one.code, one.sheet) for one in check([path], "lab-1").findings] == [("F13", "结果-2")]
+    paths = write_csv(clean(5, most=SMALL), tmp_path)
+    second = paths[2].with_name("结果2.csv")
+    second.write_bytes(paths[2].read_bytes())
+    assert [(one.code, one.file) for one in check([*paths, second], "lab-1").findings] == [("F13", "结果2.csv")]
+
+
+def test_the_likeliest_of_several_sheets_is_read_where_none_bears_the_title(tmp_path: Path) -> None:
+    path = _with_page(tmp_path, "仪器", [["检测项目", "检测方法", "检出限"], ["铅", "HJ 803-2016", 2]], 0)
+    book = openpyxl.load_workbook(path)
+    book["结果"].title = "检测数据"
+    book.save(path)
+    checked = check([path], "lab-1")
+    assert checked.data.results.place.sheet == "检测数据"
+    assert set(checked.findings.counts) == {"F03"}
+
+
 # --- Bad input of every day -----------------------------------------------------------------------------------------------
 
 

@@ -79,6 +79,13 @@ def _sheet_more(folder: Path) -> list[Path]:
     return _with_book(folder, lambda book: book.create_sheet("草稿").append(["乱", 1]))
 
 
+def _draft(folder: Path) -> list[Path]:
+    def change(book) -> None:
+        book.move_sheet(book.copy_worksheet(book["结果"]), -3)
+
+    return _with_book(folder, change)
+
+
 def _without_column(folder: Path) -> list[Path]:
     return _with_book(folder, lambda book: book["结果"].delete_cols(5))
 
@@ -152,6 +159,7 @@ FILES = {
     "F10": (_crooked, 7),
     "F11": (_failed_formula, 4),
     "F12": (_two_heads, 3),
+    "F13": (_draft, 0),
 }
 
 

@@ -16,6 +16,7 @@ CHECKS = (DATA / "delivery_checks.yaml").read_text(encoding="utf-8")
     ("written", "instead", "words"),
     [
         ("key: [sample]", "key: [sampel]", "sampel is no column of this sheet"),
+        ("holds: [sample, medium]", "holds: [sample, media]", "media is no column of this sheet"),
         ("codes: qc,", "codes: kinds,", "a column of codes names one of"),
         ("kind: substance", "kind: element", "kind: input should be"),
         ("{name: remark, title: 备注", "{name: team, title: 备注", "the column team is there twice"),

@@ -67,13 +67,14 @@ class Column(Facts):
 
 
 class SheetForm(Facts):
-    """A sheet of a delivery; no two rows agree in all columns of `key`."""
+    """A sheet of a delivery; no two rows agree in all columns of `key`. A table with all of `holds` has rows of it."""
 
     code: str
     title: str
     means: str
     one_row: bool = False
     key: tuple[str, ...]
+    holds: tuple[str, ...] = Field(min_length=1)
     columns: tuple[Column, ...] = Field(min_length=1)
 
     def column(self, name: str) -> Column:
@@ -118,8 +119,9 @@ class Delivery(Facts):
         known = {one.code for one in quantities()}
         for at, sheet in enumerate(self.sheets):
             names = [column.name for column in sheet.columns]
-            if lost := set(sheet.key) - set(names):
-                yield ("sheets", at, "key"), f"{', '.join(sorted(lost))} is no column of this sheet"
+            for part, named in (("key", sheet.key), ("holds", sheet.holds)):
+                if lost := set(named) - set(names):
+                    yield ("sheets", at, part), f"{', '.join(sorted(lost))} is no column of this sheet"
             for column_at, column in enumerate(sheet.columns):
                 where: Location = ("sheets", at, "columns", column_at)
                 if names.count(column.name) > 1:

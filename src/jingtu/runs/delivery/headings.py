@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from jingtu.runs.columns import columns as known_columns
@@ -47,16 +48,30 @@ def column_named(form: SheetForm, printed: str) -> tuple[Column | None, str]:
     return None, ""
 
 
+def titled(table: RawTable) -> str:
+    """Return the code of the sheet whose title a table bears, as the name of its sheet or of its text file; else ""."""
+    name = plain(table.sheet or Path(table.file).stem)
+    return table.code or next((one.code for one in delivery().sheets if plain(one.title) == name), "")
+
+
+def likeness(table: RawTable, code: str) -> int:
+    """Return how many columns of a sheet a table has."""
+    return len(_fields(table.names, delivery().sheet(code)))
+
+
+def holds(table: RawTable, code: str) -> bool:
+    """Tell whether a table has the columns without which there are no rows of a sheet."""
+    form = delivery().sheet(code)
+    return _fields(table.names, form) >= set(form.holds)
+
+
 def sheet_of(table: RawTable) -> str:
-    """Return the code of the sheet that a table is: by its name, then by the file's name, then by its columns."""
-    if table.code:
-        return table.code
-    for one in delivery().sheets:
-        if plain(table.sheet) == plain(one.title):
-            return one.code
+    """Return the code of the sheet that a table is: by its name, then by its columns, then by the file's name."""
+    if code := titled(table):
+        return code
     if plain(table.sheet) in map(plain, OWN_SHEETS):
         return ""
-    counts = {one.code: len(_fields(table.names, one)) for one in delivery().sheets}
+    counts = {one.code: likeness(table, one.code) for one in delivery().sheets}
     best = max(counts.values())
     if best < 2:  # one word in common makes no sheet
         return ""

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from jingtu.kernels.progress import Progress
 from jingtu.runs.delivery.findings import Findings, Place
-from jingtu.runs.delivery.headings import OPINION, OWN_SHEETS, column_named, header_of, sheet_of
+from jingtu.runs.delivery.headings import OPINION, OWN_SHEETS, column_named, header_of, holds, likeness, sheet_of, titled
 from jingtu.runs.delivery.reading import tell
 from jingtu.runs.delivery.sheet import Sheet
 from jingtu.runs.delivery.table import Cells, RawTable, of_grid
@@ -47,21 +47,42 @@ def tables_of(paths: Sequence[Path], findings: Findings, progress: Progress) -> 
 
 def sheets_of(tables: Sequence[RawTable], form: Format, findings: Findings) -> dict[str, Sheet]:
     """Return the sheets of a delivery by code, and note what is missing or too much."""
-    chosen: dict[str, RawTable] = {}
-    for table in tables:
-        code = sheet_of(table)
-        if code and code not in chosen:
-            chosen[code] = table
-        elif plain(table.sheet) not in map(plain, OWN_SHEETS):
-            titles = "、".join(delivery().sheet(code).title for code in form.required)
-            said = f"已有工作表“{delivery().sheet(code).title}”，这一张没有读取" if code else f"模板的工作表：{titles}"
-            findings.whole("F03", table.sheet or table.file, place=_place(table, {}), sheets=said)
+    codes = [sheet_of(table) for table in tables]
+    chosen = _chosen(tables, codes)
+    for table, code in zip(tables, codes, strict=True):
+        if table is not chosen.get(code) and plain(table.sheet) not in map(plain, OWN_SHEETS):
+            _unread(table, code, chosen, form, findings)
     if tables:
         for code, required in form.required.items():
             if required and code not in chosen:
                 there = "、".join(dict.fromkeys(table.sheet or table.file for table in tables)) or "没有工作表"
                 findings.whole("F02", f"只有 {there}", sheet=delivery().sheet(code).title)
     return {code: _sheet(table, delivery().sheet(code), form, findings) for code, table in chosen.items()}
+
+
+def _chosen(tables: Sequence[RawTable], codes: Sequence[str]) -> dict[str, RawTable]:
+    """Return the table of every sheet: the one that bears its title, else the one with most of its columns, else the first."""
+    chosen: dict[str, RawTable] = {}
+    for table, code in zip(tables, codes, strict=True):
+        if code and (code not in chosen or _rank(table, code) > _rank(chosen[code], code)):
+            chosen[code] = table
+    return chosen
+
+
+def _rank(table: RawTable, code: str) -> tuple[bool, int]:
+    return titled(table) == code, likeness(table, code)
+
+
+def _unread(table: RawTable, code: str, chosen: dict[str, RawTable], form: Format, findings: Findings) -> None:
+    """Note a table that is not read; one with rows of a sheet that another table was read as cannot be left out."""
+    found, place = table.sheet or table.file, _place(table, {})
+    if code and holds(table, code) and len(_kept(table, range(len(table.columns)))):
+        read = chosen[code].sheet or chosen[code].file
+        findings.whole("F13", found, place=place, sheet=delivery().sheet(code).title, read=read)
+        return
+    titles = "、".join(delivery().sheet(one).title for one in form.required)
+    said = f"已有工作表“{delivery().sheet(code).title}”，这一张没有读取" if code else f"模板的工作表：{titles}"
+    findings.whole("F03", found, place=place, sheets=said)
 
 
 def _place(table: RawTable, columns: dict[str, int]) -> Place:
@@ -136,7 +157,7 @@ def _filled(column: Cells) -> NDArray[np.bool_]:
 
 def _kept(table: RawTable, used: Sequence[int]) -> NDArray[np.intp]:
     """Return which rows hold data: not blank in all columns that are read, and no note below the table."""
-    count = np.zeros(len(table.rows), np.uint8)
+    count = np.zeros(len(table.rows), np.uint16)
     for at in used:
         count += _filled(table.columns[at])
     for row in np.flatnonzero(count == 1).tolist():
