@@ -149,6 +149,13 @@ def _(made: Made, random: np.random.Generator) -> set[Spot]:
     return put(made, "results", result(made, random), detection_limit=None, value="未检出")
 
 
+@kind("未检出的检出限为零", "V12")
+def _(made: Made, random: np.random.Generator) -> set[Spot]:
+    put(made, "results", (first := result(made, random, "cd")), detection_limit=None, value="<0")
+    put(made, "results", (second := result(made, random, "hg")), detection_limit=None, value=0, qualifier="<")
+    return {("results", row + FIRST_ROW, "detection_limit") for row in (first, second)}
+
+
 @kind("限定符说未检出", "V14")
 def _(made: Made, random: np.random.Generator) -> set[Spot]:
     row = result(made, random)

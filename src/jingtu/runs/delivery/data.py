@@ -133,14 +133,14 @@ class Data:
 
     @cached_property
     def limit(self) -> NDArray[np.float64]:
-        """The detection limits as written: in a column of their own, else in the result itself (<0.01)."""
+        """The detection limits as written: in a column of their own, else in the result itself (<0.01); 0 there is none."""
         own = self.results.values("detection_limit")
         told = self.results.told.get("value")
         if told is None or told.limits is None:
             return own
         inside = told.limits[self.results.codes("value")]
         number = np.where(self.not_detected & ~np.isnan(self.value), self.value, inside)  # 0.01 beside 限定符 <
-        return np.where(np.isnan(own), number, own)
+        return np.where(np.isnan(own) & (number > 0), number, own)
 
     @cached_property
     def content(self) -> NDArray[np.float64]:
