@@ -129,7 +129,10 @@ def test_a_day_is_read_in_every_usual_writing(cell):
         (43646.5, (12, 0, 0)),
         (dt.date(2019, 6, 30), (0, 0, 0)),
         ("2019-06-30", (0, 0, 0)),
-        ("2019-06-30 25:00", (0, 0, 0)),
+        ("2019-06-30 9时", (9, 0, 0)),
+        ("2019-06-30 09:05:07.250", (9, 5, 7)),
+        ("2019-06-30T09:05:07+08:00", (9, 5, 7)),
+        ("2019/6/30 9:05:07Z", (9, 5, 7)),
         ("20190630", (0, 0, 0)),
         (43646, (0, 0, 0)),
     ],
@@ -138,7 +141,21 @@ def test_a_time_is_read_where_a_day_has_one(cell, time):
     assert cells.moment(cell) == dt.datetime(2019, 6, 30, *time)
 
 
-@pytest.mark.parametrize("cell", ["2019-02-30", "昨天", 3.5, "6/30/19"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "2019-02-30",
+        "昨天",
+        3.5,
+        "6/30/19",
+        "2019-06-13 2019-06-14",
+        "2019-06-13 3天后",
+        "2019-06-13 25:99",
+        "2019-06-13 10:00-12:00",
+        "2019-06-13 9:05 PM",
+        "2019-06-13 9",
+    ],
+)
 def test_what_is_no_day_is_refused(cell):
     with pytest.raises(cells.Unreadable):
         cells.day(cell)

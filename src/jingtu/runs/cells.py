@@ -32,8 +32,9 @@ _SPELLED = str.maketrans("−–﹣×✕＊*≤≦﹤〈", "---xxxx<<<<")
 _PLAIN = r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+"  # 0,312 is no 312: its comma stands for a point
 _NUMBER = re.compile(rf"(?P<sign>[+-]?)(?P<digits>{_PLAIN})(?:(?:e|x10\^?|x10\*\*)\(?(?P<power>[+-]?\d{{1,3}})\)?)?", re.I)
 _PARTED = re.compile(r"[\d.,]\s+[\d.,]")  # 26 27.1, on two lines or one, may be two results
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[ t]\d.*)?", re.I)
-_TIME = re.compile(r"[ t](\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2}))?", re.I)
+_TIME = r"(?P<hour>[01]?\d|2[0-3])(?:[:时](?P<minute>[0-5]?\d)(?:[:分](?P<second>[0-5]?\d)(?:\.\d+)?秒?|分?)|时)"
+_ZONE = r"\s*(?:z|\+\d{2}(?::?\d{2})?)?"  # one with a minus may be the end of a time: 10:00-12:00
+_DAY = re.compile(rf"(\d{{4}})[-/.年](\d{{1,2}})[-/.月](\d{{1,2}})日?(?:(?:\s+|t){_TIME}{_ZONE})?", re.I)
 _DAY_TOGETHER = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _DEGREES = re.compile(  # after normalisation, in which ″ becomes ′′
     r"[ewns东西北南]?[经纬]?\s*(?P<d>\d{1,3})\s*[°度:]\s*(?P<m>\d{1,2}(?:\.\d+)?)\s*"
@@ -183,7 +184,7 @@ def day(cell: Cell | ErrorCell) -> dt.date:
     text = said(cell)
     if found := (_DAY.fullmatch(text) or _DAY_TOGETHER.fullmatch(text)):
         try:
-            return dt.date(*(int(part) for part in found.groups()))
+            return dt.date(*(int(part) for part in found.groups()[:3]))
         except ValueError:
             raise Unreadable(f"“{_short(text)}”不是日历上有的日期；请改正") from None
     if isinstance(cell, float | int) and not isinstance(cell, bool) and FIRST_SERIAL <= cell <= LAST_SERIAL:
@@ -192,17 +193,18 @@ def day(cell: Cell | ErrorCell) -> dt.date:
 
 
 def moment(cell: Cell | ErrorCell) -> dt.datetime:
-    """Return the day a cell holds with its time, midnight where it tells none or none that a clock shows."""
+    """Return the day a cell holds with its time, midnight where it tells none."""
     on = day(cell)
     if isinstance(cell, dt.datetime):
         return cell.replace(microsecond=0, tzinfo=None)
     start = dt.datetime(on.year, on.month, on.day)
     if isinstance(cell, float | int):
         return start + dt.timedelta(seconds=round(cell % 1 * SECONDS_PER_DAY)) if cell <= LAST_SERIAL else start
-    found = _TIME.search(said(cell))
-    if found is None or int(found[1]) > 23 or int(found[2]) > 59 or int(found[3] or 0) > 59:
+    found = _DAY.fullmatch(said(cell))
+    if found is None:
         return start
-    return start.replace(hour=int(found[1]), minute=int(found[2]), second=int(found[3] or 0))
+    hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
+    return start.replace(hour=hour, minute=minute, second=second)
 
 
 def longitude(cell: Cell | ErrorCell) -> float:
