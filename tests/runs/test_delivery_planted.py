@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from functools import cache
 from pathlib import Path
@@ -110,18 +111,41 @@ def _empty(folder: Path) -> list[Path]:
     return _with_book(folder, lambda book: book["结果"].delete_rows(2, 10_000))
 
 
-def _failed_formula(folder: Path) -> list[Path]:
+def _with_formula(folder: Path, cell: str, type_and_value: tuple[str, str]) -> list[Path]:
+    """Put a formula into a cell of the results, with the type and the value that a program wrote beside it."""
     path = write_xlsx(clean(3, most=8), folder / "交付.xlsx")
-    target = folder / "公式.xlsx"
+    target, (kind, value) = folder / "公式.xlsx", type_and_value
     with zipfile.ZipFile(path) as package, zipfile.ZipFile(target, "w") as out:
         for info in package.infolist():
-            content = package.read(info)
+            content = package.read(info).decode()
             if info.filename == "xl/worksheets/sheet3.xml":
-                at = content.index(b'<c r="C4"')
-                end = content.index(b"</c>", at) + 4
-                content = content[:at] + b'<c r="C4" t="e"><f>1/0</f><v>#DIV/0!</v></c>' + content[end:]
-            out.writestr(info, content)
+                end_of_row = content.index("</row>", content.index(f'<row r="{cell[1:]}"'))
+                old = re.search(f'<c r="{cell}".*?</c>', content)
+                start, end = old.span() if old else (end_of_row, end_of_row)
+                content = f'{content[:start]}<c r="{cell}"{kind}><f>IF(C2&gt;30,"高","")</f>{value}</c>{content[end:]}'
+            out.writestr(info, content.encode())
     return [target]
+
+
+def _failed_formula(folder: Path) -> list[Path]:
+    return _with_formula(folder, "C4", (' t="e"', "<v>#DIV/0!</v>"))
+
+
+@pytest.mark.parametrize(
+    ("type_and_value", "codes"),
+    [
+        ((' t="str"', "<v></v>"), set()),
+        ((' t="str"', "<v/>"), set()),
+        ((' t="str"', ""), {"F11"}),
+        (("", "<v></v>"), {"F11"}),
+        (("", ""), {"F11"}),
+    ],
+)
+def test_a_formula_that_came_to_an_empty_text_is_an_empty_cell(
+    type_and_value: tuple[str, str], codes: set[str], tmp_path: Path
+) -> None:
+    checked = check(_with_formula(tmp_path, "T4", type_and_value), "lab-1")
+    assert set(checked.findings.counts) == codes
 
 
 def _two_heads(folder: Path) -> list[Path]:

@@ -33,6 +33,7 @@ _FAILED = re.compile(
     rb"""|>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"""  # or a formula
     rb"""(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>)"""  # without a value
 )
+_EMPTY_TEXT = re.compile(rb"""<[^>]*\bt=["']str["'][^>]*>.*<(?:\w+:)?v\b""", re.DOTALL)  # ="" was worked out
 _FAILED_TYPE_FIRST = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\bt=["']e["'][^>]*?\br=["']([A-Z]{1,3}[0-9]{1,7})["']""")
 _ZIP_ERRORS = (
     zipfile.BadZipFile,
@@ -56,7 +57,10 @@ _TOO_WIDE = (
 
 
 def failed_cells(content: bytes, name: str) -> dict[str, frozenset[str]]:
-    """Return by sheet name the cells (B5) whose formula is an error or has no value. Raises Refused for a harmful file."""
+    """Return by sheet name the cells (B5) whose formula is an error or has no value; an empty text is one.
+
+    Raises Refused for a harmful file.
+    """
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
             _check(package, len(content), name)
@@ -125,7 +129,7 @@ def _measure(text: bytes, columns: set[bytes]) -> int:
 def _failures(text: bytes) -> Iterator[str]:
     if b'"e"' in text or b"'e'" in text or b"<f" in text or b":f" in text:
         for pattern in (_FAILED, _FAILED_TYPE_FIRST):
-            yield from (match[1].decode() for match in pattern.finditer(text))
+            yield from (match[1].decode() for match in pattern.finditer(text) if not _EMPTY_TEXT.match(match[0]))
 
 
 def sheet_parts(package: zipfile.ZipFile) -> dict[str, str]:
