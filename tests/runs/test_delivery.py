@@ -241,6 +241,34 @@ def test_a_day_before_there_was_any_sampling_is_told(tmp_path: Path, day: str, c
     assert {one.code for one in checked.findings if one.sheet == "样品" and one.code in ("V08", "V04", "R08")} == codes
 
 
+@pytest.mark.parametrize(
+    ("written", "kept", "shown"), [("a\0b", "ab", "a␀b"), ("a\x01\x1bb", "ab", "a␁␛b"), ("a\x85b", "ab", "a�b")]
+)
+def test_a_control_character_is_shown_in_its_cell_and_kept_nowhere(written: str, kept: str, shown: str, tmp_path: Path) -> None:
+    made = clean(5, most=SMALL)
+    put(made, "samples", 2, remark=written)
+    for paths in ([write_xlsx(made, tmp_path / "a.xlsx")], write_csv(made, tmp_path)):
+        checked = check(paths, "lab-1")
+        assert [(one.code, one.row, one.title, one.found) for one in checked.findings] == [("V07", 4, "备注", shown)]
+        assert checked.samples["remark"][2] == kept
+
+
+def test_a_control_character_in_any_cell_is_in_no_finding(tmp_path: Path) -> None:
+    paths = write_csv(clean(5, most=SMALL), tmp_path)
+    for path in paths:
+        lines = path.read_text("utf-8-sig").split("\n")
+        path.write_text("\n".join([f"{lines[0]},多\0", *(line.replace(",", "\0,") for line in lines[1:3])]), "utf-8-sig")
+    found = list(check(paths, "lab-1").findings)
+    assert found
+    assert not any("\0" in text for one in found for text in (one.found, one.expected, one.mend, one.sample))
+
+
+def test_lines_in_a_remark_are_no_control_characters(tmp_path: Path) -> None:
+    made = clean(5, most=SMALL)
+    put(made, "samples", 2, remark="两行\n\t的备注")
+    assert check([write_xlsx(made, tmp_path / "a.xlsx")], "lab-1").verdict == "accepted"
+
+
 # --- Properties -----------------------------------------------------------------------------------------------------------
 
 

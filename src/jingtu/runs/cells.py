@@ -27,6 +27,7 @@ NOTHING = SIGNS | {"空", "无", "未测", "未检", "未检测", "未分析", "
 _NOT_DETECTED = re.compile(
     r"(?:未检出|未捡出|低于检出限|小于检出限|检出限以下|n\.?d\.?|bdl|<?\s*(?:lod|mdl|dl|loq))(?P<rest>.*)", re.I
 )
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # but for tabulators and the ends of lines
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _SPELLED = str.maketrans("−–﹣×✕＊*≤≦﹤〈", "---xxxx<<<<")
 _PLAIN = r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?|\.\d+"  # 0,312 is no 312: its comma stands for a point
@@ -96,6 +97,15 @@ def said(cell: Cell | ErrorCell) -> str:
             return cell.strip()
         return unicodedata.normalize("NFKC", cell.translate(_SUPERSCRIPTS)).strip()
     return str(cell)
+
+
+def visible(text: str) -> str:
+    """Return a text with a picture in place of each control character, so that it can be shown and kept.
+
+    >>> visible("a\\0b\\x85")
+    'a␀b�'
+    """
+    return CONTROL.sub(lambda found: chr(0x2400 + ord(found[0])) if found[0] < " " else "\ufffd", text)
 
 
 def empty(cell: Cell | ErrorCell, signs: frozenset[str] = NOTHING) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from jingtu.runs.cells import visible
 from jingtu.runs.workbooks.guard import column_letters
 from jingtu.standards.delivery import Check, Grade, checks
 
@@ -182,4 +183,4 @@ class Findings:
         check: Check = checks().of(code)
         grade = self._own_grades.get(code, check.grade)
         expected, mend = check.expected.format_map(words), check.mend.format_map(words)
-        return Finding(file, sheet, row, column, code, check.name, grade, title, sample, found, expected, mend)
+        return Finding(file, sheet, row, column, code, check.name, grade, title, sample, visible(found), expected, mend)

@@ -45,11 +45,14 @@ def _text(column: Column, distinct: Sequence[Cell | ErrorCell], names: bool) -> 
         cell = distinct[at]
         text = cell.strip() if isinstance(cell, str) and not names else cells.said(cell)
         text = "" if cells.empty(text, cells.SIGNS) else text
+        if cells.CONTROL.search(text):
+            text = cells.CONTROL.sub("", text)
+            told.blame(at, "V07", expected="没有控制字符的文字（查到的显示为 ␀ 一类的符号）", mend="清空这一格，重新键入")
         told.values[at] = text
         if most and len(text) > most:
             told.blame(at, "V02", most=most)
         if column.pattern and text and not re.fullmatch(column.pattern, text):
-            told.blame(at, "V07", expected=column.shape)
+            told.blame(at, "V07", expected=column.shape, mend="照填报说明改正")
         if names and isinstance(cell, str) and _WIDE_WORD.search(cell):
             told.blame(at, "V10", read=text)
     return told
