@@ -41,11 +41,20 @@ def _words(form_code: str) -> dict[str, Column]:
 
 def column_named(form: SheetForm, printed: str) -> tuple[Column | None, str]:
     """Return the column that a heading names, and the unit written in it."""
-    said = heading(printed)
-    for name in (said.name, without_bracket(said.name), said.printed):
-        if found := _words(form.code).get(plain(name)):
-            return found, said.unit
+    for name in _spellings(printed):
+        if found := _words(form.code).get(name):
+            return found, heading(printed).unit
     return None, ""
+
+
+def bears_title(column: Column, printed: str) -> bool:
+    """Tell whether a heading is the title of a column, with or without a unit, and not another word for it."""
+    return plain(column.title) in _spellings(printed)
+
+
+def _spellings(printed: str) -> tuple[str, str, str]:
+    said = heading(printed)
+    return plain(said.name), plain(without_bracket(said.name)), plain(said.printed)
 
 
 def titled(table: RawTable) -> str:

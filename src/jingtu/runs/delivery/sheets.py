@@ -12,7 +12,17 @@ from numpy.typing import NDArray
 
 from jingtu.kernels.progress import Progress
 from jingtu.runs.delivery.findings import Findings, Place
-from jingtu.runs.delivery.headings import OPINION, OWN_SHEETS, column_named, header_of, holds, likeness, sheet_of, titled
+from jingtu.runs.delivery.headings import (
+    OPINION,
+    OWN_SHEETS,
+    bears_title,
+    column_named,
+    header_of,
+    holds,
+    likeness,
+    sheet_of,
+    titled,
+)
 from jingtu.runs.delivery.reading import tell
 from jingtu.runs.delivery.sheet import Sheet
 from jingtu.runs.delivery.table import Cells, RawTable, of_grid
@@ -119,28 +129,41 @@ def _columns(table: RawTable, form: SheetForm, findings: Findings) -> tuple[dict
     """Return where each column stands, and the units in headings; note columns too much and columns there twice."""
     numbers: dict[str, int] = {}
     said_units: dict[str, str] = {}
-    at_header = Place(table.file, table.sheet, table.rows, {})
-    for at, printed in enumerate(table.names):
-        column, unit = column_named(form, printed)
-        if column and column.unit and unit and units.quantity_of(unit) != units.quantity_of(column.unit):
-            column = None  # 采样深度(mg/kg) is no depth
-        row, at_column = table.header_row, table.left + at
+    named = [_named(form, printed) for printed in table.names]
+    titled_columns = {
+        column.name for (column, _), printed in zip(named, table.names, strict=True) if column and bears_title(column, printed)
+    }
+    for at, ((column, unit), printed) in enumerate(zip(named, table.names, strict=True)):
+        if column and column.name in titled_columns and not bears_title(column, printed):
+            column = None  # 样品名称 beside 样品编号 is another column
         if column is None:
-            if plain(printed) != plain(OPINION) and (printed.strip() or _filled(table.columns[at]).any()):
-                findings.whole(
-                    "F05",
-                    printed.strip() or f"{column_letters(table.left + at)} 列没有列名却有内容",
-                    place=at_header,
-                    row=row,
-                    column=at_column,
-                )
+            _further(table, at, findings)
         elif column.name in numbers:
-            findings.whole("F06", printed, place=at_header, row=row, column=at_column, title=column.title)
+            _at_heading(table, at, "F06", printed, findings, title=column.title)
         else:
             numbers[column.name] = at
             if unit:
                 said_units[column.name] = unit
     return numbers, said_units
+
+
+def _named(form: SheetForm, printed: str) -> tuple[Column | None, str]:
+    column, unit = column_named(form, printed)
+    if column and column.unit and unit and units.quantity_of(unit) != units.quantity_of(column.unit):
+        return None, ""  # 采样深度(mg/kg) is no depth
+    return column, unit
+
+
+def _further(table: RawTable, at: int, findings: Findings) -> None:
+    printed = table.names[at]
+    if plain(printed) != plain(OPINION) and (printed.strip() or _filled(table.columns[at]).any()):
+        found = printed.strip() or f"{column_letters(table.left + at)} 列没有列名却有内容"
+        _at_heading(table, at, "F05", found, findings)
+
+
+def _at_heading(table: RawTable, at: int, code: str, found: str, findings: Findings, **words: str) -> None:
+    place = Place(table.file, table.sheet, table.rows, {})
+    findings.whole(code, found, place=place, row=table.header_row, column=table.left + at, **words)
 
 
 def _lacking(table: RawTable, form: SheetForm, required: Format, numbers: dict[str, int], findings: Findings) -> None:
@@ -160,11 +183,17 @@ def _kept(table: RawTable, used: Sequence[int]) -> NDArray[np.intp]:
     count = np.zeros(len(table.rows), np.uint16)
     for at in used:
         count += _filled(table.columns[at])
-    for row in np.flatnonzero(count == 1).tolist():
+    for row in np.flatnonzero((count == 1) | ((count > 1) & _spread(table))).tolist():
         line = [column.distinct[column.codes[row]] for column in table.columns]
         if is_note(line):
             count[row] = 0
     return np.flatnonzero(count)
+
+
+def _spread(table: RawTable) -> NDArray[np.bool_]:
+    """Tell which rows lie in a merged area of several columns: each of its cells says what the first does."""
+    wide = [np.arange(top, bottom + 1) for top, left, bottom, right in table.merged if right > left]
+    return np.isin(table.rows, np.concatenate(wide)) if wide else np.zeros(len(table.rows), bool)
 
 
 def _shape(table: RawTable, form: SheetForm, kept: NDArray[np.intp], findings: Findings, required: bool) -> None:
@@ -174,9 +203,9 @@ def _shape(table: RawTable, form: SheetForm, kept: NDArray[np.intp], findings: F
         findings.whole("F08", "列名下面没有数据", place=place, row=table.header_row)
     if form.one_row and len(kept) > 1:
         findings.whole("F12", f"{len(kept)} 行", place=place, row=int(table.rows[kept[1]]), sheet=form.title)
-    last = int(table.rows[kept[-1]]) if len(kept) else 0
+    rows = table.rows[kept]
     for top, left, bottom, right in table.merged:
-        if bottom > table.header_row and top <= last:
+        if bottom > table.header_row and np.searchsorted(rows, top) < np.searchsorted(rows, bottom, "right"):
             area = f"{column_letters(left)}{top}:{column_letters(right)}{bottom}"
             findings.whole("F07", f"{area} 是合并的", place=place, row=top, column=left)
     _lines(findings, table, "F09", table.unclosed, lambda row: "双引号的个数是单数", {})
