@@ -192,6 +192,18 @@ def _(made: Made, random: np.random.Generator) -> set[Spot]:
     return {("results", row + FIRST_ROW, "sample")}
 
 
+@kind("结果重复而没有写检测单位", "R01")
+def _(made: Made, random: np.random.Generator) -> set[Spot]:
+    row = add(made, "results", result(made, random), laboratory=None)
+    return {("results", row + FIRST_ROW, "sample")}
+
+
+@kind("结果重复而检测单位写法不同", "R01")
+def _(made: Made, random: np.random.Generator) -> set[Spot]:
+    row = add(made, "results", result(made, random), laboratory=LABORATORY.replace("有限", " 有限"))
+    return {("results", row + FIRST_ROW, "sample")}
+
+
 cell("结果的样品不存在", "R02", "results", "sample", "TR9999")
 
 
@@ -315,6 +327,13 @@ def _(made: Made, random: np.random.Generator) -> set[Spot]:
 def _(made: Made, random: np.random.Generator) -> set[Spot]:
     row = result(made, random)
     add(made, "results", row, run=2)
+    return {("results", row + FIRST_ROW, "reportable")}
+
+
+@kind("复测没有写检测单位和采用哪个", "R07")
+def _(made: Made, random: np.random.Generator) -> set[Spot]:
+    row = result(made, random)
+    add(made, "results", row, run=2, laboratory=None, value=1.01 * made.results["value"][row])
     return {("results", row + FIRST_ROW, "reportable")}
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from jingtu.runs.delivery.findings import Place
 from jingtu.runs.delivery.sheet import Sheet, distinct_rows, renumbered
+from jingtu.runs.headers import plain
 from jingtu.standards import units
 from jingtu.standards.delivery import Format, delivery
 
@@ -44,6 +45,11 @@ class Data:
         """What the sheet about the delivery itself says, by column; nothing where it is missing."""
         sheet = self._sheet("delivery")
         return {column.name: sheet.values(column.name)[0] for column in sheet.form.columns} if sheet.count else {}
+
+    @property
+    def laboratory(self) -> str:
+        """The laboratory of the delivery, which measured what names no other; "" where none is said."""
+        return str(self.head.get("laboratory") or "")
 
     def _sheet(self, code: str) -> Sheet:
         if code in self.sheets:
@@ -188,10 +194,16 @@ class Data:
         return at[np.argsort(self.subject[at], kind="stable")]
 
     def same(self, sheet: Sheet, names: Iterable[str]) -> NDArray[np.int64]:
-        """Return one number for each row of a sheet, equal where all these columns say the same; no number is 1 (分析序次)."""
+        """Return one number for each row of a sheet, equal where all these columns say the same.
+
+        No number is 1 (分析序次), no laboratory is that of the delivery; names of laboratories are compared as `plain` has them.
+        """
         codes = []
         for name in names:
             values = sheet.distinct(name)
-            numbers, _ = renumbered(np.nan_to_num(values, nan=1.0) if values.dtype.kind == "f" else values)
-            codes.append(numbers[sheet.codes(name)])
+            if values.dtype.kind == "f":
+                values = np.nan_to_num(values, nan=1.0)
+            elif name == "laboratory":
+                values = np.array([plain(word or self.laboratory) for word in values], object)
+            codes.append(renumbered(values)[0][sheet.codes(name)])
         return np.asarray(distinct_rows(codes), np.int64)

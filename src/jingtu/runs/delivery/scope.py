@@ -20,8 +20,8 @@ def check_scope(data: Data, scope: Scope, findings: Findings) -> None:
     results = data.results
     if not results.count:
         return
-    head = str(data.head.get("laboratory") or "")
-    labs = np.where(results.distinct("laboratory") == "", head, results.distinct("laboratory"))[results.codes("laboratory")]
+    written = results.distinct("laboratory")
+    labs = np.where(written == "", data.laboratory, written)[results.codes("laboratory")]
     key = distinct_rows([results.codes(name) for name in ("laboratory", "analyte", "method", "analysed_on")])
     _, index, inverse = np.unique(key, return_index=True, return_inverse=True)
     substance, method, days = (results.values(name) for name in ("analyte", "method", "analysed_on"))
