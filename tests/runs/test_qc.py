@@ -107,6 +107,12 @@ def test_what_cannot_be_is_told(tmp_path):
     assert ("保存时间", "S2") in said
 
 
+def test_hexavalent_chromium_without_any_chromium_is_told_with_the_limit(tmp_path):
+    _, found = checked(tmp_path, ordinary("S1", 6.5, 0.20, "<4", 30.0), ordinary("S2", 6.5, 0.20, "<4", "<0.5"))
+    own = found[found["检查"] == "部分大于总量"]
+    assert own["发现"].tolist() == ["铬（六价）合计 30，铬 <4 mg/kg"]
+
+
 def test_hexavalent_chromium_that_waited_too_long_is_noted(tmp_path):
     _, found = checked(tmp_path, ordinary("S1", 6.5, 0.20, 60, 1.0, place=[115.1, 30.1, "2019-06-03", "2019-06-20"]))
     late = found[found["检查"] == "保存时间"]

@@ -470,13 +470,23 @@ def _(made: Made, random: np.random.Generator) -> set[Spot]:
     return put(made, "results", row, value=3 * made.results["value"][row])
 
 
+def _chromium(made: Made, random: np.random.Generator, cr6: float) -> int:
+    """Write a content of Cr(VI) into a sample; return the row of its chromium."""
+    row = result(made, random, "cr6")
+    put(made, "results", row, value=cr6)
+    whole = made.results["analyte"] == substances.of("cr").name_zh
+    return int(made.results.index[whole & (made.results["sample"] == made.results["sample"][row])][0])
+
+
 @kind("六价铬高于总铬", "Q06")
 def _(made: Made, random: np.random.Generator) -> set[Spot]:
-    row = result(made, random, "cr6")
-    put(made, "results", row, value=9000.0)
-    whole = made.results["analyte"] == substances.of("cr").name_zh
-    at = made.results.index[whole & (made.results["sample"] == made.results["sample"][row])][0]
-    return {("results", int(at) + FIRST_ROW, "value")}
+    return {("results", _chromium(made, random, 9000.0) + FIRST_ROW, "value")}
+
+
+@kind("六价铬检出而总铬未检出", "Q06")
+def _(made: Made, random: np.random.Generator) -> set[Spot]:
+    row = _chromium(made, random, 30.0)
+    return put(made, "results", row, value="<4", detection_limit=4.0)
 
 
 def _accredited(made: Made) -> Known:

@@ -28,11 +28,16 @@ def test_acidity_has_its_range(ph, doubt):
 
 @pytest.mark.parametrize(("part", "whole", "doubt"), [(11.0, 10.0, 0), (11.01, 10.0, 4), (1.0, NAN, 0), (NAN, 1.0, 0)])
 def test_hexavalent_chromium_does_not_exceed_chromium(part, whole, doubt):
-    assert plausibility.parts_above_whole([[part]], [whole], 0.1)[0] == doubt
+    assert plausibility.parts_above_whole([[part]], [whole], [NAN], 0.1)[0] == doubt
+
+
+@pytest.mark.parametrize(("part", "whole", "limit", "doubt"), [(30, NAN, 4, 4), (4.4, NAN, 4, 0), (NAN, NAN, 4, 0), (6, 9, 4, 0)])
+def test_a_whole_that_was_not_detected_lies_below_its_limit(part, whole, limit, doubt):
+    assert plausibility.parts_above_whole([[part]], [whole], [limit], 0.1)[0] == doubt
 
 
 def test_parts_are_added_before_they_are_compared():
-    assert plausibility.parts_above_whole([[0.05, NAN, 0.06]], [0.1], 0.0)[0] == Doubt.ABOVE_WHOLE
+    assert plausibility.parts_above_whole([[0.05, NAN, 0.06]], [0.1], [NAN], 0.0)[0] == Doubt.ABOVE_WHOLE
 
 
 def test_a_place_outside_the_country_is_told_from_swapped_coordinates():

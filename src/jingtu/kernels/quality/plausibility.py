@@ -34,7 +34,7 @@ def outside(values: ArrayLike, impossible: tuple[float, float], unusual: tuple[f
     return np.where((array < impossible[0]) | (array > impossible[1]), Doubt.IMPOSSIBLE, flags).astype(np.int16)
 
 
-def parts_above_whole(parts: ArrayLike, whole: ArrayLike, tolerance: float) -> Flags:
+def parts_above_whole(parts: ArrayLike, whole: ArrayLike, limits: ArrayLike, tolerance: float) -> Flags:
     """
     Flag samples in which the sum of parts exceeds the whole by more than measurement explains.
 
@@ -43,7 +43,9 @@ def parts_above_whole(parts: ArrayLike, whole: ArrayLike, tolerance: float) -> F
     parts : (n, k) array of float
         Contents of the parts (Cr(VI); the isomers of a sum), NaN where not detected: such a part counts as zero.
     whole : (n,) array of float
-        Content of what contains them (Cr; the reported sum), same unit; NaN is not judged.
+        Content of what contains them (Cr; the reported sum), same unit, NaN where not detected.
+    limits : (n,) array of float
+        Its detection limit, which it lies below where it was not detected; NaN, there, is not judged.
     tolerance : float
         Relative excess that is explained by two measurements, e.g. 0.1.
 
@@ -52,8 +54,9 @@ def parts_above_whole(parts: ArrayLike, whole: ArrayLike, tolerance: float) -> F
     (n,) array of int16
         ABOVE_WHOLE or 0; equality up to the tolerance is not flagged.
     """
-    total = np.nansum(np.asarray(parts, np.float64), axis=1)
-    return np.where(total > np.asarray(whole, np.float64) * (1 + tolerance), Doubt.ABOVE_WHOLE, Doubt.NONE).astype(np.int16)
+    total, content = np.nansum(np.asarray(parts, np.float64), axis=1), np.asarray(whole, np.float64)
+    most = np.where(np.isnan(content), limits, content)
+    return np.where(total > most * (1 + tolerance), Doubt.ABOVE_WHOLE, Doubt.NONE).astype(np.int16)
 
 
 def misplaced(longitude: ArrayLike, latitude: ArrayLike, area: tuple[float, float, float, float]) -> Flags:

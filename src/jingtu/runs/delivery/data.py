@@ -154,6 +154,11 @@ class Data:
         return np.where(self.not_detected, np.nan, self.value * self.unit_factor)
 
     @cached_property
+    def content_limit(self) -> NDArray[np.float64]:
+        """The detection limits in the first unit of their quantity."""
+        return self.limit * self.unit_factor
+
+    @cached_property
     def reported(self) -> NDArray[np.bool_]:
         """Tell which rows hold a result at all."""
         return self.not_detected | ~np.isnan(self.value)

@@ -109,6 +109,10 @@ def _references(data: Data, findings: Findings) -> None:
         )
 
 
+def _content(data: Data, row: int) -> str:
+    return f"<{data.content_limit[row]:g}" if data.not_detected[row] else f"{data.content[row]:g}"
+
+
 def _parts(data: Data, findings: Findings) -> None:
     numbers, names = data.analytes
     number_of = {name: number for number, name in enumerate(names) if name}
@@ -122,7 +126,8 @@ def _parts(data: Data, findings: Findings) -> None:
                 continue
             found = [data.found(data.sample_of[rows], np.full(len(rows), number_of[part])) for part in known]
             contents = np.column_stack([np.where(at >= 0, data.content[at], np.nan) for at in found])
-            flags = plausibility.parts_above_whole(contents, data.content[rows], tolerance) != 0
+            limits = data.content_limit[rows]
+            flags = plausibility.parts_above_whole(contents, data.content[rows], limits, tolerance) != 0
             total = dict(zip(rows.tolist(), np.nansum(contents, axis=1).tolist(), strict=True))
             named = "、".join(name(part) for part in known)
             note(
@@ -132,7 +137,7 @@ def _parts(data: Data, findings: Findings) -> None:
                 "value",
                 flag(data, rows[flags]),
                 found=lambda row, total=total, named=named, code=code: (
-                    f"{named}合计 {total[row]:g}，{name(code)} {data.content[row]:g}"
+                    f"{named}合计 {total[row]:g}，{name(code)} {_content(data, row)}"
                 ),
                 words={"tolerance": f"{100 * tolerance:g}"},
             )

@@ -70,11 +70,13 @@ def _parts(batch: Batch) -> Iterator[Finding]:
             columns = [column_of[part] for part in parts if part in column_of]
             if not columns:
                 continue
-            flags = plausibility.parts_above_whole(batch.values[:, columns], batch.values[:, column], tolerance)
+            whole, limits = batch.values[:, column], batch.limits[:, column]
+            flags = plausibility.parts_above_whole(batch.values[:, columns], whole, limits, tolerance)
             for row in np.flatnonzero(flags).tolist():
                 names = "、".join(substance_name(batch.codes[one]) for one in columns)
                 total = np.nansum(batch.values[row, columns])
-                found = f"{names}合计 {total:g}，{substance.name_zh} {batch.values[row, column]:g} {UNIT}"
+                content = f"<{limits[row]:g}" if np.isnan(whole[row]) else f"{whole[row]:g}"
+                found = f"{names}合计 {total:g}，{substance.name_zh} {content} {UNIT}"
                 yield Finding(
                     "部分大于总量",
                     FAILED,
