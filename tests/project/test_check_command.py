@@ -5,7 +5,7 @@ import pytest
 
 from jingtu.project.cli import main
 from tests.support.laboratory import clean, write_csv, write_xlsx
-from tests.support.planted import put
+from tests.support.planting import put
 
 
 @pytest.fixture

@@ -24,7 +24,8 @@ from jingtu.runs.delivery.writing import write_rows
 from jingtu.runs.refusal import Refused
 from jingtu.standards.delivery import UnknownFormat, checks, delivery
 from tests.support.laboratory import LABORATORY, Made, clean, write_csv, write_xlsx
-from tests.support.planted import put, sent
+from tests.support.planted import sent
+from tests.support.planting import put
 
 SMALL = 16
 

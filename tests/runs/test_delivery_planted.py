@@ -18,7 +18,8 @@ from jingtu.runs.delivery.checking import Checked, check
 from jingtu.standards import substances
 from jingtu.standards.delivery import checks, delivery
 from tests.support.laboratory import Made, clean, write_csv, write_xlsx
-from tests.support.planted import KINDS, Planted
+from tests.support.planted import KINDS
+from tests.support.planting import Planted
 
 SAMPLES = 16
 

@@ -10,7 +10,7 @@ import pytest
 from jingtu.runs.delivery.checking import check
 from jingtu.standards.delivery import delivery
 from tests.support.laboratory import clean, write_csv, write_xlsx
-from tests.support.planted import put
+from tests.support.planting import put
 
 SMALL = 16
 
