@@ -181,6 +181,26 @@ def test_groundwater_produce_and_sites_follow_their_own_dimensions(tmp_path):
     assert results["结论"].tolist()[1] == "未超过风险筛选值（不高于背景值）"
 
 
+def test_too_little_is_told_by_the_least_that_is_asked_for(tmp_path):
+    acid = [["样品编号", "pH", "镉(mg/L)"], ["A", 5.4, 0.001], ["B", 6.4, 0.001], ["C", 9.2, 0.001], ["D", 7, 0.001]]
+    found, _ = tables(tmp_path, acid, standards=["GB5084-2021"])
+    acidity = found["results"].query("项目 == 'pH'").set_index("样品编号")
+    assert acidity.loc["A", ["结论", "限值", "污染指数"]].tolist() == ["超过限值", 5.5, ""]
+    assert acidity.loc["A", "理由"].startswith("5.4 ＜ 5.5（GB 5084-2021")
+    assert acidity["限值"].tolist() == [5.5, 8.5, 8.5, 8.5]
+    assert sorted(found["limits"].query("项目 == 'pH'")["限值"]) == [5.5, 8.5]
+    found, _ = tables(tmp_path, acid, standards=["GB/T14848-2017"], target="Ⅲ类")
+    acidity = found["results"].query("项目 == 'pH'").set_index("样品编号")
+    assert acidity["结论"].tolist() == ["Ⅴ类", "Ⅳ类", "Ⅴ类", "Ⅰ类"]
+    assert acidity["理由"].str.split("（GB").str[0].tolist() == [
+        "5.4 ＜ 5.5",
+        "6.4 ＜ 6.5（Ⅲ类），＞ 5.5",
+        "9.2 ＞ 9",
+        "7 ＜ 8.5",
+    ]
+    assert acidity["污染指数"].tolist()[:2] == ["", ""]
+
+
 def test_the_day_picks_the_edition(tmp_path):
     rows = [["样品编号", "pH", "土地利用类型", "镉"], ["A1", 6.0, "水田", 0.35]]
     assert tables(tmp_path, rows, standards=["GB15618"], on="2017-06-30")[1].standards[0].code == "GB 15618-1995"

@@ -141,6 +141,7 @@ def test_groundwater_falls_into_the_best_class_whose_limit_it_keeps():
     assert cadmium == [0, 1, 1, 2, 3, 3, 4]
     assert one(rules, "cd", 0.01)[1] == 2.0
     assert [one(rules, "ph", value)[0] for value in (5.4, 5.5, 6.4, 6.5, 8.5, 8.6, 9.0, 9.1)] == [4, 3, 3, 0, 0, 3, 3, 4]
+    assert [one(rules, "ph", value)[1] for value in (6.4, 6.5)] == [pytest.approx(np.nan, nan_ok=True), 6.5 / 8.5]
     assert one(rules, "anionic_surfactants", np.nan, detection_limit=0.05)[0] == 0
     assert one(rules, "anionic_surfactants", 0.06)[0] == 1
     with pytest.raises(KeyError, match="class_9 is not a grade"):

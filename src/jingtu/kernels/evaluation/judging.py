@@ -20,8 +20,8 @@ class Judged:
     """Judgements of n results, each an (n,) array.
 
     `level` (int8): 0 no rung exceeded, k the k-th rung exceeded (with grades: 0 the best grade, k the k-th after it), -1 no
-    verdict. `ratio` (float64): value over the limit of the base rung; NaN where there is none or it is zero. `cell` (int16)
-    finds the limits in `Rules`. `flags` (uint16) holds `Flag`s.
+    verdict. `ratio` (float64): value over the limit of the base rung; NaN where there is none or it is zero, and below a limit
+    from beneath. `cell` (int16) finds the limits in `Rules`. `flags` (uint16) holds `Flag`s.
     """
 
     level: NDArray[np.int8]
@@ -78,6 +78,7 @@ def judge(
     level = _levels(value, upper, lower)
     flags = np.zeros(len(value), np.uint16)
     base_upper = upper[:, rules.base] if rules.base >= 0 else np.full(len(value), np.nan)
+    base_upper = np.where(value < lower[:, rules.base], np.nan, base_upper)  # too little is no share of a most
     first_upper = upper[:, max(rules.base, 0)]
     _mark(flags, missed, Flag.NON_DETECT)
     _mark(flags, missed & ~(limit_of_method <= first_upper), Flag.NOT_PROVEN)

@@ -106,7 +106,7 @@ def _tables(rules: Rules, provisional: bool) -> tuple[Any, ...]:
 
     In order, flat over substance × cell: upper and lower bounds by rung (infinite for none), the divisor of the ratio, the
     bound that a detection limit must keep, whether a verdict is possible, flags, whether a total may be tested first; then
-    how many cells a substance has, and whether there are lower bounds and totals to test first at all.
+    how many cells a substance has, the rung of the ratio, and whether there are lower bounds and totals to test first at all.
     """
     substances, cells, rungs = rules.upper.shape
     unsure = rules.undecided > 0
@@ -128,6 +128,7 @@ def _tables(rules: Rules, provisional: bool) -> tuple[Any, ...]:
         flags.astype(np.uint16).ravel(),
         rules.tentative.ravel(),
         cells,
+        max(rules.base, 0),
         bool((~np.isnan(rules.lower)).any()),
         bool(rules.tentative.any()),
     )
@@ -163,6 +164,7 @@ def _judge_chunk(
         start_flags,
         tentative,
         cells,
+        base,
         with_lower,
         with_tentative,
         background,
@@ -212,6 +214,9 @@ def _judge_chunk(
                 least = lower[rung]
                 for i in range(count):
                     exceeded[i] = max(exceeded[i], (found[i] < least[place[i]]) * (rung + 1))
+            least = lower[base]
+            for i in range(count):
+                out[i] = np.nan if found[i] < least[place[i]] else out[i]
         if special:
             for i in range(count):
                 if found[i] != found[i]:

@@ -13,13 +13,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from jingtu.kernels.evaluation import Flag, Judged, Rules, compile_rules, judge_many
+from jingtu.kernels.evaluation import Judged, Rules, compile_rules, judge_many
 from jingtu.kernels.progress import Progress
 from jingtu.runs.columns import result_fields, sample_fields
 from jingtu.runs.engine import engine
 from jingtu.runs.evaluation.inputs import in_unit, substance_name
 from jingtu.runs.evaluation.parts_columns import conditions, contents, missed, substance_rows
-from jingtu.runs.evaluation.words import Case
+from jingtu.runs.evaluation.words import cases_of
 from jingtu.runs.headers import heading, plain
 from jingtu.runs.partitions import Part, names_in, parts_of, read_part, sweep, write_whole
 from jingtu.runs.record import Outcome, UsedStandard
@@ -134,13 +134,7 @@ def _table(
     value: NDArray[np.float64],
     no_factor: NDArray[np.bool_],
 ) -> pd.DataFrame:
-    key = (
-        (row[at] * rules.upper.shape[1] + judged.cell) * (LEVELS << 16)
-        + ((judged.level.astype(np.int64) + 1) << 16)
-        + judged.flags
-    )
-    kinds, kind = np.unique(key, return_inverse=True)
-    cases = [_case(rules, int(one)) for one in kinds]
+    cases, kind = cases_of(rules, row[at], value[at], judged)
     words = list(dict.fromkeys([UNKNOWN, NO_UNIT, *(case.verdict for case in cases)]))
     verdict = np.where(no_factor & (row >= 0), 1, 0).astype(np.int32)
     verdict[at] = np.array([words.index(case.verdict) for case in cases] or [0])[kind]
@@ -162,12 +156,6 @@ def _table(
             "flags": flags,
         }
     )
-
-
-def _case(rules: Rules, key: int) -> Case:
-    place, rest = divmod(key, LEVELS << 16)
-    substance, cell = divmod(place, rules.upper.shape[1])
-    return Case(rules, substance, cell, (rest >> 16) - 1, Flag(rest & 0xFFFF))
 
 
 def _summary(rules: Rules, counts: NDArray[np.int64]) -> list[str]:

@@ -16,7 +16,7 @@ from jingtu.kernels.evaluation import Flag, Judged, Rules, Worst, worst_of_point
 from jingtu.kernels.indices.classes import classify
 from jingtu.runs.amounts import coded
 from jingtu.runs.evaluation.inputs import Asked, substance_name
-from jingtu.runs.evaluation.words import Case, reason
+from jingtu.runs.evaluation.words import Case, cases_of, reason
 from jingtu.runs.refusal import Fault
 from jingtu.runs.samples import Samples
 from jingtu.standards import scales
@@ -52,11 +52,7 @@ class Evaluated:
     @cached_property
     def cases(self) -> tuple[list[Case], NDArray[np.int64]]:
         """Return the different cases, and which of them each result is."""
-        judged = self.judged
-        packed = self.asked.substance.astype(np.int64) << 48 | judged.cell.astype(np.int64) << 32
-        packed |= (judged.level.astype(np.int64) + 1) << 16 | judged.flags.astype(np.int64)  # no verdict is level -1
-        which, keys = pd.factorize(packed, sort=True)
-        return [Case(self.rules, *_unpacked(int(key))) for key in keys], which
+        return cases_of(self.rules, self.asked.substance, self.asked.value, self.judged)
 
     @cached_property
     def open(self) -> NDArray[np.bool_]:
@@ -81,10 +77,6 @@ class Evaluated:
         """Return what is said of each result's case as words that are kept once."""
         cases, which = self.cases
         return coded([said(case) for case in cases], which)
-
-
-def _unpacked(key: int) -> tuple[int, int, int, Flag]:
-    return key >> 48, key >> 32 & 0xFFFF, (key >> 16 & 0xFFFF) - 1, Flag(key & 0xFFFF)
 
 
 def results_table(samples: Samples, one: Evaluated) -> pd.DataFrame:

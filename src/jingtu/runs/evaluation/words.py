@@ -6,7 +6,11 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
-from jingtu.kernels.evaluation import Flag, Rules
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from jingtu.kernels.evaluation import Flag, Judged, Rules
 from jingtu.kernels.evaluation.judging import NO_VERDICT
 from jingtu.standards.figures import content, figure
 from jingtu.standards.limits import Limit
@@ -21,13 +25,17 @@ _UNJUDGED = (
 
 @dataclass(frozen=True)
 class Case:
-    """One kind of judgement: results with the same substance, cell, level and flags say the same but for their numbers."""
+    """One kind of judgement: results with the same substance, cell, level and flags say the same but for their numbers.
+
+    `too_little`: the level comes of a limit from beneath (pH 5.4 where 5.5 to 8.5 is asked for).
+    """
 
     rules: Rules
     substance: int
     cell: int
     level: int
     flags: Flag
+    too_little: bool = False
 
     @cached_property
     def verdict(self) -> str:
@@ -46,8 +54,7 @@ class Case:
         level = max(self.level, 0)
         graded = rules.rungs[0].grade is not None
         rung = min(level, len(rules.rungs) - 1) if graded else max(level - 1, 0)
-        places = (rules.limit[self.substance, self.cell, rung], rules.lower_limit[self.substance, self.cell, rung])
-        return next((rules.limits[place] for place in places if place >= 0), None)
+        return self._limit_at(rung)
 
     @cached_property
     def surpassed(self) -> Limit | None:
@@ -55,8 +62,7 @@ class Case:
         rules = self.rules
         if rules.rungs[0].grade is None or not 0 < self.level < len(rules.rungs):
             return None
-        place = rules.limit[self.substance, self.cell, self.level - 1]
-        return rules.limits[place] if place >= 0 else None
+        return self._limit_at(self.level - 1)
 
     @cached_property
     def conditions(self) -> str:
@@ -70,6 +76,13 @@ class Case:
     def remarks(self) -> str:
         """What a reader must know besides, in whole sentences."""
         return "".join(self._remarks())
+
+    def _limit_at(self, rung: int) -> Limit | None:
+        """Return the limit of a rung on the side where the content lies; where it is limited on one side only, that limit."""
+        rules = self.rules
+        most, least = (table[self.substance, self.cell, rung] for table in (rules.limit, rules.lower_limit))
+        places = (least, most) if self.too_little else (most, least)
+        return next((rules.limits[place] for place in places if place >= 0), None)
 
     @property
     def _marks(self) -> list[str]:
@@ -124,6 +137,23 @@ class Case:
         return said
 
 
+def cases_of(
+    rules: Rules, substance: NDArray[np.integer], value: NDArray[np.float64], judged: Judged
+) -> tuple[list[Case], NDArray[np.int64]]:
+    """Return the different cases of judged results, and which of them each result is."""
+    rung = np.maximum(judged.level, 1) - 1
+    too_little = (judged.level > 0) & (value < rules.lower[substance, judged.cell, rung])
+    packed = substance.astype(np.int64) << 41 | judged.cell.astype(np.int64) << 25
+    packed |= (judged.level.astype(np.int64) + 1) << 17  # no verdict is level -1
+    packed |= judged.flags.astype(np.int64) << 1 | too_little
+    which, keys = pd.factorize(packed, sort=True)
+    return [Case(rules, *_unpacked(int(key))) for key in keys], which
+
+
+def _unpacked(key: int) -> tuple[int, int, int, Flag, bool]:
+    return key >> 41, key >> 25 & 0xFFFF, (key >> 17 & 0xFF) - 1, Flag(key >> 1 & 0xFFFF), bool(key & 1)
+
+
 def reason(case: Case, value: float, detection_limit: float) -> str:
     """Return why: 0.35 ＞ 0.3 mg/kg（GB 15618-2018 表1 序号1，水田，pH≤5.5）; of grades both the one missed and the one kept."""
     limit = case.limit
@@ -143,8 +173,10 @@ def reason(case: Case, value: float, detection_limit: float) -> str:
     if missed:
         return f"{found}；限值 {content(limit.value, limit.unit)}（{where}）。{case.remarks}"
     compared, better = f"{_sign(value, limit)} {content(limit.value, limit.unit)}", case.surpassed
-    if better is not None and better.value is not None and value > better.value:
-        compared = f"＞ {content(better.value, better.unit)}（{case.rules.rungs[case.level - 1].name}），{compared}"
+    if better is not None and better.value is not None:
+        compared = (
+            f"{_sign(value, better)} {content(better.value, better.unit)}（{case.rules.rungs[case.level - 1].name}），{compared}"
+        )
     return f"{found} {compared}（{where}）。{case.remarks}"
 
 
