@@ -181,6 +181,16 @@ def test_groundwater_produce_and_sites_follow_their_own_dimensions(tmp_path):
     assert results["结论"].tolist()[1] == "未超过风险筛选值（不高于背景值）"
 
 
+def test_a_non_detect_is_not_counted_as_pollution_however_high_its_detection_limit(tmp_path):
+    rows = [["样品编号", "镉(mg/L)", "砷(mg/L)"], ["A", 0.005, "<0.3"], ["B", 0.005, 0.02]]
+    found, _ = tables(tmp_path, rows, standards=["GB5084-2021"], given={"crop": "水田作物"})
+    arsenic = found["results"].query("项目 == '砷' and 样品编号 == 'A'").iloc[0]
+    assert arsenic[["结论", "超标倍数", "污染指数"]].tolist() == ["未超过限值（未能证明）", "", ""]
+    element = found["elements"].set_index("项目").loc["砷"]
+    assert (element["检出数"], element["轻度污染"], element["已评价"]) == (1, 0, 2)
+    assert found["points"].set_index("样品编号")["最大污染指数"]["A"] == 0.5
+
+
 def test_too_little_is_told_by_the_least_that_is_asked_for(tmp_path):
     acid = [["样品编号", "pH", "镉(mg/L)"], ["A", 5.4, 0.001], ["B", 6.4, 0.001], ["C", 9.2, 0.001], ["D", 7, 0.001]]
     found, _ = tables(tmp_path, acid, standards=["GB5084-2021"])

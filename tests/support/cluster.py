@@ -42,7 +42,7 @@ class Cluster:
             process.wait()
 
     def _start(self, name, *arguments, kind=None):
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "JINGTU_DASK_SCHEDULER": ""}
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "src"))), "JINGTU_DASK_SCHEDULER": ""}
         command = [sys.executable, "-m", "dask", kind or name, *arguments]
         with (self.folder / f"{name}.log").open("w") as log:
             process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, env=environment, cwd=ROOT)

@@ -135,6 +135,13 @@ def test_a_non_detect_never_exceeds_and_proves_nothing_above_the_limit(limit, pr
     assert ratio == pytest.approx(limit / 2 / 0.3, nan_ok=True)
 
 
+def test_a_non_detect_whose_half_limit_is_above_the_limit_has_no_ratio():
+    told = [
+        one(FARMLAND, "cd", np.nan, detection_limit=below, conditions={"land": "paddy", "ph": 5.0})[1] for below in (0.6, 0.61)
+    ]
+    assert told == [1.0, pytest.approx(np.nan, nan_ok=True)]
+
+
 def test_groundwater_falls_into_the_best_class_whose_limit_it_keeps():
     rules = compile_rules(limits.standard("GB/T 14848-2017"), target="class_3")
     cadmium = [one(rules, "cd", value)[0] for value in (0.0001, 0.00011, 0.001, 0.005, 0.0051, 0.01, 0.011)]

@@ -20,8 +20,8 @@ class Judged:
     """Judgements of n results, each an (n,) array.
 
     `level` (int8): 0 no rung exceeded, k the k-th rung exceeded (with grades: 0 the best grade, k the k-th after it), -1 no
-    verdict. `ratio` (float64): value over the limit of the base rung; NaN where there is none or it is zero, and below a limit
-    from beneath. `cell` (int16) finds the limits in `Rules`. `flags` (uint16) holds `Flag`s.
+    verdict. `ratio` (float64): value over the limit of the base rung; NaN where there is none or it is zero, below a limit
+    from beneath, and above 1 for a non-detect. `cell` (int16) finds the limits in `Rules`. `flags` (uint16) holds `Flag`s.
     """
 
     level: NDArray[np.int8]
@@ -67,7 +67,8 @@ def judge(
     Notes
     -----
     A non-detect counts as half its detection limit in the ratio (HJ/T 166-2004, 11.3) and never exceeds a limit; where the
-    detection limit is unknown or above the limit, it proves nothing and is flagged. Ratio and multiple: HJ/T 166-2004, 12.1.
+    detection limit is unknown or above the limit, it proves nothing and is flagged, and where even its half is above, it has no
+    ratio. Ratio and multiple: HJ/T 166-2004, 12.1.
     Does not hold for limits on means or percentiles over time: each result is judged alone.
     """
     value = np.asarray(value, np.float64)
@@ -108,6 +109,7 @@ def _ratios(
 ) -> NDArray[np.float64]:
     used = np.where(np.isnan(value), limit_of_method * nondetect_rule().substitute, value)
     ratio = used / np.where(upper > 0, upper, np.nan)
+    ratio[np.isnan(value) & (ratio > 1)] = np.nan
     ratio[(flags & int(Flag.NOT_ASSESSABLE)) > 0] = np.nan
     return ratio
 

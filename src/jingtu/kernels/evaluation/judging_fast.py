@@ -222,6 +222,7 @@ def _judge_chunk(
                 if found[i] != found[i]:
                     method = detection_limit[first + i] if with_limits else np.nan
                     out[i] = method * substitute / divisor[place[i]]
+                    out[i] = np.nan if out[i] > 1 else out[i]
                     flag[i] |= _NON_DETECT if method <= first_upper[place[i]] else _NON_DETECT | _NOT_PROVEN
         verdict = level[first : first + count]
         for i in range(count):
