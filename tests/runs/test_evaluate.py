@@ -191,6 +191,20 @@ def test_a_non_detect_is_not_counted_as_pollution_however_high_its_detection_lim
     assert found["points"].set_index("样品编号")["最大污染指数"]["A"] == 0.5
 
 
+def test_what_is_told_in_words_is_kept_by_nothing_and_exceeded_by_something(tmp_path):
+    told = {"A": "无", "B": "有", "C": "未检出", "D": "/", "E": "微弱", "F": 0, "G": "见附页"}
+    wide = [["样品编号", "嗅和味", "肉眼可见物", "镉(mg/L)"], *([name, word, "无", 0.001] for name, word in told.items())]
+    long = [["样品编号", "检测项目", "检测结果", "单位"], *([name, "嗅和味", word, ""] for name, word in told.items())]
+    for rows in (wide, long):
+        found, _ = tables(tmp_path, rows, standards=["GB/T14848-2017"])
+        odour = found["results"].query("项目 == '嗅和味'").set_index("样品编号")
+        assert odour["结论"].to_dict() == {"A": "Ⅰ类", "B": "Ⅴ类", "C": "Ⅰ类", "E": "Ⅴ类", "F": "Ⅰ类"}
+        assert odour.loc[["A", "B"], "理由"].str.split("（").str[0].tolist() == ["无；要求无", "有；要求无"]
+        assert found["refused"]["原因"].tolist() == ["“见附页”读不懂，这个项目应写“无”或“有”；请改正，没有测定时留空。"]
+        element = found["elements"].set_index("项目").loc["嗅和味"]
+        assert element[["结果数", "检出数", "平均值", "统计方法"]].tolist() == [5, 2, "", "只记有无，没有含量"]
+
+
 def test_too_little_is_told_by_the_least_that_is_asked_for(tmp_path):
     acid = [["样品编号", "pH", "镉(mg/L)"], ["A", 5.4, 0.001], ["B", 6.4, 0.001], ["C", 9.2, 0.001], ["D", 7, 0.001]]
     found, _ = tables(tmp_path, acid, standards=["GB5084-2021"])

@@ -23,6 +23,7 @@ from jingtu.runs.columns import analyte, another_quantity, limit_of, mark_of, re
 from jingtu.runs.controls import ORDINARY, kind_of
 from jingtu.runs.fields import Field
 from jingtu.runs.headers import Heading, plain
+from jingtu.runs.observed import with_observations
 from jingtu.runs.refusal import Fault, Refused
 from jingtu.runs.rows import limit_rows, summary_rows
 from jingtu.runs.tables import CellFault, Column, Table, matched, read_matching
@@ -92,7 +93,7 @@ def read_samples(
         progress=progress,
         why=another_quantity,
     )
-    table = _of_samples(table)
+    table = _observed(_of_samples(table))
     _refuse(table.faults if strict else ())
     named = {column.field for column in table.columns}
     if {"analyte", "value"} <= named:
@@ -148,6 +149,17 @@ def _match(heading: Heading, fields: dict[str, Field]) -> Field | None:
     if found := limit_of(heading):
         return Field(f"{LIMIT}{found.code}", "limit", (f"{found.name_zh}检出限",))
     return None
+
+
+def _observed(table: Table) -> Table:
+    """Return the table with the results that are told in words (嗅和味: 无) read as such."""
+    frame = table.frame
+    named = ((name, analyte(name.removeprefix(CONTENT))) for name in frame if name.startswith(CONTENT))
+    asked = [(name, range(len(frame))) for name, found in named if found and found.observed]
+    if {"analyte", "value"} <= set(frame):
+        found = [analyte(name) for name in frame["analyte"]]
+        asked.append(("value", [at for at, one in enumerate(found) if one and one.observed]))
+    return with_observations(table, asked) if any(len(rows) for _, rows in asked) else table
 
 
 # --- Wide: a column per substance -----------------------------------------------------------------------------------------

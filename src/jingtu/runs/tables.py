@@ -117,6 +117,12 @@ class Table:
         """Return in words where each of several cells (row of the frame, field) stands in the file: a list, or a column."""
         return [self.where(*cells[one]) for one in at]
 
+    def written(self, index: int, field: str) -> cells.Cell | cells.ErrorCell:
+        """Return a cell as the file gives it, None where its row ends before it."""
+        number, row = self._rows[index]
+        line, column = self._grids[number].rows[row], self._at[number].get(field)
+        return line[column] if column is not None and column < len(line) else None
+
     def cell(self, index: int, field: str | None = None) -> tuple[str, int, int | None]:
         """Return sheet, row and column of a row of the frame, or of a field of it, as the file counts them from 1."""
         number, row = self._rows[index]

@@ -29,6 +29,8 @@ class EvaluationRules(Facts):
     version: dt.date
     nondetect: NondetectRule
     nothing_allowed: tuple[str, ...]
+    absent: tuple[str, ...]
+    present: tuple[str, ...]
 
 
 @cache

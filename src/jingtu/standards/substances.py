@@ -24,7 +24,8 @@ class Substance(Facts):
     """Something that is measured.
 
     `parts` are the codes that a sum adds by its definition (`definition` says how that was confirmed); `includes` are
-    substances that can never exceed it without being named by a definition (hexavalent chromium in chromium).
+    substances that can never exceed it without being named by a definition (hexavalent chromium in chromium). What is
+    `observed` is told in words, there or not, and has no content.
     """
 
     code: str = Field(pattern=r"^[a-z0-9_]+$")
@@ -37,6 +38,7 @@ class Substance(Facts):
     parts: tuple[str, ...] = ()
     includes: tuple[str, ...] = ()
     definition: Checked | None = None
+    observed: bool = False
 
     @property
     def words(self) -> tuple[str, ...]:

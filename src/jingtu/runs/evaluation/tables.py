@@ -19,7 +19,7 @@ from jingtu.runs.evaluation.inputs import Asked, substance_name
 from jingtu.runs.evaluation.words import Case, cases_of, reason
 from jingtu.runs.refusal import Fault
 from jingtu.runs.samples import Samples
-from jingtu.standards import scales
+from jingtu.standards import scales, substances
 
 METHODS = {
     "all_detected": "全部检出",
@@ -28,6 +28,18 @@ METHODS = {
     "kaplan_meier": "Kaplan–Meier",
     "none": "全部未检出",
 }
+STATISTICS = (
+    "检出最小值",
+    "检出最大值",
+    "平均值",
+    "标准差",
+    "中位数",
+    "95%分位数",
+    "平均值95%置信上限",
+    "统计方法",
+    "Kaplan–Meier平均值",
+)
+OBSERVED = "只记有无，没有含量"
 OPEN = Flag.NOT_ASSESSABLE | Flag.UNDECIDED | Flag.INCOMPLETE_SUM | Flag.NOT_PROVEN
 NOT_ALL = "（部分项目没有定论）"
 POINT_COLUMNS = {
@@ -172,7 +184,6 @@ def _element(one: Evaluated, number: int, code: str, inside: np.ndarray, bands: 
     value, below = one.asked.value[inside], one.asked.detection_limit[inside]
     level, ratio = one.judged.level[inside], one.judged.ratio[inside]
     found, judged = value[~np.isnan(value)], int((level >= 0).sum())
-    told = summarise(value, below)
     row: dict[str, object] = {
         "标准": one.rules.standard.code,
         "项目": substance_name(code),
@@ -180,15 +191,11 @@ def _element(one: Evaluated, number: int, code: str, inside: np.ndarray, bands: 
         "结果数": len(value),
         "检出数": len(found),
         "检出率": len(found) / len(value),
-        "检出最小值": found.min() if len(found) else np.nan,
-        "检出最大值": found.max() if len(found) else np.nan,
-        "平均值": told.mean,
-        "标准差": told.standard_deviation,
-        "中位数": told.quantiles[0],
-        "95%分位数": told.quantiles[1],
-        "平均值95%置信上限": told.ucl95,
-        "统计方法": METHODS[told.method] + _doubt(told.flags),
-        "Kaplan–Meier平均值": told.kaplan_meier_mean,
+        **(
+            dict.fromkeys(STATISTICS, np.nan) | {"统计方法": OBSERVED}
+            if substances.of(code).observed
+            else _contents(value, below)
+        ),
         "已评价": judged,
     }
     graded = one.rules.rungs[0].grade is not None
@@ -200,6 +207,15 @@ def _element(one: Evaluated, number: int, code: str, inside: np.ndarray, bands: 
     for at, word in enumerate(bands.words):
         row[f"{word}"] = int((classes == at).sum())
     return row
+
+
+def _contents(value: NDArray[np.float64], below: NDArray[np.float64]) -> dict[str, object]:
+    """Return the statistics of contents, under the names of `STATISTICS`."""
+    found, told = value[~np.isnan(value)], summarise(value, below)
+    ends = (found.min(), found.max()) if len(found) else (np.nan, np.nan)
+    middle = (told.mean, told.standard_deviation, *told.quantiles, told.ucl95)
+    said = METHODS[told.method] + _doubt(told.flags)
+    return dict(zip(STATISTICS, (*ends, *middle, said, told.kaplan_meier_mean), strict=True))
 
 
 def _doubt(flags: Trouble) -> str:

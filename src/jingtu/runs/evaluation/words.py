@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from jingtu.kernels.evaluation import Flag, Judged, Rules
 from jingtu.kernels.evaluation.judging import NO_VERDICT
+from jingtu.standards import substances
 from jingtu.standards.figures import content, figure
 from jingtu.standards.limits import Limit
 
@@ -158,13 +159,7 @@ def reason(case: Case, value: float, detection_limit: float) -> str:
     """Return why: 0.35 ＞ 0.3 mg/kg（GB 15618-2018 表1 序号1，水田，pH≤5.5）; of grades both the one missed and the one kept."""
     limit = case.limit
     missed = math.isnan(value)
-    found = (
-        f"未检出（检出限 {figure(detection_limit)}）"
-        if missed and not math.isnan(detection_limit)
-        else "未检出"
-        if missed
-        else figure(value)
-    )
+    found = _found(case, value, detection_limit)
     if limit is None:
         return f"{found}。{case.remarks}"
     where = "，".join(part for part in (f"{limit.source.document} {limit.source.clause}", case.conditions) if part)
@@ -180,6 +175,14 @@ def reason(case: Case, value: float, detection_limit: float) -> str:
     return f"{found} {compared}（{where}）。{case.remarks}"
 
 
+def _found(case: Case, value: float, detection_limit: float) -> str:
+    if substances.of(case.rules.substances[case.substance]).observed:
+        return "有" if value > 0 else "无"
+    if not math.isnan(value):
+        return figure(value)
+    return "未检出" if math.isnan(detection_limit) else f"未检出（检出限 {figure(detection_limit)}）"
+
+
 def _sign(value: float, limit: Limit) -> str:
     if value == limit.value:
         return "＝"
@@ -187,6 +190,4 @@ def _sign(value: float, limit: Limit) -> str:
 
 
 def _name_of(code: str) -> str:
-    from jingtu.standards import substances
-
     return substances.of(code).name_zh
