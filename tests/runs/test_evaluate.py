@@ -142,6 +142,22 @@ def test_sums_are_made_of_their_parts_and_what_lacks_parts_proves_nothing(tmp_pa
     assert "合计偏低" in results.loc["缺", "理由"]
 
 
+def test_a_sum_proven_above_the_limit_counts_though_it_lacks_parts_and_is_no_content(tmp_path):
+    rows = [
+        ["样品编号", "α-六六六", "β-六六六", "γ-六六六", "δ-六六六"],
+        ["whole", 0.01, 0.01, 0.01, 0.01],
+        ["over", 0.05, "", 0.04, 0.02],
+        ["open", 0.01, "", 0.01, 0.01],
+    ]
+    found, outcome = tables(tmp_path, rows)
+    element = found["elements"].set_index("项目").loc["六六六"]
+    counted = ["结果数", "检出数", "已评价", "超过风险筛选值个数", "超过风险筛选值率", "检出最大值"]
+    assert element[counted].astype(float).tolist() == [2, 2, 2, 1, 0.5, 0.04]
+    assert outcome.summary[-1] == "  六六六：结果 2，检出 2，超过风险筛选值 1"
+    alone = tables(tmp_path, rows[:1] + rows[2:3])[0]["elements"].iloc[0]
+    assert alone[["超过风险筛选值个数", "平均值", "统计方法"]].tolist() == [1, "", "没有完整的合计"]
+
+
 def test_a_measured_sum_goes_before_its_parts(tmp_path):
     rows = [["样品编号", "六六六总量", "α-六六六", "β-六六六"], ["A1", 0.05, 0.2, 0.2]]
     assert tables(tmp_path, rows)[0]["results"]["含量"].tolist() == [0.05]

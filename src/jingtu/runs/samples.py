@@ -155,7 +155,7 @@ def _observed(table: Table) -> Table:
     """Return the table with the results that are told in words (嗅和味: 无) read as such."""
     frame = table.frame
     named = ((name, analyte(name.removeprefix(CONTENT))) for name in frame if name.startswith(CONTENT))
-    asked = [(name, range(len(frame))) for name, found in named if found and found.observed]
+    asked: list[tuple[str, Sequence[int]]] = [(name, range(len(frame))) for name, found in named if found and found.observed]
     if {"analyte", "value"} <= set(frame):
         found = [analyte(name) for name in frame["analyte"]]
         asked.append(("value", [at for at, one in enumerate(found) if one and one.observed]))

@@ -39,7 +39,7 @@ STATISTICS = (
     "统计方法",
     "Kaplan–Meier平均值",
 )
-OBSERVED = "只记有无，没有含量"
+OBSERVED, NO_WHOLE_SUM = "只记有无，没有含量", "没有完整的合计"
 OPEN = Flag.NOT_ASSESSABLE | Flag.UNDECIDED | Flag.INCOMPLETE_SUM | Flag.NOT_PROVEN
 NOT_ALL = "（部分项目没有定论）"
 POINT_COLUMNS = {
@@ -170,11 +170,14 @@ def points_table(samples: Samples, one: Evaluated) -> pd.DataFrame:
 
 
 def elements_table(one: Evaluated) -> pd.DataFrame:
-    """Return a row per substance: how many, what share detected, statistics by the stated rule, how many exceed, by band."""
+    """Return a row per substance: how many, what share detected, statistics by the stated rule, how many exceed, by band.
+
+    A sum that lacks parts counts where it is proven above a limit, and never as a content.
+    """
     bands = scales.scale("exceedance")
     rows = []
     for number, code in enumerate(one.rules.substances):
-        inside = (one.asked.substance == number) & ~one.asked.incomplete  # a sum that lacks parts is no content
+        inside = (one.asked.substance == number) & (~one.asked.incomplete | (one.judged.level > 0))
         if inside.any():
             rows.append(_element(one, number, code, inside, bands))
     return pd.DataFrame(rows)
@@ -183,19 +186,16 @@ def elements_table(one: Evaluated) -> pd.DataFrame:
 def _element(one: Evaluated, number: int, code: str, inside: np.ndarray, bands: scales.Scale) -> dict[str, object]:
     value, below = one.asked.value[inside], one.asked.detection_limit[inside]
     level, ratio = one.judged.level[inside], one.judged.ratio[inside]
-    found, judged = value[~np.isnan(value)], int((level >= 0).sum())
+    whole = ~one.asked.incomplete[inside]  # a sum that lacks parts can exceed a limit, but is no content
+    detected, judged = int((~np.isnan(value)).sum()), int((level >= 0).sum())
     row: dict[str, object] = {
         "标准": one.rules.standard.code,
         "项目": substance_name(code),
         "单位": one.rules.units[number],
         "结果数": len(value),
-        "检出数": len(found),
-        "检出率": len(found) / len(value),
-        **(
-            dict.fromkeys(STATISTICS, np.nan) | {"统计方法": OBSERVED}
-            if substances.of(code).observed
-            else _contents(value, below)
-        ),
+        "检出数": detected,
+        "检出率": detected / len(value),
+        **_contents(value[whole], below[whole], observed=substances.of(code).observed),
         "已评价": judged,
     }
     graded = one.rules.rungs[0].grade is not None
@@ -203,14 +203,16 @@ def _element(one: Evaluated, number: int, code: str, inside: np.ndarray, bands: 
         exceeding = int((level >= at).sum())
         word = f"劣于{rung.name}" if graded else f"超过{rung.name}"
         row[f"{word}个数"], row[f"{word}率"] = exceeding, exceeding / judged if judged else np.nan
-    classes = classify(np.where(level >= 0, ratio, np.nan), bands)
+    classes = classify(np.where((level >= 0) & whole, ratio, np.nan), bands)
     for at, word in enumerate(bands.words):
         row[f"{word}"] = int((classes == at).sum())
     return row
 
 
-def _contents(value: NDArray[np.float64], below: NDArray[np.float64]) -> dict[str, object]:
-    """Return the statistics of contents, under the names of `STATISTICS`."""
+def _contents(value: NDArray[np.float64], below: NDArray[np.float64], *, observed: bool) -> dict[str, object]:
+    """Return the statistics of contents, under the names of `STATISTICS`; of what is no content only why there are none."""
+    if observed or not len(value):
+        return dict.fromkeys(STATISTICS, np.nan) | {"统计方法": OBSERVED if observed else NO_WHOLE_SUM}
     found, told = value[~np.isnan(value)], summarise(value, below)
     ends = (found.min(), found.max()) if len(found) else (np.nan, np.nan)
     middle = (told.mean, told.standard_deviation, *told.quantiles, told.ucl95)
