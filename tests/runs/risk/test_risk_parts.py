@@ -66,6 +66,14 @@ def test_an_unknown_substance_in_a_partition_is_refused_and_leaves_nothing(pairs
     assert not (tmp_path / "out").exists()
 
 
+def test_an_impossible_parameter_in_a_partition_is_refused_with_its_row(pairs, tmp_path):
+    broken = tmp_path / "broken.parquet"
+    pd.read_parquet(parts_of(pairs)[0].path).assign(BWc=[19.0, np.nan, -19.0, *[19.0] * 47]).to_parquet(broken)
+
+    with pytest.raises(Refused, match=r"broken\.parquet 第 1 个行组第 3 行的 BWc 是 -19，应大于 0"):
+        perform("risk", {"samples": broken}, {}, tmp_path / "out")
+
+
 def test_a_file_as_output_of_partitions_is_refused(pairs, tmp_path):
     with pytest.raises(Refused, match=r"应是一个目录名"):
         perform("risk", {"samples": pairs}, {}, tmp_path / "out.xlsx")

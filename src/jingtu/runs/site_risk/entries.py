@@ -20,6 +20,7 @@ from jingtu.kernels.risk.substance import Substance
 from jingtu.runs.columns import analyte
 from jingtu.runs.fields import Field
 from jingtu.runs.refusal import Fault, Refused
+from jingtu.runs.site_risk.bounds import bounds_of
 from jingtu.runs.tables import read_table
 from jingtu.standards.loader import Facts, FactsRefused, load
 
@@ -154,10 +155,22 @@ def _fault(entry: Entry) -> str:
         return f"{symbol} 的分布用于全部点位和项目；请去掉点位和项目。"
     if entry.distribution:
         try:
-            _ = entry.uncertain
+            drawn = entry.uncertain
         except BadDistribution as error:
             return f"{symbol} 的分布不成立：{error}"
+        return "" if symbol in MEASURED else _impossible_draws(drawn)
+    bounds = bounds_of(symbol)
+    if entry.value is not None and not bounds.hold(entry.value):
+        return f"{symbol} 是 {entry.value:g}，应{bounds.words}；请核对数值和单位。"
     return ""
+
+
+def _impossible_draws(drawn: Uncertain) -> str:
+    bounds = bounds_of(drawn.symbol)
+    if bounds.hold_draws(drawn.distribution, relative=drawn.relative):
+        return ""
+    wanted = "不小于 0（相对值）" if drawn.relative else bounds.words
+    return f"{drawn.symbol} 的分布会抽到不可能的值，{drawn.symbol} 应{wanted}；请改分布参数，或用下限、上限截断。"
 
 
 def _not_twice(entries: Sequence[Entry], places: Sequence[str]) -> None:

@@ -11,10 +11,12 @@ import pandas as pd
 
 from jingtu.kernels.progress import Progress
 from jingtu.kernels.risk.assess import ROUTES
+from jingtu.kernels.risk.site import Site
 from jingtu.runs.engine import engine
 from jingtu.runs.partitions import Part, parts_of, read_part, sweep, write_whole
 from jingtu.runs.record import Outcome, UsedStandard
 from jingtu.runs.refusal import Refused
+from jingtu.runs.site_risk.bounds import bounds_of
 from jingtu.runs.site_risk.model import Model, assessed, governing
 from jingtu.standards import exposure
 
@@ -87,6 +89,13 @@ def _known(pairs: pd.DataFrame, part: Part) -> None:
         raise Refused(
             f"文件 {part.path.name} 第 {part.group + 1} 个行组有不认识的项目编码 {_listed(strange)}；请用 jingtu 的项目编码（如 cd、benzene）。"
         )
+    for symbol in Site.__dataclass_fields__:
+        if symbol in pairs and not (sound := bounds_of(symbol).hold(pairs[symbol])).all():
+            at = int(np.flatnonzero(~sound)[0])
+            raise Refused(
+                f"文件 {part.path.name} 第 {part.group + 1} 个行组第 {at + 1} 行的 {symbol} 是 {pairs[symbol].iat[at]:g}，"
+                f"应{bounds_of(symbol).words}；请核对数值和单位。"
+            )
     if "land" in pairs and (strange := sorted(set(pairs["land"].unique()) - {"class_1", "class_2"})):
         raise Refused(f"文件 {part.path.name} 的 land 列有 {_listed(strange)}，应为 class_1 或 class_2。")
 
