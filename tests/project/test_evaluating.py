@@ -29,6 +29,16 @@ def test_wrong_questions_are_answered_in_a_sentence(tmp_path, capsys):
         (["evaluate", str(source), *out], 2, "请加 --standard"),
         (["evaluate", str(source), "--standard", "GB1", *out], 1, "没有名为“GB1”的标准限值"),
         (["evaluate", str(tmp_path / "no.csv"), "--standard", "GB15618-2018", *out], 1, "找不到文件"),
+        (
+            ["evaluate", str(source), "--standard", "GB5084-2021", "--given", "salin=是", *out],
+            2,
+            "crop（作物种类）、saline（是否盐碱",
+        ),
+        (
+            ["evaluate", str(source), "--standard", "GB15618-2018", "--given", "saline=是", *out],
+            2,
+            "可以用 --given 写明的条件：land（",
+        ),
         (["evaluate", str(source), "--standard", "GB15618-2018", "--background", "砷", *out], 2, "应写成 名称=值"),
         (["evaluate", str(source), "--standard", "GB15618-2018", "--background", "砷=多", *out], 2, "不是数字"),
         (["evaluate", str(source), "--standard", "GB15618-2018", "--out", str(tmp_path / "r.doc")], 1, "扩展名应为"),

@@ -264,6 +264,12 @@ def test_what_cannot_be_asked_is_refused_in_a_sentence(tmp_path, parameters, wor
         tables(tmp_path, [["样品编号", "镉(mg/kg)"], ["A1", 0.2]], **parameters)
 
 
+def test_a_file_whose_only_content_cannot_be_read_is_refused_with_the_cell(tmp_path):
+    with pytest.raises(Refused, match=r"第 2 行，第 3 列：“abc”不是浓度") as refused:
+        tables(tmp_path, [["样品编号", "pH", "镉"], ["A1", 6, "abc"]])
+    assert "都没有限值" not in str(refused.value)
+
+
 def test_a_workbook_has_every_table_and_the_reading_of_columns(tmp_path):
     source = workbook(tmp_path / "samples.xlsx", {"监测": FARMLAND})
     outcome = perform("evaluate", {"samples": source}, {"standards": ["GB15618-2018"]}, tmp_path / "result.xlsx")

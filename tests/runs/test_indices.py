@@ -88,3 +88,9 @@ def test_the_command_repeats_to_the_byte(tmp_path, monkeypatch, capsys):
     assert main(["indices", str(file), "--out", str(out), "--standard", "GB15618", "--on", "2019-06-30"]) == 0
     assert "点位超标率 50.0%" in capsys.readouterr().out
     assert main(["rerun", f"{out}.run.json"]) == 0
+
+
+def test_a_file_whose_only_content_cannot_be_read_is_refused_with_the_cell(tmp_path):
+    file = workbook(tmp_path / "samples.xlsx", {"结果": [["样品编号", "pH", "镉(mg/kg)"], ["S1", 6.0, "abc"]]})
+    with pytest.raises(Refused, match="第 2 行，C 列：“abc”不是浓度"):
+        perform("indices", {"samples": file}, {}, tmp_path / "result.xlsx")

@@ -170,6 +170,11 @@ def test_a_boundary_a_land_layer_and_a_source_are_used(tmp_path):
         ({}, {"element": "镉", "cell": 0.1}, "用 --cell 加大格子"),
         ({}, {"element": "镉", "standard": "GB15618-2018", "conditions": {"land": "月球"}}, "“月球”不在 GB 15618-2018 之内"),
         ({}, {"element": "镉", "standard": "GB15618-2018", "unit": "ug/kg"}, "用 --unit mg/kg"),
+        ({}, {"element": "镉", "folds": 1}, "--folds 是 1，应至少为 2"),
+        ({}, {"element": "镉", "block": -3.0}, "--block 是 -3，应大于 0"),
+        ({}, {"element": "镉", "seed": -1}, "--seed 是 -1，应不小于 0"),
+        ({}, {"element": "镉", "limit": -3.0}, "--limit 是 -3，应大于 0"),
+        ({}, {"element": "镉", "standard": "GB15618-2018", "conditions": {"ph": "99"}}, "--ph 是 99，应在 0 和 14 之间"),
     ],
 )
 def test_what_makes_no_map_is_refused_with_a_sentence(tmp_path, change, parameters, words):

@@ -108,3 +108,8 @@ def test_a_rise_by_one_step_is_not_told_as_a_rise_of_nothing_each_year(tmp_path)
 
     assert any("每年变化的中位数为 0" in line for line in outcome.summary)
     assert not any("+0" in line for line in outcome.summary)
+
+
+def test_a_level_of_nothing_is_refused(tmp_path):
+    with pytest.raises(Refused, match="显著性水平 0 应在 0 和 1 之间"):
+        done(tmp_path, rows(), level=0.0)

@@ -14,7 +14,8 @@ import pandas as pd
 from jingtu.kernels.evaluation import Flag, Rules, compile_rules, judge_many
 from jingtu.kernels.evaluation.judging import NO_VERDICT, Judged
 from jingtu.kernels.progress import Progress, unheard
-from jingtu.runs.evaluation.inputs import Asked, asked, substance_name
+from jingtu.runs.columns import columns
+from jingtu.runs.evaluation.inputs import SILENT, Asked, asked, substance_name
 from jingtu.runs.evaluation.output import write
 from jingtu.runs.evaluation.parts import evaluate_parts
 from jingtu.runs.evaluation.tables import Evaluated, elements_table, points_table, refused_table, results_table, standards_table
@@ -119,6 +120,13 @@ def asked_standards(parameters: Mapping[str, Json], folder: Path | None) -> list
         raise Refused(str(error)) from error
 
 
+def conditions_of(standards: Sequence[LimitStandard]) -> dict[str, str]:
+    """Return the conditions that the standards depend on and that words can tell: their names, under the keys of `given`."""
+    choices = [dimension for standard in standards for dimension in standard.dimensions if dimension.kind == "choice"]
+    fields = columns().dimensions
+    return {key: each.name for each in choices for key in (fields.get(each.code, each.code), each.code)}
+
+
 def _evaluated(samples: Samples, standard: LimitStandard, parameters: Mapping[str, Json], progress: Progress) -> Evaluated:
     day = _text(parameters, "on")
     try:
@@ -189,12 +197,16 @@ def _text(parameters: Mapping[str, Json], key: str) -> str:
 
 
 def _nothing(samples: Samples, evaluated: Sequence[Evaluated]) -> list[Fault]:
-    named = "、".join(dict.fromkeys(substance_name(code) for code in samples.results["substance"].unique()))
-    faults = [fault for one in evaluated for fault in one.asked.refused]
-    codes = "、".join(one.rules.standard.code for one in evaluated)
-    return faults or [
-        Fault(samples.table.where(0), f"文件里的项目（{named or '没有'}）在 {codes} 中都没有限值；请换标准或检查列名。")
-    ]
+    """Return why nothing was judged: cells that cannot be read, units that do not fit, substances without limit."""
+    unread = [cell.fault for cell in samples.refused]
+    mismatched = [fault for one in evaluated for fault in one.asked.refused]
+    codes = [code for code in samples.results["substance"].unique() if code not in SILENT or not unread]
+    if mismatched or (unread and not codes):
+        return [*unread, *mismatched]
+    named = "、".join(map(substance_name, codes)) or "没有"
+    asked_for = "、".join(one.rules.standard.code for one in evaluated)
+    where = samples.table.where(0)
+    return [*unread, Fault(where, f"文件里的项目（{named}）在 {asked_for} 中都没有限值；请换标准或检查列名。")]
 
 
 def _summary(one: Evaluated, points: pd.DataFrame, elements: pd.DataFrame) -> list[str]:

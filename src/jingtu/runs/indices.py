@@ -99,7 +99,9 @@ def _computed(batch: Batch, background: Background, factors: Any) -> Computed:
     rows = batch.rows(ORDINARY)
     columns = [column for column, code in enumerate(batch.codes) if code != "ph"]
     if not len(rows) or not columns:
-        raise Refused("文件里没有可以计算指数的样品和项目；请检查质控类型一列和检测项目。")
+        raise Refused(
+            [cell.fault for cell in batch.samples.refused] or "文件里没有可以计算指数的样品和项目；请检查质控类型一列和检测项目。"
+        )
     values, detection = batch.values[np.ix_(rows, columns)], batch.limits[np.ix_(rows, columns)]
     substituted = np.isnan(values) & batch.reported[np.ix_(rows, columns)] & ~np.isnan(detection)
     values = np.where(substituted, nondetect_rule().substitute * detection, values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +29,15 @@ from jingtu.runs.refusal import Refused
 Columns = dict[str, NDArray[Any]]
 FOLDS = 10
 SEED = 1
+RANGES: dict[str, tuple[float, float, bool, str]] = {  # least, most, whether the least is out, what is expected
+    "folds": (2, math.inf, False, "至少为 2"),
+    "block": (0, math.inf, True, "大于 0（米）"),
+    "cell": (0, math.inf, True, "大于 0（米）"),
+    "limit": (0, math.inf, True, "大于 0"),
+    "ph": (0, 14, False, "在 0 和 14 之间"),
+    "seed": (0, 2**64 - 1, False, "不小于 0，且小于 2 的 64 次方"),
+    "simulations": (0, math.inf, False, "不小于 0"),
+}
 MOST_SIMULATED = 200_000_000  # numbers that are held at once
 
 
@@ -43,10 +53,26 @@ def krige(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progress
     """
     if out.suffix.lower() not in (".tif", ".tiff"):
         raise Refused(f"结果文件 {out.name} 应以 .tif 结尾；同名的 .parquet 和 .png 会写在旁边。")
+    _refuse_impossible(parameters)
     mapped = _map(inputs, parameters, progress)
     outputs = write(out, mapped)
     used = () if mapped.limit is None or mapped.limit.standard is None else (mapped.limit.standard,)
     return Outcome(outputs, tuple(summary(mapped)), used, tuple(warnings(mapped)))
+
+
+def _refuse_impossible(parameters: Mapping[str, Json]) -> None:
+    """Raise Refused for a number that no map can be made with."""
+    conditions = parameters.get("conditions")
+    told = {**parameters, "ph": conditions.get("ph") if isinstance(conditions, dict) else None}
+    for name, (least, most, open_, wanted) in RANGES.items():
+        if (given := told.get(name)) is None:
+            continue
+        try:
+            number = float(str(given))
+        except ValueError:
+            continue  # a range in words, such as pH≤5.5
+        if not (least < number if open_ else least <= number) or number > most:
+            raise Refused(f"--{name} 是 {number:g}，应{wanted}；请改正。")
 
 
 def _map(inputs: Inputs, parameters: Mapping[str, Json], progress: Progress) -> Mapped:

@@ -34,7 +34,8 @@ def trends(inputs: Inputs, parameters: Mapping[str, Json], out: Path, *, progres
     """
     if out.suffix.lower() != ".xlsx":
         raise Refused(f"结果文件 {out.name} 应以 .xlsx 结尾。")
-    level = float(str(parameters.get("level") or LEVEL))
+    told = parameters.get("level")
+    level = LEVEL if told is None else float(str(told))
     if not 0 < level < 1:
         raise Refused(f"显著性水平 {level:g} 应在 0 和 1 之间，如 0.05。")
     samples = read_samples(inputs["samples"], sheet=str(parameters.get("sheet") or "") or None)

@@ -1,11 +1,18 @@
 """`jingtu evaluate FILE --standard CODE --out RESULT` judges samples against standards; no settings, no database."""
 
+from __future__ import annotations
+
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jingtu.project.commands.standards_show import own_folder
 from jingtu.project.environment import day
 from jingtu.project.failure import Failure
+
+if TYPE_CHECKING:
+    from jingtu.standards.limits import LimitStandard
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +40,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    from jingtu.runs.evaluate import asked_standards
     from jingtu.runs.record import perform
     from jingtu.runs.terminal import bar, report
 
@@ -43,8 +51,9 @@ def run(options: argparse.Namespace) -> int:
         inputs["standards"] = folder
     elif options.standards is not None:
         raise Failure(f"没有目录 {options.standards}；请检查 --standards。", 2)
-    outcome = perform("evaluate", inputs, parameters(options), options.out, progress=bar("评价"))
-    return report(outcome)
+    asked = parameters(options)
+    _refuse_unknown([name for name, _word in map(_pair, options.given)], asked_standards(asked, inputs.get("standards")))
+    return report(perform("evaluate", inputs, asked, options.out, progress=bar("评价")))
 
 
 def parameters(options: argparse.Namespace) -> dict:  # type: ignore[type-arg]
@@ -59,6 +68,17 @@ def parameters(options: argparse.Namespace) -> dict:  # type: ignore[type-arg]
         "target": options.target,
         "background": {name: _number(content, name) for name, content in map(_pair, options.background)},
     }
+
+
+def _refuse_unknown(names: Sequence[str], standards: Sequence[LimitStandard]) -> None:
+    """Raise Failure for a condition on which none of the standards depends."""
+    from jingtu.runs.evaluate import conditions_of
+
+    known = conditions_of(standards)
+    if unknown := [name for name in names if name not in known]:
+        listed = "、".join(f"{key}（{title}）" for key, title in known.items()) or "没有"
+        codes = "、".join(standard.code for standard in standards)
+        raise Failure(f"条件“{'、'.join(unknown)}”不认识；{codes} 可以用 --given 写明的条件：{listed}。", 2)
 
 
 def _pair(text: str) -> tuple[str, str]:
