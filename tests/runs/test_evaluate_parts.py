@@ -53,6 +53,18 @@ def test_partitions_give_the_same_verdicts_as_the_whole_table(results, tmp_path)
     assert outcome.summary[0].endswith(f"{COUNT - len(judged)} 行没有评价。")
 
 
+def test_parts_of_a_sum_are_named_as_not_summed(tmp_path):
+    parts = ["α-六六六", "β-六六六", "γ-六六六", "δ-六六六", "六六六", "某物"]
+    frame = pd.DataFrame({"样品编号": [*["A"] * 4, "B", "B"], "检测项目": parts, "检测结果": 0.05})
+    frame.to_parquet(tmp_path / "a.parquet")
+    outcome = evaluate({"samples": tmp_path / "a.parquet"}, {"standards": ["GB15618-2018"]}, tmp_path / "parts")
+    verdict = pd.read_parquet(tmp_path / "parts")["verdict"].astype(str)
+    assert verdict.tolist() == [*["合计的组分，没有合计"] * 4, "未超过风险筛选值", "不认识的项目或没有限值"]
+    assert outcome.summary[0].endswith("评价了 1 个结果，5 行没有评价。")
+    assert outcome.summary[1] == "  六六六：结果 1，超过风险筛选值 0，超过风险管制值 0，不能评价 0"
+    assert outcome.warnings[0].startswith("六六六：4 个组分结果没有合计，是否超过六六六的限值没有评价；")
+
+
 def test_a_run_in_partitions_can_be_repeated(results, tmp_path):
     outcome = perform("evaluate", {"samples": results}, {"standards": ["GB15618-2018"]}, tmp_path / "parts")
     assert sorted(path.name for path in (tmp_path / "parts").iterdir()) == [f"part-{n:05d}.parquet" for n in range(4)]

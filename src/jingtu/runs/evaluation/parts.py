@@ -18,7 +18,7 @@ from jingtu.kernels.progress import Progress
 from jingtu.runs.columns import result_fields, sample_fields
 from jingtu.runs.engine import engine
 from jingtu.runs.evaluation.inputs import in_unit, substance_name
-from jingtu.runs.evaluation.parts_columns import conditions, contents, missed, substance_rows
+from jingtu.runs.evaluation.parts_columns import conditions, contents, missed, substance_rows, sums_of
 from jingtu.runs.evaluation.words import cases_of
 from jingtu.runs.headers import heading, plain
 from jingtu.runs.partitions import Part, names_in, parts_of, read_part, sweep, write_whole
@@ -28,7 +28,8 @@ from jingtu.runs.tables import matched
 from jingtu.standards import limits
 
 LEVELS = 8  # levels a table of counts has room for, the first for "no verdict"
-UNKNOWN, NO_UNIT = "不认识的项目或没有限值", "单位不能换算"
+PARTS = LEVELS  # its last column: how many results are of parts of this sum
+LEFT_OUT = ("不认识的项目或没有限值", "单位不能换算", "合计的组分，没有合计")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,10 @@ class Asked:
     out: Path
 
     def __call__(self, part: Part) -> NDArray[np.int64]:
-        """Judge one partition, write it, and return how many results each substance has by level, and how many were left out."""
+        """Judge one partition, write it, and return how many results each substance has by level, and how many were left out.
+
+        The last column tells of a sum how many results of its parts there are.
+        """
         names = dict(self.names)
         frame = read_part(part, list(names)).rename(columns=names)
         rules = _rules(self.code, self.on, self.target, self.folder)
@@ -89,7 +93,7 @@ def evaluate_parts(
         counts = sum(run.map(work, parts_of(path), progress=progress))
     sweep(out)
     assert isinstance(counts, np.ndarray)
-    return Outcome((out,), tuple(_summary(rules, counts)), (used,))
+    return Outcome((out,), tuple(_summary(rules, counts)), (used,), _warnings(rules, counts))
 
 
 def _names(written: tuple[str, ...]) -> dict[str, str]:
@@ -119,10 +123,13 @@ def _judged(frame: pd.DataFrame, rules: Rules, asked: Asked, part: Part) -> tupl
         provisional=asked.provisional,
         threads=1,
     )
-    counts = np.zeros((len(rules.substances) + 1, LEVELS), np.int64)
+    counts = np.zeros((len(rules.substances) + 1, LEVELS + 1), np.int64)
     np.add.at(counts, (row[at], judged.level.astype(np.int64) + 1), 1)
     counts[-1, 0] = len(frame) - len(at)
-    return _table(frame, rules, row, at, judged, in_unit(value, np.nan_to_num(factor, nan=1.0)), np.isnan(factor)), counts
+    part_of = sums_of(frame, rules)
+    counts[:, PARTS] = np.bincount(part_of[part_of >= 0], minlength=len(counts))
+    left_out = np.where(np.isnan(factor) & (row >= 0), 1, np.where(part_of >= 0, 2, 0)).astype(np.int32)  # places in LEFT_OUT
+    return _table(frame, rules, row, at, judged, in_unit(value, np.nan_to_num(factor, nan=1.0)), left_out), counts
 
 
 def _table(
@@ -132,11 +139,10 @@ def _table(
     at: NDArray[np.int64],
     judged: Judged,
     value: NDArray[np.float64],
-    no_factor: NDArray[np.bool_],
+    verdict: NDArray[np.int32],
 ) -> pd.DataFrame:
     cases, kind = cases_of(rules, row[at], value[at], judged)
-    words = list(dict.fromkeys([UNKNOWN, NO_UNIT, *(case.verdict for case in cases)]))
-    verdict = np.where(no_factor & (row >= 0), 1, 0).astype(np.int32)
+    words = list(dict.fromkeys([*LEFT_OUT, *(case.verdict for case in cases)]))
     verdict[at] = np.array([words.index(case.verdict) for case in cases] or [0])[kind]
     limit = np.array([np.nan if c.limit is None or c.limit.value is None else c.limit.value for c in cases] or [np.nan])
     filled = {name: np.full(len(frame), np.nan) for name in ("ratio", "limit")}
@@ -160,13 +166,24 @@ def _table(
 
 def _summary(rules: Rules, counts: NDArray[np.int64]) -> list[str]:
     lines = [
-        f"{rules.standard.code} {rules.standard.title}：评价了 {int(counts[:-1].sum())} 个结果，{int(counts[-1, 0])} 行没有评价。"
+        f"{rules.standard.code} {rules.standard.title}：评价了 {int(counts[:-1, :LEVELS].sum())} 个结果，{int(counts[-1, 0])} 行没有评价。"
     ]
     for code, found in zip(rules.substances, counts, strict=False):
-        if found.sum():
-            above = "，".join(f"{_word(rules, rung)} {int(found[rung + 2 :].sum())}" for rung in range(len(rules.rungs)))
-            lines.append(f"  {substance_name(code)}：结果 {int(found.sum())}，{above}，不能评价 {int(found[0])}")
+        levels = found[:LEVELS]
+        if levels.sum():
+            above = "，".join(f"{_word(rules, rung)} {int(levels[rung + 2 :].sum())}" for rung in range(len(rules.rungs)))
+            lines.append(f"  {substance_name(code)}：结果 {int(levels.sum())}，{above}，不能评价 {int(levels[0])}")
     return lines
+
+
+def _warnings(rules: Rules, counts: NDArray[np.int64]) -> tuple[str, ...]:
+    lacking = zip(rules.substances, counts[:-1, PARTS].tolist(), strict=True)
+    return tuple(
+        f"{substance_name(code)}：{count} 个组分结果没有合计，是否超过{substance_name(code)}的限值没有评价；"
+        "请用表格（.xlsx、.csv，或带扩展名的 --out）评价，或先把合计算好作为一个项目。"
+        for code, count in lacking
+        if count
+    )
 
 
 def _word(rules: Rules, rung: int) -> str:

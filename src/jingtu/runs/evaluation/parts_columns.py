@@ -28,6 +28,16 @@ def substance_rows(frame: pd.DataFrame, rules: Rules) -> tuple[NDArray[np.int64]
     return row, table[unit_codes, row]
 
 
+def sums_of(frame: pd.DataFrame, rules: Rules) -> NDArray[np.int64]:
+    """Return of every row the row in the rules of the sum that its substance is a part of, -1 for none."""
+    sums = {code: total for code in rules.substances if (total := rules.standard.sum_of(code))}
+    sum_of = {part: rules.number_of[code] for code, total in sums.items() for part in total.parts}
+    codes, words = pd.factorize(frame["analyte"])
+    found = [analyte(str(word)) for word in words]
+    row_of: NDArray[np.int64] = np.array([sum_of.get(one.code, -1) if one else -1 for one in found] + [-1], np.int64)[codes]
+    return row_of
+
+
 def _factor(written: str, unit: str) -> float:
     try:
         return units.factor(written, unit) if written.strip() else 1.0
