@@ -1,12 +1,15 @@
 """Runs that can be repeated and compared."""
 
+import hashlib
 import json
 import os
 import subprocess
 import sys
 
+import geopandas
 import pandas as pd
 import pytest
+import shapely
 
 from jingtu.kernels.progress import Cancelled
 from jingtu.runs.record import perform, record_path, rerun, sha256
@@ -66,6 +69,34 @@ def test_a_changed_or_missing_input_is_refused(made, tmp_path):
     (tmp_path / "samples.csv").unlink()
     with pytest.raises(Refused, match="找不到当时的输入文件"):
         rerun(made.record)
+
+
+def test_a_result_that_is_gone_is_told(made, tmp_path):
+    (tmp_path / "out.xlsx").unlink()
+    found = rerun(made.record)
+    assert found.same
+    assert found.differences == ("结果文件 out.xlsx 已不在记录旁边；需要时请重新运行。",)
+
+
+def test_a_shapefile_is_hashed_with_its_companions(tmp_path):
+    boxes = [shapely.box(500_000, 4_300_000, 501_000, 4_301_000)]
+    layer = geopandas.GeoDataFrame({"编号": ["A"]}, geometry=boxes, crs="EPSG:4549")
+    layer.to_file(tmp_path / "area.shp", encoding="UTF-8")
+    asked = {"method": "random", "count": 5}
+    made = perform("sampling", {"polygons": tmp_path / "area.shp"}, asked, tmp_path / "plan.parquet")
+    assert rerun(made.record).same
+    layer.assign(编号="B").to_file(tmp_path / "other.shp", encoding="UTF-8")
+    table = (tmp_path / "area.dbf").read_bytes()
+    (tmp_path / "area.dbf").write_bytes((tmp_path / "other.dbf").read_bytes())
+    with pytest.raises(Refused, match="与记录的不同"):
+        rerun(made.record)
+    (tmp_path / "area.dbf").write_bytes(table)
+    (tmp_path / "area.sbn").write_bytes(b"an index that nothing reads")
+    assert rerun(made.record).same
+    record = json.loads(made.record.read_text(encoding="utf-8"))
+    record["inputs"]["polygons"]["sha256"] = hashlib.sha256((tmp_path / "area.shp").read_bytes()).hexdigest()
+    made.record.write_text(json.dumps(record), encoding="utf-8")
+    assert rerun(made.record).same
 
 
 @pytest.mark.parametrize(

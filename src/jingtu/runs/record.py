@@ -42,6 +42,7 @@ COMPUTING = (
     "XlsxWriter",
     "matplotlib",
 )
+SHAPEFILE = frozenset((".shp", ".dbf", ".shx", ".prj", ".cpg"))  # what is read of one; indices beside it are not
 _BLOCK = 1 << 20
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -122,15 +123,29 @@ def rerun(record: Path, *, progress: Progress = unheard) -> Comparison:
         out = Path(folder) / record.name.removesuffix(SUFFIX)
         made = _work(told["run"])(inputs, told["parameters"], out, progress=progress)
         now = _record(told["run"], told["inputs"], told["parameters"], made)
-        differences = tuple(_differences(told, now, made.outputs, record.parent))
+        differences = tuple(_differences(told, now, record.parent))
     return Comparison(told["outputs"] == now["outputs"], differences, made)
 
 
 def sha256(path: Path) -> str:
-    """Return the hash of a file, or of a folder: over the relative name and hash of every file in it, in order."""
+    """Return the hash of a file; of a folder, and of a shapefile of several files, over the name and hash of each, in order."""
+    if len(files := files_of(path)) > 1 or path.is_dir():
+        folder = path if path.is_dir() else path.parent
+        return _digest("".join(f"{p.relative_to(folder).as_posix()}\0{_of_file(p)}\n" for p in files).encode())
+    return _of_file(path)
+
+
+def files_of(path: Path) -> list[Path]:
+    """Return the files that make up an input or output: itself, everything in it, or a shapefile with its companions."""
     if path.is_dir():
-        inside = sorted(p for p in path.rglob("*") if p.is_file())
-        return _digest("".join(f"{p.relative_to(path).as_posix()}\0{sha256(p)}\n" for p in inside).encode())
+        return sorted(p for p in path.rglob("*") if p.is_file())
+    if path.suffix.lower() != ".shp":
+        return [path]
+    beside = (p for p in path.parent.iterdir() if p.stem == path.stem and p.suffix.lower() in SHAPEFILE)
+    return sorted(beside)
+
+
+def _of_file(path: Path) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while block := file.read(_BLOCK):
@@ -166,8 +181,7 @@ def _input(path: Path, beside: Path) -> dict[str, Json]:
         seen = Path(os.path.relpath(path.resolve(), beside.resolve())).as_posix()
     except ValueError:  # another drive of Windows
         seen = path.resolve().as_posix()
-    files = [path] if path.is_file() else [p for p in path.rglob("*") if p.is_file()]
-    return {"path": seen, "bytes": sum(p.stat().st_size for p in files), "sha256": sha256(path)}
+    return {"path": seen, "bytes": sum(p.stat().st_size for p in files_of(path)), "sha256": sha256(path)}
 
 
 def _record(name: str, inputs: Mapping[str, Any], parameters: Mapping[str, Json], made: Outcome) -> dict[str, Any]:
@@ -233,12 +247,17 @@ def _unchanged(entry: Any, record: Path) -> Path:
     path = record.parent / str(entry["path"])
     if not path.exists():
         raise Refused(f"找不到当时的输入文件 {path}；请放回原处再重算。")
-    if sha256(path) != entry.get("sha256"):
+    if entry.get("sha256") not in _hashes(path):
         raise Refused(f"输入文件 {path} 与记录的不同（内容改过）；请放回当时的文件，或作为新的计算另行运行。")
     return path
 
 
-def _differences(told: dict[str, Any], now: dict[str, Any], outputs: Sequence[Path], folder: Path) -> list[str]:
+def _hashes(path: Path) -> set[str]:
+    """Return the hashes by which an unchanged input may be recorded: earlier records hashed of a shapefile the .shp alone."""
+    return {sha256(path)} | ({_of_file(path)} if path.is_file() else set())
+
+
+def _differences(told: dict[str, Any], now: dict[str, Any], folder: Path) -> list[str]:
     lines = []
     for name in sorted({*told["versions"], *now["versions"]}):
         was, is_now = told["versions"].get(name, "没有"), now["versions"].get(name, "没有")
@@ -248,11 +267,11 @@ def _differences(told: dict[str, Any], now: dict[str, Any], outputs: Sequence[Pa
         was = "、".join(str(used.get("code")) for used in told["standards"])
         lines.append(f"标准数据不同：当时用 {was}，其内容或日期已有变化。")
     lines += _output_differences(told["outputs"], now["outputs"])
-    lines += [
-        f"结果文件 {path.name} 在保存后改动过。"
-        for path in (folder / made.name for made in outputs)
-        if path.exists() and path.name in told["outputs"] and sha256(path) != told["outputs"][path.name]
-    ]
+    for name, was in sorted(told["outputs"].items()):
+        if not (path := folder / name).exists():
+            lines.append(f"结果文件 {name} 已不在记录旁边；需要时请重新运行。")
+        elif sha256(path) != was:
+            lines.append(f"结果文件 {name} 在保存后改动过。")
     return lines
 
 
