@@ -199,7 +199,8 @@ def _summary(tables: dict[str, pd.DataFrame], model: Model, parameters: Mapping[
         )
     if "不确定性" in tables:
         draws, seed = _whole(parameters, "draws", DRAWS), _whole(parameters, "seed", SEED)
-        likely = int((tables["不确定性"]["超过可接受水平的概率"] > 0.5).sum())
+        spread = tables["不确定性"]
+        likely = len(spread[spread["超过可接受水平的概率"] > 0.5].drop_duplicates(["点位", "项目"]))  # of risk, hazard or both
         lines.append(f"不确定性：每项抽样 {draws} 次（种子 {seed}），{likely} 项超过可接受水平的概率大于一半。")
     return lines
 

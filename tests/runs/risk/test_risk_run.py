@@ -165,6 +165,16 @@ def test_distributions_give_the_chance_of_exceeding_and_the_same_bytes_again(tmp
     assert rerun(outcome.record).same
 
 
+def test_a_pair_whose_risk_and_hazard_are_likely_too_high_is_one_pair(tmp_path):
+    own = text(tmp_path / "own.csv", [["符号", "分布", "分布参数"], ["BWa", "均匀", '"50,70"']])
+    rows = [["样品编号", "采样深度", "苯并[a]芘", "苯"], ["A", "0-0.2m", 500, 0.001]]
+    outcome, tables = done(tmp_path, rows, entries=own, draws=50)
+    spread = tables["不确定性"]
+
+    assert (spread[spread["项目"] == "苯并[a]芘"]["超过可接受水平的概率"] > 0.5).sum() == 2
+    assert outcome.summary[-1] == "不确定性：每项抽样 50 次（种子 1），1 项超过可接受水平的概率大于一半。"
+
+
 def test_drinking_and_sensitivity_are_added_when_asked_for(tmp_path):
     _, tables = done(tmp_path, drinking=True, sensitivity=True)
 

@@ -65,10 +65,11 @@ def summarise(values: ArrayLike, detection_limits: ArrayLike, quantiles: Sequenc
 
     Notes
     -----
-    Up to 15 % non-detects (standards/data/evaluation.yaml) half the detection limit is put in; above that robust regression on
-    order statistics, and Kaplan–Meier where fewer than three different contents or fewer than a fifth were detected. Under one
-    detection limit Kaplan–Meier overstates the mean (docs/methods/censored.md), so its limit by Student's t serves as the
-    confidence limit of both, on the safe side. It holds for contents that are not strongly skewed.
+    Up to 15 % non-detects (standards/data/evaluation.yaml), or with a single detected content, half the detection limit is put
+    in; above that robust regression on order statistics, and Kaplan–Meier where fewer than three contents or fewer than a fifth
+    were detected, all of them are equal or one is 0. Under one detection limit Kaplan–Meier overstates the mean
+    (docs/methods/censored.md), so its limit by Student's t serves as the confidence limit of both, on the safe side. It holds for
+    contents that are not strongly skewed.
     """
     content = np.asarray(values, np.float64)
     limits = np.broadcast_to(np.asarray(detection_limits, np.float64), content.shape)
