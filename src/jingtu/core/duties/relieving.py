@@ -65,7 +65,7 @@ def may_ask(due: Due, by: User) -> bool:
     if due.owner_id is None:
         return _supervises(find(Duty, due.duty), due.place_path, by)
     scope = scope_of(by)
-    acts = scope.may("filings.submit", due.place_path) or scope.may("registers.write", due.place_path)
+    acts = scope.may("filings.submit") or scope.may("registers.write", due.place_path)
     return acts and due.owner_id in offices_of(by)
 
 
