@@ -301,7 +301,7 @@ def _as_it_was(rows: QuerySet[Assignment], on: dt.date, known_at: dt.date | None
 
 
 def handed_later(on: dt.date, known_at: dt.date | None) -> QuerySet[Handover]:
-    """Return the hand-overs that had not come on a day, or that nobody knew of by then; the first of them tells who had the work."""
+    """Return the hand-overs that had not come on a day, or that nobody knew of by then: the first tells who had the work."""
     later = Q(effective_on__gt=on)
     if known_at:
         later |= Q(recorded_at__gt=clock.end_of(known_at))

@@ -2,7 +2,7 @@
 
 What a move declares is found by the move alone, by the office of its level and behind its gates. A part of the land can be
 declared to be what the whole was found to be, and a declaration that was wrong is corrected by an office of the level that
-decides on it: back to what stood before, or in its land, its day and to a less sensitive class. What is found anew is found by a move.
+decides on it: back to what stood before, or in its land, its day and to a less sensitive class. What is new is found by a move.
 """
 
 import datetime as dt
