@@ -91,12 +91,20 @@ TRANSFER = Gate(
     ),
     asks=(PLANNED_USE,),
 )
+TAKING_BACK = Gate(
+    "development_land.taking_back",
+    _("土地使用权收回"),
+    requires=("GATE-07", "FLOW-37"),
+    about=ABOUT,
+    conditions=(KEY_SECTOR, KeyUnitSurveyed(OF_KEY_UNITS, requires=("GATE-07",))),
+)
 USE_CHANGE = Gate(
     "development_land.use_change",
-    _("土地使用权收回和用途变更"),
-    requires=("GATE-07", "GATE-08", "FLOW-37"),
+    _("土地用途变更"),
+    requires=("GATE-01", "GATE-06", "GATE-07", "GATE-08", "FLOW-37"),
     about=ABOUT,
     conditions=(
+        MeetsUse(FITS, requires=("GATE-01", "GATE-06")),
         KEY_SECTOR,
         KeyUnitSurveyed(OF_KEY_UNITS, requires=("GATE-07",)),
         SurveyedBeforeUse(requires=("GATE-07",)),
@@ -111,4 +119,4 @@ DEMOLITION = Gate(
     about=ABOUT,
     conditions=(KEY_SECTOR, OUTSIDE),
 )
-LAND_GATES = (PLANNING, LAND_SUPPLY, ASSESSMENT, CONSTRUCTION, TRANSFER, USE_CHANGE, DEMOLITION)
+LAND_GATES = (PLANNING, LAND_SUPPLY, ASSESSMENT, CONSTRUCTION, TRANSFER, TAKING_BACK, USE_CHANGE, DEMOLITION)
