@@ -18,7 +18,7 @@ from jingtu.core.subjects.parameters import Parameter
 
 from .evidence import Evidence, evidence_of
 from .fitness import Asked, Found, judge, nothing_declared
-from .key_units import key_unit_since
+from .key_units import asked_of
 from .models import LandUse
 from .uses import said, surveyed_first
 from .zones import zones_of
@@ -105,7 +105,7 @@ class SurveyedWhere:
 
 @dataclass(frozen=True)
 class KeyUnitSurveyed:
-    """Land that a key unit holds, or held when it was one, was surveyed before."""
+    """Land that a key unit holds or held, itself or what it was made of, was surveyed before."""
 
     rule: Parameter
     requires: tuple[str, ...]
@@ -115,11 +115,24 @@ class KeyUnitSurveyed:
         return where_it_holds(self, row, on, lambda value: self._of(row, on, clause_of(value)))
 
     def _of(self, row: Registered, on: dt.date, clause: str) -> Reason:
-        since = key_unit_since(row, on)
-        if since is None:
-            return Reason(Outcome.PASS, self.requires, _("责任单位没有列入过土壤环境重点监管名录。"), clause)
-        why = _("责任单位 %(since)s 起列入土壤环境重点监管名录，必须先调查") % {"since": since}
-        return surveyed(row, on, self.requires, clause, why)
+        asked = asked_of(row, on)
+        unit = asked.key_unit(row)
+        if unit:
+            who = _("原责任单位") if unit.former else _("责任单位")
+            why = _("%(who)s %(since)s 起列入土壤环境重点监管名录，必须先调查") % {"who": who, "since": unit.since}
+            return surveyed(row, on, self.requires, clause, why)
+        if asked.names_holder(row):
+            return Reason(Outcome.PASS, self.requires, _("责任单位和原责任单位没有列入过土壤环境重点监管名录。"), clause)
+        return self._unknown(row, on, clause)
+
+    def _unknown(self, row: Registered, on: dt.date, clause: str) -> Reason:
+        """Land that nobody is named to hold; once it is surveyed, it does not matter who does."""
+        reason = surveyed(row, on, self.requires, clause, _("没有登记责任单位"))
+        if reason.outcome == Outcome.PASS:
+            return reason
+        said_ = _("“%(name)s”没有登记责任单位，不知道是不是重点监管单位的用地，无法判断。") % {"name": row.name}
+        opens_by = _("请补登责任单位后再查询。") if row.pk else _("请先登记宗地，填写责任单位后再查询。")
+        return Reason(Outcome.NOT_DECIDABLE, self.requires, said_, clause, opens_by, fields=("holder",))
 
 
 @dataclass(frozen=True)

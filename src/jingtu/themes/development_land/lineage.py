@@ -2,8 +2,12 @@
 
 current_after(parcel)      # ids of the parcels that stand in its place today
 lineage_of(parcel)         # Lineage: all successions before and after it, in the order of their days
+origins_of([pk, …])        # of many parcels, those of which each was made, with the day on which each ended
 """
 
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -34,6 +38,24 @@ def current_after(parcel: Parcel) -> set[int]:
     steps = lineage_of(parcel).after
     gone = {step.predecessor_id for step in steps}
     return {step.successor_id for step in steps} - gone or {parcel.pk}
+
+
+def origins_of(parcels: Iterable[int]) -> dict[int, dict[int, dt.date]]:
+    """Return for each parcel, by id, those of which it was made with the day of the change: one question for each generation."""
+    found: dict[int, dict[int, dt.date]] = {pk: {} for pk in parcels}
+    frontier = {pk: {pk} for pk in found}
+    for _step in range(MOST_STEPS):
+        fresh: dict[int, set[int]] = defaultdict(set)
+        steps = Succession.objects.filter(successor__in=frontier).values_list("successor", "predecessor", "on")
+        for successor, predecessor, on in steps.order_by("on"):
+            for led_to in frontier[successor]:
+                if predecessor not in found[led_to]:
+                    fresh[predecessor].add(led_to)
+                found[led_to][predecessor] = on
+        if not fresh:
+            break
+        frontier = fresh
+    return found
 
 
 def _family(start: int) -> list[Succession]:
