@@ -35,12 +35,16 @@ REACHED_FIRST = Parameter("development_land.reached_before_building")
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of land: its use, on a day, at a place (whose lists of uses count), and whether building would begin."""
+    """What is asked of land: its use, on a day, at a place (whose lists of uses count).
+
+    `builds` where building would begin, `surveyed` where land that may be polluted is surveyed first, whatever the use.
+    """
 
     use: str
     on: dt.date
     place_path: str
     builds: bool = False
+    surveyed: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def judge(touch: Touch, evidence: Evidence, asked: Asked) -> Found:
     """Judge one finding that counts for the land."""
     told, words = touch.declaration, _words(touch, asked)
     if told.status == Status.POTENTIAL or (told.status == Status.CLEAN and not told.safe_for):
-        return _not_surveyed(asked, words)
+        return _not_surveyed(told, asked, words)
     if told.status in SAFE_FOR_A_CLASS:
         return _safe_for(told, evidence, asked, words)
     adjusted = [] if told.status == Status.SUSPECTED else evidence.adjustments_of(touch)
@@ -88,7 +92,10 @@ def _words(touch: Touch, asked: Asked) -> dict[str, object]:
     return {"what": what, "use": said(asked.use)}
 
 
-def _not_surveyed(asked: Asked, words: dict[str, object]) -> Found:
+def _not_surveyed(told: StatusDeclaration, asked: Asked, words: dict[str, object]) -> Found:
+    if asked.surveyed and told.status == Status.POTENTIAL:
+        said_ = _("%(what)s，还没有调查；不论规划用途是什么，都要先调查。")
+        return Found(Outcome.BLOCKED, said_ % words, _("请先完成土壤污染状况调查。"))
     first = surveyed_first(asked.place_path, asked.on)
     if first and first.names(asked.use):
         return Found(

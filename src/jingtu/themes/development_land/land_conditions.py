@@ -30,16 +30,20 @@ SURVEY = gettext_lazy("请先完成土壤污染状况调查，报告经评审后
 
 @dataclass(frozen=True)
 class MeetsUse:
-    """What was found of the land lets it be put to the use that is asked; where nothing was found, that is said."""
+    """What was found of the land lets it be put to the use that is asked; where nothing was found, that is said.
+
+    `builds` and `surveyed` are told on to `fitness.Asked`.
+    """
 
     rule: Parameter
     requires: tuple[str, ...]
     builds: bool = False
+    surveyed: bool = False
     asks_for: tuple[str, ...] = field(default=USE, init=False)
 
     def judge(self, row: Registered, on: dt.date, planned_use: str = "") -> Reason:
         """Judge for a day, with what was declared up to it."""
-        asked = Asked(planned_use, on, row.place_path, self.builds)
+        asked = Asked(planned_use, on, row.place_path, self.builds, self.surveyed)
         return where_it_holds(self, row, on, lambda value: self._of(row, asked, clause_of(value)))
 
     def _of(self, row: Registered, asked: Asked, clause: str) -> Reason:

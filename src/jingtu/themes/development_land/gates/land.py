@@ -23,6 +23,7 @@ LEFT_ALONE = NotUsedFor(
     opens_by=_("请划入管控区，按规定采取环境风险管控措施。"),
 )
 KEY_SECTOR = SurveyedWhere("key_sector", Parameter("development_land.key_sector_surveyed"), requires=("GATE-07",))
+ASSESSED = Parameter("development_land.assessment_after_remediation")
 OF_KEY_UNITS = Parameter("development_land.key_unit_surveyed")
 
 PLANNING = Gate(
@@ -61,7 +62,8 @@ ASSESSMENT = Gate(
     requires=("GATE-04", "FLOW-37"),
     about=ABOUT,
     conditions=(
-        MeetsUse(Parameter("development_land.assessment_after_remediation"), requires=("GATE-04",)),
+        MeetsUse(ASSESSED, requires=("GATE-04",), surveyed=True),
+        SurveyedWhere("key_sector", ASSESSED, requires=("GATE-04",)),
         SurveyedBeforeUse(requires=("GATE-04",)),
         OUTSIDE,
     ),
