@@ -4,21 +4,23 @@ import datetime as dt
 
 import pytest
 
+from jingtu.core.commissions.commissioning import commission
 from jingtu.core.duties.models import Due
 from jingtu.core.duties.periods import later
 from jingtu.core.duties.reckoning import reckon
 from jingtu.core.exchange.models import Release
 from jingtu.core.filings.models import Filing
-from jingtu.core.parties.models import Party, PartyFunction
+from jingtu.core.parties.models import Party, PartyFunction, Succession
 from jingtu.core.places.models import Level
 from jingtu.core.subjects.declaring import find
 from jingtu.core.subjects.errors import MoveRefused
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.models import Event
 from jingtu.core.subjects.moves import make
-from jingtu.themes.development_land import filings
+from jingtu.themes.development_land import filings, stages
 from jingtu.themes.development_land.duties import AFTERCARE
-from jingtu.themes.development_land.gates.works import ACCEPTANCE, REMOVAL, START, TRANSPORT
+from jingtu.themes.development_land.gates.works import ACCEPTANCE, APPLICATION, REMOVAL, START, TRANSPORT
+from tests.support.agencies import agency
 from tests.support.land import filed, land
 from tests.support.people import division, places
 from tests.support.supervision import TODAY
@@ -233,8 +235,11 @@ def ended(world, row, on):
 
 
 def evaluated(world, row, on, reached=True):
-    """An accepted evaluation of works."""
-    return filed(world, filings.EFFECT_EVALUATION, row, on, Filing.State.ACCEPTED, reached=reached)
+    """An accepted evaluation of works by a unit that has nothing else to do with the site."""
+    unit, _created = Party.objects.get_or_create(name="演示评估公司", place=world.works.place, kind=Party.Kind.AGENCY)
+    filing = filed(world, filings.EFFECT_EVALUATION, row, on, Filing.State.ACCEPTED, reached=reached)
+    Filing.objects.filter(pk=filing.pk).update(by=unit)
+    return Filing.objects.get(pk=filing.pk)
 
 
 @pytest.fixture
@@ -245,6 +250,41 @@ def ready(world):
     review = {"jointly": "河北省自然资源厅", "reached": True}
     world.review = filed(world, filings.REMOVAL_REVIEW, world.site, dt.date(2019, 6, 20), **review)
     return world
+
+
+@pytest.fixture
+def two_units(world):
+    """Works that one unit carried out, and that another evaluated on 29 April 2019; returns the two."""
+    remediator, _nobody = agency("演示修复公司", world.works.place)
+    commission(stages.WORKS_STAGE, world.site, remediator, by=world.inspector, on=dt.date(2019, 1, 2))
+    filing = evaluated(world, finished(world, world.building), dt.date(2019, 4, 29))
+    commission(stages.EVALUATION, world.site, filing.by, by=world.inspector, on=dt.date(2019, 2, 1))
+    return remediator, filing.by
+
+
+@pytest.mark.requires("FIL-08")
+@pytest.mark.parametrize(("merged_on", "outcome"), [(dt.date(2019, 4, 29), "blocked"), (dt.date(2019, 4, 30), "pass")])
+def test_an_evaluator_who_had_become_one_with_the_remediator_by_the_day_of_his_report_does_not_count(
+    world, two_units, merged_on, outcome
+):
+    assert told(APPLICATION, world.site)[0] == "pass"
+    remediator, evaluator = two_units
+    merged = Succession.Kind.MERGE
+    Succession.objects.create(predecessor=evaluator, successor=remediator, kind=merged, on=merged_on)
+    found, outcomes, words = told(APPLICATION, world.site)
+    assert (found, outcomes) == (outcome, ["pass", outcome])
+    assert (f"{merged_on} “演示评估公司”{merged.label}为“演示修复公司”" in words) == (outcome == "blocked")
+    reason = ACCEPTANCE.judge(world.building, TODAY)[1][1]
+    assert (reason.outcome, "第六十五条" in reason.clause) == (outcome, outcome == "blocked")
+
+
+@pytest.mark.requires("FIL-08")
+def test_a_holder_who_did_the_works_himself_proves_nothing_by_his_own_evaluation(world):
+    finished(world, world.building)
+    filed(world, filings.EFFECT_EVALUATION, world.building, dt.date(2019, 4, 29), Filing.State.ACCEPTED, reached=True)
+    assert "自行实施" in told(APPLICATION, world.site)[2]
+    evaluated(world, world.building, dt.date(2019, 5, 6))
+    assert told(APPLICATION, world.site)[0] == "pass"
 
 
 @pytest.mark.requires("REG-01", "FIL-08", "PUB-08")

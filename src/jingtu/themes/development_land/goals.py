@@ -8,6 +8,7 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
+from jingtu.core.commissions.conflicts import conflicts
 from jingtu.core.duties.clocks import clause_of
 from jingtu.core.filings.lodging import ACCEPTED
 from jingtu.core.filings.models import Filing
@@ -20,6 +21,7 @@ from jingtu.core.subjects.moves import state_after
 from jingtu.core.subjects.parameters import Parameter, Value
 
 from .models import LandClass, Site, Works
+from .stages import EVALUATION
 
 SETBACKS = ("suspect", "suspect_again", "fail", "turn_down")  # moves after which what was evaluated before proves nothing
 
@@ -128,10 +130,25 @@ def _lacking(each: WorksOn, requires: tuple[str, ...], clause: str) -> Reason | 
     if filing.state not in ACCEPTED:
         said = _("“%(name)s”的效果评估报告 %(number)s 还没有受理。") % words
         return Reason(Outcome.BLOCKED, requires, said, clause, _("请主管部门受理评估报告。"), filing.pk)
+    if partial := _by_who_may_not(each, filing, requires):
+        return partial
     if not filing.values.get("reached"):
         said = _("“%(name)s”的效果评估报告 %(number)s 的结论是没有达到目标。") % words
         return Reason(Outcome.BLOCKED, requires, said, clause, _("请继续治理与修复，达到目标后重新评估。"), filing.pk)
     return None
+
+
+def _by_who_may_not(each: WorksOn, filing: Filing, requires: tuple[str, ...]) -> Reason | None:
+    """An evaluation by a unit that, on the day of its report, a rule kept apart from what it or its kin did at the site."""
+    if filing.by is None:
+        return None
+    found = conflicts(EVALUATION.code, each.works.site_id, each.works.place_path, filing.by, filing.submitted_on)
+    if not found:
+        return None
+    words = {"name": each.works.name, "number": filing.number, "why": found[0].sentence(EVALUATION.code, filing.by)}
+    said = _("“%(name)s”的效果评估报告 %(number)s 不能采用。%(why)s") % words
+    opens_by = _("请另行委托单位重新评估效果，报送评估报告。")
+    return Reason(Outcome.BLOCKED, requires, said, found[0].clause, opens_by, filing.pk)
 
 
 def works_on(row: Site, on: dt.date) -> list[WorksOn]:
@@ -140,7 +157,7 @@ def works_on(row: Site, on: dt.date) -> list[WorksOn]:
     events: dict[int, list[Event]] = defaultdict(list)
     for event in Event.objects.filter(subject__in=[each.pk for each in rows], effective_on__lte=on):
         events[event.subject_id].append(event)
-    papers = filed("development_land.effect_evaluation", on).filter(subject__in=[each.pk for each in rows])
+    papers = filed("development_land.effect_evaluation", on).filter(subject__in=[each.pk for each in rows]).select_related("by")
     evaluations = {filing.subject_id: filing for filing in papers}  # the latest comes last
     found = [WorksOn(each, state_after(events[each.pk]) or "", events[each.pk], evaluations.get(each.pk)) for each in rows]
     return [each for each in found if each.state not in ("", "given_up")]
