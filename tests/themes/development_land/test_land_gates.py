@@ -37,7 +37,8 @@ def laid_out(world, case) -> Parcel:
             geometry=square(0, 0, width=told.get("share", 1)), **words,
         )  # fmt: skip
     if state := case.get("zone"):
-        ControlZone.objects.filter(pk=world.zone.pk).update(geometry=square(0, 0), west=117, east=117.1, south=39, north=40)
+        drawn = square(0, 0) if case.get("zone_drawn", True) else square(0, 0).centroid
+        ControlZone.objects.filter(pk=world.zone.pk).update(geometry=drawn, west=117, east=117.1, south=39, north=40)
         moment = world.site.subject.created_at
         Event.objects.create(subject_id=world.zone.pk, move="x", target=state, effective_on=FOUNDED, recorded_at=moment)
     if since := case.get("key_unit"):

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from jingtu.core.duties.facts import facts_of
 from jingtu.core.filings import lodging
@@ -13,6 +14,7 @@ from jingtu.themes.development_land.duties import AFTERCARE, ZONE_MONITORING
 from jingtu.themes.development_land.filings import REMEDIATION_PLAN, TRANSPORT_REPORT
 from jingtu.themes.development_land.kinds import SITES
 from jingtu.themes.development_land.models import StatusDeclaration
+from tests.support.land import square
 from tests.support.supervision import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +65,22 @@ def test_a_zone_is_approved_with_its_boundary_and_area_and_then_announced(world)
     make(world.zone, "approve", by=world.inspector, on=dt.date(2019, 5, 1), grounds="文号")
     make(world.zone, "announce", by=world.inspector, on=dt.date(2019, 5, 2), grounds="文号")
     assert world.zone.state == "in_force"
+
+
+@pytest.mark.requires("REG-37")
+def test_a_zone_of_which_only_a_point_is_known_is_approved_with_an_outline_alone(world, client):
+    known = {"geometry": square(0, 0).centroid, "approved_on": dt.date(2019, 5, 1)}
+    type(world.zone).objects.filter(pk=world.zone.pk).update(**known)
+    world.zone.refresh_from_db()
+    with pytest.raises(MoveRefused, match="登记政府批准之前要先填写“香河演示管控区”的边界（现在登记的不是面）"):
+        make(world.zone, "approve", by=world.inspector, on=dt.date(2019, 5, 1), grounds="文号")
+    client.force_login(world.inspector)
+    about = ["development_land.control_zone", world.zone.pk]
+    assert 'name="outline"' in client.get(reverse("web:dossier", args=about)).content.decode()
+    given = {"on": "2019-05-01", "grounds": "文号", "outline": square(0, 0).wkt}
+    client.post(reverse("web:subject_move", args=[*about, "approve"]), given)
+    world.zone.refresh_from_db()
+    assert (world.zone.state, world.zone.geometry.equals(square(0, 0))) == ("approved", True)
 
 
 @pytest.mark.requires("REG-37", "REC-20")

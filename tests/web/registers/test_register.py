@@ -241,6 +241,28 @@ def test_a_subject_is_entered_by_hand_and_the_wrong_is_said_at_its_field(world, 
     assert (row.state, row.valid_from, row.geometry.x) == ("candidate", dt.date(2019, 6, 1), 117.0)
 
 
+def test_an_outline_is_typed_in_for_a_point_and_stays_where_nothing_is_typed(world, client_for):
+    office, row = client_for("inspector"), enterprise(world.inspector, world.works, "有边界的厂", code="E1")
+    address = reverse("web:subject_edit", args=[KIND, row.pk])
+    given = {
+        "name": row.name,
+        "code": row.code,
+        "place": "131024",
+        "sector": "炼焦",
+        "on": "2019-06-01",
+        "holder": row.holder.name,
+    }
+    point = given | {"longitude": "117.0", "latitude": "39.7"}
+    wrong = office.post(address, point | {"version": row.version, "outline": "117,39.7;117.1,39.7"}).content.decode()
+    assert "至少要有 3 个才围成一块地" in wrong
+    drawn = "117,39.7;117.1,39.7;117,39.8"
+    for told in ({"outline": drawn}, {"longitude": "", "latitude": "", "address": "新路1号"}):
+        assert office.post(address, point | {"version": row.version} | told).status_code == 302
+        row.refresh_from_db()
+        assert (row.geometry.geom_type, row.west, row.north) == ("Polygon", 117.0, 39.8)
+    assert row.address == "新路1号"
+
+
 def test_a_credit_code_that_another_bears_is_refused(world, client_for):
     given = {"name": "另一家", "place": "131024", "sector": "炼焦", "on": "2019-06-01", "code": world.enterprise.code}
     Enterprise.objects.filter(pk=world.enterprise.pk).update(code="91130000100000008T")

@@ -31,7 +31,7 @@ class Move:
     `needs` are fields that must be filled before; `tells` those of them that are days on which happened what the move records:
     filled in with it, they lie between the day on which its source began and its own. `apart_from` are earlier moves whose
     maker may not make this one; `then` names follow-ups (`moves.follow_up`) that are done in the same transaction, such as an
-    entry in a list.
+    entry in a list. With `needs_area` the geometry among the needs is an area: a point or a line counts as not filled.
     `held_by` names the gates that must say yes for the day from which the move counts (`held_back`).
     Without `can_be_corrected` it is not taken back as an error (`correcting`): others have gone on from it.
     `undoes` names the move that this one takes back: it leads to where that one began, to `target` where nobody recorded it.
@@ -47,6 +47,7 @@ class Move:
     then: tuple[str, ...] = ()
     held_by: tuple[str, ...] = ()
     undoes: str = ""
+    needs_area: bool = False
     needs_grounds: bool = True
     can_be_corrected: bool = True
 

@@ -34,6 +34,7 @@ from .parameters import NoValue, Value
 from .revising import write
 
 FollowUp = Callable[[Registered, Event], None]
+GEOMETRY = "geometry"
 _follow_ups: dict[str, FollowUp] = {}
 
 
@@ -132,7 +133,11 @@ def allowed(row: Registered, by: User) -> dict[str, Move]:
 
 def empty_needs(row: Registered, step: Move) -> tuple[str, ...]:
     """Return the names of the fields that a move needs and the row does not have yet."""
-    return tuple(need for need in step.needs if getattr(row, need) in (None, ""))
+    return tuple(need for need in step.needs if getattr(row, need) in (None, "") or (need == GEOMETRY and _lacks_area(row, step)))
+
+
+def _lacks_area(row: Registered, step: Move) -> bool:
+    return step.needs_area and not row.geometry.area
 
 
 def decided_above(row: Registered, actor: Actor, by: User, on: dt.date) -> Value | None:
@@ -282,13 +287,20 @@ def _check_told(row: Registered, step: Move, facts: Mapping[str, Any], on: dt.da
 
 
 def _check_needs(row: Registered, step: Move, grounds: str) -> None:
-    missing = [row._meta.get_field(need).verbose_name for need in empty_needs(row, step)]
+    missing = [_lacking(row, need) for need in empty_needs(row, step)]
     if missing:
         raise MoveRefused(
             _("%(move)s之前要先填写“%(name)s”的%(fields)s。") % {"move": step.label, "name": row.name, "fields": _joined(missing)}
         )
     if step.needs_grounds and not grounds.strip():
         raise MoveRefused(_("%(move)s要写明依据。请填写文件名称、文号或事由后再提交。") % {"move": step.label})
+
+
+def _lacking(row: Registered, need: str) -> object:
+    """What is to be filled in, in words."""
+    if need == GEOMETRY and row.geometry is not None:
+        return _("边界（现在登记的不是面）")
+    return row._meta.get_field(need).verbose_name
 
 
 def _check_apart(row: Registered, step: Move, lifecycle: Lifecycle, by: User) -> None:

@@ -194,8 +194,8 @@ class OutsideZones:
             return not_drawn(row, self.requires, clause)
         if found := zones_of(row, on):
             within = found[0]
-            words = {"name": within.zone.name, "share": within.share * 100}
-            said_ = _("位于已公告实施的管控区“%(name)s”内（面积 %(share).1f%%）。") % words
+            share = _("面积 %(n).1f%%") % {"n": within.share * 100} if within.share else _("管控区只有点位，位于该宗地内")
+            said_ = _("位于已公告实施的管控区“%(name)s”内（%(share)s）。") % {"name": within.zone.name, "share": share}
             opens_by = _("管控区解除前，只能办理与管控、修复有关的事项；解除后再查询。")
             return Reason(Outcome.BLOCKED, self.requires, said_, clause, opens_by, about=within.zone.pk)
         return Reason(Outcome.PASS, self.requires, _("不在已公告实施的管控区内。"), clause)

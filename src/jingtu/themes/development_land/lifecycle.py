@@ -154,7 +154,14 @@ ZONE = Lifecycle(
     first="proposed",
     last=("lifted",),
     moves={
-        "approve": Move(_("登记政府批准"), ("proposed",), "approved", ECOLOGY, needs=("approved_on", "area_m2", "geometry")),
+        "approve": Move(
+            _("登记政府批准"),
+            ("proposed",),
+            "approved",
+            ECOLOGY,
+            needs=("approved_on", "area_m2", "geometry"),
+            needs_area=True,
+        ),
         "announce": Move(
             _("公告并设立标识"),
             ("approved",),

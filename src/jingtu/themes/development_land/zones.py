@@ -19,14 +19,14 @@ IN_FORCE = "in_force"
 
 @dataclass(frozen=True)
 class Within:
-    """A zone in force, and the share of the parcel that lies in it."""
+    """A zone in force, and the share of the parcel that lies in it: 0 where only a point of the zone is known."""
 
     zone: ControlZone
     share: float
 
 
 def zones_of(row: Registered, on: dt.date) -> list[Within]:
-    """Return the zones in force on a day that take more than a sliver of a drawn parcel."""
+    """Return the zones in force on a day that take more than a sliver of a drawn parcel, or lie in it as a point."""
     kept = row.__dict__.setdefault("_zones", {})
     if on not in kept:
         gather_zones([row], on)
@@ -57,6 +57,8 @@ def _in_force(zones: Sequence[ControlZone], on: dt.date) -> list[ControlZone]:
 
 
 def _within(row: Registered, zone: ControlZone, on: dt.date) -> Within | None:
+    """A zone of which only a point is known counts for the parcel in which the point lies, as sites do (`evidence`)."""
     overlap = row.geometry.intersection(zone.geometry)
     share = overlap.area / row.geometry.area if row.geometry.area else float(not overlap.is_empty)
-    return Within(zone, share) if tolerance(on).counts(overlap, share) else None
+    counts = tolerance(on).counts(overlap, share) if zone.geometry.area else not overlap.is_empty
+    return Within(zone, share) if counts else None

@@ -26,7 +26,7 @@ from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.registering import register
 from jingtu.core.subjects.revising import revise
 from jingtu.web.console.move_forms import NeedsForm
-from jingtu.web.console.register_forms import FactsForm, WhenForm
+from jingtu.web.console.register_forms import DRAWN, FactsForm, WhenForm
 
 from .problems import NotValid
 from .resource import as_posted, checked
@@ -44,7 +44,6 @@ UNREADABLE = (
     RecursionError,  # collections of collections
     shapely.errors.ShapelyError,
 )
-POINT = ("longitude", "latitude")  # of the page's form; here a geometry says it
 
 
 class ChangesShape(serializers.Serializer):
@@ -104,7 +103,7 @@ def _said(kind: SubjectKind, request: Request, row: Registered | None) -> tuple[
     """Return when and why, and the facts that the body names. Raises NotValid."""
     given = _flat(request.data)
     form = FactsForm({}, kind, request.user, row)
-    for name in POINT:
+    for name in DRAWN:  # here a geometry says it
         form.fields.pop(name, None)
     placed = {GEOMETRY} - hidden_from(request.user, kind, row)
     _check_names(given, {*form.fields, *WHEN, *placed}, form.own)

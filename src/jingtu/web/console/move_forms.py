@@ -11,7 +11,7 @@ from jingtu.core.parties.models import User
 from jingtu.core.subjects.kinds import SubjectKind
 from jingtu.core.subjects.lifecycle import Move
 from jingtu.core.subjects.models import Registered
-from jingtu.core.subjects.moves import allowed, empty_needs, supervises
+from jingtu.core.subjects.moves import GEOMETRY, allowed, empty_needs, supervises
 from jingtu.web.console.register_forms import FactsForm
 
 
@@ -36,10 +36,11 @@ class HeldMoveForm(MoveForm):
 
 
 class NeedsForm(FactsForm):
-    """The empty fields that a move needs, as far as the person sees them and a field can ask for them."""
+    """The empty fields that a move needs, as far as the person sees them and a field can ask for them: a place as outline."""
 
     def __init__(self, data: Any, kind: SubjectKind, user: User, row: Registered, step: Move, **options: Any) -> None:
-        super().__init__(data, kind, user, row, only=empty_needs(row, step), **options)
+        only = ["outline" if need == GEOMETRY else need for need in empty_needs(row, step)]
+        super().__init__(data, kind, user, row, only=only, **options)
         for field in self.fields.values():
             field.required = data is None  # the browser asks for it; what is sent without it is refused by the move itself
 

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from shapely import set_srid
 from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 
 from jingtu.core import clock
+from jingtu.core.imports.outlines import outline
 from jingtu.core.parties.models import Party, User
 from jingtu.core.parties.scope import scope_of
 from jingtu.core.places.geometry import SRID
@@ -26,7 +28,8 @@ from jingtu.core.subjects.visible import visible_to
 from jingtu.web.console.place_field import PlaceField
 
 DAY = {"type": "date"}
-BASE = ("name", "code", "place", "address", "holder", "longitude", "latitude")
+DRAWN = ("longitude", "latitude", "outline")  # what says the geometry
+BASE = ("name", "code", "place", "address", "holder", *DRAWN)
 YES_NO_UNKNOWN = [("", gettext_lazy("不清楚")), ("1", gettext_lazy("是")), ("0", gettext_lazy("否"))]
 
 
@@ -49,6 +52,12 @@ class FactsForm(forms.Form):
         label=gettext_lazy("经度"), required=False, min_value=73, max_value=136, help_text=gettext_lazy("CGCS2000，十进制度。")
     )
     latitude = forms.DecimalField(label=gettext_lazy("纬度"), required=False, min_value=3, max_value=54)
+    outline = forms.CharField(
+        label=gettext_lazy("边界"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("拐点“经度,纬度”，用分号隔开；或 WKT、GeoJSON。填了边界就以边界为准；留空的，已有的边界不变。"),
+    )
 
     def __init__(
         self,
@@ -69,7 +78,7 @@ class FactsForm(forms.Form):
         for name in self.own:
             self.fields[name] = asked(kind.table._meta.get_field(name))
         for name in hidden_from(user, kind, row):
-            for shown in ("longitude", "latitude") if name == "geometry" else (name,):
+            for shown in DRAWN if name == "geometry" else (name,):
                 self.fields.pop(shown, None)
         self.order_fields([*BASE, *self.own])
         if only is not None:
@@ -96,6 +105,13 @@ class FactsForm(forms.Form):
             )
         return found[0]
 
+    def clean_outline(self) -> BaseGeometry | None:
+        text = self.cleaned_data["outline"].strip()
+        try:
+            return outline(text) if text else None
+        except Refused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
     def clean(self) -> dict[str, Any]:
         wanted = super().clean()
         if (wanted.get("longitude") is None) != (wanted.get("latitude") is None) and not self.errors:
@@ -111,13 +127,15 @@ class FactsForm(forms.Form):
     def facts(self) -> dict[str, Any]:
         """Return what to write by field of the row; what the person does not see is not among it."""
         wanted = dict(self.cleaned_data)
-        east, north = wanted.pop("longitude", None), wanted.pop("latitude", None)
-        if "longitude" in self.fields and not self._is_no_point():
+        east, north, drawn = (wanted.pop(name, None) for name in DRAWN)
+        if drawn is not None:
+            wanted["geometry"] = drawn
+        elif "longitude" in self.fields and not self._is_no_point():
             wanted["geometry"] = None if east is None else set_srid(Point(float(east), float(north)), SRID)
         return wanted
 
     def _is_no_point(self) -> bool:
-        """An outline is not changed to a point by a form that cannot show it."""
+        """An outline is not changed to a point: the form does not show it."""
         geometry = self.row.geometry if self.row else None
         return geometry is not None and geometry.geom_type != "Point"
 
