@@ -12,9 +12,10 @@ from jingtu.core.subjects.moves import make
 from jingtu.core.subjects.visible import visible_to
 from jingtu.themes.development_land.duties import AFTERCARE, ZONE_MONITORING
 from jingtu.themes.development_land.filings import REMEDIATION_PLAN, TRANSPORT_REPORT
+from jingtu.themes.development_land.gates.land import PLANNING
 from jingtu.themes.development_land.kinds import SITES
 from jingtu.themes.development_land.models import StatusDeclaration
-from tests.support.land import square
+from tests.support.land import land, square
 from tests.support.supervision import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,23 @@ def test_each_finding_on_the_way_is_declared_of_the_land(world):
         ("reached", "class_1", "2019-05-20"),
         ("removed", "class_1", "2019-06-20"),
     ]
+
+
+@pytest.mark.requires("REG-01", "GATE-01")
+@pytest.mark.parametrize(
+    ("name", "state", "who"),
+    [("find_contaminated", "surveying", "city"), ("list", "assessing", "province"), ("control", "contaminated", "inspector")],
+)
+def test_a_site_that_nobody_has_drawn_is_found_polluted_only_with_its_outline_so_that_it_touches_parcels(world, name, state, who):
+    site, by, day = land("site", world.inspector, world.works, name="没有图形的地块"), getattr(world, who), dt.date(2019, 3, 1)
+    type(site).objects.filter(pk=site.pk).update(state=state, risk_grade="high")
+    site.refresh_from_db()
+    despite = "纸质材料齐全" if SITES.lifecycle.moves[name].held_by else ""
+    with pytest.raises(MoveRefused, match="要先填写“没有图形的地块”的图形"):
+        make(site, name, by=by, on=day, grounds="文号", despite=despite)
+    make(site, name, by=by, on=day, grounds="文号", despite=despite, facts={"geometry": square(0, 0)})
+    outcome, _reasons = PLANNING.judge(world.parcel, day, {"planned_use": "industrial"})
+    assert outcome == "blocked"
 
 
 @pytest.mark.requires("FLOW-15", "FLOW-37")

@@ -64,7 +64,7 @@ SITE = Lifecycle(
             ("surveying",),
             "contaminated",
             CITY,
-            needs=("risk_grade",),
+            needs=("risk_grade", "geometry"),
             held_by=("development_land.site_may_be_found_contaminated",),
             then=(*DECLARED, "development_land.registered"),
         ),
@@ -83,10 +83,13 @@ SITE = Lifecycle(
             ("assessing", "contaminated"),
             "listed",
             PROVINCE,
+            needs=("geometry",),
             held_by=("development_land.site_may_be_listed",),
             then=(*DECLARED, "development_land.listed"),
         ),
-        "control": Move(_("实施风险管控"), ("contaminated", "listed", "failed"), "controlled", ECOLOGY, then=DECLARED),
+        "control": Move(
+            _("实施风险管控"), ("contaminated", "listed", "failed"), "controlled", ECOLOGY, needs=("geometry",), then=DECLARED
+        ),
         "plan": Move(
             _("修复方案备案"),
             ("contaminated", "listed", "controlled", "failed"),
