@@ -120,6 +120,33 @@ def test_a_deadline_is_read_with_its_days(text, kind, first, last):
     assert not found.ambiguous
 
 
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("2018 年 11 月底前", "2018-11-30"),
+        ("2018 年底前", "2018-12-31"),
+        ("2018年 12 月", "2018-12-31"),
+        ("２０１９　年　６　月　３０　日", "2019-06-30"),
+        ("2018 年 3 月至 6 月", "2018-06-30"),
+        ("二〇一八年底前", "2018-12-31"),
+        ("二○一九年十月三十一日前", "2019-10-31"),
+    ],
+)
+def test_blanks_and_han_figures_in_a_date_change_nothing(text, last):
+    (found,) = deadlines.find(f"于{text}完成", 7)
+    assert (str(found.last), found.ambiguous) == (last, False)
+    assert f"于{text}完成"[found.span[0] - 7 : found.span[1] - 7] == found.text
+    assert text in found.text
+
+
+def test_a_year_that_gives_no_deadline_is_asked_about():
+    reading = tasks_of(
+        "开展调查，2019年13月完成，排放较2013年下降。（区农业局牵头）", "清查点位，2019 年 6 月底完成。（区环保局牵头）"
+    )
+    asked = [finding for finding in reading.findings if finding.code == "unread_deadline"]
+    assert [(reading.text[slice(*finding.span)], finding.task) for finding in asked] == [("2019", "t001")]
+
+
 def test_before_a_month_has_two_readings():
     (found,) = deadlines.find("2018年6月前", 0, is_cell=True)
     assert found.ambiguous

@@ -13,10 +13,12 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from .fold import fold, han_number
-from .reading import Deadline
+from .fold import han_number
+from .plain import plain
+from .reading import Deadline, Span
 
 YEARS = range(1990, 2101)
 _PAST_ACT = re.compile(
@@ -29,6 +31,9 @@ _PART = (
 )
 _DATE = rf"(?P<year>(?:19|20)\d\d){_PART}"
 _SINGLE = re.compile(rf"(?P<lead>截止到?|截至|自|从|到|至|于|在)?\s*{_DATE}(?P<tail>之前|以前|前|起(?:始)?|开始|以后|之后|以来)?")
+_YEAR_PRINTED = re.compile(
+    rf"(?P<lead>在)?(?<!\d)(?<!\d\.)(?P<year>20[0-4]\d)(?:{_PART}|(?=[./-]\d|[前底,。;]|$))(?P<tail>之前|以前|前|以来)?"
+)
 _DOTTED = re.compile(  # 2020.6.30, 2020-06-30, 2020/6 and two of them joined, as cells print them
     r"(?<!\d)(?P<y1>20\d\d)(?P<by>[./-])(?P<m1>\d{1,2})(?:(?P=by)(?P<d1>\d{1,2}))?(?![\d%])"
     r"(?:\s*(?:-+|至|到|~)\s*(?P<y2>20\d\d)(?P=by)(?P<m2>\d{1,2})(?:(?P=by)(?P<d2>\d{1,2}))?(?![\d%]))?"
@@ -52,8 +57,8 @@ _CYCLE = re.compile(rf"每(?:隔)?(?P<n>{_NUM})年")
 _HALF = re.compile(r"每半年|半年(?:一|1)[次轮期]")
 _SUB = re.compile(r"每(?:个)?(?P<unit>季度|季|月|周|日)(?!志)")
 _MONTHS = re.compile(r"每(?P<n>[两二三四六]|[2346])个?月")
-_CONTINUOUS = re.compile(r"(?:长期|持续|常态化|常年|不间断)(?:实施|坚持|推进|开展|执行|进行)?")
 _CONTINUOUS_CELL = re.compile(r"^(?:长期|持续|常态|常年|全年|贯穿|日常|经常|动态|不间断|适时).{0,8}$")
+_CONTINUOUS_TEXT = re.compile(r"(?:长期|持续)(?:实施|坚持)|常态化(?:开展|推进|实施)")
 _PER_CASE = re.compile(
     rf"(?:自|从|在)?(?:[^,。;:()自从]{{1,24}})?(?:之日起|后|起)\s*{_NUM}个?(?:工作日|月|年|日|天|周)(?:之?内|以内)|提前{_NUM}个?(?:工作日|日|天|月)"
 )
@@ -74,76 +79,78 @@ def find(text: str, start: int, *, is_cell: bool = False, issued: int | None = N
 
     `is_cell` says that the whole text is a deadline column's cell, where a bare 2018年 or 持续实施 stands for itself.
     """
-    folded = _masked(fold(text))
-    taken: list[Deadline] = []
-    for deadline in _all(folded, text, start, is_cell, issued):
-        if not any(d.span[0] < deadline.span[1] and deadline.span[0] < d.span[1] for d in taken):
-            taken.append(deadline)
-    return tuple(sorted(taken, key=lambda d: d.span))
+    copy = plain(text)
+    taken: dict[Span, Deadline] = {}
+    for span, deadline in _all(copy.words, is_cell, issued):
+        if not _overlaps(span, taken):
+            taken[span] = deadline
+    return tuple(_placed(taken[span], text, start, copy.printed(*span)) for span in sorted(taken))
 
 
-def _masked(folded: str) -> str:
-    """Blank out names of documents and their numbers, in which a year is no deadline; the length stays."""
-    for pattern in (r"《[^》]*》", r"[〔\[(（]\s*(?:19|20)\d\d\s*[〕\])）]\s*\d*号?"):
-        folded = re.sub(pattern, lambda m: "#" * len(m.group()), folded)
-    return folded
+def unread_years(text: str, start: int) -> list[Span]:
+    """Return where years stand that gave no deadline and are neither compared with nor told of the past."""
+    copy, known = plain(text), [deadline.span for deadline in find(text, start)]
+    years = (m for m in _YEAR_PRINTED.finditer(copy.words) if not (_only_compared(m) or _is_past_reference(m)))
+    placed = [(start + left, start + right) for left, right in (copy.printed(*m.span("year")) for m in years)]
+    return [span for span in placed if not _overlaps(span, known)]
 
 
-def _all(folded: str, text: str, start: int, is_cell: bool, issued: int | None) -> Iterator[Deadline]:
+def _overlaps(span: Span, others: Iterable[Span]) -> bool:
+    return any(left < span[1] and span[0] < right for left, right in others)
+
+
+Found = Iterator[tuple[Span, Deadline]]
+
+
+def _all(words: str, is_cell: bool, issued: int | None) -> Found:
     """Every reading of every phrase, the most specific first; overlapping later ones are dropped by the caller."""
     for kind in (_returning, _per_case, _elsewhere, _dotted, _ranges, _periods, _singles, _listed_months, _months):
-        for match, deadline in kind(folded, is_cell, issued):
-            left, right = match
-            yield _placed(deadline, text, start, left, right)
-    pattern = _CONTINUOUS_CELL if is_cell else re.compile(r"(?:长期|持续)(?:实施|坚持)|常态化(?:开展|推进|实施)")
-    for m in pattern.finditer(folded.strip() if is_cell else folded):
-        yield _placed(Deadline("", "continuous", None, None, False, (0, 0)), text, start, m.start(), m.end())
+        yield from kind(words, is_cell, issued)
+    for m in (_CONTINUOUS_CELL if is_cell else _CONTINUOUS_TEXT).finditer(words):
+        yield m.span(), _draft("continuous")
 
 
-Found = Iterator[tuple[tuple[int, int], Deadline]]
-
-
-def _placed(deadline: Deadline, text: str, start: int, left: int, right: int) -> Deadline:
-    values = vars(deadline) | {"text": text[left:right], "span": (start + left, start + right)}
-    return Deadline(**values)
+def _placed(deadline: Deadline, text: str, start: int, printed: Span) -> Deadline:
+    left, right = printed
+    return replace(deadline, text=text[left:right], span=(start + left, start + right))
 
 
 def _draft(kind: str, first: dt.date | None = None, last: dt.date | None = None, **more: object) -> Deadline:
     return Deadline("", kind, first, last, bool(more.pop("ambiguous", False)), (0, 0), **more)  # type: ignore[arg-type]
 
 
-def _returning(folded: str, is_cell: bool, issued: int | None) -> Found:
-    for m in _YEARLY_WINDOW.finditer(folded):
+def _returning(words: str, is_cell: bool, issued: int | None) -> Found:
+    for m in _YEARLY_WINDOW.finditer(words):
         yield m.span(), _draft("window", every=1, months=(int(m["m1"]), int(m["m2"])))
-    for m in _YEARLY_MONTH.finditer(folded):
+    for m in _YEARLY_MONTH.finditer(words):
         yield m.span(), _draft("yearly", every=1, months=(int(m["m"]), int(m["m"])))
-    for m in _CYCLE.finditer(folded):
+    for m in _CYCLE.finditer(words):
         years = han_number(m["n"]) or 1
         yield m.span(), _draft("yearly" if years == 1 else "every-n-years", every=years)
-    for m in _HALF.finditer(folded):
+    for m in _HALF.finditer(words):
         yield m.span(), _draft("yearly", every=0.5)
-    for m in _MONTHS.finditer(folded):
+    for m in _MONTHS.finditer(words):
         yield m.span(), _draft("yearly", every=(han_number(m["n"]) or 1) / 12)
-    for m in _SUB.finditer(folded):
+    for m in _SUB.finditer(words):
         yield m.span(), _draft("yearly", every={"季": 0.25, "月": 1 / 12, "周": 1 / 52, "日": 1 / 365}[m["unit"][0]])
-    for m in _YEARLY.finditer(folded):
+    for m in _YEARLY.finditer(words):
         yield m.span(), _draft("yearly", every=1)
 
 
-def _per_case(folded: str, is_cell: bool, issued: int | None) -> Found:
-    for m in _PER_CASE.finditer(folded):
+def _per_case(words: str, is_cell: bool, issued: int | None) -> Found:
+    for m in _PER_CASE.finditer(words):
         yield m.span(), _draft("per-case")
 
 
-def _elsewhere(folded: str, is_cell: bool, issued: int | None) -> Found:
-    for m in _ELSEWHERE.finditer(folded):
+def _elsewhere(words: str, is_cell: bool, issued: int | None) -> Found:
+    for m in _ELSEWHERE.finditer(words):
         yield m.span(), _draft("set-elsewhere")
-    if is_cell and (m2 := _ELSEWHERE_CELL.match(folded.strip())):
+    if is_cell and (m2 := _ELSEWHERE_CELL.match(words)):
         yield m2.span(), _draft("set-elsewhere")
 
 
-def _dotted(folded: str, is_cell: bool, issued: int | None) -> Found:
-    for m in _DOTTED.finditer(folded) if is_cell else ():
+def _dotted(words: str, is_cell: bool, issued: int | None) -> Found:
+    for m in _DOTTED.finditer(words) if is_cell else ():
         one = _dotted_days(m["y1"], m["m1"], m["d1"])
         two = _dotted_days(m["y2"], m["m2"], m["d2"]) if m["y2"] else None
         if one and two and one[0] <= two[1]:
@@ -159,8 +166,8 @@ def _dotted_days(year: str, month: str, day: str | None) -> tuple[dt.date, dt.da
     return (first, last) if first and last else None
 
 
-def _ranges(folded: str, is_cell: bool, issued: int | None) -> Found:
-    for m in _RANGE.finditer(folded):
+def _ranges(words: str, is_cell: bool, issued: int | None) -> Found:
+    for m in _RANGE.finditer(words):
         year1, year2 = int(m["y1"]), int(m["y2"] or m["y1"])
         if not m["m2"] and not m["y2"]:
             continue
@@ -171,23 +178,23 @@ def _ranges(folded: str, is_cell: bool, issued: int | None) -> Found:
             yield m.span(), _draft("window", first, last)
 
 
-def _periods(folded: str, is_cell: bool, issued: int | None) -> Found:
-    for m in _PERIOD.finditer(folded):
+def _periods(words: str, is_cell: bool, issued: int | None) -> Found:
+    for m in _PERIOD.finditer(words):
         year = _PERIOD_START[m["n"]]
         last = dt.date(year + 4, 12, 31)
         yield m.span(), _draft("by", None, last) if "末" in m["part"] else _draft("window", dt.date(year, 1, 1), last)
 
 
-def _singles(folded: str, is_cell: bool, issued: int | None) -> Found:
-    for m in _SINGLE.finditer(folded):
-        if int(m["year"]) not in YEARS or _only_compared(folded, m) or (not is_cell and _is_past_reference(m)):
+def _singles(words: str, is_cell: bool, issued: int | None) -> Found:
+    for m in _SINGLE.finditer(words):
+        if int(m["year"]) not in YEARS or _only_compared(m) or (not is_cell and _is_past_reference(m)):
             continue
         if deadline := _single(m):
             yield m.span(), deadline
 
 
-def _only_compared(folded: str, m: re.Match[str]) -> bool:
-    before, after = folded[max(0, m.start("year") - 3) : m.start("year")], folded[m.end() : m.end() + 4]
+def _only_compared(m: re.Match[str]) -> bool:
+    before, after = m.string[max(0, m.start("year") - 3) : m.start("year")], m.string[m.end() : m.end() + 4]
     return bool(_NOT_DUE_BEFORE.search(before) and m["lead"] not in ("在",)) or bool(_NOT_DUE_AFTER.match(after))
 
 
@@ -238,10 +245,10 @@ def _month_span(year: int, month: int, m: re.Match[str]) -> tuple[dt.date, dt.da
     return dt.date(year, month, first), dt.date(year, month, last)
 
 
-def _listed_months(folded: str, is_cell: bool, issued: int | None) -> Found:
+def _listed_months(words: str, is_cell: bool, issued: int | None) -> Found:
     """2019年6月、12月 are two deadlines; the first is read as any single month."""
-    for listed in _LISTED_MONTHS.finditer(folded):
-        for m in _LISTED_MONTH.finditer(folded, listed.start("more"), listed.end("more")):
+    for listed in _LISTED_MONTHS.finditer(words):
+        for m in _LISTED_MONTH.finditer(words, listed.start("more"), listed.end("more")):
             year, month = int(listed["year"]), int(m["month"])
             if not 1 <= month <= 12:
                 continue
@@ -252,11 +259,11 @@ def _listed_months(folded: str, is_cell: bool, issued: int | None) -> Found:
                 yield m.span(), _draft("by", None, last)
 
 
-def _months(folded: str, is_cell: bool, issued: int | None) -> Found:
+def _months(words: str, is_cell: bool, issued: int | None) -> Found:
     """A month or an end of year without its year: the year of issue is assumed and said to be an assumption."""
-    for m in _YEAR_END.finditer(folded):
+    for m in _YEAR_END.finditer(words):
         yield m.span(), _draft("by", None, dt.date(issued, 12, 31) if issued else None, ambiguous=True)
-    for m in _MONTH_ONLY.finditer(folded):
+    for m in _MONTH_ONLY.finditer(words):
         month = int(m["month"])
         if not 1 <= month <= 12:
             continue

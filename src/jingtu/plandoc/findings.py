@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from . import likeness
+from . import deadlines, likeness
 from .document import Document, Grid, Line
 from .fold import fold
 from .heading import Heading
@@ -70,6 +70,21 @@ def unread_deadlines(task: Task, cells: Iterable[tuple[str, str, int]]) -> list[
         if role == "deadline"
         and re.search(r"\w", words)
         and not any(start <= d.span[0] < start + len(words) for d in task.deadlines)
+    ]
+
+
+def unread_years(task: Task) -> list[Finding]:
+    """Years in the words of a task that gave no deadline and belong to no quantity."""
+    quantities = [target.span for target in task.targets]
+    years = [
+        (left, right)
+        for left, right in deadlines.unread_years(task.text, task.span[0])
+        if not any(start < right and left < end for start, end in quantities)
+    ]
+    return [
+        Finding("unread_deadline", "question", span, f"没有读懂{task.reference}文字里“{said}…”的时间", "不设完成时限", task.id)
+        for span in years
+        if (said := task.text[span[0] - task.span[0] :][:12])
     ]
 
 
