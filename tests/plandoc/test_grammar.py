@@ -60,6 +60,46 @@ def test_nested_brackets_stay_inside_a_name():
     assert who(text, CITY) == {"leads": ["市环保局"], "implementers": ["各县（市、区）人民政府"]}
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("市农委 市水利局　市财政局", ["市农委", "市水利局", "市财政局"]),
+        ("公安局 环保局等部门", ["公安局", "环保局"]),
+        ("城关镇 河东乡", ["城关镇", "河东乡"]),
+        ("市 水利局、市委 宣传部、市住房和城乡 建设局", ["市水利局", "市委宣传部", "市住房和城乡建设局"]),
+        ("各县（市、 区）人民政府", ["各县（市、区）人民政府"]),
+    ],
+)
+def test_a_blank_between_whole_names_separates_them(text, expected):
+    found = names.parse(text, 0, CITY)
+    assert [name.name for name in found.names] == expected
+    assert all(text[slice(*name.span)] == name.printed for name in found.names)
+
+
+def test_a_blank_can_stand_for_a_comma_in_a_statement():
+    assert who("市公安局 市环保局牵头 市财政局配合", CITY) == {"leads": ["市公安局", "市环保局"], "participants": ["市财政局"]}
+    reading = tasks_of("（一）开展调查，完成采样。", "责任单位：区环保局 区农业局", "（二）加强监测。", "责任单位：区水务局")
+    assert [(task.text, roles(task)[0]) for task in reading.tasks] == [
+        ("开展调查，完成采样。", ["区环保局", "区农业局"]),
+        ("加强监测。", ["区水务局"]),
+    ]
+
+
+def test_a_labelled_line_below_a_heading_governs_what_follows_both():
+    reading = tasks_of(
+        "（一）开展调查",
+        "责任单位：区环保局",
+        "布设点位，采集样品。",
+        "（二）加强监测",
+        "责任单位：区水务局",
+        "1．建站。（区财政局负责）",
+    )
+    assert [(task.text, roles(task)[0]) for task in reading.tasks] == [
+        ("布设点位，采集样品。", ["区环保局"]),
+        ("建站。", ["区财政局"]),
+    ]
+
+
 @pytest.mark.parametrize("text", ["区甲局、区乙局等部门牵头", "牵头单位：区甲局、各镇街等", "区甲局等，区乙局牵头"])
 def test_deng_leaves_the_list_open(text):
     assert responsibility.read(text, 0, DISTRICT).open_list

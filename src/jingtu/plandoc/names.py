@@ -31,6 +31,8 @@ _ONE_FOR_ALL = re.compile(
 _JOINER = re.compile(r"以及|及|和|与")
 _PREFIXES = "区市县省"
 _OWN_PREFIX = re.compile(r"^(?:区|市|县|省|各|相关|有关|所在|当地|全|国家|中央|本|镇|乡)")
+_TOWN = re.compile(r"(?:乡|镇|村|街道)$")
+_MAY_GO_ON = re.compile(r"(?:[省市县区党]委|委员会|政府|[监保站所处室组])$")
 MAX_NAME = 40
 
 
@@ -93,7 +95,30 @@ def _pieces(folded: str) -> list[tuple[int, int]]:
             cuts.append((left, i))
             left = i + 1
     cuts.append((left, len(folded)))
-    return [part for cut in cuts for part in _split_joined(folded, *cut)]
+    return [part for cut in cuts for spaced in _split_spaced(folded, *cut) for part in _split_joined(folded, *spaced)]
+
+
+def _split_spaced(folded: str, left: int, right: int) -> list[tuple[int, int]]:
+    """Split at blanks between whole names (市农委 市水利局); a blank inside a name stays (市 水利局, 市委 宣传部)."""
+    cuts = [(left, right)]
+    for blank in re.compile(r" +").finditer(folded, left, right):
+        start, _ = cuts[-1]
+        stop = folded.find(" ", blank.end(), right)
+        after = folded[slice(*_trim(folded, blank.end(), right if stop < 0 else stop)[:2])]
+        if _ends_before(folded[start : blank.start()].strip(), after):
+            cuts[-1:] = [(start, blank.start()), (blank.end(), right)]
+    return cuts
+
+
+def _ends_before(before: str, after: str) -> bool:
+    """Whether one name ends and another begins where a blank stands between these words."""
+    if before.count("(") != before.count(")") or not (_IS_NAME.search(before) and is_name(before) and is_name(after)):
+        return False
+    if _OWN_PREFIX.match(after):
+        return True
+    if _MAY_GO_ON.search(before):
+        return False
+    return bool(_TOWN.search(after)) if _TOWN.search(before) else bool(functions.resolve(after).functions)
 
 
 def _split_joined(folded: str, left: int, right: int) -> list[tuple[int, int]]:

@@ -214,6 +214,8 @@ def _draft(document: Document, place: Place, homes: dict[int, int | None], place
     position = places.index(place)
     earlier = [p for p in places[:position] if homes[id(p)] == home]
     span = _below(document, place, home, places) or _governed(document, place, home, earlier, parts)
+    if span[0] >= span[1] and not earlier and place.labelled:
+        span = _under_heading(document, place, home, places)
     statement = place.statement
     return Draft(
         span=span,
@@ -243,6 +245,18 @@ def _governed(document: Document, place: Place, home: int | None, earlier: list[
     if span[0] >= span[1] and not earlier and not place.labelled:  # 【甲局牵头】 stands before its text
         return _trimmed(document.text, place.span[1], document.parts[place.part].span[1])
     return span
+
+
+def _under_heading(document: Document, place: Place, home: int | None, places: list[Place]) -> Span:
+    """What a labelled line right below a heading governs: the text below both, or the heading where nothing follows."""
+    line = _line_of(document, home) if home is not None else None
+    if home is None or line is None or place.span[0] < line.span[1]:
+        return place.span[0], place.span[0]
+    end = document.nodes[home].span[1]
+    if any(place.span[1] <= other.span[0] < end for other in places):
+        return place.span[0], place.span[0]
+    below = _trimmed(document.text, place.span[1], end)
+    return below if below[0] < below[1] else _trimmed(document.text, line.words_start, line.span[1])
 
 
 def _first_words(document: Document, place: Place, home: int | None, parts: range) -> int:

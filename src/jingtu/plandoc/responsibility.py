@@ -174,14 +174,15 @@ def _take_global(text: str, folded: str, start: int, statement: Statement, conte
 
 
 def _clauses(folded: str) -> list[tuple[int, int]]:
-    """Split at commas and stops outside brackets, and before every label."""
+    """Split at commas and stops outside brackets, at a blank behind a verb (甲局牵头 乙局配合), and before every label."""
     cuts, depth, left = [], 0, 0
     labels = {m.start() for m in _LABEL.finditer(folded)}
     for i, c in enumerate(folded):
         depth += (c in "([") - (c in ")]" and depth > 0)
-        if (depth == 0 and c in _CLAUSE_END) or (i in labels and i > left):
+        ends = depth == 0 and (c in _CLAUSE_END or (c == " " and _VERB.search(folded, left, i)))
+        if ends or (i in labels and i > left):
             cuts.append((left, i))
-            left = i + (c in _CLAUSE_END)
+            left = i + bool(ends)
     cuts.append((left, len(folded)))
     return [(a, b) for a, b in cuts if folded[a:b].strip(" 、.")]
 
