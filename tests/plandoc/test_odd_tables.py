@@ -59,3 +59,44 @@ def test_a_date_in_figures_is_a_deadline_in_its_column(cell, first, last):
 def test_a_deadline_that_is_not_understood_is_asked_about(cell, asked):
     reading = read(("任务", "责任单位", "时限"), ("建台账", "区环保局", cell), ("查点位", "区水务局", "长期"))
     assert sum(finding.code == "unread_deadline" for finding in reading.findings) == asked
+
+
+@pytest.mark.parametrize("title", ["完成年限", "办结时间", "年度", "完成节点", "实施年限", "起止年限", "建设周期"])
+def test_a_column_of_days_is_known_by_any_of_its_names(title):
+    reading = read(("任务", "责任单位", title), ("建台账", "区环保局", "2020年"), ("查点位", "区水务局", "2021年"))
+    assert [task.deadlines[0].last for task in reading.tasks] == [dt.date(2020, 12, 31), dt.date(2021, 12, 31)]
+
+
+def parties(task):
+    return [[name.name for name in found] for found in (task.leads, task.participants, task.implementers)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("市级责任部门", "县级责任单位", [["市环保局"], [], ["各县政府"]]),
+        ("牵头处室", "责任处室", [["市环保局"], [], ["各县政府"]]),
+        ("责任单位", "主管部门", [["市环保局"], ["各县政府"], []]),
+        ("牵头部门", "牵头单位", [["市环保局", "各县政府"], [], []]),
+    ],
+)
+def test_every_column_of_units_is_read(first, second, expected):
+    reading = read(("任务", first, second), ("建台账", "市环保局", "各县政府"), ("查点位", "市水务局", "各县政府"))
+    assert parties(reading.tasks[0]) == expected
+    assert not [finding for finding in reading.findings if finding.code == "unread_column"]
+
+
+def test_of_two_columns_of_units_one_can_be_merged_over_rows():
+    header = ("任务", "市级责任部门", "县级责任单位")
+    reading = read(header, ("建台账", "市环保局", "甲县政府"), ("查点位", Cell("", "above"), "乙县政府"))
+    assert [parties(task) for task in reading.tasks] == [
+        [["市环保局"], [], ["甲县政府"]],
+        [["市环保局"], [], ["乙县政府"]],
+    ]
+
+
+def test_a_column_that_is_not_understood_is_told():
+    header = ("任务", "责任单位", "督办单位", "联络方式")
+    reading = read(header, ("建台账", "区环保局", "区政府督查室", ""), ("查点位", "区水务局", "", ""))
+    (told,) = [finding for finding in reading.findings if finding.code == "unread_column"]
+    assert (reading.text[slice(*told.span)], "有1行" in told.found) == ("督办单位", True)

@@ -14,16 +14,23 @@ from .names import Context
 NUMBER, TEXT, LEAD, PARTICIPANT, RESPONSIBLE, IMPLEMENTER, DEADLINE, TARGET, REMARK = (
     "number", "text", "lead", "participant", "responsible", "implementer", "deadline", "target", "remark",
 )  # fmt: skip
+_OF_LEVEL = r"(?:[省市县区镇乡]级)?"
+_BODY = "单位|部门|主体|机构|科室|处室|股室|地区|区县|县区|镇街"
 _HEADERS = (
     (NUMBER, r"^(?:序号|编号|项号|序列|任务编号|任务序号|No\.?|号)$"),
     (REMARK, r"^(?:牵头|责任|主要|分管|主管|包联|挂点|包保)?领导$"),
-    (DEADLINE, r"时限|完成时间|时间节点|时间要求|期限|时间进度|进度安排|完成日期|时间安排|进度要求|起止时间|^时间$|实施时间"),
+    (
+        DEADLINE,
+        r"时限|时间节点|时间要求|期限|时间进度|进度安排|时间安排|进度要求|^(?:时间|年限|年度|节点)$"
+        r"|(?:完成|办结|整改|实施|起止|建设)(?:年限|时间|时点|日期|节点|周期|年度|年份)",
+    ),
     (LEAD, r"牵头|主办|主责"),
     (PARTICIPANT, r"(?:参与|参加|配合|协办|协作|协同|协助|会办).*(?:部门|单位|科室|机构)?$"),
-    (IMPLEMENTER, r"^(?:具体|组织)?(?:落实|实施|承办|执行)(?:单位|部门|主体|机构|科室|地区)$"),
+    (IMPLEMENTER, rf"^{_OF_LEVEL}(?:具体|组织)?(?:落实|实施|承办|执行)(?:{_BODY})$"),
     (
         RESPONSIBLE,
-        r"^(?:具体|主要|主体|直接|第一|相关|有关|各){0,2}(?:责任|负责|完成)(?:落实|实施)?(?:单位|部门|主体|机构|科室|地区|分工|人)?$|^职责分工$|^分工$|^责任单位及分工$",
+        rf"^{_OF_LEVEL}(?:具体|主要|主体|直接|第一|相关|有关|各){{0,2}}(?:责任|负责|完成)(?:落实|实施)?(?:{_BODY}|分工|人)?$"
+        r"|^职责分工$|^分工$|^责任单位及分工$",
     ),
     (REMARK, r"^(?:备注|说明|文件依据|依据)$"),
     (TARGET, r"目标|指标(?!表)|预期成效|量化"),
@@ -32,6 +39,7 @@ _HEADERS = (
 _PATTERNS = tuple((role, re.compile(pattern)) for role, pattern in _HEADERS)
 PARTIES = {LEAD, PARTICIPANT, RESPONSIBLE, IMPLEMENTER}
 _UNITS = re.compile(r"^(?!.*(?:督|监|验收|考核|填报|编制)).*(?:单位|部门)")
+_IN_CHARGE = re.compile(r"^(?:行业|业务|归口)?主管(?:单位|部门)$")
 HEADER_ROWS = 3
 
 
@@ -64,19 +72,24 @@ def read(grid: Grid, context: Context) -> Columns | None:
 
 def role_of(title: str) -> str:
     """The role that a header's words name, "" if none."""
-    squeezed = re.sub(r"\s|\(.*?\)", "", fold(title))
-    for role, pattern in _PATTERNS:
-        if pattern.search(squeezed):
-            return role
-    return ""
+    squeezed = _squeezed(title)
+    return next((role for role, pattern in _PATTERNS if pattern.search(squeezed)), "")
+
+
+def _squeezed(title: str) -> str:
+    return re.sub(r"\s|\(.*?\)", "", fold(title))
 
 
 def _with_somebody(header: tuple[str, ...], titles: tuple[str, ...]) -> tuple[str, ...]:
-    """Where no known title says who leads, the first unknown one that speaks of units does: who is printed must not be lost."""
-    if {LEAD, RESPONSIBLE} & set(header):
-        return header
-    unknown = [i for i, role in enumerate(header) if not role and _UNITS.search(titles[i])]
-    return tuple(RESPONSIBLE if unknown and i == unknown[0] else role for i, role in enumerate(header))
+    """Give the unknown titles that speak of units a role: who is printed must not be lost.
+
+    Where no known title says who leads, the first of them does; a department in charge (主管部门) beside a lead takes part.
+    """
+    squeezed = [_squeezed(title) for title in titles]
+    unknown = [i for i, role in enumerate(header) if not role and _UNITS.search(squeezed[i])]
+    given = {} if {LEAD, RESPONSIBLE} & set(header) else dict.fromkeys(unknown[:1], RESPONSIBLE)
+    given = {i: PARTICIPANT for i in unknown if _IN_CHARGE.search(squeezed[i])} | given
+    return tuple(given.get(i, role) for i, role in enumerate(header))
 
 
 def _header(grid: Grid) -> tuple[int, tuple[str, ...]] | None:

@@ -9,6 +9,7 @@ the lead of the measure. A row that prints its number and nothing else is no tas
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -53,6 +54,10 @@ class _Row:
         found = self.cells.get(role, [])
         return next((cell for cell in found if cell.text), found[0] if found else None)
 
+    def printed(self, role: str) -> list[CellSpan]:
+        """The cells of a role that hold words."""
+        return [cell for cell in self.cells.get(role, []) if cell.text]
+
     def text(self, role: str) -> str:
         """The words of a role's cell, empty if blank or absent."""
         cell = self.first(role)
@@ -61,18 +66,17 @@ class _Row:
 
 @dataclass
 class _Above:
-    """What the rows before hand down: headings by column slot, the statements of lead and participants.
+    """What the rows before hand down: headings by column slot, the statements of lead and participants, cells by role.
 
-    `measures` are the numbered headings inside long heading cells (a measure printed whole), as (kind of mark, heading).
+    `cells` are the last printed ones by (role, position), which cells merged with them repeat. `measures` are the numbered
+    headings inside long heading cells (a measure printed whole), as (kind of mark, heading).
     """
 
     headings: dict[tuple[int, int], CellSpan] = field(default_factory=dict)
     measures: list[tuple[str, str]] = field(default_factory=list)
     lead: Statement | None = None
     participants: Statement | None = None
-    deadline: CellSpan | None = None
-    implementers: Statement | None = None
-    responsible: Statement | None = None
+    cells: dict[tuple[str, int], CellSpan] = field(default_factory=dict)
     first_leads: bool = False
 
 
@@ -105,6 +109,7 @@ def find(document: Document, part: int, found: Columns, context: Context) -> Tab
             everywhere = implementers_for_all
             draft.global_implementers = True
         result.drafts.append(draft)
+    result.findings += _unread_columns(grid, found, rows)
     _cite(result.drafts, rows)
     return result
 
@@ -159,17 +164,40 @@ def _empty_row(row: _Row) -> Finding:
     return Finding("empty_row", "question", row.span, f"第{number}行只印了序号，没有内容", "不作为任务")
 
 
-def _lead_among_participants(row: _Row, context: Context) -> list[Finding]:
-    """A participant cell in which a unit is said to lead (市财政局牵头, 市审计局)."""
-    cell = row.first(PARTICIPANT)
-    statement = _read(cell, PARTICIPANT, context)
-    if cell is None or statement is None or not statement.leads or not row.text(LEAD):
-        return []
-    names = "、".join(name.name for name in statement.leads)
+def _unread_columns(grid: Grid, found: Columns, rows: list[_Row]) -> list[Finding]:
+    """Columns whose title says nothing that is known, though their cells hold words."""
+    filled = Counter(
+        column
+        for row in rows
+        for (role, column), cell in zip(found.roles(grid.rows[row.index]), grid.rows[row.index], strict=True)
+        if not role and re.search(r"\w", cell.text)
+    )
+    header = grid.rows[found.header_rows - 1]
     return [
         Finding(
-            "lead_among_participants", "question", cell.span, f"参与部门栏写明“{names}”牵头", "与牵头部门栏的单位一并作为牵头"
+            "unread_column",
+            "warning",
+            header[column].span,
+            f"没有读懂任务表第{column + 1}栏“{found.names[column]}”，有{filled[column]}行填了内容",
+            "这一栏不计入任务",
         )
+        for column in sorted(filled)
+    ]
+
+
+def _lead_among_participants(row: _Row, context: Context) -> list[Finding]:
+    """A participant cell in which a unit is said to lead (市财政局牵头, 市审计局)."""
+    said = [(cell, statement) for cell in row.printed(PARTICIPANT) if (statement := _read([cell], PARTICIPANT, context))]
+    return [
+        Finding(
+            "lead_among_participants",
+            "question",
+            cell.span,
+            f"参与部门栏写明“{'、'.join(name.name for name in statement.leads)}”牵头",
+            "与牵头部门栏的单位一并作为牵头",
+        )
+        for cell, statement in said
+        if statement.leads and row.text(LEAD)
     ]
 
 
@@ -189,7 +217,7 @@ def _draft(row: _Row, above: _Above, result: TableTasks, context: Context, node:
     unit = _responsible(row, above, context, result.has_measures, LEAD in row.cells)
     if text is None:
         return None, []
-    statement = _merged(lead, participants, _handed_down(row, above, context))
+    statement = _merged(lead, participants, _read(_printed(row, IMPLEMENTER, above), IMPLEMENTER, context))
     draft = Draft(
         span=text.span,
         node=node,
@@ -206,9 +234,8 @@ def _draft(row: _Row, above: _Above, result: TableTasks, context: Context, node:
         measure=_measure(row, above, text),
     )
     _give_unit(draft, unit, result.has_measures, statement)
-    for role in (DEADLINE, TARGET):
-        draft.cells += [(role, cell.text, cell.span[0]) for cell in row.cells.get(role, []) if cell.text]
-    _inherit_deadline(row, above, draft)
+    draft.cells += [(DEADLINE, cell.text, cell.span[0]) for cell in _printed(row, DEADLINE, above)]
+    draft.cells += [(TARGET, cell.text, cell.span[0]) for cell in row.printed(TARGET)]
     return draft, statement.everywhere
 
 
@@ -270,8 +297,8 @@ def _measure(row: _Row, above: _Above, text: CellSpan) -> Span | None:
 def _parties(row: _Row, above: _Above, context: Context) -> tuple[Statement | None, Statement | None, bool]:
     """The statements of the lead and the participant column, with what is taken from above."""
     lead_cell, participant_cell = row.first(LEAD), row.first(PARTICIPANT)
-    lead = _read(lead_cell, LEAD, context)
-    participants = _read(participant_cell, PARTICIPANT, context)
+    lead = _read(row.printed(LEAD), LEAD, context)
+    participants = _read(row.printed(PARTICIPANT), PARTICIPANT, context)
     inherited = False
     if lead is None and lead_cell is not None and above.lead is not None:
         lead, inherited = above.lead, True
@@ -283,33 +310,33 @@ def _parties(row: _Row, above: _Above, context: Context) -> tuple[Statement | No
     return lead, participants, inherited
 
 
-def _read(cell: CellSpan | None, role: str, context: Context) -> Statement | None:
-    if cell is None or not cell.text:
-        return None
-    return responsibility.read(cell.text, cell.span[0], context, column=role)
+def _read(cells: list[CellSpan], role: str, context: Context, *, first_leads: bool = False) -> Statement | None:
+    """What all cells of a role say; of several that are responsible the first leads and the others carry out."""
+    said = [responsibility.read(cell.text, cell.span[0], context, column=role, first_leads=first_leads) for cell in cells]
+    if role != RESPONSIBLE or len(said) < 2:
+        return _merged(*said) if len(said) > 1 else next(iter(said), None)
+    for further in said[1:]:
+        said[0].take(further)
+    return said[0]
+
+
+def _printed(row: _Row, role: str, above: _Above) -> list[CellSpan]:
+    """The printed cells of a role; a cell merged with the one above it stands for that."""
+    found: list[CellSpan] = []
+    for position, cell in enumerate(row.cells.get(role, [])):
+        if not cell.text and cell.merged != "above":
+            above.cells.pop((role, position), None)
+            continue
+        if cell.text:
+            above.cells[role, position] = cell
+        found += [above.cells[role, position]] if (role, position) in above.cells else []
+    return found
 
 
 def _responsible(row: _Row, above: _Above, context: Context, has_measures: bool, has_lead: bool) -> Statement | None:
-    """The responsible unit's statement; a merged cell hands it down."""
-    cell = row.first(RESPONSIBLE)
-    if cell is None:
-        return None
+    """The responsible unit's statement."""
     column = IMPLEMENTER if has_lead and not has_measures else RESPONSIBLE
-    if cell.text:
-        above.responsible = responsibility.read(cell.text, cell.span[0], context, column=column, first_leads=above.first_leads)
-    elif cell.merged != "above":
-        return None
-    return above.responsible
-
-
-def _handed_down(row: _Row, above: _Above, context: Context) -> Statement | None:
-    """The statement of the implementers' column; a merged cell hands it down."""
-    cell = row.first(IMPLEMENTER)
-    if cell is not None and cell.text:
-        above.implementers = _read(cell, IMPLEMENTER, context)
-    elif cell is None or cell.merged != "above":
-        return None
-    return above.implementers
+    return _read(_printed(row, RESPONSIBLE, above), column, context, first_leads=above.first_leads)
 
 
 def _merged(*columns: Statement | None) -> Statement:
@@ -347,21 +374,8 @@ def _give_unit(draft: Draft, unit: Statement | None, has_measures: bool, stateme
 
 
 def _printed_span(row: _Row) -> Span | None:
-    printed = [
-        cell.span for role in (RESPONSIBLE, LEAD, PARTICIPANT, IMPLEMENTER) for cell in row.cells.get(role, []) if cell.text
-    ]
+    printed = [cell.span for role in (RESPONSIBLE, LEAD, PARTICIPANT, IMPLEMENTER) for cell in row.printed(role)]
     return printed[0] if printed else None
-
-
-def _inherit_deadline(row: _Row, above: _Above, draft: Draft) -> None:
-    """A deadline cell merged with the one above says the same for this row."""
-    cell = row.first(DEADLINE)
-    if cell is None:
-        return
-    if cell.text:
-        above.deadline = cell
-    elif cell.merged == "above" and above.deadline:
-        draft.cells.append((DEADLINE, above.deadline.text, above.deadline.span[0]))
 
 
 def _cite(drafts: list[Draft], rows: list[_Row]) -> None:

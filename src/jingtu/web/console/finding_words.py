@@ -29,6 +29,7 @@ NAMES = {
     "row_without_clause": _("表格行没有对应条款"),
     "subtotal": _("小计不符"),
     "two_roles": _("一个单位两种角色"),
+    "unread_column": _("表格栏没有读懂"),
     "unread_deadline": _("时限没有读懂"),
     "words_twice": _("文字重复"),
 }
