@@ -304,6 +304,18 @@ def test_the_clause_before_a_bracket_can_name_the_lead():
     assert (task.text, roles(task)) == ("开展调查，", [["区农业局"], ["区财政局"]])
 
 
+@pytest.mark.parametrize("between", ["", "；", "。", "\n", "，\n"])
+def test_brackets_side_by_side_are_one_statement(between):
+    reading = tasks_of(f"（一）开展调查。（区环保局牵头）{between}（区农业局、区水务局配合）", "（二）加强监测。（区水务局牵头）")
+    assert [roles(task) for task in reading.tasks] == [[["区环保局"], ["区农业局", "区水务局"]], [["区水务局"], []]]
+
+
+@pytest.mark.parametrize("second", ["（配合单位：区财政局）", "（区财政局参与）"])
+def test_a_second_bracket_can_bring_a_label_of_its_own(second):
+    (task,) = tasks_of(f"（一）开展调查。（牵头单位：区环保局）{second}").tasks
+    assert (task.text, roles(task)) == ("开展调查。", [["区环保局"], ["区财政局"]])
+
+
 @pytest.mark.parametrize("between", ["", "\n"])
 def test_a_sentence_that_only_says_who_goes_on_with_the_bracket_before_it(between):
     reading = tasks_of(f"（一）开展调查。（区环保局牵头）{between}各镇人民政府负责。", "（二）加强监测。（区水务局牵头）")

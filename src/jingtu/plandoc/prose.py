@@ -92,7 +92,7 @@ def _places(document: Document, context: Context, parts: range) -> list[Place]:
                 statement = _read(document.text, pieces, context, first_leads)
                 if statement or labelled:
                     found.append(Place(index, span, statement, _home(document, index), labelled))
-    return [place for place in _joined_lines(document.text, found) if place.statement]
+    return [place for place in _joined(document.text, found) if place.statement]
 
 
 Said = tuple[Span, tuple[Span, ...], bool]  # where a statement stands, the spans of its words, whether it is a labelled line
@@ -153,26 +153,32 @@ def _closing(line: Line, left: int, context: Context) -> list[Said]:
     return [(span, (span,), not line.text[:first].strip())]
 
 
-def _joined_lines(text: str, places: list[Place]) -> list[Place]:
-    """Labelled lines that follow one another (牵头单位：… / 配合单位：…) are one statement."""
+def _joined(text: str, places: list[Place]) -> list[Place]:
+    """Statements with nothing between them are one: labelled lines (牵头单位：… / 配合单位：…), brackets side by side."""
     joined: list[Place] = []
     for place in places:
         last = joined[-1] if joined else None
-        if last and place.labelled and place.part == last.part + 1 and (last.labelled or _goes_on(text, last, place)):
+        if last and _goes_on(text, last, place):
             statement, further = last.statement, place.statement
-            if statement.leads and further.participants:
+            if place.labelled and statement.leads and further.participants:
                 further.leads = []
             statement.take(further)
-            joined[-1] = Place(place.part, (last.span[0], place.span[1]), statement, last.home, True)
+            labelled = last.labelled or place.labelled
+            joined[-1] = Place(place.part, (last.span[0], place.span[1]), statement, last.home, labelled)
         else:
             joined.append(place)
     return joined
 
 
 def _goes_on(text: str, last: Place, place: Place) -> bool:
-    """Whether a line of nothing but names and their part (各镇人民政府负责。) goes on with the bracket that ends the line above."""
-    between = text[last.span[1] : place.span[0]].strip(" 。；;\n")
-    return not between and last.home == place.home and bool(last.statement.leads) and not place.statement.names_lead
+    """Whether a statement goes on with the one before: a labelled line below another, or with no words between them."""
+    if place.labelled and last.labelled and place.part == last.part + 1:
+        return True
+    if last.home != place.home or text[last.span[1] : place.span[0]].strip(" 。；;，,、\n\u3000"):
+        return False
+    if not place.labelled:
+        return not last.labelled
+    return bool(last.statement.leads) and not place.statement.names_lead  # 各镇人民政府负责。 below a bracket
 
 
 def _home(document: Document, index: int) -> int | None:
