@@ -34,6 +34,9 @@ def who(text, context=DISTRICT, **more):
         ("牵头单位：区环保局；责任单位：各镇（街道）", {"leads": ["区环保局"], "implementers": ["各镇（街道）"]}),
         ("责任单位：区环保局、区财政局，排在前位为牵头部门", {"leads": ["区环保局"], "participants": ["区财政局"]}),
         ("责任单位：区环保局、区财政局（排在前位为牵头部门，下同）", {"leads": ["区环保局"], "participants": ["区财政局"]}),
+        ("责任单位：区环保局、区财政局（列首位的为牵头单位，下同）", {"leads": ["区环保局"], "participants": ["区财政局"]}),
+        ("责任单位：区环保局、区财政局（列第一位的为牵头单位）", {"leads": ["区环保局"], "participants": ["区财政局"]}),
+        ("责任单位：区环保局、区财政局（第一个单位为牵头单位）", {"leads": ["区环保局"], "participants": ["区财政局"]}),
         (
             "区环保局牵头,区住房和城乡建设局和区水利局配合",
             {"leads": ["区环保局"], "participants": ["区住房和城乡建设局", "区水利局"]},
@@ -98,6 +101,20 @@ def test_a_labelled_line_below_a_heading_governs_what_follows_both():
         ("布设点位，采集样品。", ["区环保局"]),
         ("建站。", ["区财政局"]),
     ]
+
+
+def test_a_note_behind_a_name_takes_nothing_from_it():
+    found = names.parse("区环保局、区农业局（耕地部分应当会商）、区财政局", 0, DISTRICT)
+    assert [name.name for name in found.names] == ["区环保局", "区农业局", "区财政局"]
+    assert found.rest == ("（耕地部分应当会商）",)
+
+
+def test_words_that_begin_with_a_name_and_are_none_are_asked_about():
+    reading = tasks_of(
+        "（一）开展调查。（区环保局牵头，区农业局按三条线分别推进，专报随时汇总）", "（二）加强监测。（区水务局牵头）"
+    )
+    (told,) = [finding for finding in reading.findings if finding.code == "unread_party"]
+    assert ("区农业局按三条线分别推进" in told.found, told.task) == (True, "t001")
 
 
 @pytest.mark.parametrize("text", ["区甲局、区乙局等部门牵头", "牵头单位：区甲局、各镇街等", "区甲局等，区乙局牵头"])

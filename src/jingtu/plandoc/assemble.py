@@ -149,7 +149,7 @@ def _checks(parts: _Parts, tasks: tuple[Task, ...], main: list[Draft]) -> list[F
     for part, known in parts.tables.items():
         found += findings.row_numbers(table.numbers(parts.document, part, known))
     for task, draft in zip(tasks, main, strict=True):
-        found += findings.doubled_names(task, draft.doubles)
+        found += findings.doubled_names(task, draft.doubles) + findings.unread_parties(task, draft.notes)
         found += findings.unread_deadlines(task, draft.cells) + findings.unread_years(task)
     found += [findings.without_statement(parts.document.text, *measure) for measure in parts.without_statement()]
     return found

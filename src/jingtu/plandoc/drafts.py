@@ -32,7 +32,7 @@ class Draft:
     global_implementers: bool = False
     responsibility: Span | None = None
     cells: list[tuple[str, str, int]] = field(default_factory=list)
-    note: str = ""
+    notes: list[str] = field(default_factory=list)
     measure: Span | None = None
     doubles: list[Name] = field(default_factory=list)
 
@@ -81,7 +81,7 @@ def _finish(draft: Draft, task_id: str, title: str, document: Document, issued_y
         targets=_targets(draft, text, due),
         mentions=mentions.find(text, draft.span[0]),
         responsibility=draft.responsibility,
-        note=draft.note,
+        note="；".join(draft.notes),
     )
 
 

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from . import deadlines, likeness
+from . import deadlines, likeness, names
 from .document import Document, Grid, Line
 from .fold import fold
 from .heading import Heading
@@ -88,11 +88,27 @@ def unread_years(task: Task) -> list[Finding]:
     ]
 
 
-def doubled_names(task: Task, names: Iterable[Name]) -> list[Finding]:
+def unread_parties(task: Task, notes: Iterable[str]) -> list[Finding]:
+    """Words of a responsibility statement that begin with a name and are none."""
+    return [
+        Finding(
+            "unread_party",
+            "question",
+            task.responsibility or task.span,
+            f"没有读懂{task.reference}责任表述中的“{note[:30]}”，其中似有单位名称",
+            "记入备注，不计作责任单位",
+            task.id,
+        )
+        for note in notes
+        if names.begins_with_name(note)
+    ]
+
+
+def doubled_names(task: Task, doubles: Iterable[Name]) -> list[Finding]:
     """Names that a list prints twice."""
     return [
         Finding("double_party", "note", name.span, f"{task.reference}的名单重复列出“{name.name}”", "只计一次", task.id)
-        for name in names
+        for name in doubles
     ]
 
 
@@ -123,8 +139,8 @@ def _dates(task: Task) -> list[Finding]:
 
 def _parties(task: Task, heading: Heading) -> list[Finding]:
     found: list[Finding] = []
-    for word, names in (("牵头", task.leads), ("参与", task.participants)):
-        for name in names:
+    for word, parties in (("牵头", task.leads), ("参与", task.participants)):
+        for name in parties:
             level = _LEVEL_WORDS.get(name.level)
             if level and not name.collective:  # 各镇街 below a district is no slip
                 words = f"{task.reference}的{word}单位“{name.name}”是{level}单位，本方案属{heading.place or '本级'}"

@@ -31,6 +31,8 @@ _ONE_FOR_ALL = re.compile(
 _JOINER = re.compile(r"以及|及|和|与")
 _PREFIXES = "区市县省"
 _OWN_PREFIX = re.compile(r"^(?:区|市|县|省|各|相关|有关|所在|当地|全|国家|中央|本|镇|乡)")
+_NOTED = re.compile(r"(?P<name>[^()]+(?:\([^()]*\)[^()]+)?)\([^()]*\)$")
+_OFFICE_ENDS = re.compile(r"(?<=..)(?:局|委|办|厅|政府|街道|支行|法院|检察院)")
 _TOWN = re.compile(r"(?:乡|镇|村|街道)$")
 _MAY_GO_ON = re.compile(r"(?:[省市县区党]委|委员会|政府|[监保站所处室组])$")
 MAX_NAME = 40
@@ -69,10 +71,11 @@ def parse(text: str, start: int, context: Context) -> NameList:
         piece = folded[left:right]
         if not piece:
             continue
-        if is_name(piece):
-            found.append(_name(text[left:right], start + left, context))
-        else:
-            rest.append(text[left:right])
+        end = left + _length_of_name(piece)
+        if end > left:
+            found.append(_name(text[left:end], start + left, context))
+        if end < right:
+            rest.append(text[end:right])
     restored = _restore(found, context)
     once = without_doubles(restored)
     return NameList(once, is_open, tuple(rest), tuple(name for name in restored if name not in once))
@@ -84,6 +87,21 @@ def is_name(piece: str) -> bool:
     if not 1 < len(piece) <= MAX_NAME or _NOT_A_NAME.search(piece):
         return False
     return bool(_IS_NAME.search(piece)) or bool(functions.resolve(piece).functions)
+
+
+def begins_with_name(piece: str) -> bool:
+    """Whether words that are no name begin with that of an office the dictionary knows (市农委按职责分别推进)."""
+    folded = fold(piece).strip()
+    ends = (m.end() for m in _OFFICE_ENDS.finditer(folded[:MAX_NAME]))
+    return any(is_name(folded[:end]) and functions.resolve(folded[:end]).functions for end in ends)
+
+
+def _length_of_name(piece: str) -> int:
+    """How much of a piece is a name: all of it, what stands before a note in brackets (市农委（负责农用地）), or nothing."""
+    if is_name(piece):
+        return len(piece)
+    noted = _NOTED.match(piece)
+    return noted.end("name") if noted and is_name(noted["name"]) else 0
 
 
 def _pieces(folded: str) -> list[tuple[int, int]]:

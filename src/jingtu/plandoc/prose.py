@@ -234,7 +234,7 @@ def _draft(document: Document, place: Place, homes: dict[int, int | None], place
         measure_leads=_leads_above(document, home, homes, places, place),
         open_list=statement.open_list,
         responsibility=place.span,
-        note="；".join(statement.notes),
+        notes=list(statement.notes),
         doubles=list(statement.doubles),
         cells=[("deadline", document.text[slice(*span)], span[0]) for span in statement.due],
     )

@@ -229,7 +229,7 @@ def _draft(row: _Row, above: _Above, result: TableTasks, context: Context, node:
         open_list=statement.open_list,
         inherited=inherited,
         responsibility=_printed_span(row),
-        note="；".join(statement.notes),
+        notes=list(statement.notes),
         doubles=list(statement.doubles),
         measure=_measure(row, above, text),
     )

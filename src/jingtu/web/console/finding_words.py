@@ -31,6 +31,7 @@ NAMES = {
     "two_roles": _("一个单位两种角色"),
     "unread_column": _("表格栏没有读懂"),
     "unread_deadline": _("时限没有读懂"),
+    "unread_party": _("单位没有读懂"),
     "words_twice": _("文字重复"),
 }
 
