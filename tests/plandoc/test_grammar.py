@@ -117,6 +117,23 @@ def test_words_that_begin_with_a_name_and_are_none_are_asked_about():
     assert ("区农业局按三条线分别推进" in told.found, told.task) == (True, "t001")
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "各县、市、区人民政府",
+        "各市、县、区政府",
+        "各市、县（区）人民政府",
+        "各市州、县市区人民政府",
+        "各县（市）、区人民政府",
+        "各乡镇、街道办事处",
+    ],
+)
+def test_one_name_for_the_governments_of_all_areas_is_one_party(name):
+    found = names.parse(f"市环保局、{name}、市财政局", 0, CITY)
+    assert [each.name for each in found.names] == ["市环保局", name, "市财政局"]
+    assert (found.names[1].collective, found.names[1].level) == (True, "lower")
+
+
 @pytest.mark.parametrize("text", ["区甲局、区乙局等部门牵头", "牵头单位：区甲局、各镇街等", "区甲局等，区乙局牵头"])
 def test_deng_leaves_the_list_open(text):
     assert responsibility.read(text, 0, DISTRICT).open_list

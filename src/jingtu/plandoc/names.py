@@ -25,9 +25,13 @@ NOTED_LEAD = re.compile(r"\((?:总?牵头|牵头单位|牵头部门|主办|主�
 _BEFORE = re.compile(r"^(?:由|请|协调|会同|联合|以及|及|并|和|与|其中|同时|\s)+")
 _AFTER = re.compile(r"(?:共同|联合|分别|具体|等|(?:按照?|根据)(?:各自)?职责(?:分工)?)+$")
 _COMMA = re.compile(r"[、,;，；\n\t/]| {2,}")
-_ONE_FOR_ALL = re.compile(
-    r"(?<=各[市州县区盟旗镇乡])、(?=[市州县区盟旗镇乡街][道]?(?:人民政府|政府|办事处|管委会))"
-)  # 各市、州人民政府
+_UNIT = (
+    r"(?:县市区|市县区|县区市|市区县|[市区县镇]县|[市县]区|市州|旗县|乡镇|镇街|[县市区旗乡镇]\([^()]*\)|[市州县区盟旗镇乡]|街道)"
+)
+_ONE_FOR_ALL = re.compile(  # 各县、市、区人民政府: one name for all, whatever stands between its units
+    rf"各{_UNIT}(?:、{_UNIT})+(?:人民政府|政府|办事处|管委会|管理委员会)|各[市州县区盟旗](?:、[市州县区盟旗])+(?![\u4e00-\u9fff])"
+)
+_ALL_AREAS = re.compile(rf"各{_UNIT}(?:、{_UNIT})*")
 _JOINER = re.compile(r"以及|及|和|与")
 _PREFIXES = "区市县省"
 _OWN_PREFIX = re.compile(r"^(?:区|市|县|省|各|相关|有关|所在|当地|全|国家|中央|本|镇|乡)")
@@ -90,8 +94,10 @@ def is_name(piece: str) -> bool:
 
 
 def begins_with_name(piece: str) -> bool:
-    """Whether words that are no name begin with that of an office the dictionary knows (市农委按职责分别推进)."""
+    """Whether words that are no name begin with that of an office the dictionary knows, or stand for all areas (各县、市、区)."""
     folded = fold(piece).strip()
+    if _ALL_AREAS.match(folded):
+        return True
     ends = (m.end() for m in _OFFICE_ENDS.finditer(folded[:MAX_NAME]))
     return any(is_name(folded[:end]) and functions.resolve(folded[:end]).functions for end in ends)
 
@@ -107,9 +113,10 @@ def _length_of_name(piece: str) -> int:
 def _pieces(folded: str) -> list[tuple[int, int]]:
     """Split at commas outside brackets, then at 和/与/及 between whole names."""
     cuts, depth, left = [], 0, 0
+    whole = [m.span() for m in _ONE_FOR_ALL.finditer(folded)]
     for i, c in enumerate(folded):
         depth += (c in "([") - (c in ")]" and depth > 0)
-        if depth == 0 and _COMMA.match(folded, i) and not _ONE_FOR_ALL.match(folded, i):
+        if depth == 0 and _COMMA.match(folded, i) and not any(start < i < end for start, end in whole):
             cuts.append((left, i))
             left = i + 1
     cuts.append((left, len(folded)))
