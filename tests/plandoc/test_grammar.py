@@ -361,6 +361,33 @@ def test_a_sentence_that_only_says_who_is_no_task_of_its_own():
     assert len(tasks_of("（一）开展调查。（区环保局牵头）", "（二）各镇人民政府负责。").tasks) == 1
 
 
+@pytest.mark.parametrize(
+    ("when", "kind", "last"),
+    [
+        ("每年开展一次", "yearly", None),
+        ("每季度调度一次", "yearly", None),
+        ("于2018年6月底前完成", "by", dt.date(2018, 6, 30)),
+        ("2018 年底前完成", "by", dt.date(2018, 12, 31)),
+    ],
+)
+def test_a_sentence_that_says_who_can_end_with_when(when, kind, last):
+    first, _ = tasks_of(f"（一）开展检查。由区环保局牵头，区公安局配合，{when}。", "（二）加强监测。（区水务局牵头）").tasks
+    assert (first.text, roles(first)) == ("开展检查。", [["区环保局"], ["区公安局"]])
+    assert [(deadline.kind, deadline.last) for deadline in first.deadlines] == [(kind, last)]
+
+
+def test_a_bracket_of_names_can_hold_the_governments_below():
+    (task,) = tasks_of("（一）开展检查（区环保局、各乡镇政府、各县（市、区）政府）。").tasks
+    assert roles(task)[0] == ["区环保局", "各乡镇政府", "各县（市、区）政府"]
+
+
+@pytest.mark.parametrize("line", ["【责任单位】区环保局 【配合单位】区财政局", "[责任单位]：区环保局\n〔配合单位〕区财政局"])
+@pytest.mark.parametrize("between", ["", "\n"])
+def test_a_label_in_brackets_needs_no_colon(between, line):
+    first, _ = tasks_of(f"（一）开展检查。{between}{line}", "（二）加强监测。（区水务局牵头）").tasks
+    assert (first.text, roles(first)) == ("开展检查。", [["区环保局"], ["区财政局"]])
+
+
 def test_sentences_that_say_what_each_does_are_no_task():
     reading = tasks_of(
         "（一）开展调查。（区环保局牵头）", "（二）开展检查。区环保局负责监督，区农业局负责指导。各镇人民政府负责。"

@@ -18,6 +18,9 @@ from .reading import Name
 SUFFIX = "局|委|办|厅|院|部|会|社|队|司|中心|政府|街道|镇街|镇|乡|村|办事处|管委会|机构|公司|支行|部门|单位|妇联|工会|监|保|站|所|处|室|组|校|台|企业|集团|园区|开发区|新区"
 _IS_NAME = re.compile(rf"(?:{SUFFIX})(?:\([^()]*\)|\[[^\[\]]*\]|〔[^〔〕]*〕)?$")
 _NOT_A_NAME = re.compile(r"报送|备案|开展|进行|完成|按照|根据|不再列出|以下|为准|应当|必须|除外|负责|牵头|[。:《》的]|\d{3}")
+_LABEL_WORDS = re.compile(
+    r"(?:责任|配合|参与|参加|协办|协助|协同|主办|主责|承办|落实|实施|完成|成员)(?:单位|部门|科室|主体|机关)"
+)
 _OPEN = re.compile(
     r"等(?:\d+个|[一二三四五六七八九十]+个|有关|相关|各|各有关|各相关)?(?:职能)?(?:部门|单位|委办局|机构|方面|企业)?(?:和单位)?$"
 )
@@ -88,7 +91,7 @@ def parse(text: str, start: int, context: Context) -> NameList:
 def is_name(piece: str) -> bool:
     """Whether folded words can be a party: known to the dictionary, or ending like one."""
     piece = NOTED_LEAD.sub("", piece)
-    if not 1 < len(piece) <= MAX_NAME or _NOT_A_NAME.search(piece):
+    if not 1 < len(piece) <= MAX_NAME or _NOT_A_NAME.search(piece) or _LABEL_WORDS.fullmatch(piece):
         return False
     return bool(_IS_NAME.search(piece)) or bool(functions.resolve(piece).functions)
 

@@ -33,11 +33,17 @@ _VERBS = (
     (IMPLEMENTER, r"(?:配合|具体|分别|组织|抓好|共同|负责)?(?:落实|实施|执行|承办)"),
     (PARTICIPANT, r"(?:共同|协助|积极)?(?:参与|参加|配合|协办|协同|协助)(?:配合|实施|做好|工作)?"),
 )
-_LABEL = re.compile("|".join(rf"(?P<{role}>(?:{words})(?:单位|部门|科室|主体|领导|人|机关)?\s*:)" for role, words in _LABELS))
+_BODIES = "单位|部门|科室|主体|领导|人|机关"
+_LABEL = re.compile("|".join(rf"(?P<{role}>(?:{words})(?:{_BODIES})?\s*:)" for role, words in _LABELS))
 _VERB = re.compile("(?:" + "|".join(rf"(?P<{role}>{words})" for role, words in _VERBS) + r")\s*$")
 _TIME_LIMIT = re.compile(r"\s*(?:完成|办结|整改|实施)?(?:时限|期限|时间(?:节点|要求|安排)?|日期|进度)(?:要求)?\s*:\s*")
 _TIME_ALONE = re.compile(
-    r"\s*(?:于|在|自|到)?20\d\d年[^,。;]{0,12}?(?:完成|启动|建成|实施)?\s*$|\s*(?:长期|持续)(?:实施|坚持|推进|开展)\s*$"
+    r"\s*(?:于|在|自|到)? *20\d\d *年[^,。;]{0,12}?(?:完成|启动|建成|实施)?\s*$|\s*(?:长期|持续)(?:实施|坚持|推进|开展)\s*$"
+    r"|\s*每(?:半|[两二三四五1-9]个?)?(?:年|季度?|月|周)度?(?:至少|不少于)?(?:开展|进行|组织|检查|报告|更新|调度|通报|汇总)?"
+    r"(?:[一两二三四1-9][次遍轮回])?\s*$"
+)
+_BOXED_LABEL = re.compile(
+    rf"[\[(【〔](?P<label>(?:{'|'.join(words for _, words in _LABELS)})(?:{_BODIES}))[\])】〕](?P<colon>\s*:)?"
 )
 _CORNERS = str.maketrans("【[〔】]〕", "((()))")
 _WITH = re.compile(r"^由?(?P<lead>.+?)会同(?P<others>.+?)(?P<verb>负责|牵头|落实|组织实施|实施|办理|开展)?$")
@@ -51,7 +57,7 @@ _GLOBAL = re.compile(
 _HAS_ROLE = re.compile(r"牵头|负责|参与|参加|配合|协办|落实|责任单位|责任部门|主办|承办|会同|实施单位|协同")
 _NAMES_LEAD = re.compile(r"牵头|主办|主责")
 _QUANTIFIER = re.compile(r"^(?:以下|上述|其中)")
-_OFFICE = re.compile(r"[局委办厅部处室社会]$|人民政府$|管委会$|街道$|支行$|法院$|检察院$")
+_OFFICE = re.compile(r"[局委办厅部处室社会]$|政府$|管委会$|街道$|支行$|法院$|检察院$")
 _CLAUSE_END = ",;。\n"
 
 
@@ -105,11 +111,17 @@ def is_responsibility(inner: str, context: Context) -> bool:
 
 def says_only_who(text: str, context: Context) -> bool:
     """Whether a sentence consists of names and their roles alone (市农业农村局牵头，市财政局配合。)."""
-    folded = fold(text).strip(" 。;")
+    folded = _without_time(fold(text).strip(" 。;"))
     if not (_VERB.search(folded) or _GLOBAL.search(folded)) or _LABEL.search(folded):
         return False
     statement = read(text, 0, context)
-    return bool(statement) and not statement.notes and not statement.due
+    return bool(statement) and not statement.notes
+
+
+def _without_time(folded: str) -> str:
+    """The clauses of a sentence without a last one that only says when (…配合,每年开展一次)."""
+    before, comma, last = folded.rpartition(",")
+    return before if comma and _TIME_ALONE.match(last) else folded
 
 
 def names_only(inner: str, context: Context) -> bool:
@@ -134,7 +146,7 @@ def is_rule_of_order(text: str) -> bool:
 
 def read(text: str, start: int, context: Context, *, column: str = "", first_leads: bool = False) -> Statement:
     """Read a statement; `column` is the role of the table column it stands in, `first_leads` a rule said elsewhere."""
-    folded = fold(text)
+    text, folded = _unboxed(text, fold(text))
     statement = Statement((start, start + len(text)), first_leads=first_leads or bool(_FIRST_LEADS.search(folded)))
     text, folded = _take_global(*_without_order_note(text, folded), start, statement, context)
     groups = _Groups(text, start, context, column)
@@ -147,6 +159,14 @@ def read(text: str, start: int, context: Context, *, column: str = "", first_lea
     groups.settle(statement)
     statement.names_lead = bool(_NAMES_LEAD.search(folded))
     return statement
+
+
+def _unboxed(text: str, folded: str) -> tuple[str, str]:
+    """Print a label that stands in brackets (【责任单位】) with a colon, in as many characters."""
+    for m in _BOXED_LABEL.finditer(folded):
+        label = f" {m['label']}" + (" " + m["colon"] if m["colon"] else ":")
+        text, folded = text[: m.start()] + label + text[m.end() :], folded[: m.start()] + label + folded[m.end() :]
+    return text, folded
 
 
 def _without_order_note(text: str, folded: str) -> tuple[str, str]:
