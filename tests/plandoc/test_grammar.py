@@ -396,6 +396,23 @@ def test_sentences_that_say_what_each_does_are_no_task():
     assert len(reading.duty_statements) == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("每年6月、12月", [("每年6月", "yearly", (6, 6), None), ("12月", "yearly", (12, 12), None)]),
+        ("每年3、9月", [("每年3", "yearly", (3, 3), None), ("9月", "yearly", (9, 9), None)]),
+        ("每年6月底和12月底前", [("每年6月底", "yearly", (6, 6), None), ("12月底前", "yearly", (12, 12), None)]),
+        ("每年11、12月", [("每年11、12月", "window", (11, 12), None)]),
+        ("每年12月15日前", [("每年12月15日前", "yearly", (12, 12), 15)]),
+        ("每年11月中旬", [("每年11月中旬", "yearly", (11, 11), 20)]),
+        ("每年3月1日至5月20日", [("每年3月1日至5月20日", "window", (3, 5), 20)]),
+        ("每年11月至次年3月", [("每年11月至次年3月", "window", (11, 3), None)]),
+    ],
+)
+def test_months_of_every_year_keep_their_number_and_their_day(text, expected):
+    assert [(each.text, each.kind, each.months, each.day) for each in deadlines.find(text, 0)] == expected
+
+
 def test_months_that_share_a_year_are_deadlines_of_their_own():
     found = deadlines.find("2019年6月、12月各检查一次", 0)
     assert [(each.text, each.last) for each in found] == [

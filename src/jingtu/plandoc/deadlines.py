@@ -48,8 +48,16 @@ _MONTH_IN_LIST = r"\d{1,2}月份?[底末]?(?:之前|以前|前)?"
 _LISTED_MONTHS = re.compile(rf"(?P<year>20\d\d)年{_MONTH_IN_LIST}(?P<more>(?:[、和及]{_MONTH_IN_LIST})+)(?!\d)")
 _LISTED_MONTH = re.compile(r"(?P<month>\d{1,2})月份?(?P<monthend>[底末])?(?P<tail>之前|以前|前)?")
 _YEAR_END = re.compile(r"(?<![\d每度一二三四五六七八九十两几年])(?:[今本当]?年[底末]之?前|[今本当]年[底末内]|年内)")
-_YEARLY_WINDOW = re.compile(r"每年(?:的)?(?P<m1>\d{1,2})月?份?\s*(?:-+|至|到|~|、)\s*(?P<m2>\d{1,2})月(?:份|底前?)?")
-_YEARLY_MONTH = re.compile(r"每年(?:的)?(?P<m>\d{1,2})月(?:份)?(?:\d{1,2}日)?(?:底)?(?:之?前)?")
+_DAY_OF_MONTH = r"(?:(?P<day>\d{1,2})[日号]|(?P<third>上旬|中旬))"
+_YEARLY_WINDOW = re.compile(
+    rf"每年的?(?P<m1>\d{{1,2}})月?份?(?:\d{{1,2}}[日号])?\s*(?:-+|至|到|~)\s*(?:次年|翌年)?(?P<m2>\d{{1,2}})月(?:份|底前?|{_DAY_OF_MONTH})?"
+)
+_MONTH_OF_YEAR = rf"(?P<m>\d{{1,2}})(?:月份?{_DAY_OF_MONTH}?底?(?:之?前)?|(?=[、和及]\d))"
+_YEARLY_ITEM = re.compile(_MONTH_OF_YEAR)
+_YEARLY_MONTH = re.compile(rf"每年的?{_MONTH_OF_YEAR}(?<=[月份日号旬底前])")
+_YEARLY_MONTHS = re.compile(
+    r"每年的?X(?:[、和及]X)+(?<=[月份日号旬底前])".replace("X", re.sub(r"\?P<\w+>", "?:", _MONTH_OF_YEAR))
+)
 _YEARLY = re.compile(
     r"于?每(?:1|一)?年(?:年)?(?:底|末|初)?(?:之?前)?(?!度?第)|逐年|分年度|按年度|分年(?=制定|编制|实施)|(?<!每)(?:一|1)年(?:一|1)[次轮]"
 )
@@ -120,10 +128,7 @@ def _draft(kind: str, first: dt.date | None = None, last: dt.date | None = None,
 
 
 def _returning(words: str, is_cell: bool, issued: int | None) -> Found:
-    for m in _YEARLY_WINDOW.finditer(words):
-        yield m.span(), _draft("window", every=1, months=(int(m["m1"]), int(m["m2"])))
-    for m in _YEARLY_MONTH.finditer(words):
-        yield m.span(), _draft("yearly", every=1, months=(int(m["m"]), int(m["m"])))
+    yield from _months_of_years(words)
     for m in _CYCLE.finditer(words):
         years = han_number(m["n"]) or 1
         yield m.span(), _draft("yearly" if years == 1 else "every-n-years", every=years)
@@ -135,6 +140,36 @@ def _returning(words: str, is_cell: bool, issued: int | None) -> Found:
         yield m.span(), _draft("yearly", every={"季": 0.25, "月": 1 / 12, "周": 1 / 52, "日": 1 / 365}[m["unit"][0]])
     for m in _YEARLY.finditer(words):
         yield m.span(), _draft("yearly", every=1)
+
+
+def _months_of_years(words: str) -> Found:
+    """每年11月至12月 and 每年11、12月 are windows; 每年6月、12月 are two days of every year."""
+    for m in _YEARLY_WINDOW.finditer(words):
+        if _are_months(m["m1"], m["m2"]):
+            yield m.span(), _draft("window", every=1, months=(int(m["m1"]), int(m["m2"])), day=_day_of_month(m))
+    for m in _YEARLY_MONTHS.finditer(words):
+        items = list(_YEARLY_ITEM.finditer(words, *m.span()))
+        months = [int(item["m"]) for item in items]
+        if months == list(range(months[0], months[-1] + 1)) and _are_months(*months):
+            yield m.span(), _draft("window", every=1, months=(months[0], months[-1]), day=_day_of_month(items[-1]))
+        for item, month in zip(items, months, strict=True):
+            if _are_months(month):
+                span = (m.start() if item is items[0] else item.start(), item.end())
+                yield span, _draft("yearly", every=1, months=(month, month), day=_day_of_month(item))
+    for m in _YEARLY_MONTH.finditer(words):
+        if _are_months(m["m"]):
+            yield m.span(), _draft("yearly", every=1, months=(int(m["m"]), int(m["m"])), day=_day_of_month(m))
+
+
+def _are_months(*numbers: str | int) -> bool:
+    return all(1 <= int(number) <= 12 for number in numbers)
+
+
+def _day_of_month(m: re.Match[str]) -> int | None:
+    """The last day that a month's words name: its own day, the end of a third, None for the whole month."""
+    if m["third"]:
+        return {"上旬": 10, "中旬": 20}[m["third"]]
+    return int(m["day"]) if m["day"] and 1 <= int(m["day"]) <= 31 else None
 
 
 def _per_case(words: str, is_cell: bool, issued: int | None) -> Found:

@@ -91,10 +91,9 @@ def _deadlines(draft: Draft, text: str, issued_year: int | None) -> tuple[Deadli
     for kind, cell, start in draft.cells:
         if kind == "deadline":
             found += deadlines.find(cell, start, is_cell=True, issued=issued_year)
-    said = {(d.kind, d.first, d.last, d.every) for d in found}
-    return tuple(found) + tuple(
-        d for d in deadlines.find(text, draft.span[0], issued=issued_year) if (d.kind, d.first, d.last, d.every) not in said
-    )
+    said = {(d.kind, d.first, d.last, d.every, d.months) for d in found}
+    in_text = deadlines.find(text, draft.span[0], issued=issued_year)
+    return tuple(found) + tuple(d for d in in_text if (d.kind, d.first, d.last, d.every, d.months) not in said)
 
 
 def _targets(draft: Draft, text: str, due: tuple[Deadline, ...]) -> tuple[Target, ...]:

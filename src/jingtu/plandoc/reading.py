@@ -49,7 +49,8 @@ class Deadline:
 
     `kind` is by, from, window, yearly, every-n-years, continuous, set-elsewhere or per-case. `first` and `last` are the
     first and the last day, None where the words leave that side open. `every` counts years of a cycle; `months` are the
-    first and last month of a window that returns each year; `alternatives` are the days that an ambiguous wording allows.
+    first and last month of a window that returns each year, `day` the day of its last month on which it ends, None for the
+    end of the month; `alternatives` are the days that an ambiguous wording allows.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Deadline:
     span: Span
     every: float | None = None
     months: tuple[int, int] | None = None
+    day: int | None = None
     alternatives: tuple[dt.date, ...] = ()
 
 
