@@ -65,6 +65,22 @@ def test_deadlines_give_the_due_day_and_the_rhythm(deadlines, due_on, rhythm, mo
     assert assigning.timing_of(deadlines) == assigning.Timing(due_on, rhythm, months)
 
 
+def test_months_of_every_year_give_a_window_or_as_many_reports():
+    in_month = [("yearly", None, {"months": [month, month], "every": 1, "day": 15}) for month in (3, 6, 9, 12)]
+    assert assigning.timing_of(in_month[-1:]) == assigning.Timing(None, "window", (12, 12), 15)
+    assert assigning.timing_of(in_month[::2]) == assigning.Timing(None, "half_year")
+    assert assigning.timing_of(in_month) == assigning.Timing(None, "quarter")
+
+
+def test_the_day_of_a_window_goes_down_with_its_months(plan, survey, people):
+    Assignment.objects.filter(pk=survey.pk).update(rhythm="window", window_first=11, window_last=12, window_day=15)
+    below = [town("安平镇人民政府"), town("钱旺镇")]
+    same = assigning.hand_down(survey, below[:1], by=people.bureau, on=DAY(2018, 2, 1))
+    other = {"window_first": 10, "window_last": 10}
+    changed = assigning.hand_down(survey, below[1:], by=people.bureau, on=DAY(2018, 2, 1), **other)
+    assert [(row.window_first, row.window_last, row.window_day) for row in (*same, *changed)] == [(11, 12, 15), (10, 10, None)]
+
+
 def test_a_collective_becomes_the_parties_below_where_they_are_known(plan):
     town("蒋辛屯镇人民政府")
     town("安平镇人民政府")

@@ -19,14 +19,16 @@ def timing_of(case: dict) -> assigning.Timing:
     """Return what assigning proposes for the printed words."""
     found = deadlines.find(case["printed"], 0, is_cell=True, issued=2017)
     assert [each.kind for each in found] == case["kinds"]
-    return assigning.timing_of([(each.kind, each.last, {"every": each.every, "months": each.months}) for each in found])
+    return assigning.timing_of(
+        [(each.kind, each.last, {"every": each.every, "months": each.months, "day": each.day}) for each in found]
+    )
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["sentence"])
 def test_a_printed_deadline_is_met_and_missed_on_its_days(case):
     timing = timing_of(case)
     standing = {on: status.judge("signed", timing.due_on, on, soon=15) for on in case["standing"]}
-    cycle = Cycle(timing.rhythm, timing.months)
+    cycle = Cycle(timing.rhythm, timing.months, timing.day)
     reporting = {on: status.judge_reporting("signed", cycle, ASSIGNED_ON, None, on) for on in case.get("reporting", {})}
     assert (standing, reporting) == (case["standing"], case.get("reporting", {}))
 

@@ -32,7 +32,7 @@ def test_standing(case, on, expected):
 
 @pytest.mark.parametrize(("case", "on", "expected"), cases("reporting"))
 def test_reporting(case, on, expected):
-    cycle = Cycle(case["rhythm"], tuple(case["months"]) if "months" in case else None)
+    cycle = Cycle(case["rhythm"], tuple(case["months"]) if "months" in case else None, case.get("day"))
     assert status.judge_reporting("signed", cycle, case["since"], case["until"], on) == expected
 
 
@@ -74,6 +74,7 @@ def written(people, task, name, number, case):
         rhythm=case.get("rhythm", "demand"),
         window_first=months[0],
         window_last=months[1],
+        window_day=case.get("day"),
         assigned_on=since,
         moved_on=since,
         touched_on=DAY(2019, 6, 30),

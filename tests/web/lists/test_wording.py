@@ -22,6 +22,8 @@ def deadline(kind, first=None, last=None, text="时限", ambiguous=False, **deta
         (deadline("from", first=DAY(2018, 1, 1)), "自2018年1月1日起执行，方案没有写截止日。"),
         (deadline("window", DAY(2018, 5, 1), DAY(2018, 9, 30)), "在2018年5月1日至2018年9月30日之间。"),
         (deadline("window", months=(5, 9)), "每年5月至9月。"),
+        (deadline("window", months=(5, 9), day=20), "每年5月至9月20日。"),
+        (deadline("yearly", months=(12, 12), every=1, day=15), "每年12月15日前。"),
         (deadline("yearly", DAY(2018, 1, 1)), "每年一次，自2018年1月1日起。"),
         (deadline("every-n-years", every=10.0), "每10年一次。"),
         (deadline("yearly", every=0.5), "每半年一次。"),

@@ -9,6 +9,7 @@ from jingtu.core.parties.models import User
 from jingtu.core.work import assigning
 from jingtu.core.work.models import Assignment, Reminder, Request
 from jingtu.web.console.work_rows import five_figures
+from jingtu.web.console.work_words import rhythm_of
 from tests.web.work.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,19 @@ def test_a_wrong_window_is_said_and_nothing_is_assigned(plans, client_of):
     page = client_of("keeper").post(reverse("web:assign", args=[plans.hill.pk]), form)
     assert "起始月份和截止月份都要填写" in text(page)
     assert not Assignment.objects.filter(task__plan=plans.hill).exists()
+
+
+def test_a_day_in_every_year_is_kept_when_its_months_are(plans, client_of):
+    one = assigning.propose(plans.hill)[0]
+    one.task.deadlines.all().delete()
+    given = {"kind": "yearly", "detail": {"months": [12, 12], "day": 15}, "place_path": one.task.place_path}
+    one.task.deadlines.create(position=0, text="每年12月15日前", **given)
+    form = {"part": f"{one.task.pk}-{one.party.pk}-{one.role}", f"t{one.task.pk}-rhythm": "window"}
+    months = {f"t{one.task.pk}-first": "12", f"t{one.task.pk}-last": "12"}
+    client_of("keeper").post(reverse("web:assign", args=[plans.hill.pk]), form | months)
+    made = Assignment.objects.get(task=one.task, party=one.party)
+    assert (made.window_first, made.window_last, made.window_day) == (12, 12, 15)
+    assert rhythm_of(made) == "每年12月15日前"
 
 
 def test_a_bureau_signs_several_at_once_and_others_are_named(work, client_of):

@@ -323,7 +323,7 @@ def _deadlines(plan: Plan, draft: Draft, tasks: dict[str, Task]) -> list[TaskDea
             first=each["first"],
             last=each["last"],
             ambiguous=each["ambiguous"],
-            detail={name: each[name] for name in ("every", "months", "alternatives") if each.get(name)},
+            detail={name: each.get(name) for name in ("every", "months", "day", "alternatives") if each.get(name)},
             place_path=plan.place.path,
             **_range(each),
         )

@@ -294,7 +294,7 @@ def _deadline(given: Entry, span: list[int]) -> Entry:
             _("完成时限的起始日 %(first)s 晚于到期日 %(last)s。请把两个日期对调或改正其中一个。") % {"first": first, "last": last}
         )
     settled = {"first": first, "last": last, "ambiguous": False, "alternatives": []}
-    return {"span": span, "every": None, "months": None} | given | settled
+    return {"span": span, "every": None, "months": None, "day": None} | given | settled
 
 
 def _day(value: dt.date | str | None) -> str | None:

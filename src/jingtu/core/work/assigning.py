@@ -39,11 +39,16 @@ CYCLES = ((1 / 12, Rhythm.MONTH), (0.25, Rhythm.QUARTER), (0.5, Rhythm.HALF_YEAR
 
 @dataclass(frozen=True)
 class Timing:
-    """When work is due and how often it is reported; `months` belong to the rhythm `window`."""
+    """When work is due and how often it is reported; `months`, and the `day` of the last, belong to the rhythm `window`."""
 
     due_on: dt.date | None = None
     rhythm: str = Rhythm.HALF_YEAR
     months: tuple[int, int] | None = None
+    day: int | None = None
+
+    def within(self, months: tuple[int, int] | None) -> "Timing":
+        """Return the timing with these months; its day holds for its own months alone."""
+        return replace(self, months=months, day=self.day if months == self.months else None)
 
 
 @dataclass(frozen=True)
@@ -169,15 +174,17 @@ def timing_of(deadlines: Sequence[tuple[str, dt.date | None, dict]]) -> Timing:
     """Return due day and rhythm for the deadlines (kind, last day, detail) of one task.
 
     Work that recurs or goes on has no due day, even where a first delivery has one (2018年6月前完成，以后每年更新): it
-    never counts as done. An ambiguous wording has the day that the reading assumed. Nothing else said, half-yearly.
+    never counts as done. An ambiguous wording has the day that the reading assumed. Several months of every year are as
+    many reports (每年6月、12月: half-yearly). Nothing else said, half-yearly.
     """
     kinds = {kind for kind, _last, _detail in deadlines}
     recurring = kinds & {"yearly", "every-n-years", "continuous"}
-    months = next((tuple(detail["months"]) for _kind, _last, detail in deadlines if detail.get("months")), None)
-    due_on = None if recurring or months else max((last for _kind, last, _detail in deadlines if last), default=None)
-    if months:
-        return Timing(None, Rhythm.WINDOW, months)
+    windows = {tuple(detail["months"]): detail.get("day") for _kind, _last, detail in deadlines if detail.get("months")}
+    due_on = None if recurring or windows else max((last for _kind, last, _detail in deadlines if last), default=None)
+    if len(windows) == 1:
+        return Timing(None, Rhythm.WINDOW, *windows.popitem())
     cycles = [detail["every"] for _kind, _last, detail in deadlines if detail.get("every")]
+    cycles += [1 / len(windows)] if windows else []
     if cycles or recurring & {"yearly", "every-n-years"}:
         return Timing(due_on, next(rhythm for years, rhythm in CYCLES if min(cycles, default=1) <= years))
     return Timing(due_on, Rhythm.HALF_YEAR)
@@ -232,7 +239,8 @@ def hand_down(
     behalf = acting_as(by, assignment, HOLDER, str(step.label))
     _check_hand_down(assignment, on, due_on, step.label)
     months = (window_first, window_last) if window_first and window_last else _months(assignment)
-    timing = Timing(due_on or assignment.due_on, rhythm or assignment.rhythm, months)
+    own = Timing(due_on or assignment.due_on, rhythm or assignment.rhythm, _months(assignment), assignment.window_day)
+    timing = own.within(months)
     made = []
     for party in dict.fromkeys(to):
         if party.pk == assignment.party_id:
@@ -322,6 +330,7 @@ def _assignment(
         rhythm=timing.rhythm,
         window_first=months[0] if months else None,
         window_last=months[1] if months else None,
+        window_day=timing.day if months else None,
         instruction=proposal.instruction or instruction,
         assigned_on=on,
         moved_on=on,

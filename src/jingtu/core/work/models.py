@@ -52,6 +52,7 @@ class Assignment(models.Model):
     rhythm = models.CharField(_("反馈周期"), max_length=10, choices=Rhythm, default=Rhythm.HALF_YEAR)
     window_first = models.PositiveSmallIntegerField(_("起始月份"), null=True, blank=True)
     window_last = models.PositiveSmallIntegerField(_("截止月份"), null=True, blank=True)
+    window_day = models.PositiveSmallIntegerField(_("截止月份内的日期"), null=True, blank=True)
     instruction = models.TextField(_("交办要求"), blank=True)
     assigned_on = models.DateField(_("交办日期"))
     moved_on = models.DateField()
@@ -88,7 +89,9 @@ class Assignment(models.Model):
             models.Index(fields=["state", "due_on"], name="assignment_standing"),
             models.Index(fields=["due_on", "id"], name="assignment_by_day"),
             models.Index(fields=["identity", "decides"], name="assignment_of_task"),
-            models.Index(fields=["window_first", "window_last"], name="assignment_windows", condition=Q(rhythm="window")),
+            models.Index(
+                fields=["window_first", "window_last", "window_day"], name="assignment_windows", condition=Q(rhythm="window")
+            ),
         ]
 
 

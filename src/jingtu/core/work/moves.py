@@ -107,7 +107,7 @@ def allowed_moves(assignment: Assignment, by: User) -> dict[str, Move]:
 def cycle_of(assignment: Assignment) -> Cycle:
     """Return the reporting rhythm of an assignment."""
     if assignment.rhythm == Rhythm.WINDOW:
-        return Cycle(assignment.rhythm, (assignment.window_first, assignment.window_last))
+        return Cycle(assignment.rhythm, (assignment.window_first, assignment.window_last), assignment.window_day)
     return Cycle(assignment.rhythm)
 
 

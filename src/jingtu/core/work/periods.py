@@ -2,7 +2,8 @@
 
 A period may be reported from its opening day to its due day in time, after that late. A month, quarter or half-year opens
 ten days before it ends and is due ten days after; a year opens on 1 December and is due at its end (每年底前); a window
-(每年11—12月) opens with its first month, is due with its last, and one that runs over New Year counts for the year it began in.
+(每年11—12月) opens with its first month, is due with its last or on a day of it (每年12月15日前), and one that runs over New
+Year counts for the year it began in.
 """
 
 import datetime as dt
@@ -28,10 +29,11 @@ class Period:
 
 @dataclass(frozen=True)
 class Cycle:
-    """A rhythm (`models.Rhythm`); `months` are the first and last month of a window."""
+    """A rhythm (`models.Rhythm`); `months` are the first and last month of a window, `day` the day of the last that ends it."""
 
     rhythm: str
     months: tuple[int, int] | None = None
+    day: int | None = None
 
     def holding(self, day: dt.date) -> Period | None:
         """Return the period in which the day lies; None where nothing is reported by the calendar."""
@@ -40,7 +42,7 @@ class Cycle:
         if self.rhythm == "year":
             return _year(day.year, (YEAR_OPENS_IN, 12))
         if self.rhythm == "window":
-            return _year(day.year, self.months or (1, 12))
+            return _year(day.year, self.months or (1, 12), self.day)
         if self.rhythm == "demand":
             return None
         raise ValueError(f"Unknown rhythm {self.rhythm!r}.")
@@ -102,9 +104,10 @@ def _part_of_year(day: dt.date, length: int) -> Period:
     return Period(first, last, last - BEFORE_END + dt.timedelta(days=1), last + AFTER_END)
 
 
-def _year(year: int, months: tuple[int, int]) -> Period:
+def _year(year: int, months: tuple[int, int], day: int | None = None) -> Period:
     opens, closes = months
     due = _end_of(year if closes >= opens else year + 1, closes)
+    due = due.replace(day=min(day or due.day, due.day))
     return Period(dt.date(year, 1, 1), dt.date(year, 12, 31), dt.date(year, opens, 1), due)
 
 

@@ -184,13 +184,13 @@ def status(assignments: QuerySet[Assignment], on: dt.date, known_at: dt.date | N
     """Return how each assignment stood on the day, by id; what did not exist then is left out."""
     rows = with_last_report(annotated(assignments.order_by(), on, known_at), on, known_at)
     names = ("pk", "standing", "colour", "state_then", "due_then", "reporting", "reported_then", "last_report_on", "party_then")
-    timing = ("rhythm", "window_first", "window_last", "owed_then", "demand_then")
+    timing = ("rhythm", "window_first", "window_last", "window_day", "owed_then", "demand_then")
     return {row[0]: _status(row, on) for row in rows.values_list(*names, *timing)}
 
 
 def _status(row: tuple[Any, ...], on: dt.date) -> Status:
-    _pk, standing, colour, state, due_on, reporting, reported, last_on, party, rhythm, first, last, owed_from, asked = row
-    period = _next_due(rhythm, first, last, owed_from, reported) if state in WORKING else None
+    _pk, standing, colour, state, due_on, reporting, reported, last_on, party, *timing, owed_from, asked = row
+    period = _next_due(*timing, owed_from, reported) if state in WORKING else None
     return Status(
         standing,
         colour,
@@ -207,9 +207,11 @@ def _status(row: tuple[Any, ...], on: dt.date) -> Status:
 
 
 @lru_cache(maxsize=10_000)
-def _next_due(rhythm: str, first: int | None, last: int | None, owed_from: dt.date, reported: dt.date | None) -> Period | None:
+def _next_due(
+    rhythm: str, first: int | None, last: int | None, day: int | None, owed_from: dt.date, reported: dt.date | None
+) -> Period | None:
     """Few days and rhythms occur in many rows."""
-    return Cycle(rhythm, (first, last) if first and last else None).next_due(owed_from, reported)
+    return Cycle(rhythm, (first, last) if first and last else None, day).next_due(owed_from, reported)
 
 
 def standing_as(
@@ -407,9 +409,14 @@ def _said(period: Period, on: dt.date) -> str:
 def _cycles() -> Iterable[tuple[Q, Cycle]]:
     for rhythm in (Rhythm.MONTH, Rhythm.QUARTER, Rhythm.HALF_YEAR, Rhythm.YEAR):
         yield Q(rhythm=rhythm), Cycle(rhythm)
-    windows = Assignment.objects.filter(rhythm=Rhythm.WINDOW).order_by().values_list("window_first", "window_last").distinct()
-    for months in windows:
-        yield Q(rhythm=Rhythm.WINDOW, window_first=months[0], window_last=months[1]), Cycle(Rhythm.WINDOW, months)
+    windows = Assignment.objects.filter(rhythm=Rhythm.WINDOW).order_by().values("window_first", "window_last", "window_day")
+    for window in windows.distinct():
+        first, last, day = window.values()
+        has_day = Q(window_day__isnull=True) if day is None else Q(window_day=day)
+        yield (
+            Q(has_day, rhythm=Rhythm.WINDOW, window_first=first, window_last=last),
+            Cycle(Rhythm.WINDOW, (first, last), day),
+        )
 
 
 def _owed(periods: list[tuple[Q, Period | None]]) -> Q:

@@ -132,7 +132,8 @@ def _deadlines(task: Task) -> list[Said]:
 
 
 def _days(deadline) -> Hashable:
-    return deadline.kind, deadline.first, deadline.last, deadline.detail.get("every"), tuple(deadline.detail.get("months") or ())
+    detail = deadline.detail
+    return deadline.kind, deadline.first, deadline.last, detail.get("every"), *(detail.get("months") or ()), detail.get("day")
 
 
 def _targets(task: Task) -> list[Said]:

@@ -173,7 +173,7 @@ def sentences(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def as_deadline(entry: Entry) -> TaskDeadline:
     """Return a deadline of a draft as the row it will become, unsaved, so that both are worded alike."""
-    detail = {name: entry.get(name) for name in ("every", "months", "alternatives") if entry.get(name)}
+    detail = {name: entry.get(name) for name in ("every", "months", "day", "alternatives") if entry.get(name)}
     return TaskDeadline(
         text=entry["text"],
         kind=entry["kind"],

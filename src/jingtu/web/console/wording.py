@@ -89,15 +89,18 @@ def _plain_meaning(deadline: TaskDeadline) -> str:
 def _rhythm(deadline: TaskDeadline) -> str:
     """Say how often something returns; an empty text for what does not."""
     if months := deadline.detail.get("months"):
-        first, last = months
-        return (
-            _("每年{month}月").format(month=first)
-            if first == last
-            else _("每年{first}月至{last}月").format(first=first, last=last)
-        )
+        return every_year(*months, deadline.detail.get("day"))
     if every := deadline.detail.get("every"):
         return _every(every)
     return {"yearly": _("每年一次"), "every-n-years": _("定期开展")}.get(deadline.kind, "")
+
+
+def every_year(first: int, last: int, day: int | None) -> str:
+    """Say a window that returns: 每年11月至12月, 每年12月15日前."""
+    if first == last:
+        return _("每年{month}月{day}日前").format(month=first, day=day) if day else _("每年{month}月").format(month=first)
+    until = _("每年{first}月至{last}月").format(first=first, last=last)
+    return until + _("{day}日").format(day=day) if day else until
 
 
 def _every(years: float) -> str:

@@ -32,8 +32,9 @@ NAMED_AT_MOST = 5
 
 
 class TimingForm(forms.Form):
-    """When one task is due and how often it is reported."""
+    """When one task is due and how often it is reported; the day of a window stays that of the proposal."""
 
+    proposed = Timing()
     due_on = forms.DateField(
         label=gettext_lazy("完成期限"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -55,14 +56,16 @@ class TimingForm(forms.Form):
     def timing(self) -> Timing:
         given = self.cleaned_data
         months = (given["first"], given["last"]) if given["rhythm"] == Rhythm.WINDOW else None
-        return Timing(given["due_on"], given["rhythm"], months)
+        return replace(self.proposed, due_on=given["due_on"], rhythm=given["rhythm"]).within(months)
 
     @classmethod
     def of(cls, timing: Timing, data: QueryDict | None, prefix: str) -> "TimingForm":
         """Return the form of one task, as asked or else as proposed."""
         first, last = timing.months or (None, None)
         proposed = {"due_on": timing.due_on, "rhythm": timing.rhythm, "first": first, "last": last}
-        return cls(data, prefix=prefix, initial=proposed)
+        form = cls(data, prefix=prefix, initial=proposed)
+        form.proposed = timing
+        return form
 
 
 @dataclass

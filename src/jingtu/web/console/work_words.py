@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from jingtu.core.work.lifecycle import MOVES
 from jingtu.core.work.models import Assignment, Report, Request, Rhythm
-from jingtu.web.console.wording import day
+from jingtu.web.console.wording import day, every_year
 
 
 @dataclass(frozen=True)
@@ -95,10 +95,7 @@ def rhythm_of(assignment: Assignment) -> str:
     """Say how often progress is reported: 每年11月至12月."""
     if assignment.rhythm != Rhythm.WINDOW:
         return str(assignment.get_rhythm_display())
-    first, last = assignment.window_first, assignment.window_last
-    if first == last:
-        return _("每年{month}月").format(month=first)
-    return _("每年{first}月至{last}月").format(first=first, last=last)
+    return every_year(assignment.window_first, assignment.window_last, assignment.window_day)
 
 
 def period(first: dt.date, last: dt.date) -> str:
