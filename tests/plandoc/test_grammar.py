@@ -413,6 +413,48 @@ def test_months_of_every_year_keep_their_number_and_their_day(text, expected):
     assert [(each.text, each.kind, each.months, each.day) for each in deadlines.find(text, 0)] == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2018年6月底前编制，12月底前整治", [("2018-06-30", False), ("2018-12-31", False)]),
+        ("2018年6月底编制，12月底整治", [("2018-06-30", False), ("2018-12-31", False)]),
+        ("2018年6月底前编制，年底前整治", [("2018-06-30", False), ("2018-12-31", False)]),
+        ("2018年10月底前编制，3月底前整治", [("2018-10-31", False), ("2018-03-31", True)]),
+        ("2018年6月底前编制。12月底前整治", [("2018-06-30", False), ("2017-12-31", True)]),
+        ("较2013年下降，6月底前编制", [("2017-06-30", True)]),
+        ("今年底前整治", [("2017-12-31", True)]),
+    ],
+)
+def test_a_date_without_its_year_takes_that_of_the_date_before_it(text, expected):
+    assert [(str(each.last), each.ambiguous) for each in deadlines.find(text, 0, issued=2017)] == expected
+
+
+@pytest.mark.parametrize("text", ["2018年汛期前", "2018年春节前", "2018年度冬季前", "2018年秋收后"])
+def test_a_year_with_a_time_that_is_no_date_is_in_doubt(text):
+    (found,) = deadlines.find(f"{text}完成", 0)
+    assert (found.text, found.last, found.ambiguous) == (text, dt.date(2018, 12, 31), True)
+    (told,) = [f for f in tasks_of(f"清理沟渠，{text}完成。（区水务局负责）").findings if f.code == "ambiguous_deadline"]
+    assert "只读懂了年份" in told.found
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("2018年第一、二季度", "2018-01-01", "2018-06-30"),
+        ("2018年第三季度和第四季度", "2018-07-01", "2018-12-31"),
+        ("2018年9、10月份", "2018-09-01", "2018-10-31"),
+    ],
+)
+def test_months_or_quarters_in_a_row_are_a_stretch_of_time(text, first, last):
+    (found,) = deadlines.find(text, 0)
+    assert (found.kind, str(found.first), str(found.last), found.ambiguous) == ("window", first, last, False)
+
+
+def test_months_apart_behind_one_year_are_as_many_readings():
+    (found,) = deadlines.find("2018年3、9月份", 0)
+    assert found.alternatives == (dt.date(2018, 3, 31), dt.date(2018, 9, 30))
+
+
 def test_months_that_share_a_year_are_deadlines_of_their_own():
     found = deadlines.find("2019年6月、12月各检查一次", 0)
     assert [(each.text, each.last) for each in found] == [

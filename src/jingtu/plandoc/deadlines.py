@@ -42,11 +42,20 @@ _RANGE = re.compile(
     r"(?P<y1>20\d\d)年?(?:(?P<m1>\d{1,2})月)?(?:(?P<d1>\d{1,2})日)?\s*(?:-+|至|到|~)\s*(?:(?P<y2>20\d\d)年)?(?:(?P<m2>\d{1,2})月)?份?(?:(?P<d2>\d{1,2})日)?(?P<e2>年?底)?"
 )
 _MONTH_ONLY = re.compile(
-    r"(?<![\d年])(?P<month>\d{1,2})月(?:份)?(?P<monthend>底|末)?(?:(?P<day>\d{1,2})日)?(?P<tail>之前|以前|前)"
+    r"(?<![\d年])(?P<month>\d{1,2})月份?(?P<monthend>底|末)?(?:(?P<day>\d{1,2})日)?(?P<tail>之前|以前|前)?(?<![月份])"
 )
 _MONTH_IN_LIST = r"\d{1,2}月份?[底末]?(?:之前|以前|前)?"
 _LISTED_MONTHS = re.compile(rf"(?P<year>20\d\d)年{_MONTH_IN_LIST}(?P<more>(?:[、和及]{_MONTH_IN_LIST})+)(?!\d)")
 _LISTED_MONTH = re.compile(r"(?P<month>\d{1,2})月份?(?P<monthend>[底末])?(?P<tail>之前|以前|前)?")
+_QUARTER = r"第?[一二三四1-4](?:季度)?"
+_LISTED_PARTS = re.compile(  # 2019年9、10月份 and 2019年第一、二季度
+    rf"(?P<year>20\d\d)年(?:(?P<months>\d{{1,2}}(?:[、和及]\d{{1,2}})+)月份?"
+    rf"|(?P<quarters>{_QUARTER}(?:[、和及]{_QUARTER})+)(?<=季度))(?:底?之?前|底)?"
+)
+_UNREAD_TIME = re.compile(
+    r"度?的?(?:[汛旱雨枯丰]水?[期季]|[春夏秋冬]季?|春节|元旦|清明|端午|中秋|国庆|五一|十一|两会|春耕|春播|夏收|秋收|秋播|[供采]暖季?|[封冰]冻期?|[寒暑]假|(?:播种|收获)期?)"
+    r"(?:结束|来临|开始)?(?:之?前|以前|期?间|后|末|底)"
+)
 _YEAR_END = re.compile(r"(?<![\d每度一二三四五六七八九十两几年])(?:[今本当]?年[底末]之?前|[今本当]年[底末内]|年内)")
 _DAY_OF_MONTH = r"(?:(?P<day>\d{1,2})[日号]|(?P<third>上旬|中旬))"
 _YEARLY_WINDOW = re.compile(
@@ -112,7 +121,7 @@ Found = Iterator[tuple[Span, Deadline]]
 
 def _all(words: str, is_cell: bool, issued: int | None) -> Found:
     """Every reading of every phrase, the most specific first; overlapping later ones are dropped by the caller."""
-    for kind in (_returning, _per_case, _elsewhere, _dotted, _ranges, _periods, _singles, _listed_months, _months):
+    for kind in (_returning, _per_case, _elsewhere, _dotted, _ranges, _periods, _listed_parts, _singles, _listed_months, _months):
         yield from kind(words, is_cell, issued)
     for m in (_CONTINUOUS_CELL if is_cell else _CONTINUOUS_TEXT).finditer(words):
         yield m.span(), _draft("continuous")
@@ -224,7 +233,9 @@ def _singles(words: str, is_cell: bool, issued: int | None) -> Found:
     for m in _SINGLE.finditer(words):
         if int(m["year"]) not in YEARS or _only_compared(m) or (not is_cell and _is_past_reference(m)):
             continue
-        if deadline := _single(m):
+        if (unread := _UNREAD_TIME.match(words, m.end("year") + 1)) and m.end() < unread.end():
+            yield (m.start(), unread.end()), _draft("by", None, dt.date(int(m["year"]), 12, 31), ambiguous=True)
+        elif deadline := _single(m):
             yield m.span(), deadline
 
 
@@ -280,6 +291,21 @@ def _month_span(year: int, month: int, m: re.Match[str]) -> tuple[dt.date, dt.da
     return dt.date(year, month, first), dt.date(year, month, last)
 
 
+def _listed_parts(words: str, is_cell: bool, issued: int | None) -> Found:
+    """Months or quarters in a row are a stretch of time; others are as many readings."""
+    for m in _LISTED_PARTS.finditer(words):
+        length = 3 if m["quarters"] else 1
+        parts = [han_number(part) or 0 for part in re.findall(r"\d{1,2}|[一二三四]", m["quarters"] or m["months"])]
+        if not all(1 <= part <= 12 // length for part in parts):
+            continue
+        year, ends = int(m["year"]), [part * length for part in parts]
+        days = [dt.date(year, month, _month_days(year, month)) for month in ends]
+        if parts == list(range(parts[0], parts[-1] + 1)):
+            yield m.span(), _draft("window", dt.date(year, ends[0] - length + 1, 1), days[-1])
+        else:
+            yield m.span(), _draft("by", None, max(days), ambiguous=True, alternatives=tuple(days))
+
+
 def _listed_months(words: str, is_cell: bool, issued: int | None) -> Found:
     """2019年6月、12月 are two deadlines; the first is read as any single month."""
     for listed in _LISTED_MONTHS.finditer(words):
@@ -295,15 +321,37 @@ def _listed_months(words: str, is_cell: bool, issued: int | None) -> Found:
 
 
 def _months(words: str, is_cell: bool, issued: int | None) -> Found:
-    """A month or an end of year without its year: the year of issue is assumed and said to be an assumption."""
+    """A month or an end of year without its year: that of the date before in the sentence, else the year of issue."""
     for m in _YEAR_END.finditer(words):
-        yield m.span(), _draft("by", None, dt.date(issued, 12, 31) if issued else None, ambiguous=True)
+        before = None if m.group()[0] in "今本" else _date_before(words, m.start())
+        yield m.span(), _in_year(before, 12, 31, issued)
     for m in _MONTH_ONLY.finditer(words):
-        month = int(m["month"])
-        if not 1 <= month <= 12:
+        month, before = int(m["month"]), _date_before(words, m.start())
+        if not 1 <= month <= 12 or not (m["tail"] or before):
             continue
-        last = _day(issued, month, int(m["day"] or _month_days(issued, month))) if issued else None
-        yield m.span(), _draft("by", None, last, ambiguous=True)
+        deadline = _in_year(before, month, int(m["day"]) if m["day"] else None, issued)
+        if not (deadline.ambiguous or m["monthend"] or m["day"]):
+            deadline = replace(deadline, ambiguous=True, alternatives=_before_or_in(deadline.last))
+        yield m.span(), deadline
+
+
+def _date_before(words: str, end: int) -> tuple[dt.date, dt.date] | None:
+    """The first and last day of the date that stands before in the same sentence."""
+    start = max(words.rfind(stop, 0, end) for stop in "。;\n") + 1
+    dates = (m for m in _SINGLE.finditer(words, start, end) if not (_only_compared(m) or _is_past_reference(m)))
+    return next((days for m in reversed(list(dates)) if (days := _days(m))), None)
+
+
+def _in_year(before: tuple[dt.date, dt.date] | None, month: int, day: int | None, issued: int | None) -> Deadline:
+    """A deadline in the year of the date before it, certain where it comes later; else in the year of issue, assumed."""
+    year = before[1].year if before else issued
+    last = _day(year, month, day or _month_days(year, month)) if year else None
+    return _draft("by", None, last, ambiguous=not (before and last and before[1] < last))
+
+
+def _before_or_in(last: dt.date | None) -> tuple[dt.date, ...]:
+    """What 6月前 can mean: the day before the month, or its last."""
+    return (last.replace(day=1) - dt.timedelta(days=1), last) if last else ()
 
 
 def _month_days(year: int, month: int) -> int:

@@ -131,7 +131,8 @@ def _dates(task: Task) -> list[Finding]:
     for d in task.deadlines:
         if d.ambiguous:
             days = "或".join(day.isoformat() for day in d.alternatives)
-            words = f"{task.reference}的时限“{d.text}”有两种理解" + (f"：{days}" if days else "：没有写明年份")
+            missing = "只读懂了年份" if re.search(r"\d{4}|[〇○零]", fold(d.text)) else "没有写明年份"
+            words = f"{task.reference}的时限“{d.text}”有两种理解：{days or missing}"
             assumed = f"按{d.last.isoformat()}计" if d.last else "到期日留空"
             found.append(Finding("ambiguous_deadline", "question", d.span, words, assumed, task.id))
     return found
