@@ -100,3 +100,38 @@ def test_a_column_that_is_not_understood_is_told():
     reading = read(header, ("建台账", "区环保局", "区政府督查室", ""), ("查点位", "区水务局", "", ""))
     (told,) = [finding for finding in reading.findings if finding.code == "unread_column"]
     assert (reading.text[slice(*told.span)], "有1行" in told.found) == ("督办单位", True)
+
+
+HEADER = ("序号", "任务", "牵头部门", "配合部门", "时限")
+BEGUN = [("1", "建台账", "区环保局", "区财政局", "2020年底"), ("2", "查点位", "区水务局", "", "2020年底")]
+GOES_ON = [("3", "划类别", Cell("", "above"), "区财政局", "2021年底"), ("4", "清沟渠", "区农业局", "", "2021年底")]
+
+
+def read_cut(*further, between=()):
+    tables = [
+        Table(tuple(tuple(cell if isinstance(cell, Cell) else Cell(cell) for cell in row) for row in rows), "")
+        for rows in ([HEADER, *BEGUN], further)
+    ]
+    blocks = (Paragraph("清源区2020年工作计划"), tables[0], *map(Paragraph, between), tables[1])
+    return plandoc.read_source(Source(blocks, "docx", ()))
+
+
+@pytest.mark.parametrize("between", [(), ("续表",), ("（续上表）",), ("- 2 -",)])
+def test_a_table_cut_in_two_goes_on_without_a_header(between):
+    reading = read_cut(*GOES_ON, between=between)
+    assert leads(reading) == [["区环保局"], ["区水务局"], ["区水务局"], ["区农业局"]]
+    assert [task.reference for task in reading.tasks] == ["#1", "#2", "#3", "#4"]
+    assert not reading.annexes
+    assert all(task.text == reading.text[slice(*task.span)] for task in reading.tasks)
+
+
+def test_a_table_below_that_does_not_fit_is_asked_about():
+    reading = read_cut(("甲", "12", "3.5", "0.2", "7"), ("乙", "13", "3.6", "0.3", "8"))
+    assert len(reading.tasks) == 2
+    assert [finding.code for finding in reading.findings if finding.code == "unread_table"] == ["unread_table"]
+
+
+def test_a_table_under_a_heading_of_its_own_is_no_continuation():
+    reading = read_cut(*GOES_ON, between=("附件2 名单",))
+    assert len(reading.tasks) == 2
+    assert not [finding for finding in reading.findings if finding.code == "unread_table"]

@@ -88,9 +88,11 @@ class _Parts:
 
 def _take_apart(document: Document, head: Heading, tables: dict[int, Columns]) -> _Parts:
     context, body = head.context(), _body(document)
-    results = {part: table.find(document, part, found, context) for part, found in tables.items()}
+    results = table.find(document, tables, context)
     parts = _Parts(document, head, tables, body, prose.find(document, context, body), results)
-    if len(results) > 1:  # several task tables are one list: rows cited by position go on counting
+    printed = [draft.reference for draft in parts.rows]
+    if len(results) > 1 and (len(set(printed)) < len(printed) or not all(each.startswith("#") for each in printed)):
+        # several task tables are one list: rows cited by position go on counting
         for position, draft in enumerate(parts.rows, 1):
             draft.reference = f"第{position}行"
     return parts
@@ -146,6 +148,7 @@ def _checks(parts: _Parts, tasks: tuple[Task, ...], main: list[Draft]) -> list[F
     """What a person should look at, but for what concerns body against table and annexes."""
     found = [finding for result in parts.results.values() for finding in result.findings]
     found += [*findings.of_document(parts.document, parts.head), *findings.of_tasks(tasks, parts.head)]
+    found += table.unread(parts.document, parts.tables)
     for part, known in parts.tables.items():
         found += findings.row_numbers(table.numbers(parts.document, part, known))
     for task, draft in zip(tasks, main, strict=True):

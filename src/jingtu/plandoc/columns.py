@@ -45,7 +45,10 @@ HEADER_ROWS = 3
 
 @dataclass(frozen=True)
 class Columns:
-    """The roles of a table's cells: by width of row, because exported rows of one table differ in width."""
+    """The roles of a table's cells: by width of row, because exported rows of one table differ in width.
+
+    A table that goes on with the one before it has no rows of header.
+    """
 
     header_rows: int
     names: tuple[str, ...]
@@ -68,6 +71,27 @@ def read(grid: Grid, context: Context) -> Columns | None:
     widths = Counter(len(row) for row in grid.rows[header_rows:])
     by_width = {w: _fitted(header, [r for r in grid.rows[header_rows:] if len(r) == w], w, context) for w in widths}
     return Columns(header_rows, titles, by_width)
+
+
+def going_on(grid: Grid, before: Columns, context: Context) -> Columns | None:
+    """Return the columns of the table before for one without a header whose cells fit them, or None."""
+    header = _with_somebody(tuple(role_of(title) for title in before.names), before.names)
+    widths = Counter(len(row) for row in grid.rows)
+    if set(widths) - {len(header), *before.by_width}:
+        return None
+    rows = {w: [row for row in grid.rows if len(row) == w] for w in widths}
+    by_width = {w: before.by_width.get(w) or _fitted(header, rows[w], w, context) for w in widths}
+    found = Columns(0, before.names, by_width)
+    fit = sum(_fit(found.roles(row), row, context) for row in grid.rows)
+    return found if fit > 0 and any(_names_somebody(found, row, context) for row in grid.rows) else None
+
+
+def _names_somebody(found: Columns, row: tuple[CellSpan, ...], context: Context) -> bool:
+    return any(
+        role in PARTIES and names.parse(cell.text, 0, context).names
+        for (role, _), cell in zip(found.roles(row), row, strict=True)
+        if cell.text
+    )
 
 
 def role_of(title: str) -> str:

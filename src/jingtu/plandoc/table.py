@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from . import columns, responsibility
 from .columns import DEADLINE, IMPLEMENTER, LEAD, NUMBER, PARTICIPANT, RESPONSIBLE, TARGET, TEXT, Columns
-from .document import HEADING_LENGTH, CellSpan, Document, Grid
+from .document import HEADING_LENGTH, CellSpan, Document, Grid, Line
 from .drafts import Draft, spread_implementers
 from .fold import fold, han_number
 from .marks import mark_of
@@ -27,6 +27,7 @@ MERGED_SHARE = 0.1
 BANNER = (-1, 0)  # the slot of a heading that is printed across the table
 LEAST_CELLS = 3
 _HAN = re.compile(r"[\u4e00-\u9fff]{3}")
+_BETWEEN = re.compile(r"^[(]?(?:续|接|续接)(?:上)?表?\s*\d*[)]?[:：]?$|^[-\s第]*\d{1,4}[-\s页]*$")
 _REMARK = re.compile(r"(?:备?注|说明)\s*\d?\s*[:：]|(?:小计|合计|总计)$")
 
 
@@ -80,14 +81,25 @@ class _Above:
     first_leads: bool = False
 
 
-def find(document: Document, part: int, found: Columns, context: Context) -> TableTasks:
-    """Read the task table at `document.parts[part]`."""
-    grid = document.parts[part]
-    assert isinstance(grid, Grid)
-    rows = list(_rows(grid, found))
-    result = TableTasks(has_measures=_leads_are_merged(rows))
-    row_nodes = _row_nodes(document, part)
-    above = _Above(first_leads=responsibility.is_rule_of_order(document.text))
+def find(document: Document, tables: dict[int, Columns], context: Context) -> dict[int, TableTasks]:
+    """Read the task tables of a document; one that goes on without a header takes over what the one before hands down."""
+    first_leads = responsibility.is_rule_of_order(document.text)
+    above, result = _Above(first_leads=first_leads), TableTasks()
+    results: dict[int, TableTasks] = {}
+    for part, found in tables.items():
+        grid = document.parts[part]
+        assert isinstance(grid, Grid)
+        rows = list(_rows(grid, found))
+        if found.header_rows:
+            above, result = _Above(first_leads=first_leads), TableTasks(has_measures=_leads_are_merged(rows))
+        result = TableTasks(has_measures=result.has_measures)
+        _read_rows(rows, above, result, context, _row_nodes(document, part))
+        result.findings += _unread_columns(grid, found, rows)
+        results[part] = result
+    return results
+
+
+def _read_rows(rows: list[_Row], above: _Above, result: TableTasks, context: Context, row_nodes: list[int]) -> None:
     everywhere: list[Name] = []
     for row in rows:
         if heading := _banner(row):
@@ -109,9 +121,7 @@ def find(document: Document, part: int, found: Columns, context: Context) -> Tab
             everywhere = implementers_for_all
             draft.global_implementers = True
         result.drafts.append(draft)
-    result.findings += _unread_columns(grid, found, rows)
     _cite(result.drafts, rows)
-    return result
 
 
 def _rows(grid: Grid, found: Columns) -> Iterator[_Row]:
@@ -130,7 +140,7 @@ def _rows(grid: Grid, found: Columns) -> Iterator[_Row]:
 
 
 def _repeats_header(row: tuple[CellSpan, ...], grid: Grid, found: Columns) -> bool:
-    header = [cell.text for cell in grid.rows[found.header_rows - 1]]
+    header = [cell.text for cell in grid.rows[found.header_rows - 1]] if found.header_rows else list(found.names)
     return [cell.text for cell in row] == header and any(header)
 
 
@@ -172,7 +182,7 @@ def _unread_columns(grid: Grid, found: Columns, rows: list[_Row]) -> list[Findin
         for (role, column), cell in zip(found.roles(grid.rows[row.index]), grid.rows[row.index], strict=True)
         if not role and re.search(r"\w", cell.text)
     )
-    header = grid.rows[found.header_rows - 1]
+    header = grid.rows[max(0, found.header_rows - 1)]
     return [
         Finding(
             "unread_column",
@@ -395,6 +405,29 @@ def numbers(document: Document, part: int, found: Columns) -> list[tuple[int, Sp
 
 
 def columns_of(document: Document, context: Context) -> dict[int, Columns]:
-    """The task tables of a document: part index → columns."""
-    grids = {i: part for i, part in enumerate(document.parts) if isinstance(part, Grid)}
-    return {i: found for i, grid in grids.items() if (found := columns.read(grid, context))}
+    """The task tables of a document: part index → columns. A table cut in two goes on without a header."""
+    found: dict[int, Columns] = {}
+    for i, part in enumerate(document.parts):
+        if isinstance(part, Grid):
+            before = _cut_off(document, i, found)
+            columns_here = columns.read(part, context) or (before and columns.going_on(part, before, context))
+            found |= {i: columns_here} if columns_here else {}
+    return found
+
+
+def _cut_off(document: Document, index: int, found: dict[int, Columns]) -> Columns | None:
+    """The columns of the task table right above, with at most the words 续表 or a page number between."""
+    above = index - 1
+    while above >= 0 and isinstance(line := document.parts[above], Line) and _BETWEEN.match(fold(line.text)):
+        above -= 1
+    return found.get(above)
+
+
+def unread(document: Document, found: dict[int, Columns]) -> list[Finding]:
+    """Tables right below a task table and as wide that were not understood as its continuation."""
+    return [
+        Finding("unread_table", "question", part.span, "紧接任务分工表的表格没有读懂：它没有表头，各栏与上表对不上", "不作为任务")
+        for i, part in enumerate(document.parts)
+        if isinstance(part, Grid) and i not in found and (above := _cut_off(document, i, found))
+        if any(len(row) == len(above.names) for row in part.rows)
+    ]

@@ -32,6 +32,7 @@ NAMES = {
     "unread_column": _("表格栏没有读懂"),
     "unread_deadline": _("时限没有读懂"),
     "unread_party": _("单位没有读懂"),
+    "unread_table": _("表格没有读懂"),
     "words_twice": _("文字重复"),
 }
 
