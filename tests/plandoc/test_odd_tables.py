@@ -135,3 +135,37 @@ def test_a_table_under_a_heading_of_its_own_is_no_continuation():
     reading = read_cut(*GOES_ON, between=("附件2 名单",))
     assert len(reading.tasks) == 2
     assert not [finding for finding in reading.findings if finding.code == "unread_table"]
+
+
+@pytest.mark.parametrize("ditto", ["同上", "〃", "同上。"])
+def test_ditto_says_what_the_cell_above_says(ditto):
+    header = ("任务", "牵头部门", "配合部门", "时限")
+    first, second = read(
+        header,
+        ("建台账", "区环保局", "区财政局", "2020年6月底"),
+        ("查点位", ditto, ditto, ditto),
+        ("清沟渠", "区水务局", "", "长期"),
+    ).tasks[:2]
+    assert parties(second) == parties(first) == [["区环保局"], ["区财政局"], []]
+    assert (second.deadlines, second.note) == (first.deadlines, "")
+
+
+def test_a_han_number_and_a_heading_alone_among_figures_head_the_rows_below():
+    header = ("序号", "任务", "责任单位", "时限")
+    rows = (
+        ("一", "调查", "", ""),
+        ("1", "建台账", "区环保局", "2020年底"),
+        ("二", "监管", "", ""),
+        ("2", "查点位", "区水务局", "长期"),
+    )
+    reading = read(header, *rows)
+    assert [(task.path[0], task.title, task.reference) for task in reading.tasks] == [
+        ("调查", "建台账", "#1"),
+        ("监管", "查点位", "#2"),
+    ]
+    assert not [finding for finding in reading.findings if finding.code == "number_order"]
+
+
+def test_rows_all_numbered_in_han_are_tasks():
+    reading = read(("序号", "任务", "责任单位"), ("一", "建台账", "区环保局"), ("二", "查点位", ""))
+    assert [task.title for task in reading.tasks] == ["建台账", "查点位"]

@@ -3,7 +3,8 @@
 A blank lead with a blank participant cell takes both from the row above; a blank lead beside printed participants takes
 the lead only; a blank participant cell beside a printed lead means that nobody else takes part. Where a lead column is
 merged over rows that each print their own responsible unit, the row's unit leads the row and the merged column is kept as
-the lead of the measure. A row that prints its number and nothing else is no task.
+the lead of the measure. 同上 in a cell of parties or days says what a merged cell says. A row that prints its number and
+nothing else is no task; one whose Han number and heading stand alone among Arabic numbers (二 | 监管) is a heading.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import columns, responsibility
-from .columns import DEADLINE, IMPLEMENTER, LEAD, NUMBER, PARTICIPANT, RESPONSIBLE, TARGET, TEXT, Columns
+from .columns import DEADLINE, IMPLEMENTER, LEAD, NUMBER, PARTICIPANT, PARTIES, RESPONSIBLE, TARGET, TEXT, Columns
 from .document import HEADING_LENGTH, CellSpan, Document, Grid, Line
 from .drafts import Draft, spread_implementers
 from .fold import fold, han_number
@@ -26,6 +27,8 @@ from .responsibility import Statement
 MERGED_SHARE = 0.1
 BANNER = (-1, 0)  # the slot of a heading that is printed across the table
 LEAST_CELLS = 3
+_DITTO = re.compile(r"同上|同前|[〃″“”〞\"']{1,2}")
+_HAN_NUMBER = re.compile(r"\(?[一二三四五六七八九十]{1,3}\)?[、.]?")
 _HAN = re.compile(r"[\u4e00-\u9fff]{3}")
 _BETWEEN = re.compile(r"^[(]?(?:续|接|续接)(?:上)?表?\s*\d*[)]?[:：]?$|^[-\s第]*\d{1,4}[-\s页]*$")
 _REMARK = re.compile(r"(?:备?注|说明)\s*\d?\s*[:：]|(?:小计|合计|总计)$")
@@ -43,12 +46,13 @@ class TableTasks:
 
 @dataclass
 class _Row:
-    """The cells of a row by role; text cells from left to right as (column slot, cell)."""
+    """The cells of a row by role; text cells from left to right as (column slot, cell); `in_figures` is its table's numbering."""
 
     index: int
     span: Span
     cells: dict[str, list[CellSpan]]
     texts: list[tuple[tuple[int, int], CellSpan]]
+    in_figures: bool
 
     def first(self, role: str) -> CellSpan | None:
         """The first printed cell of a role, or its first blank one."""
@@ -125,6 +129,8 @@ def _read_rows(rows: list[_Row], above: _Above, result: TableTasks, context: Con
 
 
 def _rows(grid: Grid, found: Columns) -> Iterator[_Row]:
+    rows = [zip(found.roles(row), row, strict=True) for row in grid.rows[found.header_rows :]]
+    in_figures = any(role == NUMBER and fold(cell.text).strip(" .、").isdigit() for row in rows for (role, _), cell in row)
     for index, (row, span) in enumerate(zip(grid.rows, grid.row_spans, strict=True)):
         if index < found.header_rows or _repeats_header(row, grid, found):
             continue
@@ -132,11 +138,15 @@ def _rows(grid: Grid, found: Columns) -> Iterator[_Row]:
         texts: list[tuple[tuple[int, int], CellSpan]] = []
         slots: dict[int, int] = {}
         for (role, column), cell in zip(found.roles(row), row, strict=True):
-            cells.setdefault(role, []).append(cell)
+            cells.setdefault(role, []).append(_above_if_ditto(cell) if role in PARTIES or role == DEADLINE else cell)
             if role == TEXT:
                 slots[column] = slots.get(column, -1) + 1
                 texts.append(((column, slots[column]), cell))
-        yield _Row(index, span, cells, texts)
+        yield _Row(index, span, cells, texts, in_figures)
+
+
+def _above_if_ditto(cell: CellSpan) -> CellSpan:
+    return replace(cell, text="", merged="above") if _DITTO.fullmatch(fold(cell.text).strip(" 。.")) else cell
 
 
 def _repeats_header(row: tuple[CellSpan, ...], grid: Grid, found: Columns) -> bool:
@@ -163,6 +173,8 @@ def _banner(row: _Row) -> CellSpan | None:
     """The heading that a row prints across the table (一、开展调查) and nothing else; a number alone is none."""
     cells = [cell for found in row.cells.values() for cell in found]
     printed = [cell for cell in cells if cell.text]
+    if len(printed) == 2 and row.in_figures and _HAN_NUMBER.fullmatch(fold(row.text(NUMBER)).strip()):
+        return next((cell for _, cell in row.texts if cell.text), None)
     if len(printed) != 1 or len(cells) < LEAST_CELLS or _REMARK.match(printed[0].text):
         return None
     across = sum(cell.merged == "left" for cell in cells) == len(cells) - 1
@@ -390,7 +402,7 @@ def _printed_span(row: _Row) -> Span | None:
 
 def _cite(drafts: list[Draft], rows: list[_Row]) -> None:
     """#40 where every row has its number; otherwise the position of the row among the tasks."""
-    numbers = [row.text(NUMBER) for row in rows if not _is_empty(row) and not _is_remark(row)]
+    numbers = [row.text(NUMBER) for row in rows if not (_is_empty(row) or _is_remark(row) or _banner(row))]
     every = len(numbers) == len(drafts) and all(numbers) and len(set(numbers)) == len(numbers)
     for position, draft in enumerate(drafts, 1):
         draft.reference = f"#{numbers[position - 1]}" if every else f"第{position}行"
@@ -400,7 +412,7 @@ def numbers(document: Document, part: int, found: Columns) -> list[tuple[int, Sp
     """(value, span) of the printed row numbers."""
     grid = document.parts[part]
     assert isinstance(grid, Grid)
-    cells = [row.first(NUMBER) for row in _rows(grid, found)]
+    cells = [row.first(NUMBER) for row in _rows(grid, found) if not _banner(row)]
     return [(value, cell.span) for cell in cells if cell and (value := han_number(fold(cell.text).strip(" .、"))) is not None]
 
 

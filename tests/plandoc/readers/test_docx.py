@@ -44,6 +44,14 @@ def test_empty_paragraphs_are_no_blocks():
 # Tables
 
 
+def test_a_table_of_one_cell_around_paragraphs_and_tables_is_only_a_frame():
+    inner = paragraph("标题") + table(cell("甲") + cell("乙"))
+    framed = table(f"<w:tc>{inner}{paragraph()}</w:tc>")
+    assert read(framed).blocks == (Paragraph("标题"), Table(((Cell("甲"), Cell("乙")),)))
+    assert read(table(f"<w:tc>{framed}{paragraph()}</w:tc>")).blocks == read(framed).blocks
+    assert texts(read(table(f"<w:tc>{paragraph('一行')}{paragraph('二行')}</w:tc>"))) == ["一行", "二行"]
+
+
 def test_cells_merged_by_python_docx_are_marked():
     document = docx.Document()
     grid = document.add_table(3, 3)
@@ -84,12 +92,12 @@ def test_older_horizontal_merges_are_marked():
 
 def test_a_soft_line_break_and_a_second_paragraph_are_new_lines_of_the_cell():
     inner = "<w:tc>" + paragraph("一行", "<w:r><w:br/></w:r>", "二行") + paragraph("三行") + "</w:tc>"
-    assert rows_of(read(table(inner))) == ((Cell("一行\n二行\n三行"),),)
+    assert rows_of(read(table(inner + cell("旁")))) == ((Cell("一行\n二行\n三行"), Cell("旁")),)
 
 
 def test_an_inner_table_gives_its_words_in_order():
     inner = "<w:tc>" + paragraph("外") + table(cell("内一") + cell("内二")) + paragraph("末") + "</w:tc>"
-    assert rows_of(read(table(inner))) == ((Cell("外\n内一\n内二\n末"),),)
+    assert rows_of(read(table(inner + cell("旁")))) == ((Cell("外\n内一\n内二\n末"), Cell("旁")),)
 
 
 def test_a_header_that_word_repeats_on_each_page_is_one_row():

@@ -93,7 +93,7 @@ class _Document:
                 for box in boxes:
                     yield from self._blocks(box)
             elif child.tag == f"{W}tbl":
-                yield self._table(child)
+                yield from self._table_or_frame(child)
             elif child.tag == f"{W}altChunk":
                 self._met["embedded"] += 1
         if begun:
@@ -199,6 +199,18 @@ class _Document:
 
     # Tables
 
+    def _table_or_frame(self, element: etree._Element) -> Iterator[Block]:
+        """Yield a table; one of a single cell that holds another table or several paragraphs is a frame around them."""
+        inside = _only_cell(element)
+        if inside is None:
+            yield self._table(element)
+            return
+        blocks = list(self._blocks(inside))
+        if len(blocks) > 1 or any(isinstance(block, Table) for block in blocks):
+            yield from blocks
+        else:
+            yield Table(((Cell("\n".join(_lines(blocks)).strip()),),))
+
     def _table(self, element: etree._Element) -> Table:
         rows = [self._row(row) for row in self._flat(element) if row.tag == f"{W}tr" and not self._is_removed_row(row)]
         width = max((len(row) for row in rows), default=0)
@@ -250,6 +262,14 @@ class _Document:
             if text:
                 self._met["notes"] += 1
                 yield Paragraph(f"注{number}：{text}")
+
+
+def _only_cell(table: etree._Element) -> etree._Element | None:
+    rows = [child for child in table if child.tag not in (f"{W}tblPr", f"{W}tblGrid")]
+    if len(rows) != 1 or rows[0].tag != f"{W}tr" or find(rows[0], "trPr/del") is not None:
+        return None
+    cells = [child for child in rows[0] if child.tag not in (f"{W}trPr", f"{W}tblPrEx")]
+    return cells[0] if len(cells) == 1 and cells[0].tag == f"{W}tc" and not _continues(cells[0], "vMerge") else None
 
 
 def _lines(blocks: Iterable[Block]) -> Iterator[str]:
