@@ -2,17 +2,24 @@
 
 import re
 import string
+import time
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from jingtu.plandoc import Refused, document, read, textdump
+from jingtu.plandoc import Refused, deadlines, document, names, read, responsibility, textdump
 from jingtu.plandoc.document import clean
+from jingtu.plandoc.names import Context
 from jingtu.plandoc.textdump import blocks
 
 PIECES = st.sampled_from(
     [
         "一、总体要求",
+        "于 2018 年 6 月 底前，9月底前",
+        "二〇一九年十月三十一日、每年3、9月",
+        "【责任单位】市环保局　市农委 ",
+        "市农委（负责耕地）、各县、市、区人民政府",
         "（一）开展调查",
         "1.建立名录",
         "2、",
@@ -102,3 +109,18 @@ def test_a_table_written_as_text_comes_back_row_by_row(rows):
     text = "\n\n".join("\n".join("\t" + cell for cell in row) for row in rows) + "\n\n"
     (table,) = blocks(text)
     assert [[cell.text for cell in row] for row in table.rows] == rows
+
+
+@pytest.mark.parametrize(
+    "read_all",
+    [
+        lambda times: deadlines.find("2018年6月底前，7月底前，每年6月、12月，" * times, 0),
+        lambda times: deadlines.unread_years("2018年汛 6 月，" * times, 0),
+        lambda times: names.parse("市农委 " * times + "各县、市、区人民政府、" * times, 0, Context("city")),
+        lambda times: responsibility.read("甲 乙丙 " * times, 0, Context("city")),
+    ],
+)
+def test_a_long_passage_takes_time_in_proportion(read_all):
+    begun = time.process_time()
+    read_all(8000)
+    assert time.process_time() - begun < 10

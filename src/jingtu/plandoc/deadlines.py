@@ -13,13 +13,14 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from .fold import han_number
 from .plain import plain
 from .reading import Deadline, Span
 
+NEAR = 120  # characters within which a date lends its year to the next
 YEARS = range(1990, 2101)
 _PAST_ACT = re.compile(
     r"^(?:已|就)?(?:关停|关闭|搬迁|停产|建成|投产|投运|形成|设立|成立|批准|取得|收回|建设|开办|出让)[^,。;]{0,6}的"
@@ -98,22 +99,23 @@ def find(text: str, start: int, *, is_cell: bool = False, issued: int | None = N
     """
     copy = plain(text)
     taken: dict[Span, Deadline] = {}
-    for span, deadline in _all(copy.words, is_cell, issued):
-        if not _overlaps(span, taken):
-            taken[span] = deadline
+    covered = bytearray(len(copy.words))
+    for (left, right), deadline in _all(copy.words, is_cell, issued):
+        if not any(covered[left:right]):
+            taken[left, right] = deadline
+            covered[left:right] = bytes([1]) * (right - left)
     return tuple(_placed(taken[span], text, start, copy.printed(*span)) for span in sorted(taken))
 
 
 def unread_years(text: str, start: int) -> list[Span]:
     """Return where years stand that gave no deadline and are neither compared with nor told of the past."""
-    copy, known = plain(text), [deadline.span for deadline in find(text, start)]
+    copy, covered = plain(text), bytearray(len(text))
+    for deadline in find(text, 0):
+        left, right = deadline.span
+        covered[left:right] = bytes([1]) * (right - left)
     years = (m for m in _YEAR_PRINTED.finditer(copy.words) if not (_only_compared(m) or _is_past_reference(m)))
-    placed = [(start + left, start + right) for left, right in (copy.printed(*m.span("year")) for m in years)]
-    return [span for span in placed if not _overlaps(span, known)]
-
-
-def _overlaps(span: Span, others: Iterable[Span]) -> bool:
-    return any(left < span[1] and span[0] < right for left, right in others)
+    spans = (copy.printed(*m.span("year")) for m in years)
+    return [(start + left, start + right) for left, right in spans if not any(covered[left:right])]
 
 
 Found = Iterator[tuple[Span, Deadline]]
@@ -337,7 +339,7 @@ def _months(words: str, is_cell: bool, issued: int | None) -> Found:
 
 def _date_before(words: str, end: int) -> tuple[dt.date, dt.date] | None:
     """The first and last day of the date that stands before in the same sentence."""
-    start = max(words.rfind(stop, 0, end) for stop in "。;\n") + 1
+    start = max(0, end - NEAR, *(words.rfind(stop, 0, end) + 1 for stop in "。;\n"))
     dates = (m for m in _SINGLE.finditer(words, start, end) if not (_only_compared(m) or _is_past_reference(m)))
     return next((days for m in reversed(list(dates)) if (days := _days(m))), None)
 

@@ -116,10 +116,10 @@ def _length_of_name(piece: str) -> int:
 def _pieces(folded: str) -> list[tuple[int, int]]:
     """Split at commas outside brackets, then at 和/与/及 between whole names."""
     cuts, depth, left = [], 0, 0
-    whole = [m.span() for m in _ONE_FOR_ALL.finditer(folded)]
+    whole = {i for m in _ONE_FOR_ALL.finditer(folded) for i in range(*m.span())}
     for i, c in enumerate(folded):
         depth += (c in "([") - (c in ")]" and depth > 0)
-        if depth == 0 and _COMMA.match(folded, i) and not any(start < i < end for start, end in whole):
+        if depth == 0 and _COMMA.match(folded, i) and i not in whole:
             cuts.append((left, i))
             left = i + 1
     cuts.append((left, len(folded)))
@@ -131,6 +131,8 @@ def _split_spaced(folded: str, left: int, right: int) -> list[tuple[int, int]]:
     cuts = [(left, right)]
     for blank in re.compile(r" +").finditer(folded, left, right):
         start, _ = cuts[-1]
+        if blank.start() - start > 2 * MAX_NAME:
+            continue
         stop = folded.find(" ", blank.end(), right)
         after = folded[slice(*_trim(folded, blank.end(), right if stop < 0 else stop)[:2])]
         if _ends_before(folded[start : blank.start()].strip(), after):

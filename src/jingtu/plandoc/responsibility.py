@@ -58,6 +58,7 @@ _HAS_ROLE = re.compile(r"牵头|负责|参与|参加|配合|协办|落实|责任
 _NAMES_LEAD = re.compile(r"牵头|主办|主责")
 _QUANTIFIER = re.compile(r"^(?:以下|上述|其中)")
 _OFFICE = re.compile(r"[局委办厅部处室社会]$|政府$|管委会$|街道$|支行$|法院$|检察院$")
+LONGEST_VERB = 12
 _CLAUSE_END = ",;。\n"
 
 
@@ -201,7 +202,7 @@ def _clauses(folded: str) -> list[tuple[int, int]]:
     labels = {m.start() for m in _LABEL.finditer(folded)}
     for i, c in enumerate(folded):
         depth += (c in "([") - (c in ")]" and depth > 0)
-        ends = depth == 0 and (c in _CLAUSE_END or (c == " " and _VERB.search(folded, left, i)))
+        ends = depth == 0 and (c in _CLAUSE_END or (c == " " and _VERB.search(folded, max(left, i - LONGEST_VERB), i)))
         if ends or (i in labels and i > left):
             cuts.append((left, i))
             left = i + bool(ends)
