@@ -15,16 +15,15 @@ from pathlib import Path
 VENDOR = Path(__file__).parents[1] / "src/jingtu/web/static/web/vendor"
 ICON_NAMES = """
     adjustments alert-circle alert-triangle arrow-back-up arrow-down arrow-left arrow-right arrow-up arrows-diff arrows-sort
-    badge ban bell book building building-bank building-community calendar calendar-due calendar-event chart-bar chart-dots
-    check checkbox checklist chevron-down chevron-left chevron-right chevron-up circle circle-check circle-dashed circle-dot
-    clipboard-check clipboard-list clock columns copy dots download edit external-link eye eye-off file file-check file-diff
-    file-download file-off file-search file-spreadsheet file-text file-type-doc file-upload files filter filter-off flag
-    git-compare git-merge grid-dots hash help-circle highlight history home hourglass id inbox info-circle key layout-grid
-    layout-list link list list-check list-details list-numbers list-search list-tree loader location lock login logout map
-    map-pin math-symbols menu-2 message message-circle minus note notebook pencil plant-2 plus printer progress question-mark
-    refresh report-search ruler-2 scissors search send settings shield-check shield-lock sitemap sort-ascending
-    sort-descending sparkles stack-2 status-change sum table table-column table-export tag tags target target-arrow timeline
-    timeline-event trash upload user user-check user-circle user-plus user-shield users users-group world writing x zoom-in
+    badge ban bell book building building-community calendar calendar-due calendar-event chart-bar chart-dots check checkbox
+    checklist chevron-down chevron-left chevron-right chevron-up circle circle-check circle-dashed clipboard-check
+    clipboard-list clock columns copy dots download edit eye eye-off file file-check file-download file-off file-search
+    file-spreadsheet file-text file-type-doc file-upload files filter filter-off flag git-compare git-merge grid-dots hash
+    help-circle history home hourglass id inbox info-circle key layout-grid link list list-check list-details list-search
+    loader location lock login logout map map-pin math-symbols menu-2 message message-circle minus note notebook pencil
+    plant-2 plus printer progress refresh report-search scissors search send settings shield-check shield-lock sitemap sum
+    table table-column table-export tag tags target target-arrow timeline timeline-event trash upload user user-check
+    user-circle user-plus user-shield users users-group world writing x zoom-in
 """
 PACKAGES = {
     # 1.0 is the last release whose style sheet is plain RGB: later ones need browsers newer than many offices have.

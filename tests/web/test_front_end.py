@@ -20,13 +20,7 @@ def test_vendored_files_are_those_that_were_fetched():
         assert hashlib.sha256(path.read_bytes()).hexdigest() == listed[name], name
 
 
-@pytest.mark.parametrize("template", sorted(WEB.glob("templates/**/*.html")), ids=lambda path: path.name)
-def test_a_template_has_no_inline_script_or_style(template):
-    text = template.read_text(encoding="utf-8")
-    assert not re.search(r"<style|\sstyle=|\son[a-z]+=\"|<script(?![^>]*\ssrc=)|javascript:", text), template
-
-
-@pytest.mark.parametrize("template", sorted(WEB.glob("templates/**/*.html")), ids=lambda path: path.name)
+@pytest.mark.parametrize("template", sorted(WEB.parent.glob("**/templates/**/*.html")), ids=lambda path: path.name)
 def test_a_template_names_icons_that_are_carried(template):
     for name in re.findall(r'\{% icon "([^"]+)"', template.read_text(encoding="utf-8")):
         assert icon(name)

@@ -84,7 +84,7 @@ class Owed(NamedTuple):
 
     @property
     def said(self) -> tuple[int, str, str]:
-        """Owner, place and all terms in the order of their keys, as `writing.Chunk` reads them from the database."""
+        """Owner, place and all terms in the order of their keys, as `writing.differing` reads them from the database."""
         text = self.part.text if self.own is None else "\n".join(row.line for row in sorted(self.own))
         return self.owner or 0, self.place, text
 

@@ -2,7 +2,7 @@
 
 No index of numbers answers "begins before and ends after" without reading half of its entries. Land is small, though: what is
 narrower than NARROW begins at most so far to the west, which is a short stretch of an index beginning with `west`; the few
-wider ones are found along an index on the width, `wide_index` of their model.
+wider ones are found along an index on the width, `box_indexes` of their model.
 """
 
 from collections.abc import Iterable

@@ -3,7 +3,7 @@
     make(enterprise, "list", by=person, on=day, grounds="…")
 
 Permission, office, needs, separation of duties, gates, the conditional update, the event, named follow-ups and the journal: one
-transaction. `state_on` answers for any past day from the events.
+transaction. `state_after` answers for any past day from the events, `state_on` for one subject.
 """
 
 import datetime as dt

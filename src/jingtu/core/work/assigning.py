@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jingtu.core import clock
@@ -261,12 +261,17 @@ def hand_down(
     return made
 
 
-def parties_below(assignment: Assignment) -> QuerySet[Party]:
-    """Return the parties an assignment can be handed down to: towns, zones, governments and offices inside its place."""
-    inside = Party.objects.held_on(clock.today()).filter(in_area("place__path", assignment.party.place.path))
-    inside = inside.exclude(kind=Party.Kind.COLLECTIVE).exclude(pk=assignment.party_id)
-    taken = assignment.children.exclude(state=State.WITHDRAWN).values("party")
-    return inside.exclude(pk__in=taken).select_related("place").order_by("place__path", "name")
+def parties_below(found: Assignment) -> QuerySet[Party]:
+    """Return the units a part of the work can go to: towns, zones and governments below, and offices of the same kind there."""
+    holder = found.party
+    area = Party.objects.held_on(clock.today()).filter(in_area("place__path", holder.place.path))
+    below = Q(kind__in=(Party.Kind.TOWN, Party.Kind.ZONE)) | (Q(kind=Party.Kind.GOVERNMENT) & ~Q(place=holder.place_id))
+    if holder.body:
+        below |= Q(body=holder.body) & ~Q(place=holder.place_id)
+    charged = Assignment.objects.filter(identity=found.identity_id, role=TaskParty.Role.IMPLEMENTER).exclude(
+        state=State.WITHDRAWN
+    )
+    return area.filter(below).exclude(pk=holder.pk).exclude(pk__in=charged.values("party")).order_by("place__path", "name")
 
 
 def _months(assignment: Assignment) -> tuple[int, int] | None:

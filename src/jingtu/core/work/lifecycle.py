@@ -17,7 +17,6 @@ class State(models.TextChoices):
 
 
 LIVE = (State.ASSIGNED, State.SIGNED, State.CLAIMED)
-ENDED = (State.CLOSED, State.NOT_APPLICABLE, State.WITHDRAWN)
 
 # Who makes a move: the charged party's people, the party that handed the work down, or the plan office of the place.
 HOLDER, GIVER, OFFICE = "holder", "giver", "office"

@@ -18,7 +18,6 @@ CLASSES = 3
 NEAR = 5  # further points that are tried when asking what would change a class
 Counts = npt.NDArray[np.int64]
 Units = npt.NDArray[np.int32]
-NO_LINKS: Links = np.zeros((0, 2), dtype=np.int64)
 
 
 class Rule(IntEnum):

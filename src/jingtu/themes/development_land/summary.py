@@ -18,9 +18,9 @@ from jingtu.core.subjects.declaring import declared
 from .kinds import SITES, WORKS_KIND, ZONES
 from .lists import SITE_LISTS
 from .models import ControlZone, LandClass, Site, Status, StatusDeclaration, Works
+from .strictness import SAFE_FOR_A_CLASS
 
 EVERYBODY = AnonymousUser()
-SAFE = (Status.CLEAN, Status.NO_CONTROL, Status.REACHED, Status.REMOVED)
 
 
 def public_sites() -> QuerySet[Site]:
@@ -75,7 +75,7 @@ def _lists(site: Site) -> list[tuple[str, Entry]]:
 def _caution(declarations: list[StatusDeclaration]) -> str:
     """What removal means: safe for that use, not clean."""
     last = next((each for each in declarations if each.status != Status.PLAN_ADJUSTED), None)
-    if last is None or last.status not in SAFE or not last.safe_for:
+    if last is None or last.status not in SAFE_FOR_A_CLASS or not last.safe_for:
         return ""
     use = LandClass(last.safe_for).label
     return _("结论只对%(use)s成立：按这类用途使用是安全的，不表示土壤中没有污染物。改变用途的，应当重新调查或评估。") % {

@@ -1,6 +1,5 @@
 """For what a laboratory is accredited in which years: every check of its deliveries asks this."""
 
-import datetime as dt
 from typing import Any
 
 from django import forms
@@ -81,7 +80,9 @@ def unit_scope_end(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Accreditation, pk=pk)
     form = EndForm(request.POST)
     try:
-        end_accreditation(found, form.cleaned_data["on"] if form.is_valid() else dt.date.min, by=request.user)
+        if not form.is_valid():
+            raise Refused(_("没有填写结束日期，或日期不完整，没有登记。请填写后再提交。"))
+        end_accreditation(found, form.cleaned_data["on"], by=request.user)
         messages.success(request, _("已登记，从这一天起的分析不再算在资质范围内。"))
     except Refused as refusal:
         messages.error(request, str(refusal))

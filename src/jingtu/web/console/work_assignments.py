@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -16,8 +15,7 @@ from django.views.decorators.http import require_POST
 
 from jingtu.core import clock
 from jingtu.core.parties.models import Party, User
-from jingtu.core.parties.scope import in_area, needs
-from jingtu.core.plans.models import TaskParty
+from jingtu.core.parties.scope import needs
 from jingtu.core.work import assigning, reminders, requests
 from jingtu.core.work.demands import Asker
 from jingtu.core.work.documents.letters import next_step, opening
@@ -140,7 +138,7 @@ def _doing(user: User, found: Assignment, holds: bool) -> dict[str, Any]:
         "report_label": _("继续填写反馈") if writing else _("填写进展反馈"),
         "demands": waiting_demands(found, user, clock.today()),
         "returned": found.reports.filter(state=Report.State.RETURNED).first() if holds else None,
-        "may_hand_down": holds and found.state == State.SIGNED and parties_below(found).exists(),
+        "may_hand_down": holds and found.state == State.SIGNED and assigning.parties_below(found).exists(),
         "may_ask": holds and found.state in (State.ASSIGNED, State.SIGNED),
         "may_ask_report": Asker(user, [found]).why_not(found) == "",
         "may_remind": decides and found.state in (State.ASSIGNED, State.SIGNED),
@@ -196,7 +194,7 @@ class HandDownForm(forms.Form):
 
     def __init__(self, *args: Any, assignment: Assignment, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["parties"].queryset = parties_below(assignment)
+        self.fields["parties"].queryset = assigning.parties_below(assignment)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -205,19 +203,6 @@ class HandDownForm(forms.Form):
         elif not (given.get("window_first") and given.get("window_last")):
             self.add_error("window_last", _("按规定月份反馈时，起始月份和截止月份都要填写。"))
         return given
-
-
-def parties_below(found: Assignment) -> QuerySet[Party]:
-    """Return the units a part of the work can go to: towns, zones and governments below, and offices of the same kind there."""
-    holder = found.party
-    area = Party.objects.held_on(clock.today()).filter(in_area("place__path", holder.place.path))
-    below = Q(kind__in=(Party.Kind.TOWN, Party.Kind.ZONE)) | (Q(kind=Party.Kind.GOVERNMENT) & ~Q(place=holder.place_id))
-    if holder.body:
-        below |= Q(body=holder.body) & ~Q(place=holder.place_id)
-    charged = Assignment.objects.filter(identity=found.identity_id, role=TaskParty.Role.IMPLEMENTER).exclude(
-        state=State.WITHDRAWN
-    )
-    return area.filter(below).exclude(pk=holder.pk).exclude(pk__in=charged.values("party")).order_by("place__path", "name")
 
 
 @needs(REPORT)
