@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from jingtu.core.subjects.codelists import CodeList, File
+from jingtu.core.subjects.codelists import CodeList, File, _file
 from jingtu.core.subjects.declaring import declared, tried_out
 from jingtu.core.subjects.parameters import NoValue
 from jingtu.standards.loader import FactsRefused, loads
@@ -23,7 +23,10 @@ def test_of_two_that_hold_the_smaller_area_counts_and_both_are_told():
 
 
 def test_what_is_declared_stands_in_the_file_and_the_other_way_round():
-    assert all(kind.versions for kind in declared(CodeList).values())
+    known = declared(CodeList)
+    assert all(kind.versions for kind in known.values())
+    for theme in {code.split(".")[0] for code in known}:
+        assert {f"{theme}.{code}" for code in _file(theme)} == {code for code in known if code.startswith(f"{theme}.")}
 
 
 def test_a_place_without_a_version_is_told():

@@ -58,7 +58,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
 
     def get_security_definition(self, auto_schema: Any) -> list[dict[str, Any]]:
         """Return both ways."""
-        signature = _("JINGTU-SHA256 或 JINGTU-SM3 开头，后接 key、time、nonce、signature，见 docs/api.md。")
+        signature = _("JINGTU-SHA256 或 JINGTU-SM3 开头，后接 key、time、nonce、signature；签名的写法在发放密钥的页面上。")
         return [
             {"type": "http", "scheme": "bearer"},
             {"type": "apiKey", "in": "header", "name": "Authorization", "description": str(signature)},

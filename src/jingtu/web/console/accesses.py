@@ -48,11 +48,12 @@ class AccessFilter(Narrowing):
     first, last = day_field(gettext_lazy("自")), day_field(gettext_lazy("至"))
 
     def apply(self, rows: QuerySet[Access]) -> QuerySet[Access]:
-        wanted = self.cleaned_data if self.is_valid() else {}
+        self.is_valid()
+        wanted = self.cleaned_data  # a field in error asks nothing
         last = wanted.get("last") or timezone.localdate()
         first = wanted.get("first") or last - dt.timedelta(days=DAYS)
         rows = rows.filter(seen_at__gte=clock.start_of(first), seen_at__lt=clock.start_of(last + dt.timedelta(days=1)))
-        if words := wanted.get("words", "").strip():
+        if words := (wanted.get("words") or "").strip():
             said = ("person", "office", "address", "page")
             rows = rows.filter(Q(*((f"{name}__contains", words) for name in said), _connector=Q.OR))
         if sensitivity := wanted.get("sensitivity"):

@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from jingtu.core import clock
+from jingtu.core.keys.admitting import SCHEMES, SKEW_S
 from jingtu.core.keys.issuing import LONGEST, KeyNotIssued, issue, revoke
 from jingtu.core.keys.models import ApiKey, Usage
 from jingtu.core.parties.models import User
@@ -100,7 +101,9 @@ def key_new(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(refusal))
         else:
             token = f"{key.name}.{secret}" if key.way == ApiKey.Way.TOKEN else ""
-            return render(request, "web/keys/key_once.html", {"key": key, "secret": secret, "token": token})
+            scheme = next(name for name, algorithm in SCHEMES.items() if algorithm == key.algorithm)
+            told = {"key": key, "secret": secret, "token": token, "scheme": scheme, "skew": SKEW_S}
+            return render(request, "web/keys/key_once.html", told)
     return render(request, "web/keys/new.html", {"form": form})
 
 

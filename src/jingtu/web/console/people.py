@@ -38,11 +38,11 @@ class PeopleFilter(forms.Form):
     state = forms.ChoiceField(label=gettext_lazy("状态"), required=False, choices=STATES)
 
     def apply(self, people: QuerySet[User]) -> QuerySet[User]:
-        if not self.is_valid():
-            return people
-        if words := self.cleaned_data["words"].strip():
+        self.is_valid()
+        wanted = self.cleaned_data  # a field in error asks nothing
+        if words := (wanted.get("words") or "").strip():
             people = people.filter(Q(full_name__contains=words) | Q(username__contains=words))
-        if state := self.cleaned_data["state"]:
+        if state := wanted.get("state"):
             people = people.filter(is_active=state == "active")
         return people
 
