@@ -18,10 +18,10 @@ from jingtu.runs.refusal import Fault, Refused
 from jingtu.runs.samples import Samples, read_samples
 from jingtu.runs.trends_tables import ALL_POINTS, Tested, points_table, regions_table
 from jingtu.runs.workbooks.writing import Sheet, write_workbook
+from jingtu.standards.evaluation import nondetect_rule
 
 LEVEL = 0.05
 DAYS_OF_YEAR = 365.25
-MANY_NON_DETECTS = 0.15
 SERIES = ["substance", "region", "point", "depth"]
 
 
@@ -113,7 +113,7 @@ def _warnings(measured: pd.DataFrame, faults: list[Fault]) -> list[str]:
     below = measured["qualifier"].eq("<")
     if below.any():
         lines.append(f"未检出的 {int(below.sum())} 个结果按检出限的一半计；检出限前后不同时，趋势可能只反映方法的变化。")
-    if below.mean() > MANY_NON_DETECTS:
+    if below.mean() > nondetect_rule().share:
         lines.append(f"未检出的比例 {below.mean():.0%} 较高，每年变化的数值不可靠，只看上升或下降。")
     if measured.duplicated([*SERIES, "year"]).any():
         lines.append("同一点位同一天的几个结果取中位数。")

@@ -18,6 +18,7 @@ from jingtu.runs.farmland.points import located, pivoted, unit_by_code
 from jingtu.runs.refusal import Refused
 from jingtu.runs.samples import read_samples
 from jingtu.standards import limits
+from jingtu.standards.evaluation import nondetect_rule
 from jingtu.standards.limits import LimitStandard
 
 FAMILY = "produce"
@@ -47,7 +48,7 @@ def read_produce(path: Path, layer: Layer, codes: Sequence[str], *, crs: str, on
     limit, unread = _limits(samples.points, codes, editions)
     # Half the detection limit stands for a non-detect; a limit below the detection limit leaves the index unknown.
     unproven = censored & (values > limit)
-    index = np.where(unproven, np.nan, np.where(censored, values / 2, values) / limit)
+    index = np.where(unproven, np.nan, np.where(censored, values * nondetect_rule().substitute, values) / limit)
     row, element = np.nonzero(np.isfinite(index))
     notes = [f"农产品：{note}" for note in (*samples.notes, *said, *told)]
     if unread:

@@ -9,8 +9,8 @@ import numpy as np
 from jingtu.kernels.geostatistics.simulation_censored import FEWEST_DETECTED, impute_non_detects
 from jingtu.runs.kriging.samples import MapSamples
 from jingtu.runs.refusal import Refused
+from jingtu.standards.evaluation import nondetect_rule
 
-FEW = 0.15  # up to this share half the detection limit does, as for the statistics of non-detects (kernels.censored)
 MOST_SAMPLES = 1500  # simulating is cubic in the samples
 
 
@@ -30,9 +30,9 @@ def with_non_detects(samples: MapSamples, method: str, random: np.random.Generat
             f"未检出不能模拟：检出 {detected} 个（至少 {FEWEST_DETECTED} 个），样点 {samples.values.size} 个（至多 {MOST_SAMPLES} 个）；"
             "请用 --nondetects half。"
         )
-    if method == "half" or not possible or (method == "auto" and count <= FEW * samples.values.size):
+    if method == "half" or not possible or (method == "auto" and count <= nondetect_rule().share * samples.values.size):
         return replace(samples, notes=(*samples.notes, f"{count} 个样点未检出，按检出限的一半计。"))
-    limits = np.where(samples.censored, 2 * samples.values, np.nan)
+    limits = np.where(samples.censored, samples.values / nondetect_rule().substitute, np.nan)
     hidden = np.where(samples.censored, np.nan, samples.values)
     drawn = impute_non_detects(samples.places.easting, samples.places.northing, hidden, limits, random=random)
     note = (

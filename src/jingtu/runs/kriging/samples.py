@@ -17,6 +17,7 @@ from jingtu.runs.refusal import Refused
 from jingtu.runs.samples import CONTENT, LIMIT, Samples, read_samples
 from jingtu.runs.tables import CellFault
 from jingtu.standards import substances, units
+from jingtu.standards.evaluation import nondetect_rule
 from jingtu.standards.substances import Substance
 
 Floats = NDArray[np.float64]
@@ -93,7 +94,7 @@ def _concentrations(read: Samples, results: pd.DataFrame, unit: str) -> tuple[Fl
     if unknown.size:
         place = read.where(int(results.index[unknown[0]]))
         raise Refused(f"{place}：未检出而没有检出限，无法用于制图；请补上检出限（如 <0.01）。")
-    return np.where(censored, limit / 2, results["value"].to_numpy(np.float64)) * factor, censored
+    return np.where(censored, limit * nondetect_rule().substitute, results["value"].to_numpy(np.float64)) * factor, censored
 
 
 def _usable(points: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
