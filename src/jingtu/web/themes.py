@@ -7,6 +7,8 @@ the navigation below 监管; and sections for the dossiers of its kinds:
     def responsible(request, row, day): return {"chain": chain_of(row, day.on)}   # None: no section
 
 A theme's `api.py` has `urlpatterns` below /api/v1/, in the namespace of the interface.
+
+A theme's `journal.py` has the words of what it writes into the journal: ACTIONS, SUBJECTS, DETAILS and LABELS.
 """
 
 from collections import defaultdict
@@ -72,6 +74,11 @@ def rooms() -> Iterator[Any]:
     """Yield the entries of the navigation that themes bring."""
     for module in _modules("pages"):
         yield from getattr(module, "ROOMS", ())
+
+
+def words(name: str) -> dict[str, Any]:
+    """Return a table of words of the journal (ACTIONS, SUBJECTS, DETAILS, LABELS) of all themes."""
+    return {key: value for module in _modules("journal") for key, value in getattr(module, name, {}).items()}
 
 
 def _patterns(name: str) -> list[URLPattern]:

@@ -189,8 +189,15 @@ def exports_of(user: User, most: int) -> list[Export]:
 
 
 def _said(export: Export) -> dict[str, object]:
-    kept = ("register", "narrowed", "purpose", "classes", "amount", "format")
-    return {"number": export.number} | {name: getattr(export, name) for name in kept}
+    return {
+        "number": export.number,
+        "register": export.register,
+        "narrowed": export.narrowed,
+        "purpose": export.purpose,
+        "classes": export.classes,
+        "amount": export.amount,
+        "format": export.format,
+    }
 
 
 def _last_day() -> dt.date:
