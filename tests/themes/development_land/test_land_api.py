@@ -46,7 +46,7 @@ def test_parcels_are_asked_by_number_and_the_answer_is_read_again(caller, parcel
     assert (response.status_code, response["Cache-Control"]) == (201, "no-store")
     assert (body["outcome"], body["reference"], body["stands"]) == ("blocked", "SP-17", True)
     assert [(each["code"], each["verdict"]["outcome"]) for each in body["parcels"]] == [("P-0", "blocked"), ("P-1", "pass")]
-    assert [each["code"] for each in body["unknown"]] == ["NO"]
+    assert ([each["code"] for each in body["unknown"]], body["replaced"]) == (["NO"], [])
     again = caller.get(f"{ADDRESS}/{body['number']}")
     assert (again.json(), again["Cache-Control"]) == (body, "no-store")
 

@@ -15,7 +15,7 @@ from jingtu.themes.development_land import questions
 from jingtu.themes.development_land.declaring import declare
 from jingtu.themes.development_land.gates.land import LAND_SUPPLY, PLANNING
 from jingtu.themes.development_land.models import Parcel, Status
-from jingtu.themes.development_land.parcels import Part, split
+from jingtu.themes.development_land.parcels import Part, renumber, split
 from jingtu.themes.development_land.questions import ask_about, questions_visible_to
 from tests.support.land import land, square
 
@@ -104,7 +104,23 @@ def test_a_number_out_of_use_is_answered_for_what_took_its_place(row):
     split(row.parcel, parts, by=row.land_officer, on=ON, basis="分割")
     question = asked(row, codes=["P-0"])
     assert sorted(told(question)) == [("P-E", "pass"), ("P-W", "blocked")]
-    assert "按后继宗地 P-W、P-E 答复" in question.unknown[0]["said"]
+    assert "按后继宗地 P-W、P-E 答复" in question.replaced[0]["said"]
+
+
+def test_a_new_number_decides_nothing_and_leaves_nothing_open(row):
+    renumber(Parcel.objects.get(code="P-1"), "P-9", by=row.land_officer, on=ON, basis="换号")
+    question = asked(row, codes=["P-1"])
+    assert (told(question), question.outcome, question.unknown) == ([("P-9", "pass")], Outcome.PASS, [])
+
+
+def test_land_that_went_to_a_parcel_of_others_is_left_open(row, people):
+    parts = [Part("P-W", square(1, 0, width=0.5)), Part("P-E", square(1.5, 0, width=0.5))]
+    split(Parcel.objects.get(code="P-1"), parts, by=row.land_officer, on=ON, basis="分割")
+    other = people.outsider.party.place
+    Parcel.objects.filter(code="P-E").update(place=other, place_path=other.path)
+    question = asked(row, codes=["P-1"])
+    assert (told(question), question.outcome) == ([("P-W", "pass")], Outcome.NOT_DECIDABLE)
+    assert "另有 1 宗后继宗地" in question.unknown[0]["said"]
 
 
 def test_parcels_of_others_are_counted_and_not_told(row, people):

@@ -100,6 +100,7 @@ class LandAnswerShape(serializers.Serializer):
     parcels = ParcelShape(many=True)
     hidden = serializers.IntegerField(help_text="不在管辖范围、没有列出的宗地数")
     unknown = UnknownShape(many=True, help_text="没有答复的编号和原因")
+    replaced = UnknownShape(many=True, help_text="已注销、按后继宗地答复的编号；不影响结论")
     rest = RestShape(allow_null=True, help_text="范围内不属于任何宗地的土地")
     note = serializers.CharField()
     asked_at = serializers.DateTimeField()
@@ -187,6 +188,7 @@ def _shown(question: LandQuestion, user: User) -> dict[str, Any]:
         "parcels": parcels,
         "hidden": len(shares) - len(verdicts),
         "unknown": question.unknown,
+        "replaced": question.replaced,
         "rest": _rest(question.rest),
         "note": _("没有登记认定的土地，不等于没有污染；移出名录只表示对相应用地类别安全。"),
         "asked_at": timezone.localtime(question.asked_at),

@@ -9,7 +9,7 @@ said. Land within an outline that belongs to no parcel is judged as well, by wha
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -49,16 +49,21 @@ from .zones import gather_zones
 MOST = 500  # parcels in one question: more is a register, not a question
 MOST_NEAR = 4 * MOST  # parcels in the box around an outline
 MOST_CORNERS = 5_000
+Said = dict[str, str]  # a number, empty for land without one, and what is said of it
 
 
 @dataclass(frozen=True)
 class Land:
-    """What a question is about: parcels with the share of each that is meant, the rest without one, and what is not there."""
+    """What a question is about: parcels with the share of each that is meant, the rest without one, and what is not there.
+
+    `replaced` are numbers out of use that are answered for the parcels in their place: they leave nothing open.
+    """
 
     parcels: list[tuple[Parcel, float]]
     rest: BaseGeometry | None
-    unknown: list[dict[str, str]]
+    unknown: list[Said]
     place_path: str
+    replaced: list[Said] = field(default_factory=list)
 
 
 Judged = list[tuple[Parcel, Outcome, list[Reason]]]
@@ -153,7 +158,8 @@ def _by_numbers(codes: Sequence[str], by: User) -> Land:
         raise Refused(_("一次最多查询 %(most)d 宗，写了 %(n)d 宗。请分几次查询。") % {"most": MOST, "n": len(wanted)})
     seen = {row.code: row for row in _askable(by).filter(code__in=wanted)}
     found: dict[int, Parcel] = {}
-    unknown = []
+    unknown: list[Said] = []
+    replaced: list[Said] = []
     for code in wanted:
         row = seen.get(code)
         if row is None:
@@ -161,19 +167,26 @@ def _by_numbers(codes: Sequence[str], by: User) -> Land:
         elif row.state == "current":
             found[row.pk] = row
         else:
-            later = list(_askable(by).filter(pk__in=current_after(row), state="current"))
+            ends = current_after(row)
+            later = list(_askable(by).filter(pk__in=ends, state="current"))
             found |= {each.pk: each for each in later}
-            unknown.append({"code": code, "said": _gone(later)})
+            replaced += [{"code": code, "said": _replaced_by(later)}] if later else []
+            unknown += [{"code": code, "said": _gone(len(later), len(ends))}] if len(later) < len(ends) else []
     rows = list(found.values())
     if not rows and not unknown:
         raise Refused(_("没有写宗地编号。请写至少一个。"))
-    return Land([(row, 1.0) for row in rows], None, unknown, _common([row.place_path for row in rows] or _own(by)))
+    return Land([(row, 1.0) for row in rows], None, unknown, _common([row.place_path for row in rows] or _own(by)), replaced)
 
 
-def _gone(later: Sequence[Parcel]) -> str:
-    if not later:
-        return _("这个编号已注销，没有登记后继宗地。请核对。")
+def _replaced_by(later: Sequence[Parcel]) -> str:
     return _("这个编号已注销，按后继宗地 %(codes)s 答复。") % {"codes": _("、").join(row.code or row.name for row in later)}
+
+
+def _gone(answered: int, all_of_them: int) -> str:
+    """What is said of a number out of use of whose land a part, or all, is not answered for."""
+    if not answered:
+        return _("这个编号已注销，没有登记可以答复的后继宗地。请核对。")
+    return _("另有 %(n)d 宗后继宗地已注销，或不在您的管辖范围，没有答复。请核对编号。") % {"n": all_of_them - answered}
 
 
 def _by_outline(outline: BaseGeometry, by: User, on: dt.date) -> Land:
@@ -279,6 +292,7 @@ def _keep(
         on=on,
         geometry=outline,
         unknown=land.unknown,
+        replaced=land.replaced,
         rest=rest,
         outcome=worst(outcomes),
         place_path=land.place_path,

@@ -192,7 +192,8 @@ def land_letter(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("web:land_answer", pk)
     verdicts, hidden = _verdicts(question, request)
     about = rows_of(verdict.subject for verdict, _share in verdicts)
-    notes = [f"{each['code']}：{each['said']}" if each["code"] else each["said"] for each in question.unknown]
+    told = (*question.replaced, *question.unknown)
+    notes = [f"{each['code']}：{each['said']}" if each["code"] else each["said"] for each in told]
     notes += [_("另有 %(n)d 宗的答复不在您的管辖范围，没有列出。") % {"n": hidden}] if hidden else []
     if not now_of(question, [each for each, _share in verdicts], about, request.user).stands:
         notes.append(_("答复以后情况有变化，本答复不再有效，请重新查询，以新的答复为准。"))
