@@ -60,6 +60,24 @@ def test_what_was_answered_is_never_kept_beyond_its_evidence(caller, parcels):
     assert (later.status_code, later.json()["stands"], later.json()["outcome"]) == (200, False, "pass")
 
 
+def test_a_question_sent_again_is_not_asked_again_and_tells_that_it_no_longer_stands(caller, parcels):
+    ask = ASKED | {"parcels": ["P-1"]}
+    first = caller.post(ADDRESS, ask, Idempotency_Key="SP-17").json()
+    declare(parcels.site, Status.LISTED, by=parcels.inspector, on=ON, reason="名录", geometry=square(1, 0))
+    again = caller.post(ADDRESS, ask, Idempotency_Key="SP-17")
+    body = again.json()
+    assert (again["Idempotency-Replayed"], again["Cache-Control"], body["number"]) == ("true", "no-store", first["number"])
+    assert (first["stands"], body["stands"], body["parcels"][0]["verdict"]["stands"]) == (True, False, False)
+    assert LandQuestion.objects.count() == 1
+
+
+def test_a_question_sent_again_by_whom_it_no_longer_concerns_is_not_answered(caller, parcels):
+    ask = ASKED | {"parcels": ["P-1"]}
+    caller.post(ADDRESS, ask, Idempotency_Key="SP-17")
+    LandQuestion.objects.update(asked_by=parcels.inspector, office=parcels.bureau, place_path="440000")
+    problem_of(caller.post(ADDRESS, ask, Idempotency_Key="SP-17"), 404, "not-found")
+
+
 def test_an_outline_is_asked_as_geojson(caller):
     body = caller.post(ADDRESS, ASKED | {"geometry": json.loads(to_geojson(square(1, 0, width=2)))}).json()
     assert [(each["code"], each["share"]) for each in body["parcels"]] == [("P-1", 1.0)]

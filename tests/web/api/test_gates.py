@@ -28,8 +28,20 @@ def test_a_verdict_is_numbered_kept_journalled_and_read_again(world, question):
     assert Verdict.objects.get(number=verdict["number"]).asked_by == world.inspector
     assert Entry.objects.filter(action="gates.ask").get().actor == world.inspector
     assert world.callers.colleague.get(f"/api/v1/verdicts/{verdict['number']}").json() == verdict
-    assert world.callers.colleague.get("/api/v1/verdicts?outcome=blocked").json()["results"] == [verdict]
+    given = {name: said for name, said in verdict.items() if name != "stands"}
+    assert world.callers.colleague.get("/api/v1/verdicts?outcome=blocked").json()["results"] == [given]
     problem_of(world.callers.outsider.get(f"/api/v1/verdicts/{verdict['number']}"), 404, "not-found")
+
+
+def test_a_verdict_tells_whether_it_stands_also_when_it_is_asked_for_again(world, question):
+    ask = {"subject": world.site.pk, "on": "2019-06-30"}
+    first = world.callers.signer.post(question, ask, Idempotency_Key="SP-1")
+    Verdict.objects.update(outcome="pass")  # as if what blocks now had been recorded since
+    again = world.callers.signer.post(question, ask, Idempotency_Key="SP-1")
+    read = world.callers.signer.get(f"/api/v1/verdicts/{first.json()['number']}")
+    assert [each.json()["stands"] for each in (first, again, read)] == [True, False, False]
+    assert [each["Cache-Control"] for each in (first, again, read)] == ["no-store"] * 3
+    assert (again.json()["number"], Verdict.objects.count()) == (first.json()["number"], 1)
 
 
 def test_the_subject_is_named_by_number_name_or_code(world, question):

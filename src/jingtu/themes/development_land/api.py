@@ -23,7 +23,7 @@ from jingtu.core.imports.outlines import outline
 from jingtu.core.parties.models import User
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.kinds import rows_of
-from jingtu.web.api.gates import REASON, ReasonShape, VerdictShape, verdicts_shown
+from jingtu.web.api.gates import REASON, ReasonShape, StandingVerdictShape, verdicts_shown
 from jingtu.web.api.problems import NotValid
 from jingtu.web.api.resource import Resource, body_of, described, one_or_404, versioned
 from jingtu.web.console.gates import gate_label
@@ -73,7 +73,7 @@ class ParcelShape(serializers.Serializer):
     code = serializers.CharField(allow_blank=True)
     name = serializers.CharField()
     share = serializers.FloatField(help_text="范围占该宗地面积的比例，按编号查询的为 1")
-    verdict = VerdictShape()
+    verdict = StandingVerdictShape()
 
 
 class RestShape(serializers.Serializer):
@@ -126,7 +126,11 @@ class Questions(Resource):
             outline=_outline(wanted["geometry"]),
             reference=wanted["reference"],
         )
-        return _fresh(Response(_shown(question, request.user), status=201))
+        return Response(_shown(question, request.user), status=201)
+
+    def again(self, request: Request, body: Any) -> Any:
+        """Return the question of the first time with whether it still stands. Raises Http404 where it may no longer be read."""
+        return _shown(_read(request.user, body["number"]), request.user)
 
 
 class OneQuestion(Resource):
@@ -136,14 +140,11 @@ class OneQuestion(Resource):
     @described("一次用地准入查询的答复", LandAnswerShape, name="read_land_question", tag=TAG)
     def get(self, request: Request, number: str) -> Response:
         """One question by its number, with whether it still stands."""
-        question = one_or_404(questions_visible_to(request.user), number=number)
-        return _fresh(versioned(request, _shown(question, request.user)))
+        return versioned(request, _shown(_read(request.user, number), request.user))
 
 
-def _fresh(response: Response) -> Response:
-    """Let nobody between keep an answer."""
-    response["Cache-Control"] = "no-store"
-    return response
+def _read(user: User, number: str) -> LandQuestion:
+    return one_or_404(questions_visible_to(user), number=number)
 
 
 def _answers(gate: Gate, use: str) -> dict[str, str]:
@@ -171,7 +172,7 @@ def _shown(question: LandQuestion, user: User) -> dict[str, Any]:
             "code": about[verdict.subject_id].code,
             "name": about[verdict.subject_id].name,
             "share": round(shares[verdict.pk], 4),
-            "verdict": shown,
+            "verdict": shown | {"stands": verdict.pk not in now.changed},
         }
         for verdict, shown in zip(verdicts, verdicts_shown(verdicts, user), strict=True)
     ]

@@ -12,11 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from jingtu.core.gates.asking import Gate, ask
+from jingtu.core.gates.freshness import changes_since
 from jingtu.core.gates.models import Outcome, Verdict
 from jingtu.core.gates.visible import ASK, reasons_for, verdicts_visible_to
 from jingtu.core.parties.models import User
 from jingtu.core.subjects.declaring import declared, find
-from jingtu.core.subjects.kinds import SubjectKind, rows_of
+from jingtu.core.subjects.kinds import SubjectKind, row_of, rows_of
 from jingtu.core.subjects.models import Registered
 from jingtu.core.subjects.visible import OWN, visible_to
 from jingtu.web.console.gates import VerdictFilter
@@ -66,6 +67,10 @@ class VerdictShape(serializers.Serializer):
     answers = serializers.DictField(child=serializers.CharField(allow_blank=True), help_text="提问时说明的，如规划用途")
     reasons = ReasonShape(many=True)
     asked_at = serializers.DateTimeField()
+
+
+class StandingVerdictShape(VerdictShape):
+    stands = serializers.BooleanField(help_text="按现在的依据，答复是否仍然成立；否则请重新查询")
 
 
 class QuestionForm(forms.Form):
@@ -120,7 +125,13 @@ class Question(Resource):
     asks_gates = True
 
     @described(
-        "查询准入条件，得到有编号的答复", VerdictShape, name="ask_gate", tag=TAG, asks=QuestionShape, status=201, repeatable=True
+        "查询准入条件，得到有编号的答复",
+        StandingVerdictShape,
+        name="ask_gate",
+        tag=TAG,
+        asks=QuestionShape,
+        status=201,
+        repeatable=True,
     )
     def post(self, request: Request, gate: str) -> Response:
         """Ask; the verdict is numbered, kept and journalled, as one asked on a page."""
@@ -128,7 +139,11 @@ class Question(Resource):
         wanted = body_of(request, QuestionForm)
         row = _asked_about(found, wanted, request.user)
         verdict = ask(found, row, by=request.user, on=wanted["on"] or found.planned_on(row), answers=wanted["answers"])
-        return Response(verdicts_shown([verdict], request.user)[0], status=201)
+        return Response(_standing(verdict, request.user), status=201)
+
+    def again(self, request: Request, body: Any) -> Any:
+        """Return the verdict of the first time with whether it still stands. Raises Http404 where it may no longer be read."""
+        return _standing(_read(request.user, body["number"]), request.user)
 
 
 class Verdicts(Resource):
@@ -143,7 +158,7 @@ class Verdicts(Resource):
         parameters=(*parameters_of(VerdictFilter), PLACE, *PAGING),
     )
     def get(self, request: Request) -> Response:
-        """The verdicts about what the key's owner may ask about."""
+        """The verdicts about what the key's owner may ask about, as they were given."""
         form = checked(VerdictFilter(request))
         rows = form.apply(verdicts_visible_to(request.user)).select_related("subject")
         read = keyset(request, rows, BY_ID, "-id")
@@ -155,11 +170,14 @@ class OneVerdict(Resource):
     permissions = (ASK, OWN)
     asks_gates = True
 
-    @described("一个答复", VerdictShape, name="read_verdict", tag=TAG)
+    @described("一个答复", StandingVerdictShape, name="read_verdict", tag=TAG)
     def get(self, request: Request, number: str) -> Response:
-        """One verdict by its number."""
-        verdict = one_or_404(verdicts_visible_to(request.user).select_related("subject"), number=number)
-        return versioned(request, verdicts_shown([verdict], request.user)[0])
+        """One verdict by its number, with whether it still stands."""
+        return versioned(request, _standing(_read(request.user, number), request.user))
+
+
+def _read(user: User, number: str) -> Verdict:
+    return one_or_404(verdicts_visible_to(user).select_related("subject"), number=number)
 
 
 def _asked_about(gate: Gate, wanted: dict[str, Any], user: User) -> Registered:
@@ -182,6 +200,11 @@ def verdicts_shown(found: list[Verdict], user: User) -> list[dict[str, Any]]:
     """Return verdicts as the interface answers them."""
     about = rows_of(verdict.subject for verdict in found)
     return [_verdict(verdict, reasons_for(verdict, about[verdict.subject_id], user)) for verdict in found]
+
+
+def _standing(verdict: Verdict, user: User) -> dict[str, Any]:
+    (shown,) = verdicts_shown([verdict], user)
+    return shown | {"stands": changes_since(verdict, row_of(verdict.subject), user) is None}
 
 
 def _verdict(verdict: Verdict, reasons: list[dict[str, Any]]) -> dict[str, Any]:

@@ -27,13 +27,16 @@ IDEMPOTENCY = OpenApiParameter(
 )
 
 
-def answered_once(request: Request, words: str, post: Callable[..., Response], **named: Any) -> Response:
-    """Return what `post` answers, or what it answered under these words. Raises NotValid, WordsReused."""
+def answered_once(
+    request: Request, words: str, post: Callable[..., Response], again: Callable[[Request, Any], Any], **named: Any
+) -> Response:
+    """Return what `post` answers, or what `again` makes of the body answered under these words. Raises NotValid, WordsReused."""
     words = words.strip().strip('"')
     if not WORDS.fullmatch(words):
         raise NotValid({HEADER: _("%(header)s 应是 1 到 64 个字母、数字、下划线或连字符。") % {"header": HEADER}})
+    repeated = lambda kept: _again(kept, again(request, json.loads(kept.body)))  # noqa: E731
     digest = digest_of(request.method, request.get_full_path(), body_of_request(request))
-    return once(request.auth, words, digest, lambda kept: _first(kept, post(request, **named)), _again, Refused)
+    return once(request.auth, words, digest, lambda kept: _first(kept, post(request, **named)), repeated, Refused)
 
 
 def _first(kept: Answered, response: Response) -> Response:
@@ -43,9 +46,9 @@ def _first(kept: Answered, response: Response) -> Response:
     return response
 
 
-def _again(kept: Answered) -> Response:
+def _again(kept: Answered, body: Any) -> Response:
     for kind, rows in kept.seen.items():
         for pk, sensitivity in rows.items():
             saw(kind, int(pk), sensitivity)
     headers = {REPLAYED: "true"} | ({"ETag": kept.tag} if kept.tag else {})
-    return Response(json.loads(kept.body), status=kept.status, headers=headers)
+    return Response(body, status=kept.status, headers=headers)

@@ -52,7 +52,7 @@ IF_MATCH = OpenApiParameter(
 
 
 class Resource(APIView):
-    """An address. `permissions` are those of which the key's owner needs one."""
+    """An address. `permissions` are those of which the key's owner needs one; answers of gates are kept by nobody between."""
 
     authentication_classes = (KeyAuthentication,)
     permission_classes = (Allowed,)
@@ -65,7 +65,18 @@ class Resource(APIView):
         if any("\x00" in str(value) for value in named.values()):
             raise Http404
         if request.method == "POST" and (words := request.headers.get(HEADER)) and hasattr(self, "post"):
-            self.post = partial(answered_once, words=words, post=self.post)  # this object answers one request
+            self.post = partial(answered_once, words=words, post=self.post, again=self.again)  # this object answers one request
+
+    def again(self, request: Request, body: Any) -> Any:
+        """Return what is answered to a POST that is sent again: what was answered the first time."""
+        return body
+
+    def finalize_response(self, *arguments: Any, **named: Any) -> Any:
+        """Mark what may not be kept, refusals as well."""
+        response = super().finalize_response(*arguments, **named)
+        if self.asks_gates:
+            response["Cache-Control"] = "no-store"
+        return response
 
 
 def described(
