@@ -13,13 +13,16 @@ from jingtu.core.filings import lodging
 from jingtu.core.filings.models import Filing
 from jingtu.core.lists.entering import enter
 from jingtu.core.observations.models import Delivery, Run
+from jingtu.core.subjects.correcting import correct
+from jingtu.core.subjects.models import Event
+from jingtu.core.subjects.moves import make
 from jingtu.themes.development_land import declaring, risk, screening
 from jingtu.themes.development_land.filings import EFFECT_EVALUATION, PRELIMINARY_REPORT, REMEDIATION_PLAN
 from jingtu.themes.development_land.lists import REGISTER
 from jingtu.themes.development_land.models import ScoreTable, Screening, SurveyDecision
 from jingtu.themes.development_land.report import document
 from tests.support.deliveries import RESULT, SAMPLE, content
-from tests.support.land import filed
+from tests.support.land import filed, officer
 from tests.support.supervision import TODAY
 from tests.themes.development_land.test_screening import sheet
 
@@ -203,12 +206,20 @@ def test_a_run_is_cancelled_on_its_page(world, at, delivered, run_jobs):
     assert "已取消" in text(client.get(url("run", run.pk)))
 
 
-def test_an_office_that_reads_sites_does_not_read_what_was_measured_by_class(world, at, people, delivered):
+def test_an_office_that_reads_sites_does_not_read_what_was_measured_there(world, at, people, delivered, judged):
     delivery = delivered(CADMIUM)
+    run = judged(delivery)
     assert at(people.outsider).get(url("site_results", world.site.pk)).status_code == 404
     assert at(people.outsider).get(url("data_delivery", delivery.pk)).status_code == 404
-    assert at(world.land_officer).get(url("data_delivery", delivery.pk)).status_code == 200  # joint supervision
-    assert at(world.land_officer).post(url("data_delivery_step", delivery.pk, "withdraw"), {"reason": "x"}).status_code == 403
+    housing = officer(world, "housing_construction", "住房和城乡建设局")
+    for who in (world.land_officer, housing, people.keeper, people.leader):  # verdicts are theirs, results are not: 联合监管
+        assert at(who).get(url("dossier", "development_land.site", world.site.pk)).status_code == 200
+        told = {name: at(who).get(url(name, world.site.pk)).status_code for name in ("site_results", "site_report")}
+        assert told == {"site_results": 403, "site_report": 403}
+        found = [at(who).get(url(name, pk)).status_code for name, pk in (("data_delivery", delivery.pk), ("run", run.pk))]
+        assert found == [404, 404]
+    for who in (world.inspector, world.city, world.province, world.firm):
+        assert at(who).get(url("site_report", world.site.pk)).status_code == 200
 
 
 def test_a_site_is_screened_and_corrected_on_its_page(world, at):
@@ -255,6 +266,16 @@ def test_the_report_holds_what_the_dossier_knows(world, at, delivered, judged, r
         assert said in words
     answer = at(world.inspector).get(url("site_report", world.site.pk))
     assert _words(io.BytesIO(b"".join(answer.streaming_content))) == words
+
+
+def test_the_report_tells_a_move_that_was_taken_back_as_such(world):
+    type(world.site).objects.filter(pk=world.site.pk).update(state="contaminated")
+    Event.objects.filter(subject=world.site.pk).update(target="contaminated")
+    world.site.refresh_from_db()
+    correct(make(world.site, "control", by=world.inspector, on=TODAY, grounds="文号"), by=world.inspector, reason="点错了")
+    words = _words(document(world.site, user=world.inspector))
+    assert "实施风险管控（已更正）" in words
+    assert f"更正 {TODAY} 的办理" in words
 
 
 @pytest.mark.requires("PUB-06")

@@ -104,7 +104,8 @@ def may_commission(row: Registered, by: User) -> bool:
 
 
 def _supervises(row: Registered, by: User) -> bool:
-    return scope_of(by).may(WRITE, row.place_path) and bool(functions_of(by) & set(kind_of(row).supervisors))
+    kind = kind_of(row)
+    return scope_of(by).may(WRITE, row.place_path) and bool(functions_of(by) & {*kind.supervisors, *kind.jointly})
 
 
 def _close(made: Commission, by: User, *, open_only: bool, **facts: object) -> None:

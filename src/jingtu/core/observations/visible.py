@@ -13,13 +13,13 @@ from jingtu.core.subjects.sharing import Circle
 from .declaring import reception_of
 from .models import Delivery, Run
 
-READERS = frozenset({Circle.SUPERVISOR, Circle.INTERNAL, Circle.HOLDER, Circle.COMMISSIONED})
+READERS = frozenset({Circle.SUPERVISOR, Circle.HOLDER, Circle.COMMISSIONED})
 SENDERS = frozenset({Circle.HOLDER, Circle.COMMISSIONED})
 DELIVER, WRITE = "filings.submit", "registers.write"
 
 
 def may_read(row: Registered, user: User) -> bool:
-    """Tell whether a person reads measured contents: who supervises or administers, holds, or is commissioned."""
+    """Tell whether a person reads measured contents: who supervises, holds, or is commissioned."""
     return bool(circles_of(user, kind_of(row), row) & READERS)
 
 

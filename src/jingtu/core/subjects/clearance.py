@@ -56,8 +56,11 @@ def _readers(user: User, kind: SubjectKind, scope: Scope, paths: tuple[str, ...]
     if not all(scope.may(READ, path) for path in paths):
         return frozenset()
     found = {Circle.GOVERNMENT}
-    if functions_of(user) & set(kind.supervisors):
+    functions = functions_of(user)
+    if functions & set(kind.supervisors):
         found.add(Circle.SUPERVISOR)
+    if functions & set(kind.jointly):
+        found.add(Circle.JOINT)
     if all(scope.may(INTERNAL, path) for path in paths):
         found.add(Circle.INTERNAL)
     return frozenset(found)

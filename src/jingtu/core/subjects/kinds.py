@@ -46,8 +46,9 @@ class Announced:
 class SubjectKind(Declaration):
     """A kind of subject. `model` is the table as `app.Model`; `fields` are those beyond what every kind has.
 
-    `supervisors` are the functions whose offices read everything of it in their areas; `sensitivity` is the class in which a
-    row begins. `announced` lets enterprises enter their own (`announcing.announce`). With `credit_codes` the `code` of a row is
+    `supervisors` are the functions whose offices read everything of it in their areas, `jointly` those that supervise with
+    them and read the rows, where they lie and what was decided, no measured contents. `sensitivity` is the class in which a row
+    begins. `announced` lets enterprises enter their own (`announcing.announce`). With `credit_codes` the `code` of a row is
     that of an organisation (`credit_codes.checked`).
     """
 
@@ -55,6 +56,7 @@ class SubjectKind(Declaration):
     lifecycle: Lifecycle | None = None
     fields: tuple[Shown, ...] = ()
     supervisors: tuple[str, ...] = ("ecology",)
+    jointly: tuple[str, ...] = ()
     sensitivity: str = Sensitivity.CONDITIONAL
     credit_codes: bool = False
     announced: Announced | None = None

@@ -15,6 +15,7 @@ class Circle(StrEnum):
     """What a person is to a subject."""
 
     SUPERVISOR = "supervisor"
+    JOINT = "joint"
     INTERNAL = "internal"
     GOVERNMENT = "government"
     HOLDER = "holder"

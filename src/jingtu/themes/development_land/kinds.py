@@ -6,7 +6,12 @@ from jingtu.core.subjects.kinds import Announced, Shown, SubjectKind
 
 from .lifecycle import PARCEL, REGION, SITE, TRANSPORT, WORKS, ZONE
 
-JOINTLY = ("ecology", "natural_resources", "planning", "housing_construction")  # 联合监管: who reads sites, zones and parcels
+WITH_ECOLOGY = (
+    "natural_resources",
+    "planning",
+    "housing_construction",
+)  # 联合监管: sites are judged by ecology and read by these
+JOINTLY = ("ecology", *WITH_ECOLOGY)  # zones and parcels, of which nothing was measured
 
 SITES = SubjectKind(
     "development_land.site",
@@ -14,7 +19,7 @@ SITES = SubjectKind(
     requires=("REG-01", "REG-02", "REG-04", "SYS-05", "FLOW-15"),
     model="development_land.Site",
     lifecycle=SITE,
-    supervisors=JOINTLY,
+    jointly=WITH_ECOLOGY,
     fields=(
         Shown("code", searched=True),
         Shown("origin", filtered=True),

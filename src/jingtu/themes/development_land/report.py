@@ -76,12 +76,17 @@ def _basics(page: OfficialPage, site: Site, user: User) -> None:
 
 
 def _history(page: OfficialPage, site: Site) -> None:
+    found = Event.objects.filter(subject=site.pk).select_related("corrected_by", "corrects")
+    page.table(HISTORY, [(f"{each.effective_on:%Y-%m-%d}", _move(each), each.grounds or "—") for each in found])
+
+
+def _move(made: Event) -> str:
+    """The move as it stands now: what was taken back is told as such, and what takes back says which."""
     moves = SITES.lifecycle.moves
-    rows = [
-        (f"{each.effective_on:%Y-%m-%d}", str(moves[each.move].label) if each.move in moves else _("登记"), each.grounds or "—")
-        for each in Event.objects.filter(subject=site.pk)
-    ]
-    page.table(HISTORY, rows)
+    if made.corrects:
+        return _("更正 {on:%Y-%m-%d} 的办理").format(on=made.corrects.effective_on)
+    word = str(moves[made.move].label) if made.move in moves else _("登记")
+    return _("{word}（已更正）").format(word=word) if hasattr(made, "corrected_by") else word
 
 
 def _declarations(page: OfficialPage, site: Site) -> None:

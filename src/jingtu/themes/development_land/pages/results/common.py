@@ -20,9 +20,12 @@ def site_or_404(request: HttpRequest, pk: int) -> Registered:
     return get_object_or_404(rows, pk=pk)
 
 
-def check_may_read(request: HttpRequest, site: Registered) -> None:
-    """Raise PermissionDenied for somebody who sees the site and not what was measured there."""
-    if not may_read(site, request.user) and not deliveries_of(site, request.user).exists():
+def check_may_read(request: HttpRequest, site: Registered, *, whole: bool = False) -> None:
+    """Raise PermissionDenied for somebody who sees the site and not what was measured there.
+
+    Who delivered once opens the pages on which his own stands; `whole` is for what tells everything.
+    """
+    if not may_read(site, request.user) and (whole or not deliveries_of(site, request.user).exists()):
         raise PermissionDenied(_("检测结果只供主管部门、土地使用权人和受委托的单位查阅。需要时请向主管部门申请。"))
 
 

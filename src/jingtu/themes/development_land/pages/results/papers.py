@@ -20,7 +20,7 @@ from .common import check_may_read, site_or_404
 def site_report(request: HttpRequest, pk: int) -> FileResponse:
     """The report of the site as it stands."""
     site = site_or_404(request, pk)
-    check_may_read(request, site)
+    check_may_read(request, site, whole=True)
     file = report.document(site, user=request.user, demonstration=settings.DEMONSTRATION)
     return download(request, file, _("%(site)s地块报告") % {"site": site}, "docx", f"subject:{pk}")
 
