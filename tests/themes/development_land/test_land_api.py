@@ -11,6 +11,7 @@ import pytest
 from shapely import to_geojson
 
 from jingtu.core.keys.models import ApiKey, Nonce
+from jingtu.core.places.models import Boundary
 from jingtu.themes.development_land.declaring import declare
 from jingtu.themes.development_land.models import LandQuestion, Parcel, Status
 from tests.support import planning_bureau
@@ -78,7 +79,9 @@ def test_a_question_sent_again_by_whom_it_no_longer_concerns_is_not_answered(cal
     problem_of(caller.post(ADDRESS, ask, Idempotency_Key="SP-17"), 404, "not-found")
 
 
-def test_an_outline_is_asked_as_geojson(caller):
+def test_an_outline_is_asked_as_geojson(caller, parcels):
+    home = square(-9, -9, 20, 20)
+    Boundary.objects.create(division=parcels.works.place, outline=home, geometry=home, source="演示")
     body = caller.post(ADDRESS, ASKED | {"geometry": json.loads(to_geojson(square(1, 0, width=2)))}).json()
     assert [(each["code"], each["share"]) for each in body["parcels"]] == [("P-1", 1.0)]
     assert (body["rest"]["outcome"], body["outcome"]) == ("not_decidable", "not_decidable")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from docx import Document
 
 from jingtu.core.jobs.models import Job
+from jingtu.core.places.models import Boundary
 from jingtu.core.subjects.positions import Position
 from jingtu.core.subjects.sharing import Rung
 from jingtu.themes.development_land import question_map
@@ -36,6 +37,8 @@ def office(world):
     Parcel.objects.filter(pk=world.parcel.pk).update(code="P-0", **KNOWN)
     land("parcel", world.inspector, world.works, code="P-1", name="第二宗", geometry=square(1, 0), **KNOWN)
     declare(world.site, Status.CONTAMINATED, by=world.inspector, on=ON, reason="评审意见")
+    home = square(-9, -9, 20, 20)
+    Boundary.objects.create(division=world.works.place, outline=home, geometry=home, source="演示")
     client = Client()
     client.force_login(world.land_officer)
     return client

@@ -17,7 +17,7 @@ from jingtu.themes.development_land.gates.land import LAND_SUPPLY, PLANNING
 from jingtu.themes.development_land.models import Parcel, Status
 from jingtu.themes.development_land.parcels import Part, renumber, split
 from jingtu.themes.development_land.questions import ask_about, questions_visible_to
-from tests.support.land import land, square
+from tests.support.land import land, officer, square
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requires("FLOW-37", "GATE-01")]
 ON = dt.date(2019, 6, 30)
@@ -27,13 +27,18 @@ INDUSTRY = {"planned_use": "industrial"}
 
 @pytest.fixture
 def row(world):
-    """Three parcels in a row, the first polluted by a third; the fourth cell of the row has none."""
+    """Three parcels in a row, the first polluted by a third; the fourth cell of the row has none. The county is outlined."""
+    bounded(world.works.place, square(-20, -20, 24, 40))
     Parcel.objects.filter(pk=world.parcel.pk).update(code="P-0", **KNOWN)
     world.parcel.refresh_from_db()
     for n in (1, 2):
         land("parcel", world.inspector, world.works, code=f"P-{n}", name=f"第{n}宗", geometry=square(n, 0), **KNOWN)
     declare(world.site, Status.CONTAMINATED, by=world.inspector, on=ON, reason="报告", geometry=square(0, 0, width=1 / 3))
     return world
+
+
+def bounded(place, shape):
+    Boundary.objects.create(division=place, outline=shape, geometry=shape, source="演示")
 
 
 def asked(world, gate=PLANNING, by=None, **what):
@@ -132,9 +137,39 @@ def test_parcels_of_others_are_counted_and_not_told(row, people):
 
 def test_land_of_another_county_is_none_of_ones_business(row, people):
     other = people.outsider.party.place
-    Boundary.objects.create(division=other, outline=square(20, 20, 9, 9), geometry=square(20, 20, 9, 9), source="演示")
+    bounded(other, square(20, 20, 9, 9))
     with pytest.raises(PermissionDenied, match=other.name):
         asked(row, outline=square(22, 22))
+
+
+@pytest.mark.parametrize("outline", [square(2, 0, width=8), square(3, 0, width=5), square(3.9, 0, width=0.2)])
+def test_what_was_found_beyond_the_border_is_not_told(row, people, outline):
+    other = people.outsider.party.place
+    bounded(other, square(4, 0, 9, 9))
+    declare(row.site, Status.SUSPECTED, by=row.inspector, on=ON, reason="名单", geometry=square(4, 0))
+    question = asked(row, outline=outline)
+    assert question.outcome == Outcome.NOT_DECIDABLE
+    assert not any("疑似污染" in reason["said"] for reason in question.rest["reasons"])
+    assert "按概略边界不在您的管辖范围" in question.unknown[0]["said"]
+    assert not questions.now_of(question, [], {}, question.asked_by).outline
+
+
+def test_without_an_outline_of_ones_area_only_parcels_are_answered_for(row):
+    Boundary.objects.all().delete()
+    declare(row.site, Status.SUSPECTED, by=row.inspector, on=ON, reason="名单", geometry=square(3, 0))
+    question = asked(row, outline=square(2, 0, width=2))
+    assert (told(question), question.rest, question.outcome) == ([("P-2", "pass")], {}, Outcome.NOT_DECIDABLE)
+    assert "还没有您管辖地区的边界" in question.unknown[0]["said"]
+
+
+def test_land_in_two_counties_is_judged_by_the_rules_of_each(row, people):
+    other = people.outsider.party.place
+    bounded(other, square(4, 0, 9, 9))
+    city = officer(row, "natural_resources", "自然资源局", row.works.place.parent)
+    question = asked(row, by=city, outline=square(3, 0, width=2))
+    assert [each["place_path"] for each in question.rest["pieces"]] == [row.works.place.path, other.path]
+    assert {reason["said"].split("：")[0] for reason in question.rest["reasons"]} == {row.works.place.name, other.name}
+    assert question.place_path == row.works.place.parent.path
 
 
 def test_a_bureau_reads_its_own_questions_and_those_about_its_area(row, people):

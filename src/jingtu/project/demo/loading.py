@@ -14,7 +14,7 @@ from django.db import transaction
 from jingtu.core import clock
 from jingtu.core.journal.services import record
 from jingtu.core.parties.models import User
-from jingtu.core.places.loading import load_divisions
+from jingtu.core.places.loading import load_boundaries, load_divisions
 from jingtu.core.places.models import Division, Level
 from jingtu.core.places.queries import latest
 from jingtu.core.plans import intake
@@ -99,6 +99,7 @@ def _import_real(path: Path, code: str, user: User) -> bool:
 def _places() -> dict[str, Division]:
     if latest(LANGFANG) is None:
         load_divisions()
+    load_boundaries([Level.COUNTY])  # a question about an outline is answered within the boundaries of who asks
     return {"langfang": _division(LANGFANG), "qingyuan": _invented()}
 
 

@@ -287,8 +287,8 @@ class LandQuestion(models.Model):
     """One question of a bureau about land (准入查询): parcels by number or a drawn outline, for a use and a day.
 
     Each parcel has its own verdict (`LandAnswer`); `rest` is land within the outline that belongs to no parcel: its area, its
-    outcome and its reasons, as a verdict keeps them. `unknown` are numbers that are not in the register of the person's areas,
-    `replaced` are numbers out of use that were answered for the parcels in their place.
+    pieces by place, its outcome and its reasons, as a verdict keeps them. `unknown` are numbers that are not in the register of
+    the person's areas, `replaced` are numbers out of use that were answered for the parcels in their place.
     `reference` is the number under which the asking system knows its case. Rows are never changed.
     """
 

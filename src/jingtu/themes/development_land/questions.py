@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import shapely
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -33,12 +32,12 @@ from jingtu.core.parties.offices import offices_of
 from jingtu.core.parties.scope import scope_of
 from jingtu.core.places.boxes import meeting
 from jingtu.core.places.metres import areas_m2, sound
-from jingtu.core.places.queries import around
 from jingtu.core.subjects.declaring import declared
 from jingtu.core.subjects.errors import Refused
 from jingtu.core.subjects.visible import visible_to
 
 from .evidence import gather_for
+from .free_land import Piece, check_not_elsewhere, pieces_of
 from .key_units import gather_key_units
 from .kinds import PARCELS
 from .lineage import current_after
@@ -54,13 +53,13 @@ Said = dict[str, str]  # a number, empty for land without one, and what is said 
 
 @dataclass(frozen=True)
 class Land:
-    """What a question is about: parcels with the share of each that is meant, the rest without one, and what is not there.
+    """What a question is about: parcels with the share of each that is meant, land without one, and what is not there.
 
     `replaced` are numbers out of use that are answered for the parcels in their place: they leave nothing open.
     """
 
     parcels: list[tuple[Parcel, float]]
-    rest: BaseGeometry | None
+    free: list[Piece]
     unknown: list[Said]
     place_path: str
     replaced: list[Said] = field(default_factory=list)
@@ -88,10 +87,10 @@ def ask_about(
     on, told = on or clock.today(), checked(gate.asks, answers or {})
     land = _by_outline(outline, by, on) if outline is not None else _by_numbers(codes, by)
     rows = [row for row, _share in land.parcels]
-    without = _as_parcel(land.rest, land.place_path) if land.rest is not None else None
-    read_about([*rows, without] if without else rows, on)
+    free = [_as_parcel(each.geometry, each.place_path) for each in land.free]
+    read_about([*rows, *free], on)
     judged: Judged = [(row, *gate.judge(row, on, told)) for row in rows]
-    rest = _rest(gate, without, on, told) if without else {}
+    rest = _rest(gate, land.free, free, on, told) if free else {}
     return _keep(gate, land, judged, rest, by=by, on=on, answers=told, outline=outline, reference=reference)
 
 
@@ -122,13 +121,14 @@ def now_of(question: LandQuestion, verdicts: Sequence[Verdict], about: Mapping[i
     asked again.
     """
     gate = declared(Gate).get(question.gate)
-    rest = _as_parcel(shapely.from_wkt(question.rest["geometry"]), question.place_path) if gate and question.rest else None
-    read_about([*about.values(), *([rest] if rest else [])], question.on)
+    pieces = _pieces(question)
+    free = [_as_parcel(each.geometry, each.place_path) for each in pieces] if gate else []
+    read_about([*about.values(), *free], question.on)
     found = {verdict.pk: changes_since(verdict, about[verdict.subject_id], user) for verdict in verdicts}
     changed = {pk: each for pk, each in found.items() if each}
     if gate is None or question.geometry is None:
         return Now(changed, outline=False)
-    return Now(changed, outline=_other_parcels(question) or bool(rest and _rest_changed(gate, question, rest)))
+    return Now(changed, outline=_other_parcels(question) or bool(free and _rest_changed(gate, question, pieces, free)))
 
 
 def _other_parcels(question: LandQuestion) -> bool:
@@ -137,8 +137,13 @@ def _other_parcels(question: LandQuestion) -> bool:
     return bool(told - met) or (told != met and _askable(question.asked_by).filter(pk__in=met - told).exists())
 
 
-def _rest_changed(gate: Gate, question: LandQuestion, row: Parcel) -> bool:
-    now = _rest(gate, row, question.on, question.answers)
+def _pieces(question: LandQuestion) -> list[Piece]:
+    kept = question.rest.get("pieces", ())
+    return [Piece(each["place"], each["place_path"], shapely.from_wkt(each["geometry"])) for each in kept]
+
+
+def _rest_changed(gate: Gate, question: LandQuestion, pieces: Sequence[Piece], rows: Sequence[Parcel]) -> bool:
+    now = _rest(gate, pieces, rows, question.on, question.answers)
     said = [[(each["outcome"], each["said"], each["filing"]) for each in rest["reasons"]] for rest in (now, question.rest)]
     return now["outcome"] != question.rest["outcome"] or said[0] != said[1]
 
@@ -175,7 +180,7 @@ def _by_numbers(codes: Sequence[str], by: User) -> Land:
     rows = list(found.values())
     if not rows and not unknown:
         raise Refused(_("没有写宗地编号。请写至少一个。"))
-    return Land([(row, 1.0) for row in rows], None, unknown, _common([row.place_path for row in rows] or _own(by)), replaced)
+    return Land([(row, 1.0) for row in rows], [], unknown, _common([row.place_path for row in rows] or _own(by)), replaced)
 
 
 def _replaced_by(later: Sequence[Parcel]) -> str:
@@ -204,9 +209,12 @@ def _by_outline(outline: BaseGeometry, by: User, on: dt.date) -> Land:
     if others := len(met) - len(parcels):
         unknown.append({"code": "", "said": _("范围里另有 %(n)d 宗不在您的管辖范围，没有答复。") % {"n": others}})
     left = drawn.difference(shapely.union_all(shapes)) if len(shapes) else drawn
-    rest = left if tolerance(on).counts(left, left.area / drawn.area if drawn.area else 1.0) else None
-    path = _common([row.place_path for row, _share in parcels]) if parcels else _place_of(drawn, by, on)
-    return Land(parcels, rest, unknown, path)
+    free, untold = pieces_of(left, drawn, by, on) if not left.is_empty else ([], "")
+    if not parcels and not free:
+        check_not_elsewhere(drawn, by, on)
+    unknown += [{"code": "", "said": untold}] if untold else []
+    paths = [row.place_path for row, _share in parcels] + [each.place_path for each in free]
+    return Land(parcels, free, unknown, _common(paths or _own(by)))
 
 
 def _met(drawn: BaseGeometry, on: dt.date) -> tuple[list[tuple[Parcel, float]], np.ndarray]:
@@ -230,18 +238,6 @@ def _askable(by: User) -> QuerySet[Parcel]:
     return scope_of(by).within(rows, "place_path", ASK) if scope_of(by).may(ASK) else rows
 
 
-def _place_of(drawn: BaseGeometry, by: User, on: dt.date) -> str:
-    """The place of land without parcels, whose rules count. Raises PermissionDenied for land of others."""
-    inside = drawn.representative_point()
-    place = around(inside.x, inside.y, on)
-    own = _own(by)
-    if place is None or any(path.startswith(place.path) for path in own):  # an outline of the province: one works below it
-        return own[0]
-    if not scope_of(by).may(ASK, place.path):
-        raise PermissionDenied(_("画出的范围在%(place)s，不在您的管辖范围，不能查询。") % {"place": place})
-    return place.path
-
-
 def _own(by: User) -> list[str]:
     return list(scope_of(by).under(ASK).paths) or [""]
 
@@ -260,13 +256,16 @@ def _as_parcel(rest: BaseGeometry, place_path: str) -> Parcel:
     return Parcel(name=_("范围内没有宗地的土地"), geometry=shapely.set_srid(rest, 4490), place_path=place_path)
 
 
-def _rest(gate: Gate, row: Parcel, on: dt.date, told: Mapping[str, str]) -> dict[str, Any]:
-    outcome, reasons = gate.judge(row, on, told)
+def _rest(gate: Gate, pieces: Sequence[Piece], rows: Sequence[Parcel], on: dt.date, told: Mapping[str, str]) -> dict[str, Any]:
+    """Judge each piece by the rules of its place; where there are several, each reason says of which it speaks."""
+    judged = [(piece, *gate.judge(row, on, told)) for piece, row in zip(pieces, rows, strict=True)]
+    kept = [(piece.place, reason.kept()) for piece, _outcome, reasons in judged for reason in reasons]
+    several = len(pieces) > 1
     return {
-        "area_m2": round(float(areas_m2([row.geometry])[0]), 1),
-        "geometry": row.geometry.wkt,
-        "outcome": str(outcome),
-        "reasons": [reason.kept() for reason in reasons],
+        "area_m2": round(float(areas_m2([piece.geometry for piece in pieces]).sum()), 1),
+        "pieces": [{"place": each.place, "place_path": each.place_path, "geometry": each.geometry.wkt} for each in pieces],
+        "outcome": str(worst([outcome for _piece, outcome, _reasons in judged])),
+        "reasons": [reason | {"said": f"{place}：{reason['said']}"} if several and place else reason for place, reason in kept],
     }
 
 
