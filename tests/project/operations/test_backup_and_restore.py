@@ -263,7 +263,8 @@ def test_a_killed_backup_leaves_no_half_archive(elsewhere, tmp_path):
 
 
 @pytest.fixture(
-    params=[("limit", 16384), ("mount", 16384), ("mount", 128)], ids=["limit", "disk", "disk too small for the database"]
+    params=[("limit", 16384), ("limit", 1024), ("mount", 16384), ("mount", 128)],
+    ids=["limit", "limit too small for the database", "disk", "disk too small for the database"],
 )
 def small_disk(request, tmp_path):
     """Yield a folder in which no file can grow large: by a limit of this process, and on a disk of its own where we may mount."""
@@ -285,11 +286,15 @@ def small_disk(request, tmp_path):
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_a_full_disk_is_told_and_leaves_nothing(people, kept_files, small_disk, monkeypatch):
-    monkeypatch.setattr(space, "refuse_without_room", lambda folder, needed: None)  # the disk fills up later than that
+@pytest.fixture
+def large_files(kept_files):
+    """Together larger than any of the small disks."""
     for name in "ab":
         (kept_files / name).write_bytes(os.urandom(12 * 1024 * 1024))
 
+
+def test_a_full_disk_is_told_and_leaves_nothing(people, large_files, small_disk, monkeypatch):
+    monkeypatch.setattr(space, "refuse_without_room", lambda folder, needed: None)  # the disk fills up later than that
     with pytest.raises(Failure, match="磁盘已满"):
         saving.back_up(small_disk)
 

@@ -14,6 +14,7 @@ from jingtu.project.failure import Failure
 SPARE_BYTES = 64 * 1024 * 1024
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 FULL_WORDS = ("disk is full", "No space left", "could not extend file", "disk full")
+UNWRITABLE_WORDS = "disk I/O error"  # SQLite's for a file that must not grow as well as for a disk that is broken
 
 
 def is_full(error: BaseException) -> bool:
@@ -33,6 +34,10 @@ def told_when_full(folder: Path) -> Iterator[None]:
     except Exception as error:
         if is_full(error):
             raise Failure(f"{folder} 所在的磁盘已满，操作没有完成，原有的数据没有改动。请腾出空间后再试。") from error
+        if UNWRITABLE_WORDS in str(error):
+            raise Failure(
+                f"无法写入 {folder}（{error}）：磁盘已满、文件超过允许的大小，或磁盘损坏。操作没有完成，原有的数据没有改动。请检查磁盘后再试。"
+            ) from error
         raise
 
 
