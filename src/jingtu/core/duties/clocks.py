@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jingtu.core.subjects.parameters import NoValue, Parameter, Value
-from jingtu.core.subjects.working_days import PRESUMED
+from jingtu.core.subjects.working_days import mark_in
 
 from .periods import UNITS, earlier, later, presumed
 
@@ -41,7 +41,7 @@ class Term:
     @property
     def presumed(self) -> str:
         """The mark of a day that was counted without the holidays of a year; empty for any other."""
-        return PRESUMED if self.clause.endswith(PRESUMED) else ""
+        return mark_in(self.clause)
 
 
 class Clock(Protocol):

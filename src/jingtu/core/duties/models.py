@@ -11,7 +11,7 @@ from jingtu.core.filings.models import Filing
 from jingtu.core.notices.models import Colour
 from jingtu.core.parties.models import Party, User
 from jingtu.core.subjects.models import Subject
-from jingtu.core.subjects.working_days import PRESUMED
+from jingtu.core.subjects.working_days import mark_in
 
 OPEN = Q(met_on=None, waived_on=None)
 
@@ -58,7 +58,7 @@ class Due(models.Model):
     @property
     def presumed(self) -> str:
         """The mark of a day that was counted without the holidays of a year; empty for any other."""
-        return PRESUMED if self.clause.endswith(PRESUMED) else ""
+        return mark_in(self.clause)
 
 
 class Relief(models.Model):

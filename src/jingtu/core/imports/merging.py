@@ -119,7 +119,7 @@ def weight(kind: SubjectKind, subject: int) -> dict[str, int]:
 def hindrance(kept: Registered, gone: Registered) -> str:
     """Say why the state of the one that goes would be lost in a merge and what to do; "" where nothing under way is lost."""
     lifecycle = kind_of(kept).lifecycle
-    if not _loses(lifecycle, kept.state, gone.state):
+    if lifecycle is None or not _loses(lifecycle, kept.state, gone.state):
         return ""
     words = {"gone": gone.code or gone.pk, "kept": kept.code or kept.pk}
     words |= {"gone_state": lifecycle.states[gone.state], "kept_state": lifecycle.states[kept.state]}

@@ -31,6 +31,7 @@ BEFORE_NEW_YEAR = dt.timedelta(days=12)  # the holidays of New Year can begin in
 LONGEST = dt.timedelta(days=15)
 SATURDAY = 5
 LOOKED_AT_EVERY = 1.0  # seconds
+WITH_PROGRAM = frozenset(day.year for day in chinese_calendar.holidays)  # the years that come with the program
 
 
 class Holiday(Facts):
@@ -101,12 +102,12 @@ class Calendar:
 
     def knows(self, year: int) -> bool:
         """Tell whether the holidays of a year are known."""
-        return year in self.years or _comes_with_program(year)
+        return year in self.years or year in WITH_PROGRAM
 
     def _works(self, day: dt.date) -> bool:
         if (told := self.told.get(day)) is not None:
             return told
-        if day.year not in self.years and _comes_with_program(day.year):
+        if day.year not in self.years and day.year in WITH_PROGRAM:
             return bool(chinese_calendar.is_workday(day))
         return day.weekday() < SATURDAY
 
@@ -172,12 +173,3 @@ def _mark() -> object:
     except FileNotFoundError:
         return folder
     return folder, state.st_ino, state.st_mtime_ns
-
-
-@cache
-def _comes_with_program(year: int) -> bool:
-    try:
-        chinese_calendar.is_workday(dt.date(year, 6, 1))
-    except NotImplementedError:
-        return False
-    return True

@@ -22,6 +22,11 @@ def is_presumed(first: dt.date, last: dt.date) -> bool:
     return not all(known.knows(year) for year in range(first.year, last.year + 1))
 
 
+def mark_in(clause: str) -> str:
+    """Return the mark that a clause ends with where its day was counted so; empty for any other."""
+    return PRESUMED if clause.endswith(PRESUMED) else ""
+
+
 def before(day: dt.date, number: int) -> dt.date:
     """Return the day from which `number` working days lie before `day`, itself not counted."""
     return _counted(day, number, dt.timedelta(days=-1))
